@@ -1,0 +1,24 @@
+using Earshot.Numerics;
+
+namespace Earshot.Learning;
+
+/// <summary>What a method learns from: all training clips, some of them labelled, and (where there is one) a labelled validation part.</summary>
+/// <param name="Features">Raw, not standardised; shape (n, d). The method standardises by its own rule and stores it.</param>
+/// <param name="Labels">Class of each row, or <see cref="Unlabelled"/>; length n.</param>
+/// <param name="ClassCount">Number of classes; every class has at least one labelled row.</param>
+public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int ClassCount)
+{
+    /// <summary>The label of a clip whose class is not known.</summary>
+    public const int Unlabelled = -1;
+
+    /// <summary>Labelled rows set aside for choosing settings (epoch, k, strength); never trained on. Null: choose by cross-validation or by defaults.</summary>
+    public LabelledSet? Validation { get; init; }
+
+    /// <summary>Group of each row (speaker, recording), for cross-validation that does not leak; null where not known.</summary>
+    public int[]? Groups { get; init; }
+}
+
+/// <summary>Rows that all have a label.</summary>
+/// <param name="Features">Raw; shape (n, d).</param>
+/// <param name="Labels">Class of each row; length n.</param>
+public sealed record LabelledSet(Matrix<float> Features, int[] Labels);
