@@ -1,12 +1,3 @@
-using System.CommandLine;
+using Earshot.Cli;
 
-namespace Earshot.Cli;
-
-internal static class Program
-{
-    private static int Main(string[] arguments)
-    {
-        var root = new RootCommand("Learn to label audio from a handful of labels.");
-        return root.Parse(arguments).Invoke();
-    }
-}
+return await new CommandLine(TimeProvider.System).RunAsync(args, Console.Out, Console.Error);

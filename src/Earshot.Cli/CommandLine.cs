@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Earshot.Cli;
+
+/// <summary>The command line: its commands, how errors become one message and an <see cref="ExitCode"/>.</summary>
+internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] commands)
+{
+    /// <summary>How long a command may take to put away what is done after Ctrl-C.</summary>
+    private static readonly TimeSpan PutAway = TimeSpan.FromSeconds(30);
+
+    /// <summary>With all commands.</summary>
+    public CommandLine(TimeProvider time) : this(time, All()) { }
+
+    /// <summary>Every command, in the order of <c>--help</c>.</summary>
+    public static EarshotCommand[] All() =>
+    [
+    ];
+
+    /// <summary>Parses, runs, and turns whatever goes wrong into one message.</summary>
+    public async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    {
+        var root = Root(commands);
+        foreach (var command in commands)
+            command.SetAction((parsed, cancel) => GuardAsync(command, new Session(parsed, output, error, time, cancel)));
+        var parsed = root.Parse(arguments);
+        if (parsed.Action is ParseErrorAction && parsed.Errors.Count > 0) return ReportUsage(parsed, error);
+        var configuration = new InvocationConfiguration
+        {
+            Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = PutAway,
+        };
+        return await parsed.InvokeAsync(configuration, cancellation);
+    }
+
+    /// <summary>The grammar.</summary>
+    public static RootCommand Root(params EarshotCommand[] commands)
+    {
+        var root = new RootCommand("Learn to label audio from a handful of labels.") { SharedOptions.Json, SharedOptions.Seed, SharedOptions.Threads };
+        root.HelpName = "earshot";
+        foreach (var command in commands) root.Add(command);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    private static async Task<int> GuardAsync(EarshotCommand command, Session session)
+    {
+        try { return await command.RunAsync(session); }
+        catch (OperationCanceledException) when (session.Cancellation.IsCancellationRequested)
+        {
+            return session.Fail(ExitCode.Interrupted, "interrupted; what was done is kept");
+        }
+        catch (Exception e) when (e is BadInputException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return session.Fail(ExitCode.BadInput, e.Message);
+        }
+        catch (IOException e) { return session.Fail(ExitCode.Failed, e.Message); }
+        catch (Exception e) when (Environment.GetEnvironmentVariable("EARSHOT_TRACE") is not "1")
+        {
+            return session.Fail(ExitCode.Failed, $"this is a bug in earshot: {e.GetType().Name}: {e.Message} (EARSHOT_TRACE=1 shows where)");
+        }
+    }
+
+    private static int ReportUsage(ParseResult parsed, TextWriter error)
+    {
+        foreach (var problem in parsed.Errors) error.WriteLine($"earshot: {problem.Message}");
+        var command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+        error.WriteLine($"earshot: see 'earshot{command} --help'");
+        return ExitCode.BadInput;
+    }
+}

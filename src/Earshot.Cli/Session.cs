@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Earshot.Numerics;
+using Spectre.Console;
+
+namespace Earshot.Cli;
+
+/// <summary>One run of one command: its arguments, where it may print, its clock, its randomness, and whether Ctrl-C was pressed.</summary>
+internal sealed class Session(ParseResult arguments, TextWriter output, TextWriter error, TimeProvider time, CancellationToken cancellation)
+{
+    private static readonly JsonSerializerOptions JsonStyle = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    public CancellationToken Cancellation => cancellation;
+
+    public TimeProvider Time => time;
+
+    public bool Json => Get(SharedOptions.Json);
+
+    public int Threads => Get(SharedOptions.Threads);
+
+    public ulong Seed => Get(SharedOptions.Seed);
+
+    public RandomStreams Random => new(Seed);
+
+    public T Get<T>(Option<T> option) => arguments.GetRequiredValue(option);
+
+    public T Get<T>(Argument<T> argument) => arguments.GetRequiredValue(argument);
+
+    /// <summary>The value of an option without a default, or null where it is not given.</summary>
+    public T? Find<T>(Option<T> option) => arguments.GetValue(option);
+
+    /// <summary>Prints the result: as one JSON document with <c>--json</c>, else as the caller shows it to a person.</summary>
+    public void Show(object result, Action<IAnsiConsole> forAPerson)
+    {
+        if (Json) output.WriteLine(JsonSerializer.Serialize(result, JsonStyle));
+        else forAPerson(Console(output));
+    }
+
+    /// <summary>A line for the person on standard error.</summary>
+    public void Note(string message) => error.WriteLine($"earshot: {message}");
+
+    /// <summary>Says what is wrong and returns the code.</summary>
+    public int Fail(int exitCode, string message)
+    {
+        Note(message);
+        return exitCode;
+    }
+
+    /// <summary>A progress line on standard error with rate and time left; shows itself once the work takes more than two seconds.</summary>
+    public ProgressLine Progress(string doing, long total, string unit) =>
+        new(error, time, live: ReferenceEquals(error, System.Console.Error) && !System.Console.IsErrorRedirected, doing, total, unit);
+
+    private static IAnsiConsole Console(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (!console.Profile.Out.IsTerminal) console.Profile.Width = 160;
+        return console;
+    }
+}

@@ -1,0 +1,16 @@
+namespace Earshot.Cli.Tests;
+
+/// <summary>A run of the command line in this process.</summary>
+internal sealed record Run(int Code, string Output, string Error)
+{
+    public static Task<Run> Earshot(params string[] arguments) => With(CommandLine.All(), arguments);
+
+    public static Task<Run> With(EarshotCommand[] commands, params string[] arguments) => With(commands, CancellationToken.None, arguments);
+
+    public static async Task<Run> With(EarshotCommand[] commands, CancellationToken cancellation, params string[] arguments)
+    {
+        StringWriter output = new(), error = new();
+        var code = await new CommandLine(TimeProvider.System, commands).RunAsync(arguments, output, error, cancellation);
+        return new(code, output.ToString(), error.ToString());
+    }
+}
