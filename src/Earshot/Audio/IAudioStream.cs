@@ -1,0 +1,23 @@
+namespace Earshot.Audio;
+
+/// <summary>A clip on its way in: mono samples read front to back, so that memory does not grow with the clip's length.</summary>
+/// <remarks>Channels are mixed by their mean. Nothing is resampled: the samples come at <see cref="SampleRateHz"/>.</remarks>
+public interface IAudioStream : IDisposable
+{
+    /// <summary>Samples a second, within <see cref="AudioLimits"/>.</summary>
+    int SampleRateHz { get; }
+
+    /// <summary>Number of channels that are mixed into one.</summary>
+    int Channels { get; }
+
+    /// <summary>Frames (samples a channel) the header promises; null where it does not say.</summary>
+    long? DeclaredFrames { get; }
+
+    /// <summary>Name and version of what decodes, stored beside the features made from it.</summary>
+    string Decoder { get; }
+
+    /// <summary>Reads the next mono samples, full scale ±1.</summary>
+    /// <param name="mono">Where they go; not empty.</param>
+    /// <returns>How many were read, 0 at the end of a sound clip; or why the clip is bad (truncated, NaN samples, damaged), which then stays so.</returns>
+    Outcome<int> Read(Span<float> mono);
+}

@@ -1,0 +1,37 @@
+namespace Earshot.Audio;
+
+/// <summary>WAV files by path.</summary>
+public static class WavFile
+{
+    /// <summary>Opens a file; a file that is missing, not readable or not WAV is skipped with the reason.</summary>
+    public static Outcome<WavReader> Open(string path)
+    {
+        try
+        {
+            var stream = File.OpenRead(path);
+            var reader = WavReader.Open(stream);
+            if (!reader.IsOk) stream.Dispose();
+            return reader;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Outcome<WavReader>.Skipped($"cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Reads a whole file as mono, at its own rate.</summary>
+    public static Outcome<AudioSignal> Read(string path) => Open(path).Then(reader =>
+    {
+        using (reader) return reader.ReadAll();
+    });
+
+    /// <summary>Writes a mono file.</summary>
+    /// <param name="path">The file; replaced where it exists.</param>
+    /// <param name="signal">What to write.</param>
+    /// <param name="encoding"><see cref="WavEncoding.Integer16"/> or <see cref="WavEncoding.Float32"/>.</param>
+    public static void Write(string path, AudioSignal signal, WavEncoding encoding = WavEncoding.Integer16)
+    {
+        using var writer = new WavWriter(File.Create(path), new WavFormat(signal.SampleRateHz, 1, encoding));
+        writer.Write(signal.Samples);
+    }
+}

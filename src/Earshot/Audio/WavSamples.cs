@@ -1,0 +1,43 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace Earshot.Audio;
+
+/// <summary>Samples of a WAV file as floats, full scale ±1: an integer of b bits is divided by 2^(b-1).</summary>
+internal static class WavSamples
+{
+    public static void Decode(ReadOnlySpan<byte> bytes, WavEncoding encoding, Span<float> samples)
+    {
+        switch (encoding)
+        {
+            case WavEncoding.Integer8:
+                for (var i = 0; i < samples.Length; i++) samples[i] = (bytes[i] - 128) / 128f;
+                break;
+            case WavEncoding.Integer16:
+                for (var i = 0; i < samples.Length; i++) samples[i] = ReadInt16LittleEndian(bytes[(2 * i)..]) / 32768f;
+                break;
+            case WavEncoding.Integer24:
+                for (var i = 0; i < samples.Length; i++) samples[i] = (bytes[3 * i] | (bytes[3 * i + 1] << 8) | ((sbyte)bytes[3 * i + 2] << 16)) / 8388608f;
+                break;
+            case WavEncoding.Integer32:
+                for (var i = 0; i < samples.Length; i++) samples[i] = ReadInt32LittleEndian(bytes[(4 * i)..]) / 2147483648f;
+                break;
+            case WavEncoding.Float32:
+                for (var i = 0; i < samples.Length; i++) samples[i] = ReadSingleLittleEndian(bytes[(4 * i)..]);
+                break;
+            case WavEncoding.Float64:
+                for (var i = 0; i < samples.Length; i++) samples[i] = (float)ReadDoubleLittleEndian(bytes[(8 * i)..]);
+                break;
+        }
+    }
+
+    /// <summary>Mixes interleaved channels into one by their mean.</summary>
+    public static void MixDown(ReadOnlySpan<float> interleaved, int channels, Span<float> mono)
+    {
+        for (var i = 0; i < mono.Length; i++)
+        {
+            var sum = 0f;
+            foreach (var sample in interleaved.Slice(i * channels, channels)) sum += sample;
+            mono[i] = sum / channels;
+        }
+    }
+}
