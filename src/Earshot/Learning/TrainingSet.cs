@@ -16,6 +16,9 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
 
     /// <summary>Group of each row (speaker, recording), for cross-validation that does not leak; null where not known.</summary>
     public int[]? Groups { get; init; }
+
+    /// <summary>The rows whose label is known, ascending.</summary>
+    public int[] LabelledRows() => [.. Enumerable.Range(0, Labels.Length).Where(i => Labels[i] != Unlabelled)];
 }
 
 /// <summary>Rows that all have a label.</summary>

@@ -1,0 +1,38 @@
+using System.Collections.Frozen;
+
+namespace Earshot.Learning;
+
+/// <summary>The methods by name: how each is made with its defaults, and how what it learnt is read back.</summary>
+public static class Methods
+{
+    private sealed record Entry(string Summary, Func<ILearner> Create, Func<TensorArchive, IClassifier> Load);
+
+    private static readonly FrozenDictionary<string, Entry> Entries = new Dictionary<string, Entry>
+    {
+        ["logreg"] = new("multinomial logistic regression on the labelled clips", () => new LogisticRegression(), LinearClassifier.Load),
+    }.ToFrozenDictionary();
+
+    /// <summary>The method used when none is named.</summary>
+    public static string Default => "logreg";
+
+    /// <summary>All names, in ordinal order.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Entries.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>What a method does, in one line.</summary>
+    public static string Summary(string name) => Entries[name].Summary;
+
+    /// <summary>A learner with its default options, or which names there are.</summary>
+    public static Outcome<ILearner> Create(string name) => Entries.TryGetValue(name, out var entry)
+        ? Outcome<ILearner>.Ok(entry.Create())
+        : Outcome<ILearner>.Skipped($"there is no method '{name}'; choose one of {string.Join(", ", Names)}");
+
+    /// <summary>Reads a classifier back from what its <see cref="IClassifier.Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The archive holds no such model.</exception>
+    public static IClassifier Load(TensorArchive archive)
+    {
+        var name = archive.RequireText("method");
+        return Entries.TryGetValue(name, out var entry)
+            ? entry.Load(archive)
+            : throw new InvalidDataException($"the model was made by method '{name}', which this version does not have; it has {string.Join(", ", Names)}");
+    }
+}
