@@ -1,1 +1,14 @@
-Console.WriteLine("benchmarks: none yet");
+using Earshot.Benchmarks;
+
+var benchmarks = new SortedDictionary<string, (string What, Action Run)>(StringComparer.Ordinal)
+{
+    ["gemm"] = ("matrix products: GFLOP/s and share of the processor's peak", GemmBenchmark.Run),
+};
+if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
+{
+    benchmark.Run();
+    return 0;
+}
+Console.WriteLine("usage: dotnet run -c Release --project bench/Earshot.Benchmarks -- BENCHMARK");
+foreach (var (key, (what, _)) in benchmarks) Console.WriteLine($"  {key,-10} {what}");
+return 1;
