@@ -1,0 +1,7 @@
+namespace Earshot.Workspace;
+
+/// <summary>A class a clip may be labelled with.</summary>
+/// <param name="Id">Its number, for good; renaming keeps it.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="IsNone">Whether it is "none of these": heard, and of no other class.</param>
+public sealed record ClassRecord(long Id, string Name, bool IsNone = false);

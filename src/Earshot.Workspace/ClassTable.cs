@@ -1,0 +1,72 @@
+using Microsoft.Data.Sqlite;
+
+namespace Earshot.Workspace;
+
+/// <summary>The classes, in the order they were added (which is the order of the number keys on the page).</summary>
+public sealed class ClassTable
+{
+    /// <summary>What "none of these" is called until it is renamed.</summary>
+    public const string NoneName = "none of these";
+
+    private const int ConstraintFailed = 19;
+    private readonly Database database;
+    private readonly TimeProvider clock;
+
+    internal ClassTable(Database database, TimeProvider clock) => (this.database, this.clock) = (database, clock);
+
+    /// <summary>The classes in use, "none of these" last.</summary>
+    public IReadOnlyList<ClassRecord> All() =>
+        database.Query("SELECT id, name, is_none FROM class WHERE retired = 0 ORDER BY is_none, id", row => new ClassRecord(row.GetInt64(0), row.GetString(1), row.GetBoolean(2)));
+
+    /// <summary>The class of that name, made where there is none.</summary>
+    public ClassRecord Ensure(string name) => database.Write(connection => Ensure(connection, name));
+
+    /// <summary>"None of these", made where it is not there yet.</summary>
+    public ClassRecord EnsureNone() => database.Write(connection =>
+    {
+        connection.Execute("INSERT OR IGNORE INTO class (name, is_none) VALUES ($name, 1)", ("$name", NoneName));
+        return connection.Query("SELECT id, name FROM class WHERE is_none = 1", row => new ClassRecord(row.GetInt64(0), row.GetString(1), true))[0];
+    });
+
+    /// <summary>Gives a class another name; its labels stay.</summary>
+    public Outcome<ClassRecord> Rename(long id, string name)
+    {
+        if (string.IsNullOrWhiteSpace(name)) return Outcome<ClassRecord>.Skipped("a class needs a name that is not blank");
+        try
+        {
+            return database.Write(connection => connection.Execute("UPDATE class SET name = $name WHERE id = $id AND retired = 0", ("$id", id), ("$name", name.Trim()))) == 1
+                ? All().Single(c => c.Id == id)
+                : Outcome<ClassRecord>.Skipped($"there is no class {id}");
+        }
+        catch (SqliteException taken) when (taken.SqliteErrorCode == ConstraintFailed)
+        {
+            return Outcome<ClassRecord>.Skipped($"there is a class \"{name.Trim()}\" already: merge the two instead");
+        }
+    }
+
+    /// <summary>Moves all labels of a class to another one and retires it, as one batch that undo takes back.</summary>
+    public Outcome<int> Merge(long from, long into, string author)
+    {
+        if (from == into) return Outcome<int>.Skipped("a class can't be merged into itself");
+        var known = All().Select(c => c.Id).ToHashSet();
+        if (!known.Contains(from) || !known.Contains(into)) return Outcome<int>.Skipped($"there is no class {(known.Contains(from) ? into : from)}");
+        return database.Write(connection =>
+        {
+            var batch = LabelLog.Begin(connection, clock, author, "merge", retires: from);
+            var moved = connection.Execute(
+                "INSERT INTO label_event (batch_id, clip_id, class_id, source) SELECT $batch, clip_id, $into, source FROM label WHERE class_id = $from",
+                ("$batch", batch), ("$from", from), ("$into", into));
+            connection.Execute("UPDATE prediction SET class_id = $into WHERE class_id = $from", ("$from", from), ("$into", into));
+            connection.Execute("UPDATE class SET retired = 1 WHERE id = $from", ("$from", from));
+            return moved;
+        });
+    }
+
+    internal static ClassRecord Ensure(SqliteConnection connection, string name)
+    {
+        connection.Execute("INSERT OR IGNORE INTO class (name) VALUES ($name)", ("$name", name.Trim()));
+        return connection.Query(
+            "SELECT id, name, is_none FROM class WHERE retired = 0 AND name = $name",
+            row => new ClassRecord(row.GetInt64(0), row.GetString(1), row.GetBoolean(2)), ("$name", name.Trim())).Single();
+    }
+}

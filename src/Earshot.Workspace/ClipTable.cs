@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+
+namespace Earshot.Workspace;
+
+/// <summary>The clips. A clip's place is looked up here and nowhere else, so that only files of the workspace are ever read.</summary>
+public sealed class ClipTable
+{
+    private const string Columns = "SELECT id, path, hash, size_bytes, duration_seconds, group_name, skipped FROM clip";
+    private readonly Database database;
+    private readonly string root;
+
+    internal ClipTable(Database database, string root) => (this.database, this.root) = (database, root);
+
+    /// <summary>Adds clips; one that is there already (by path) takes the new hash, size, length and group and keeps its number and labels.</summary>
+    /// <param name="clips">Their <see cref="ClipRecord.Id"/> is not looked at.</param>
+    public int Add(IEnumerable<ClipRecord> clips) => database.Write(connection => clips.Sum(clip => Put(connection, clip)));
+
+    /// <summary>All clips, by number.</summary>
+    public IReadOnlyList<ClipRecord> All() => database.Query($"{Columns} ORDER BY id", Row);
+
+    /// <summary>Number of clips.</summary>
+    public int Count() => (int)database.Read(connection => (long)connection.Scalar("SELECT COUNT(*) FROM clip")!);
+
+    /// <summary>One clip; null where there is none.</summary>
+    public ClipRecord? Find(long id) => database.Query($"{Columns} WHERE id = $id", Row, ("$id", id)).SingleOrDefault();
+
+    /// <summary>One clip by its path below the clip folder; null where there is none.</summary>
+    public ClipRecord? Find(string path) => database.Query($"{Columns} WHERE path = $path", Row, ("$path", path)).SingleOrDefault();
+
+    /// <summary>Clips that have neither features nor a reason why not.</summary>
+    public IReadOnlyList<ClipRecord> Unencoded() =>
+        database.Query($"{Columns} WHERE skipped IS NULL AND id NOT IN (SELECT clip_id FROM feature) ORDER BY id", Row);
+
+    /// <summary>Records that a clip can't be used, and why.</summary>
+    public void Skip(long id, string reason) =>
+        database.Write(connection => connection.Execute("UPDATE clip SET skipped = $reason WHERE id = $id", ("$id", id), ("$reason", reason)));
+
+    /// <summary>Records how long a clip is.</summary>
+    public void SetDuration(long id, double seconds) =>
+        database.Write(connection => connection.Execute("UPDATE clip SET duration_seconds = $seconds WHERE id = $id", ("$id", id), ("$seconds", seconds)));
+
+    /// <summary>Where a clip lies; refused where its path would lead out of the clip folder.</summary>
+    public Outcome<string> FullPath(ClipRecord clip)
+    {
+        var full = Path.GetFullPath(Path.Combine(root, clip.Path));
+        if (!full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            return Outcome<string>.Skipped($"clip {clip.Id} leads out of the clip folder: {clip.Path}");
+        return File.Exists(full) ? full : Outcome<string>.Skipped($"{full} is gone: bring it back, or make the workspace anew");
+    }
+
+    private static int Put(SqliteConnection connection, ClipRecord clip) => connection.Execute(
+        """
+        INSERT INTO clip (path, hash, size_bytes, duration_seconds, group_name, skipped)
+          VALUES ($path, $hash, $size, $duration, $group, $skipped)
+        ON CONFLICT (path) DO UPDATE SET hash = $hash, size_bytes = $size, skipped = $skipped,
+          duration_seconds = COALESCE($duration, duration_seconds), group_name = COALESCE($group, group_name)
+        """,
+        ("$path", clip.Path), ("$hash", clip.Hash), ("$size", clip.SizeBytes),
+        ("$duration", clip.DurationSeconds), ("$group", clip.Group), ("$skipped", clip.Skipped));
+
+    private static ClipRecord Row(SqliteDataReader row) =>
+        new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.Real(4), row.Text(5), row.Text(6));
+}

@@ -1,0 +1,23 @@
+namespace Earshot.Workspace;
+
+/// <summary>What a training is asked for; stored with the run.</summary>
+public sealed record RunOptions
+{
+    /// <summary>The method, by name. Default: <c>graph</c>.</summary>
+    public string Method { get; init; } = "graph";
+
+    /// <summary>The root seed. Default: 1.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Parts the labels are cut into for the cross-fitted confidence and metrics, 2 to 10. Default: 5.</summary>
+    public int Folds { get; init; } = 5;
+
+    /// <summary>Labelled neighbours kept with each prediction, 1 to 20. Default: 5.</summary>
+    public int NeighbourCount { get; init; } = 5;
+
+    /// <summary>The options themselves, or what is wrong with them.</summary>
+    public Outcome<RunOptions> Validate() =>
+        Folds is < 2 or > 10 ? Outcome<RunOptions>.Skipped($"folds must be 2 to 10, got {Folds}")
+        : NeighbourCount is < 1 or > 20 ? Outcome<RunOptions>.Skipped($"neighbours must be 1 to 20, got {NeighbourCount}")
+        : this;
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Earshot.Workspace;
+
+/// <summary>The finished trainings, and what the newest one predicts.</summary>
+public sealed class RunTable
+{
+    private const string Columns = "SELECT id, options, started_at, finished_at, label_count, last_event, metrics FROM run";
+    private readonly Database database;
+
+    internal RunTable(Database database) => this.database = database;
+
+    /// <summary>Stores a run and its predictions together; they replace the predictions of the run before.</summary>
+    /// <param name="run">Its <see cref="RunRecord.Id"/> is not looked at.</param>
+    /// <param name="predictions">One a clip.</param>
+    /// <returns>The run with its number.</returns>
+    public RunRecord Add(RunRecord run, IEnumerable<PredictionRecord> predictions) => database.Write(connection =>
+    {
+        run = run with { Id = Insert(connection, run) };
+        connection.Execute("DELETE FROM prediction");
+        using var command = connection.Command(
+            "INSERT INTO prediction (clip_id, run_id, class_id, confidence, probabilities, neighbours) VALUES ($clip, $run, $class, $confidence, $probabilities, $neighbours)",
+            ("$clip", 0L), ("$run", run.Id), ("$class", 0L), ("$confidence", 0.0), ("$probabilities", Array.Empty<byte>()), ("$neighbours", Array.Empty<byte>()));
+        foreach (var prediction in predictions) Insert(command, prediction);
+        return run;
+    });
+
+    /// <summary>All runs, oldest first: the learning curve.</summary>
+    public IReadOnlyList<RunRecord> All() => database.Query($"{Columns} ORDER BY id", Run);
+
+    /// <summary>The newest run; null where there is none.</summary>
+    public RunRecord? Latest() => database.Query($"{Columns} ORDER BY id DESC LIMIT 1", Run).SingleOrDefault();
+
+    /// <summary>The newest run's predictions, by clip number.</summary>
+    public IReadOnlyList<PredictionRecord> Predictions() =>
+        database.Query("SELECT clip_id, class_id, confidence, probabilities, neighbours FROM prediction ORDER BY clip_id", Prediction);
+
+    /// <summary>The newest run's prediction for a clip; null where there is none.</summary>
+    public PredictionRecord? PredictionOf(long clipId) => database.Query(
+        "SELECT clip_id, class_id, confidence, probabilities, neighbours FROM prediction WHERE clip_id = $clip", Prediction, ("$clip", clipId)).SingleOrDefault();
+
+    private static long Insert(SqliteConnection connection, RunRecord run) => (long)connection.Scalar(
+        """
+        INSERT INTO run (method, options, seed, started_at, finished_at, label_count, last_event, metrics)
+          VALUES ($method, $options, $seed, $started, $finished, $labels, $event, $metrics) RETURNING id
+        """,
+        ("$method", run.Options.Method), ("$options", JsonSerializer.Serialize(run.Options, WorkspaceJson.Default.RunOptions)),
+        ("$seed", unchecked((long)run.Options.Seed)), ("$started", Stamp(run.StartedAt)), ("$finished", Stamp(run.FinishedAt)),
+        ("$labels", run.LabelCount), ("$event", run.LastEvent), ("$metrics", JsonSerializer.Serialize(run.Metrics, WorkspaceJson.Default.RunMetrics)))!;
+
+    private static void Insert(SqliteCommand command, PredictionRecord prediction)
+    {
+        var parameters = command.Parameters;
+        parameters["$clip"].Value = prediction.ClipId;
+        parameters["$class"].Value = prediction.ClassId;
+        parameters["$confidence"].Value = (double)prediction.Confidence;
+        parameters["$probabilities"].Value = Blob.Of<float>(prediction.Probabilities);
+        parameters["$neighbours"].Value = Blob.Of<Neighbour>(prediction.Neighbours);
+        command.ExecuteNonQuery();
+    }
+
+    private static string Stamp(DateTimeOffset at) => at.ToUniversalTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static RunRecord Run(SqliteDataReader row) => new(
+        row.GetInt64(0), JsonSerializer.Deserialize(row.GetString(1), WorkspaceJson.Default.RunOptions)!, row.Time(2), row.Time(3),
+        row.GetInt32(4), row.GetInt64(5), JsonSerializer.Deserialize(row.GetString(6), WorkspaceJson.Default.RunMetrics)!);
+
+    private static PredictionRecord Prediction(SqliteDataReader row) => new(
+        row.GetInt64(0), row.GetInt64(1), row.GetFloat(2), Blob.Read<float>(row.GetFieldValue<byte[]>(3)), Blob.Read<Neighbour>(row.GetFieldValue<byte[]>(4)));
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Earshot.Numerics;
+
+namespace Earshot.Workspace.Tests;
+
+/// <summary>Two processes post labels and store runs on one workspace and are killed at random moments. EARSHOT_KILLS sets how often.</summary>
+public sealed class KillTests : IDisposable
+{
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("EARSHOT_KILLS") ?? "24", CultureInfo.InvariantCulture);
+    private readonly TemporaryWorkspace workspace = new(60, "dog", "cat", "rain");
+
+    public void Dispose() => workspace.Dispose();
+
+    [Fact]
+    public void No_acknowledged_label_is_lost_by_a_kill()
+    {
+        var random = new RandomStreams(1).Stream("kills");
+        var acknowledged = new ConcurrentBag<(long Batch, long Clip, long Class)>();
+        for (var kill = 0; kill < Kills; kill += 2)
+        {
+            using var first = Hammer(2 * kill, acknowledged);
+            using var second = Hammer(2 * kill + 1, acknowledged);
+            var before = acknowledged.Count;
+            var atStart = random.Next(4) == 0;
+            SpinWait.SpinUntil(() => { Thread.Sleep(1); return atStart || acknowledged.Count > before; }, TimeSpan.FromSeconds(30));
+            Thread.Sleep(random.Next(250));
+            Kill(first);
+            Thread.Sleep(random.Next(50));
+            Kill(second);
+            using var opened = WorkspaceStore.Open(workspace.Store.Folder, TimeProvider.System).Value;
+            Assert.Equal("ok", opened.CheckIntegrity());
+            Assert.Contains(opened.Runs.Predictions().Count, (int[])[0, 60]);
+        }
+        AssertAllAreThere([.. acknowledged]);
+    }
+
+    private void AssertAllAreThere((long Batch, long Clip, long Class)[] acknowledged)
+    {
+        Assert.True(acknowledged.Length > 2 * Kills, $"only {acknowledged.Length} labels were given: the test shows nothing");
+        var names = workspace.Store.Classes.All().ToDictionary(c => c.Id, c => c.Name);
+        foreach (var ofClip in acknowledged.GroupBy(a => a.Clip))
+        {
+            var history = workspace.Store.Labels.History(ofClip.Key);
+            Assert.All(ofClip, a => Assert.Contains(history, e => e.BatchId == a.Batch && e.ClassName == names[a.Class]));
+            Assert.Equal(history[^1].ClassName, workspace.LabelOf(ofClip.Key));
+        }
+    }
+
+    private Process Hammer(int seed, ConcurrentBag<(long, long, long)> acknowledged)
+    {
+        var hammer = Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Earshot.Workspace.Hammer.dll"), workspace.Store.Folder, $"{seed}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        hammer.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is null) return;
+            var numbers = line.Data.Split(' ').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+            if (numbers is [var batch, var clip, var label]) acknowledged.Add((batch, clip, label));
+        };
+        hammer.BeginOutputReadLine();
+        return hammer;
+    }
+
+    private static void Kill(Process process)
+    {
+        process.Kill();
+        process.WaitForExit();   // and for the end of its output
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.Data.Sqlite;
+
+namespace Earshot.Workspace.Tests;
+
+public sealed class LabelLogTests : IDisposable
+{
+    private readonly TemporaryWorkspace workspace = new(6, "dog", "cat", "rain");
+
+    private LabelLog Labels => workspace.Store.Labels;
+
+    public void Dispose() => workspace.Dispose();
+
+    [Fact]
+    public void A_label_carries_who_when_and_where_from()
+    {
+        Labels.Give([1], workspace.ClassIds[0], "ada");
+        workspace.Clock.Now = workspace.Clock.Now.AddHours(1);
+        Labels.Give([2, 3], workspace.ClassIds[1], "ben", LabelSource.Pseudo);
+        Assert.Equal(
+            [
+                new(1, workspace.ClassIds[0], LabelSource.Human, "ada", workspace.Clock.Now.AddHours(-1)),
+                new(2, workspace.ClassIds[1], LabelSource.Pseudo, "ben", workspace.Clock.Now),
+                new(3, workspace.ClassIds[1], LabelSource.Pseudo, "ben", workspace.Clock.Now),
+            ],
+            Labels.All());
+    }
+
+    [Fact]
+    public void Undo_takes_one_batch_back_at_a_time_and_the_history_keeps_all()
+    {
+        Labels.Give([1], workspace.ClassIds[0], "ada");
+        Labels.Give([1, 2], workspace.ClassIds[1], "ada");
+        Labels.Give([1], null, "ada");
+        Assert.Null(workspace.LabelOf(1));
+        Assert.Equal([1L], Labels.Undo("ada")!.ClipIds);
+        Assert.Equal("cat", workspace.LabelOf(1));
+        Assert.Equal([1L, 2], Labels.Undo("ada")!.ClipIds);
+        Assert.Equal(("dog", null), (workspace.LabelOf(1), workspace.LabelOf(2)));
+        Labels.Undo("ada");
+        Assert.Null(workspace.LabelOf(1));
+        Assert.Null(Labels.Undo("ada"));
+        Assert.Equal(["dog", "cat", null, "cat", "dog", null], Labels.History(1).Select(e => e.ClassName));
+        Assert.Equal(["label", "label", "label", "undo", "undo", "undo"], Labels.History(1).Select(e => e.Action));
+    }
+
+    [Fact]
+    public void Merging_moves_the_labels_and_undo_brings_the_class_back()
+    {
+        Labels.Give([1, 2], workspace.ClassIds[0], "ada");
+        Assert.Equal(2, workspace.Store.Classes.Merge(workspace.ClassIds[0], workspace.ClassIds[1], "ada").Value);
+        Assert.Equal(["cat", "rain"], workspace.Store.Classes.All().Select(c => c.Name));
+        Assert.Equal("cat", workspace.LabelOf(1));
+        Labels.Undo("ada");
+        Assert.Equal(["dog", "cat", "rain"], workspace.Store.Classes.All().Select(c => c.Name));
+        Assert.Equal("dog", workspace.LabelOf(2));
+    }
+
+    [Fact]
+    public void A_name_is_taken_once_and_none_of_these_stands_last()
+    {
+        workspace.Store.Classes.EnsureNone();
+        workspace.Store.Classes.Ensure("wind");
+        Assert.Equal(["dog", "cat", "rain", "wind", ClassTable.NoneName], workspace.Store.Classes.All().Select(c => c.Name));
+        Assert.Equal(workspace.Store.Classes.EnsureNone(), workspace.Store.Classes.EnsureNone());
+        Assert.Contains("merge", workspace.Store.Classes.Rename(workspace.ClassIds[0], "cat").Reason, StringComparison.Ordinal);
+        Assert.Equal("hound", workspace.Store.Classes.Rename(workspace.ClassIds[0], " hound ").Value.Name);
+        Assert.Equal(workspace.ClassIds[0], workspace.Store.Classes.Ensure("hound").Id);
+    }
+
+    [Theory]
+    [InlineData("UPDATE label_event SET class_id = 1")]
+    [InlineData("DELETE FROM label_event")]
+    public void The_history_can_only_grow(string sql)
+    {
+        Labels.Give([1], workspace.ClassIds[0], "ada");
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName)};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.Contains("append-only", Assert.Throws<SqliteException>(() => command.ExecuteNonQuery()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_label_of_no_clip_or_no_class_is_refused()
+    {
+        Assert.Throws<SqliteException>(() => Labels.Give([99], workspace.ClassIds[0], "ada"));
+        Assert.Throws<SqliteException>(() => Labels.Give([1], 99, "ada"));
+        Assert.Equal(0, Labels.LastEvent());
+    }
+
+    /// <summary>The database against a stack of dictionaries.</summary>
+    [Fact]
+    public void Any_sequence_of_labels_and_undos_ends_where_a_stack_of_states_ends() =>
+        Gen.Select(Gen.Long[1, 6].Array[1, 3], Gen.Int[-1, 2], Gen.Int[0, 3]).Array[0, 12].Sample(steps =>
+        {
+            using var own = new TemporaryWorkspace(6, "dog", "cat", "rain");
+            var states = new Stack<Dictionary<long, long>>([[]]);
+            foreach (var (clips, label, what) in steps)
+                if (what == 0)
+                {
+                    Assert.Equal(states.Count > 1, own.Store.Labels.Undo("ada") is not null);
+                    if (states.Count > 1) states.Pop();
+                }
+                else
+                {
+                    own.Store.Labels.Give([.. clips.Distinct()], label < 0 ? null : own.ClassIds[label], "ada");
+                    var next = new Dictionary<long, long>(states.Peek());
+                    foreach (var clip in clips) if (label < 0) next.Remove(clip); else next[clip] = own.ClassIds[label];
+                    states.Push(next);
+                }
+            return own.Store.Labels.All().ToDictionary(l => l.ClipId, l => l.ClassId).OrderBy(p => p.Key).SequenceEqual(states.Peek().OrderBy(p => p.Key));
+        }, iter: 20, threads: 1);
+
+    [Fact]
+    public void Writers_in_parallel_wait_for_each_other()
+    {
+        using var second = WorkspaceStore.Open(workspace.Store.Folder, workspace.Clock).Value;
+        Parallel.For(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+            (i % 2 == 0 ? workspace.Store : second).Labels.Give([1 + i % 6], workspace.ClassIds[i % 3], $"writer {i}"));
+        Assert.Equal(40, Labels.LastEvent());
+        Assert.Equal("ok", second.CheckIntegrity());
+    }
+}
