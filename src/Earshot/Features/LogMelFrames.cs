@@ -1,0 +1,40 @@
+using System.Numerics.Tensors;
+
+namespace Earshot.Features;
+
+/// <summary>One clip on its way through a <see cref="LogMel"/>: samples in, frames out, memory that does not grow.</summary>
+public sealed class LogMelFrames
+{
+    private readonly LogMel plan;
+    private readonly Framer framer;
+    private readonly float[] padded, real, imaginary, workspace;
+
+    internal LogMelFrames(LogMel plan)
+    {
+        this.plan = plan;
+        framer = new Framer(plan.Options.WindowSamples, plan.Options.HopSamples);
+        padded = new float[plan.Options.FftLength];
+        (real, imaginary) = (new float[plan.Fft.SpectrumLength], new float[plan.Fft.SpectrumLength]);
+        workspace = new float[plan.Fft.WorkspaceLength];
+    }
+
+    /// <summary>Takes as many samples as the next frame needs; false when they do not suffice, and then all are taken.</summary>
+    /// <param name="samples">Mono samples; what was taken is cut off its front.</param>
+    /// <param name="bands">The frame, length <see cref="MelOptions.Bands"/>; untouched when the answer is false.</param>
+    public bool TryRead(ref ReadOnlySpan<float> samples, Span<float> bands)
+    {
+        if (!framer.TryRead(ref samples, out var frame)) return false;
+        TensorPrimitives.Multiply(frame, plan.Window, padded);
+        plan.Fft.Forward(padded, real, imaginary, workspace);
+        TensorPrimitives.Multiply(real, real, real);
+        TensorPrimitives.MultiplyAdd(imaginary, imaginary, real, real);
+        TensorPrimitives.Sqrt(real, real);
+        plan.Bank.Apply(real, bands);
+        TensorPrimitives.Add(bands, (float)plan.Options.LogOffset, bands);
+        TensorPrimitives.Log(bands, bands);
+        return true;
+    }
+
+    /// <summary>Why what was read so far yields no features (too short, samples that are not finite); null when it does.</summary>
+    public string? Objection => framer.Objection(plan.Options.SampleRateHz);
+}
