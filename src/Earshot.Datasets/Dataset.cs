@@ -1,0 +1,37 @@
+using Earshot.Datasets.Corpora;
+
+namespace Earshot.Datasets;
+
+/// <summary>Opens a data set: a folder whose sub-folders are labels, a CSV manifest, or a corpus that is recognised by its file names.</summary>
+public static class Dataset
+{
+    /// <summary>The name of the manifest reader.</summary>
+    public const string ManifestName = "manifest";
+
+    private static readonly ICorpus Folder = new LabelFolder();
+
+    private static readonly ICorpus[] Corpora = [new Fsdd(), new Esc10(), new EmoDb(), new Ravdess()];
+
+    /// <summary>What <c>--dataset</c> takes, with what each reads.</summary>
+    public static IReadOnlyList<(string Name, string Summary)> Kinds { get; } =
+    [
+        (Folder.Name, Folder.Summary),
+        (ManifestName, "a CSV file with the columns path, label (may be empty), and optionally group and fold"),
+        .. Corpora.Select(c => (c.Name, c.Summary)),
+    ];
+
+    /// <summary>Opens a folder or a manifest.</summary>
+    /// <param name="path">The folder, or the CSV file.</param>
+    /// <param name="kind">One of <see cref="Kinds"/>; null: a file is a manifest, a folder is the corpus that recognises it, else a folder of labels.</param>
+    public static Outcome<ClipSet> Open(string path, string? kind = null)
+    {
+        if (kind == ManifestName || (kind is null && File.Exists(path))) return Manifest.Read(path);
+        if (kind is not null && Kinds.All(k => k.Name != kind))
+            return Outcome<ClipSet>.Skipped($"there is no data set kind '{kind}'; choose one of {string.Join(", ", Kinds.Select(k => k.Name))}");
+        return AudioFolder.Scan(path).Then(folder => Choose(folder, kind).Read(folder));
+    }
+
+    private static ICorpus Choose(AudioFolder folder, string? kind) => kind is null
+        ? Corpora.FirstOrDefault(c => c.Recognises(folder)) ?? Folder
+        : Corpora.Append(Folder).First(c => c.Name == kind);
+}
