@@ -70,13 +70,13 @@ public static class Gemm
             switch (kernel ?? InstructionSets.Best)
             {
                 case InstructionSet.Vector512:
-                    PackedGemm<T, Tile12<T, Vector512<T>, Lanes512<T>>, Tile6<T, Vector512<T>, Lanes512<T>>>.Multiply(m, n, k, a, b, c, cStride, accumulate);
+                    PackedGemm<T, Vector512<T>, Lanes512<T>>.Multiply(m, n, k, a, b, c, cStride, accumulate);
                     break;
                 case InstructionSet.Vector256:
-                    PackedGemm<T, Tile6<T, Vector256<T>, Lanes256<T>>, Tile6<T, Vector256<T>, Lanes256<T>>>.Multiply(m, n, k, a, b, c, cStride, accumulate);
+                    PackedGemm<T, Vector256<T>, Lanes256<T>>.Multiply(m, n, k, a, b, c, cStride, accumulate);
                     break;
                 default:
-                    PackedGemm<T, Tile6<T, Vector<T>, LanesPortable<T>>, Tile6<T, Vector<T>, LanesPortable<T>>>.Multiply(m, n, k, a, b, c, cStride, accumulate);
+                    PackedGemm<T, Vector<T>, LanesPortable<T>>.Multiply(m, n, k, a, b, c, cStride, accumulate);
                     break;
             }
     }

@@ -10,100 +10,117 @@ namespace Earshot.Numerics;
 /// and stay in the first; the tile of C stays in registers.
 /// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-/// <typeparam name="TTile">The kernel.</typeparam>
-/// <typeparam name="TLowTile">The kernel for the last rows: as wide, and lower.</typeparam>
-internal static unsafe class PackedGemm<T, TTile, TLowTile> where T : unmanaged, INumber<T> where TTile : IGemmTile<T> where TLowTile : IGemmTile<T>
+/// <typeparam name="TVector">A register.</typeparam>
+/// <typeparam name="TLanes">What is done with it.</typeparam>
+internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
+    where T : unmanaged, INumber<T> where TVector : struct where TLanes : ILanes<TLanes, T, TVector>
 {
     private const int BlockK = 256, BlockN = 1024;
 
-    /// <summary>Values between the copied rows of A: odd in cache lines, so that rows do not evict each other.</summary>
+    /// <summary>Values between the copied rows of A: an odd number of cache lines, so that rows do not evict each other.</summary>
     private const int RowOfA = BlockK + 16;
+
+    private readonly int aStride, bStride, cRow;
+    private readonly bool transposedA, transposedB;
+    private readonly T* packedA, packedB, edge;
+
+    private PackedGemm(int n, int k, StridedBlock<T> a, StridedBlock<T> b, int cRow)
+    {
+        (aStride, transposedA, bStride, transposedB, this.cRow) = (a.Stride, a.Transposed, b.Stride, b.Transposed, cRow);
+        var sizeOfB = Math.Min(k, BlockK) * (Math.Min(n, BlockN) + Wide);
+        packedB = Workspace<T>.Rent(sizeOfB + Rows * RowOfA + Rows * Wide);
+        packedA = packedB + sizeOfB;
+        edge = packedA + Rows * RowOfA;
+    }
+
+    private static int Rows => TLanes.Registers >= 32 ? 12 : 6;
+
+    private static int Wide => 2 * TLanes.Count;
+
+    private static int Narrow => TLanes.Count;
 
     /// <summary>C (m, n) = A (m, k) · B (k, n), or C += A·B; C's rows lie <paramref name="cRow"/> apart.</summary>
     public static void Multiply(int m, int n, int k, StridedBlock<T> a, StridedBlock<T> b, Span<T> c, int cRow, bool accumulate)
     {
-        var sizeOfB = Math.Min(k, BlockK) * RoundUp(Math.Min(n, BlockN), TTile.Columns);
-        var packedB = Workspace<T>.Rent(sizeOfB + RowOfA * TTile.Rows + TTile.Rows * TTile.Columns);
+        var product = new PackedGemm<T, TVector, TLanes>(n, k, a, b, cRow);
         fixed (T* pa = a.Values, pb = b.Values, pc = c)
             for (var j = 0; j < n; j += BlockN)
                 for (var p = 0; p < k; p += BlockK)
                 {
                     var (width, depth) = (Math.Min(BlockN, n - j), Math.Min(BlockK, k - p));
-                    PackB(depth, width, pb + b.Offset(p, j), b.Stride, b.Transposed, packedB);
-                    for (var i = 0; i < m;)
-                    {
-                        var from = pa + a.Offset(i, p);
-                        var to = pc + (long)i * cRow + j;
-                        i += m - i > TLowTile.Rows
-                            ? RowsOfTiles<TTile>(Math.Min(TTile.Rows, m - i), width, depth, from, a.Stride, a.Transposed, packedB, packedB + sizeOfB, to, cRow, accumulate || p > 0)
-                            : RowsOfTiles<TLowTile>(m - i, width, depth, from, a.Stride, a.Transposed, packedB, packedB + sizeOfB, to, cRow, accumulate || p > 0);
-                    }
+                    product.PackB(depth, width, pb + b.Offset(p, j));
+                    for (var i = 0; i < m; i += Rows)
+                        product.MultiplyRows(Math.Min(Rows, m - i), width, depth, pa + a.Offset(i, p), pc + (long)i * cRow + j, accumulate || p > 0);
                 }
     }
 
-    /// <summary>One row of tiles of C: at most as many rows as a tile has, all columns of the block.</summary>
-    private static int RowsOfTiles<TAny>(
-        int rows, int width, int depth, T* a, int stride, bool transposed, T* packedB, T* packedA, T* c, int cRow, bool accumulate)
-        where TAny : IGemmTile<T>
+    /// <summary>As many rows of C as a tile has, or fewer, by all columns of the block.</summary>
+    private void MultiplyRows(int rows, int width, int depth, T* a, T* c, bool accumulate)
     {
-        PackA<TAny>(rows, depth, a, stride, transposed, packedA);
-        var (aRow, aStep) = transposed ? (1, TAny.Rows) : (RowOfA, 1);
-        var edge = packedA + RowOfA * TTile.Rows;
-        for (var j = 0; j < width; j += TAny.Columns, packedB += depth * TAny.Columns)
-            if (rows == TAny.Rows && width - j >= TAny.Columns)
-                TAny.Multiply(depth, packedA, aRow, aStep, packedB, c + j, cRow, accumulate);
-            else
-            {
-                TAny.Multiply(depth, packedA, aRow, aStep, packedB, edge, TAny.Columns, false);
-                CopyEdge(rows, Math.Min(TAny.Columns, width - j), edge, TAny.Columns, c + j, cRow, accumulate);
-            }
-        return rows;
+        if (Rows == 12 && rows > 6)
+            MultiplyRows<Tile12<T, PairedLanes<T, TVector, TLanes>.Pair, PairedLanes<T, TVector, TLanes>>, Tile12<T, TVector, TLanes>>(rows, width, depth, a, c, accumulate);
+        else
+            MultiplyRows<Tile6<T, PairedLanes<T, TVector, TLanes>.Pair, PairedLanes<T, TVector, TLanes>>, Tile6<T, TVector, TLanes>>(rows, width, depth, a, c, accumulate);
     }
 
-    private static void CopyEdge(int rows, int columns, T* edge, int edgeRow, T* c, int cRow, bool accumulate)
+    private void MultiplyRows<TWide, TNarrow>(int rows, int width, int depth, T* a, T* c, bool accumulate)
+        where TWide : IGemmTile<T> where TNarrow : IGemmTile<T>
     {
-        for (var r = 0; r < rows; r++, edge += edgeRow, c += cRow)
+        PackA(rows, TWide.Rows, depth, a);
+        var b = packedB;
+        var j = 0;
+        for (; width - j > Narrow; j += Wide, b += depth * Wide)
+            MultiplyTile<TWide>(rows, Math.Min(Wide, width - j), depth, b, c + j, accumulate);
+        if (j < width) MultiplyTile<TNarrow>(rows, width - j, depth, b, c + j, accumulate);
+    }
+
+    private void MultiplyTile<TTile>(int rows, int columns, int depth, T* b, T* c, bool accumulate) where TTile : IGemmTile<T>
+    {
+        var (row, step) = transposedA ? (1, TTile.Rows) : (RowOfA, 1);
+        if (rows == TTile.Rows && columns == TTile.Columns)
         {
-            var from = new ReadOnlySpan<T>(edge, columns);
-            var to = new Span<T>(c, columns);
+            TTile.Multiply(depth, packedA, row, step, b, c, cRow, accumulate);
+            return;
+        }
+        TTile.Multiply(depth, packedA, row, step, b, edge, TTile.Columns, accumulate: false);
+        for (var r = 0; r < rows; r++)
+        {
+            var from = new ReadOnlySpan<T>(edge + r * TTile.Columns, columns);
+            var to = new Span<T>(c + (long)r * cRow, columns);
             if (accumulate) TensorPrimitives.Add(to, from, to);
             else from.CopyTo(to);
         }
     }
 
-    /// <summary>Rows that A lacks are left as they are: what is computed from them is not used.</summary>
-    private static void PackA<TAny>(int rows, int depth, T* a, int stride, bool transposed, T* packed) where TAny : IGemmTile<T>
+    /// <summary>Rows that A lacks keep what was there before: what is computed from them is never read.</summary>
+    private void PackA(int rows, int tileRows, int depth, T* a)
     {
-        if (!transposed)
-            for (var r = 0; r < rows; r++) new ReadOnlySpan<T>(a + (long)r * stride, depth).CopyTo(new(packed + r * RowOfA, depth));
-        else if (rows == TAny.Rows)
-            for (var p = 0; p < depth; p++) Copy(TAny.Rows, a + (long)p * stride, packed + p * TAny.Rows);
+        if (!transposedA)
+            for (var r = 0; r < rows; r++) Copy(depth, a + (long)r * aStride, packedA + r * RowOfA);
+        else if (rows == 12)
+            for (var p = 0; p < depth; p++) Copy(12, a + (long)p * aStride, packedA + p * 12);
         else
-            for (var p = 0; p < depth; p++) new ReadOnlySpan<T>(a + (long)p * stride, rows).CopyTo(new(packed + p * TAny.Rows, rows));
+            for (var p = 0; p < depth; p++) Copy(rows, a + (long)p * aStride, packedA + p * tileRows);
     }
 
-    private static void PackB(int depth, int width, T* b, int stride, bool transposed, T* packed)
+    /// <summary>Panels <see cref="Wide"/> columns across, the last one <see cref="Narrow"/> where that suffices; columns that B lacks are zeros.</summary>
+    private void PackB(int depth, int width, T* b)
     {
-        for (var j = 0; j < width; j += TTile.Columns, packed += depth * TTile.Columns)
+        var packed = packedB;
+        for (var j = 0; j < width; j += Wide, packed += depth * Wide)
         {
-            var columns = Math.Min(TTile.Columns, width - j);
-            if (columns < TTile.Columns) new Span<T>(packed, depth * TTile.Columns).Clear();
-            if (transposed) 
-                for (var q = 0; q < columns; q++)
-                {
-                    var column = b + (long)(j + q) * stride;
-                    for (var p = 0; p < depth; p++) packed[p * TTile.Columns + q] = column[p];
-                }
-            else if (columns == TTile.Columns)
-                for (var p = 0; p < depth; p++) Copy(TTile.Columns, b + (long)p * stride + j, packed + p * TTile.Columns);
+            var columns = Math.Min(Wide, width - j);
+            var panel = columns > Narrow ? Wide : Narrow;
+            if (columns < panel) new Span<T>(packed, depth * panel).Clear();
+            if (transposedB) Transposition.Copy(columns, depth, b + (long)j * bStride, bStride, packed, panel);
+            else if (columns == Wide)
+                for (var p = 0; p < depth; p++) Copy(Wide, b + (long)p * bStride + j, packed + p * Wide);
             else
-                for (var p = 0; p < depth; p++) new ReadOnlySpan<T>(b + (long)p * stride + j, columns).CopyTo(new(packed + p * TTile.Columns, columns));
+                for (var p = 0; p < depth; p++) Copy(columns, b + (long)p * bStride + j, packed + p * panel);
         }
     }
 
-    /// <summary>With a constant count this becomes a few register moves.</summary>
+    /// <summary>With a constant count this becomes a few moves through registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(int count, T* from, T* to) => new ReadOnlySpan<T>(from, count).CopyTo(new(to, count));
-
-    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }
