@@ -77,20 +77,18 @@ public sealed class WavReader : IAudioStream
         var wanted = (int)Math.Min(Math.Min(mono.Length, bytes.Length / Format.BytesPerFrame), DeclaredFrames - framesRead ?? long.MaxValue);
         var got = stream.ReadAtLeast(bytes.AsSpan(0, wanted * Format.BytesPerFrame), wanted * Format.BytesPerFrame, throwOnEndOfStream: false) / Format.BytesPerFrame;
         if (got < wanted && DeclaredFrames is { } declared)
-            fault = $"truncated: the header promises {declared} frames ({Seconds(declared)}), the file holds {framesRead + got} ({Seconds(framesRead + got)}): copy it again";
+            fault = AudioFaults.Truncated(declared, framesRead + got, SampleRateHz);
         if (got == 0) return 0;
         mono = mono[..got];
         if (Channels == 1) WavSamples.Decode(bytes, Format.Encoding, mono);
         else
         {
             WavSamples.Decode(bytes, Format.Encoding, interleaved.AsSpan(0, got * Channels));
-            WavSamples.MixDown(interleaved, Channels, mono);
+            ChannelMix.ToMono(interleaved, Channels, mono);
         }
         if (fault is null && Format.Encoding >= WavEncoding.Float32 && !TensorPrimitives.IsFiniteAll<float>(mono))
-            fault = $"a sample is not a number or infinite, at or after frame {framesRead} ({Seconds(framesRead)}): write the file again without NaN";
+            fault = AudioFaults.NotFinite(framesRead, SampleRateHz);
         framesRead += got;
         return got;
     }
-
-    private string Seconds(long frames) => FormattableString.Invariant($"{(double)frames / SampleRateHz:0.###} s");
 }

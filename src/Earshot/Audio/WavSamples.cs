@@ -29,15 +29,4 @@ internal static class WavSamples
                 break;
         }
     }
-
-    /// <summary>Mixes interleaved channels into one by their mean.</summary>
-    public static void MixDown(ReadOnlySpan<float> interleaved, int channels, Span<float> mono)
-    {
-        for (var i = 0; i < mono.Length; i++)
-        {
-            var sum = 0f;
-            foreach (var sample in interleaved.Slice(i * channels, channels)) sum += sample;
-            mono[i] = sum / channels;
-        }
-    }
 }

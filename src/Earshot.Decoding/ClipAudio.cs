@@ -1,0 +1,80 @@
+using Earshot.Audio;
+
+namespace Earshot.Decoding;
+
+/// <summary>
+/// Opens clips of any format by their content: WAV is read here, FLAC, Ogg (Vorbis, Opus), MP3, AIFF and CAF by libsndfile in
+/// a worker process, M4A, WebM, WMA and video by ffmpeg where it is installed. Serves many threads; holds the idle workers.
+/// </summary>
+public sealed class ClipAudio : IDisposable
+{
+    private readonly DecodingOptions options;
+    private readonly WorkerPool workers;
+
+    /// <summary>A decoder under these limits (default: <see cref="DecodingOptions"/>'s own).</summary>
+    public ClipAudio(DecodingOptions? options = null)
+    {
+        this.options = (options ?? new()).Validated();
+        workers = new WorkerPool(this.options);
+    }
+
+    /// <summary>File name endings that a scan of a folder takes for audio, lower case. The content decides what is then done.</summary>
+    public static IReadOnlySet<string> Extensions { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ".wav", ".wave", ".rf64", ".bw64", ".w64", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc", ".caf", ".au", ".snd",
+        ".m4a", ".mp4", ".aac", ".webm", ".mkv", ".mka", ".wma", ".amr", ".wv", ".ape", ".mov", ".avi", ".flv", ".mpg", ".mpeg", ".3gp",
+    };
+
+    /// <summary>Opens a clip at its own rate, mixed to mono.</summary>
+    public Outcome<IAudioStream> Open(string path) =>
+        Sniff(path).Then(container => OpenAs(container, path)).Then(Limited);
+
+    /// <summary>Reads a whole clip into memory, at its own rate or at <paramref name="sampleRateHz"/> where one is given.</summary>
+    public Outcome<AudioSignal> Read(string path, int? sampleRateHz = null) => Open(path).Then(stream =>
+    {
+        using (stream)
+        {
+            var target = sampleRateHz ?? stream.SampleRateHz;
+            return Resampler.Check(stream.SampleRateHz, target) is { } reason
+                ? Outcome<AudioSignal>.Skipped(reason)
+                : stream.ReadAll().Then<AudioSignal>(signal => Resampler.Resample(signal, target));
+        }
+    });
+
+    /// <summary>Ends the workers.</summary>
+    public void Dispose() => workers.Dispose();
+
+    private Outcome<IAudioStream> OpenAs(AudioContainer container, string path) => container.Reader switch
+    {
+        AudioReader.Managed => WavFile.Open(path).Then(Outcome<IAudioStream>.Ok),
+        AudioReader.SndFile => WorkerStream.Open(workers, path),
+        _ => FfmpegStream.Open(container, path, options),
+    };
+
+    private Outcome<IAudioStream> Limited(IAudioStream stream)
+    {
+        var limited = new LimitedStream(stream, options.MaximumHours);
+        if (limited.Check(stream.DeclaredFrames ?? 0) is not { } reason) return limited;
+        stream.Dispose();
+        return Outcome<IAudioStream>.Skipped(reason);
+    }
+
+    private static Outcome<AudioContainer> Sniff(string path)
+    {
+        var head = new byte[AudioContainer.HeadBytes];
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            if (length == 0) return Bad("the file is empty: copy it again");
+            return AudioContainer.Of(head.AsSpan(0, length)) is { } container ? container
+                : Bad($"not a known audio format (it begins with {Convert.ToHexString(head, 0, Math.Min(length, 8))}): convert it to WAV or FLAC");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Bad($"cannot be read: {e.Message}");
+        }
+    }
+
+    private static Outcome<AudioContainer> Bad(string reason) => Outcome<AudioContainer>.Skipped(reason);
+}

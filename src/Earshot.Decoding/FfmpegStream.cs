@@ -1,0 +1,107 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using Earshot.Audio;
+
+namespace Earshot.Decoding;
+
+/// <summary>A clip that ffmpeg decodes, a process a clip: it writes WAV of floats into a pipe, which the managed reader reads.</summary>
+internal sealed class FfmpegStream : IAudioStream
+{
+    private static readonly Lazy<string> Version = new(ReadVersion);
+
+    private readonly Process process;
+    private readonly Timer watchdog;
+    private readonly TimeSpan limit;
+    private readonly StringBuilder complaints = new();
+    private WavReader wav = null!;
+    private volatile bool timedOut;
+
+    private FfmpegStream(Process process, DecodingOptions options)
+    {
+        (this.process, limit) = (process, TimeSpan.FromSeconds(options.BlockSeconds));
+        ProcessLimits.Apply(process.Id, options.MemoryMegabytes);
+        process.ErrorDataReceived += (_, line) => { if (complaints.Length < 1000) complaints.AppendLine(line.Data); };
+        process.BeginErrorReadLine();
+        watchdog = new Timer(_ => { timedOut = true; Kill(); });
+    }
+
+    public int SampleRateHz => wav.SampleRateHz;
+
+    public int Channels => wav.Channels;
+
+    public long? DeclaredFrames => null;
+
+    public string Decoder => Version.Value;
+
+    public static Outcome<IAudioStream> Open(AudioContainer container, string path, DecodingOptions options)
+    {
+        if (TryStart("-nostdin", "-v", "error", "-xerror", "-protocol_whitelist", "file,pipe", "-threads", "1", "-i", $"file:{path}",
+            "-map", "0:a:0", "-map_metadata", "-1", "-c:a", "pcm_f32le", "-f", "wav", "pipe:1") is not { } process)
+            return Bad($"{container.Name} needs ffmpeg, which is not installed: apt-get install ffmpeg, or convert it to WAV or FLAC");
+        var stream = new FfmpegStream(process, options);
+        var reader = stream.Watched(() => WavReader.Open(process.StandardOutput.BaseStream));
+        if (reader.IsOk)
+        {
+            stream.wav = reader.Value;
+            return stream;
+        }
+        var reason = stream.Complaint() ?? reader.Reason!;
+        stream.Dispose();
+        return Bad($"ffmpeg cannot decode this {container.Name}: {reason}");
+    }
+
+    public Outcome<int> Read(Span<float> mono)
+    {
+        watchdog.Change(limit, Timeout.InfiniteTimeSpan);
+        var read = wav.Read(mono);
+        watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        return read is { IsOk: true, Value: 0 } && Complaint() is { } complaint
+            ? Outcome<int>.Skipped($"damaged or cut off, says ffmpeg: {complaint}")
+            : read;
+    }
+
+    public void Dispose()
+    {
+        watchdog.Dispose();
+        Kill();
+        process.Dispose();
+    }
+
+    /// <summary>What ffmpeg had to say once it ended; null when it ended well and in silence.</summary>
+    private string? Complaint()
+    {
+        process.WaitForExit();
+        if (timedOut) return $"decoding took longer than {limit.TotalSeconds:0.#} s for one block";
+        var last = complaints.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+        return last ?? (process.ExitCode == 0 ? null : $"it ended with code {process.ExitCode}");
+    }
+
+    private TResult Watched<TResult>(Func<TResult> action)
+    {
+        watchdog.Change(limit, Timeout.InfiniteTimeSpan);
+        try { return action(); }
+        finally { watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan); }
+    }
+
+    private void Kill()
+    {
+        try { process.Kill(); }
+        catch (InvalidOperationException) { } // it has ended by itself
+    }
+
+    private static Process? TryStart(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("ffmpeg", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        try { return Process.Start(start); }
+        catch (Win32Exception) { return null; }
+    }
+
+    private static string ReadVersion()
+    {
+        using var process = TryStart("-version");
+        return process?.StandardOutput.ReadLine()?.Split(' ') is ["ffmpeg", "version", var version, ..] ? $"ffmpeg-{version}" : "ffmpeg";
+    }
+
+    private static Outcome<IAudioStream> Bad(string reason) => Outcome<IAudioStream>.Skipped(reason);
+}

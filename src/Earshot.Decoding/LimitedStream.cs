@@ -1,0 +1,29 @@
+using Earshot.Audio;
+
+namespace Earshot.Decoding;
+
+/// <summary>A clip that ends as bad where it grows longer than allowed, whatever its header said.</summary>
+internal sealed class LimitedStream(IAudioStream inner, double maximumHours) : IAudioStream
+{
+    private long frames;
+
+    public int SampleRateHz => inner.SampleRateHz;
+
+    public int Channels => inner.Channels;
+
+    public long? DeclaredFrames => inner.DeclaredFrames;
+
+    public string Decoder => inner.Decoder;
+
+    public string? Check(long count) => count <= maximumHours * 3600 * SampleRateHz ? null
+        : FormattableString.Invariant($"longer than {maximumHours:0.##} hours, the most taken: cut it into parts");
+
+    public Outcome<int> Read(Span<float> mono)
+    {
+        var read = inner.Read(mono);
+        if (read.IsOk) frames += read.Value;
+        return Check(frames) is { } reason ? Outcome<int>.Skipped(reason) : read;
+    }
+
+    public void Dispose() => inner.Dispose();
+}
