@@ -23,7 +23,7 @@ public class LogMelEncoderTests
             var columns = Enumerable.Range(64 * statistic, 64);
             var got = ours.SelectMany(row => columns.Select(c => (double)row[c])).ToArray();
             var expected = rows.SelectMany(r => columns.Select(c => theirs[r][c])).ToArray();
-            Assert.True(Correlation(got, expected) > 0.9995, $"statistic {statistic}: correlation {Correlation(got, expected)}");
+            Assert.True(Statistics.Correlation(got, expected) > 0.9995, $"statistic {statistic}: correlation {Statistics.Correlation(got, expected)}");
             Assert.True(RelativeError(got, expected) < 0.02, $"statistic {statistic}: relative error {RelativeError(got, expected)}");
         }
     }
@@ -101,12 +101,6 @@ public class LogMelEncoderTests
 
     private static float[] Decode(string path) =>
         MemoryMarshal.Cast<byte, float>(Peer.Run("ffmpeg", "-v", "error", "-i", path, "-ac", "1", "-ar", "16000", "-f", "f32le", "-")).ToArray();
-
-    private static double Correlation(double[] x, double[] y)
-    {
-        var (mx, my) = (x.Average(), y.Average());
-        return x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / Math.Sqrt(x.Sum(a => (a - mx) * (a - mx)) * y.Sum(b => (b - my) * (b - my)));
-    }
 
     private static double RelativeError(double[] got, double[] expected) =>
         Math.Sqrt(got.Zip(expected, (a, b) => (a - b) * (a - b)).Sum() / expected.Sum(b => b * b));
