@@ -2,6 +2,7 @@ using Earshot.Benchmarks;
 
 var benchmarks = new SortedDictionary<string, (string What, Action Run)>(StringComparer.Ordinal)
 {
+    ["features"] = ("log-mel and speech features: x real time on one core", FeatureBenchmark.Run),
     ["gemm"] = ("matrix products: GFLOP/s and share of the processor's peak", GemmBenchmark.Run),
 };
 if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
