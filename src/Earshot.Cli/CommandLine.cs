@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Earshot.Cli.Commands;
 
 namespace Earshot.Cli;
 
@@ -16,6 +17,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
     /// <summary>Every command, in the order of <c>--help</c>.</summary>
     public static EarshotCommand[] All() =>
     [
+        new CompareCommand(),
     ];
 
     /// <summary>Parses, runs, and turns whatever goes wrong into one message.</summary>

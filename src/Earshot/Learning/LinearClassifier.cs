@@ -41,8 +41,11 @@ public sealed class LinearClassifier(string method, Standardiser standardiser, M
         return new LinearClassifier(archive.RequireText("method"), standardiser, weights, bias);
     }
 
-    /// <summary>softmax(Z·W + b) into <paramref name="probabilities"/> (n, k) for standardised Z (n, d).</summary>
-    internal static void PredictStandardised(Matrix<float> z, Matrix<float> w, ReadOnlySpan<float> b, Matrix<float> probabilities)
+    /// <summary>softmax(Z·W + b) into <paramref name="probabilities"/> (n, k) for standardised Z (n, d), W and b in one vector.</summary>
+    internal static void PredictStandardised(Matrix<float> z, float[] parameters, Matrix<float> probabilities) =>
+        PredictStandardised(z, new Matrix<float>(z.Columns, probabilities.Columns, parameters), parameters.AsSpan(^probabilities.Columns..), probabilities);
+
+    private static void PredictStandardised(Matrix<float> z, Matrix<float> w, ReadOnlySpan<float> b, Matrix<float> probabilities)
     {
         Gemm.Multiply(z, w, probabilities);
         for (var i = 0; i < z.Rows; i++)

@@ -10,6 +10,9 @@ public static class Methods
     private static readonly FrozenDictionary<string, Entry> Entries = new Dictionary<string, Entry>
     {
         ["logreg"] = new("multinomial logistic regression on the labelled clips", () => new LogisticRegression(), LinearClassifier.Load),
+        ["label-spreading"] = new("labels spread over a kernel between all clips", () => new LabelSpreading(), KernelVoteClassifier.Load),
+        ["self-training"] = new("logistic regression that takes in the clips it is sure of", () => new SelfTraining(), LinearClassifier.Load),
+        ["mlp"] = new("a perceptron with one hidden layer on the labelled clips", () => new MultilayerPerceptron(), PerceptronClassifier.Load),
     }.ToFrozenDictionary();
 
     /// <summary>The method used when none is named.</summary>

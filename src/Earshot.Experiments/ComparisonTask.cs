@@ -1,0 +1,10 @@
+using Earshot.Learning;
+
+namespace Earshot.Experiments;
+
+/// <summary>One question every method is asked: these labels, this split.</summary>
+/// <param name="Seed">The split's seed.</param>
+/// <param name="BudgetPercent">Share of the training clips that are labelled.</param>
+/// <param name="Training">What the method sees.</param>
+/// <param name="Test">What it is asked at the end.</param>
+public sealed record ComparisonTask(int Seed, double BudgetPercent, TrainingSet Training, LabelledSet Test);

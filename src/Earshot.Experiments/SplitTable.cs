@@ -1,0 +1,96 @@
+using System.Globalization;
+using CsvHelper;
+using Earshot.Learning;
+using Earshot.Numerics;
+
+namespace Earshot.Experiments;
+
+/// <summary>
+/// Features and ready-made splits from two CSV files, so that methods of any program can be compared on identical input.
+/// Features: a row of numbers a clip, no header. Splits: columns <c>row,file,label</c> and a column a seed (<c>seed0</c>, ...) with
+/// <c>test</c>, <c>val</c>, <c>u</c> (unlabelled) or <c>l2</c>, <c>l5</c>, ... : labelled from a budget of 2, 5, ... % on.
+/// </summary>
+public sealed class SplitTable
+{
+    private readonly Matrix<float> features;
+    private readonly int[] labels;
+    private readonly string[][] roles;
+
+    private SplitTable(Matrix<float> features, int[] labels, string[] classes, string[][] roles) =>
+        (this.features, this.labels, Classes, this.roles) = (features, labels, classes, roles);
+
+    /// <summary>The class names, ordinal order.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>How many ready-made splits there are.</summary>
+    public int SeedCount => roles.Length;
+
+    /// <summary>The label budgets the splits hold, in percent, largest first.</summary>
+    public IReadOnlyList<double> BudgetsPercent => [.. roles[0].Distinct().Select(BudgetOf).OfType<double>().OrderDescending()];
+
+    /// <summary>Reads both files.</summary>
+    /// <exception cref="InvalidDataException">A file does not have the form described above.</exception>
+    public static SplitTable Read(string featuresPath, string splitsPath)
+    {
+        var features = ReadFeatures(featuresPath);
+        var (names, roles) = ReadSplits(splitsPath);
+        if (names.Length != features.Rows)
+            throw new InvalidDataException($"{featuresPath} has {features.Rows} rows, but {splitsPath} has {names.Length}: they must describe the same clips in the same order");
+        string[] classes = [.. names.Distinct().Order(StringComparer.Ordinal)];
+        return new SplitTable(features, [.. names.Select(name => Array.IndexOf(classes, name))], classes, roles);
+    }
+
+    /// <summary>What a method is asked for one seed and budget.</summary>
+    public ComparisonTask Task(int seed, double budgetPercent)
+    {
+        int[] Rows(Func<string, bool> inPart) => [.. Enumerable.Range(0, labels.Length).Where(i => inPart(roles[seed][i]))];
+        var training = Rows(role => role is not ("test" or "val"));
+        int[] shown = [.. training.Select(i => BudgetOf(roles[seed][i]) <= budgetPercent ? labels[i] : TrainingSet.Unlabelled)];
+        var set = new TrainingSet(features.SelectRows(training), shown, Classes.Count) { Validation = Labelled(Rows(role => role == "val")) };
+        return new ComparisonTask(seed, budgetPercent, set, Labelled(Rows(role => role == "test")));
+    }
+
+    private LabelledSet Labelled(int[] rows) => new(features.SelectRows(rows), [.. rows.Select(i => labels[i])]);
+
+    /// <summary>2 for <c>l2</c>; null for a role that is not labelled.</summary>
+    private static double? BudgetOf(string role) =>
+        role.StartsWith('l') && double.TryParse(role.AsSpan(1), CultureInfo.InvariantCulture, out var percent) ? percent : null;
+
+    private static Matrix<float> ReadFeatures(string path)
+    {
+        var values = new List<float>();
+        var (rows, columns) = (0, 0);
+        foreach (var line in File.ReadLines(path).Where(line => line.Length > 0))
+        {
+            var before = values.Count;
+            foreach (var cell in line.AsSpan().Split(','))
+                values.Add(float.TryParse(line.AsSpan()[cell], CultureInfo.InvariantCulture, out var value)
+                    ? value
+                    : throw new InvalidDataException($"{path}, line {rows + 1}: '{line[cell]}' is not a number; a features file holds numbers alone, with no header"));
+            columns = rows == 0 ? values.Count : columns;
+            if (values.Count - before != columns)
+                throw new InvalidDataException($"{path}, line {rows + 1}: {values.Count - before} numbers, but the lines above have {columns}");
+            rows++;
+        }
+        return new Matrix<float>(rows, columns, [.. values]);
+    }
+
+    private static (string[] Labels, string[][] Roles) ReadSplits(string path)
+    {
+        using var csv = CsvReader.FromText(File.ReadAllText(path), CsvReaderOptions.Default);
+        csv.ReadHeader();
+        string[] header = [.. csv.Headers];
+        var label = Array.IndexOf(header, "label");
+        int[] seeds = [.. Enumerable.Range(0, header.Length).Where(column => header[column].StartsWith("seed", StringComparison.Ordinal))];
+        if (seeds.Length == 0 || label < 0)
+            throw new InvalidDataException($"{path} needs a column 'label' and columns 'seed0', 'seed1', ...; its first line is '{string.Join(',', header)}'");
+        List<string> labels = [];
+        List<string>[] roles = [.. seeds.Select(_ => new List<string>())];
+        while (csv.Read())
+        {
+            labels.Add(csv[label].ToString());
+            for (var s = 0; s < seeds.Length; s++) roles[s].Add(csv[seeds[s]].ToString());
+        }
+        return ([.. labels], [.. roles.Select(column => column.ToArray())]);
+    }
+}
