@@ -1,6 +1,6 @@
-using Earshot.Experiments;
 using Earshot.Learning;
 using Earshot.Numerics;
+using Earshot.Testing;
 
 namespace Earshot.Experiments.Tests;
 
