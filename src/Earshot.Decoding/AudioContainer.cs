@@ -1,3 +1,5 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
 namespace Earshot.Decoding;
 
 /// <summary>Which reader a file's first bytes call for, whatever its name ends in.</summary>
@@ -11,6 +13,19 @@ internal sealed record AudioContainer(AudioReader Reader, string Name)
     /// <summary>The container that begins with these bytes; null where none that is known does.</summary>
     public static AudioContainer? Of(ReadOnlySpan<byte> head) =>
         OfRiff(head) ?? OfSndFile(head) ?? OfFfmpeg(head);
+
+    /// <summary>The file length that a header promises where libsndfile would not mind a shorter file; null where it promises none.</summary>
+    public static long? DeclaredBytes(ReadOnlySpan<byte> head)
+    {
+        if (head.Length < 24) return null;
+        if (head.StartsWith("FORM"u8) || head.StartsWith("RIFX"u8)) return Promise(ReadUInt32BigEndian(head[4..]), 8);
+        if (head.StartsWith("RIFF"u8) && IsCompressed(head)) return Promise(ReadUInt32LittleEndian(head[4..]), 8);
+        if (head.StartsWith(".snd"u8)) return Promise(ReadUInt32BigEndian(head[8..]), ReadUInt32BigEndian(head[4..]));
+        return head.StartsWith("riff"u8) && ReadInt64LittleEndian(head[16..]) is > 0 and var bytes ? bytes : null;
+    }
+
+    /// <summary>A streaming writer leaves 0 or the largest number.</summary>
+    private static long? Promise(uint body, uint before) => body is > 0 and < 0x7FFFF000 ? (long)body + before : null;
 
     private static AudioContainer? OfRiff(ReadOnlySpan<byte> head)
     {

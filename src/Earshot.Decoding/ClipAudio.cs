@@ -64,9 +64,11 @@ public sealed class ClipAudio : IDisposable
         var head = new byte[AudioContainer.HeadBytes];
         try
         {
+            if (new FileInfo(path) is { Exists: true, Length: 0 }) return Bad("the file is empty, or no file but a pipe or a device: copy it again"); // opening a pipe would wait
             using var stream = File.OpenRead(path);
             var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            if (length == 0) return Bad("the file is empty: copy it again");
+            if (AudioContainer.DeclaredBytes(head.AsSpan(0, length)) is { } declared && declared > stream.Length)
+                return Bad($"truncated: the header promises {declared} bytes, the file holds {stream.Length}: copy it again");
             return AudioContainer.Of(head.AsSpan(0, length)) is { } container ? container
                 : Bad($"not a known audio format (it begins with {Convert.ToHexString(head, 0, Math.Min(length, 8))}): convert it to WAV or FLAC");
         }

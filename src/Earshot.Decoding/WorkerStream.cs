@@ -28,6 +28,9 @@ internal sealed class WorkerStream : IAudioStream
 
     public string Decoder => clip.Decoder;
 
+    /// <summary>Process id of the worker, for tests that end it.</summary>
+    internal int WorkerId => worker.Id;
+
     public static Outcome<IAudioStream> Open(WorkerPool pool, string path)
     {
         var stream = new WorkerStream(pool, path);

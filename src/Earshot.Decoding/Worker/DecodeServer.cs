@@ -67,9 +67,17 @@ internal sealed class DecodeServer(Stream replies) : IDisposable
         ChannelMix.ToMono(interleaved, channels, block);
         if (file.Error is { } error) Fail($"damaged after frame {framesRead}: {error}: copy it again");
         else if (got > 0 && !TensorPrimitives.IsFiniteAll<float>(block)) Fail(AudioFaults.NotFinite(framesRead, file.Header.SampleRateHz));
-        else if (got < frames && DeclaredFrames() is { } declared && framesRead + got < declared) Fail(AudioFaults.Truncated(declared, framesRead + got, file.Header.SampleRateHz));
+        else if (got < frames && CutOff(framesRead + got) is { } reason) Fail(reason);
         else Message.Write(replies, MessageKind.Samples, MemoryMarshal.AsBytes(block));
         framesRead += got;
+    }
+
+    /// <summary>An Ogg stream tells its length in its last page: libsndfile finds none where the file was cut off.</summary>
+    private string? CutOff(long frames)
+    {
+        var header = file!.Header;
+        if (DeclaredFrames() is { } declared) return frames < declared ? AudioFaults.Truncated(declared, frames, header.SampleRateHz) : null;
+        return header.IsOgg ? $"cut off: the Ogg stream has no last page after {frames} frames: copy it again" : null;
     }
 
     private void Fail(string reason) => Message.Write(replies, MessageKind.Failed, Encoding.UTF8.GetBytes(reason));

@@ -83,6 +83,8 @@ internal sealed unsafe partial class SndFile : SafeHandleZeroOrMinusOneIsInvalid
     {
         public readonly long Frames;
         public readonly int SampleRateHz, Channels, Format, Sections, Seekable;
+
+        public bool IsOgg => (Format & 0x0FFF0000) == 0x200000;
     }
 
     /// <summary>SF_VIRTUAL_IO.</summary>
