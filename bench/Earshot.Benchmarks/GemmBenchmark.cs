@@ -10,11 +10,24 @@ internal static class GemmBenchmark
     private static readonly (int M, int K, int N)[] Shapes =
         [(71, 128, 256), (284, 128, 256), (284, 256, 256), (71, 256, 33), (71, 256, 128), (256, 284, 256), (71, 128, 33), (284, 72, 40), (512, 512, 512), (1024, 1024, 1024), (2048, 2048, 2048)];
 
+    private static readonly (int Nodes, int Degree, int Width)[] Graphs = [(71, 7, 128), (71, 7, 1024), (2000, 7, 256)];
+
     public static void Run()
     {
         Console.WriteLine($"kernel {InstructionSets.Best}; median of {Rounds} rounds, by processor time, one thread");
         Console.WriteLine($"{"m×k×n",-16} {"A·B",18} {"Aᵀ·B",18} {"A·Bᵀ",18}    GFLOP/s and share of the FMA peak measured beside");
         foreach (var (m, k, n) in Shapes) Console.WriteLine($"{$"{m}×{k}×{n}",-16} {string.Join(' ', Products(m, k, n).Select(p => Measure(p, 2.0 * m * k * n)))}");
+        foreach (var (nodes, degree, width) in Graphs)
+            Console.WriteLine($"{$"Â·X {nodes}×{width}",-16} {Measure(Propagation(nodes, degree, width), 2.0 * nodes * degree * width)}    {degree} entries a row");
+    }
+
+    private static Action Propagation(int nodes, int degree, int width)
+    {
+        var (random, entries) = (new RandomStream(2), nodes * degree);
+        var adjacency = new SparseMatrix<float>(nodes, nodes,
+            [.. Enumerable.Range(0, nodes + 1).Select(i => i * degree)], [.. Enumerable.Range(0, entries).Select(_ => random.Next(nodes))], [.. Enumerable.Repeat(0.1f, entries)]);
+        var (x, y) = (Filled(nodes, width), new Matrix<float>(nodes, width));
+        return () => adjacency.Multiply(x, y);
     }
 
     private static IEnumerable<Action> Products(int m, int k, int n)

@@ -12,7 +12,9 @@ internal unsafe interface ILanes<TSelf, T, TVector> where TSelf : ILanes<TSelf, 
     /// <summary>How many registers a processor of this kind has.</summary>
     static abstract int Registers { get; }
 
+    /// <summary>Values in a register.</summary>
     static abstract int Count { get; }
+
     static abstract TVector Load(T* source);
     static abstract TVector Broadcast(T value);
     static abstract TVector Add(TVector x, TVector y);
