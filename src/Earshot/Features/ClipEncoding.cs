@@ -1,21 +1,13 @@
 using Earshot.Audio;
-using Earshot.Features;
 
-namespace Earshot.Decoding;
+namespace Earshot.Features;
 
-/// <summary>From a file to its feature vector, front to back in memory that does not grow with the clip.</summary>
+/// <summary>From a clip to its feature vector, front to back in memory that does not grow with the clip.</summary>
 public static class ClipEncoding
 {
     private const int BlockSamples = 1 << 15;
 
-    /// <summary>Encodes a file; resamples it where the encoder wants another rate than the file's.</summary>
-    public static Outcome<EncodedClip> EncodeFile(this ClipAudio audio, string path, IClipEncoder encoder, CancellationToken cancellation = default) =>
-        audio.Open(path).Then(stream =>
-        {
-            using (stream) return Encode(stream, encoder, cancellation);
-        });
-
-    /// <summary>Encodes a clip that is already open.</summary>
+    /// <summary>Encodes a clip that is open; resamples it where the encoder wants another rate than the clip's.</summary>
     public static Outcome<EncodedClip> Encode(IAudioStream stream, IClipEncoder encoder, CancellationToken cancellation = default)
     {
         var target = encoder.SampleRateHz ?? stream.SampleRateHz;

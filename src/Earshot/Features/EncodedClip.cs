@@ -1,6 +1,6 @@
-namespace Earshot.Decoding;
+namespace Earshot.Features;
 
-/// <summary>What encoding a file yields.</summary>
+/// <summary>What encoding a clip yields.</summary>
 /// <param name="Features">The feature vector.</param>
 /// <param name="SampleRateHz">The file's own rate.</param>
 /// <param name="Frames">Its length at that rate.</param>
