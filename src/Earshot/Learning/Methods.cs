@@ -9,6 +9,7 @@ public static class Methods
 
     private static readonly FrozenDictionary<string, Entry> Entries = new Dictionary<string, Entry>
     {
+        ["graph"] = new("a network over one graph of nearest clips, self-training and Correct and Smooth", () => new GraphMethod(), GraphClassifier.Load),
         ["logreg"] = new("multinomial logistic regression on the labelled clips", () => new LogisticRegression(), LinearClassifier.Load),
         ["label-spreading"] = new("labels spread over a kernel between all clips", () => new LabelSpreading(), KernelVoteClassifier.Load),
         ["self-training"] = new("logistic regression that takes in the clips it is sure of", () => new SelfTraining(), LinearClassifier.Load),
@@ -16,7 +17,7 @@ public static class Methods
     }.ToFrozenDictionary();
 
     /// <summary>The method used when none is named.</summary>
-    public static string Default => "logreg";
+    public static string Default => "graph";
 
     /// <summary>All names, in ordinal order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.Keys.Order(StringComparer.Ordinal)];

@@ -1,0 +1,128 @@
+using System.Numerics.Tensors;
+using Earshot.Graphs;
+using Earshot.Numerics;
+
+namespace Earshot.Learning;
+
+/// <summary>
+/// Method <c>graph</c>, the default. One label-free graph joins every training clip to its nearest; a one-hop network with a self
+/// path, softmax([x, mean of the neighbours' x]·W + b), learns from the labels, then in rounds from the unlabelled clips whose
+/// scores, smoothed over the graph, are the surest of each class; Correct and Smooth (Huang et al. 2021) ends it. A clip that comes
+/// later is joined to its nearest training clips and to nothing else.
+/// </summary>
+/// <param name="options">Null for the defaults.</param>
+public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
+{
+    private const int SpreadSteps = 10;
+
+    private readonly GraphMethodOptions options = options ?? new();
+
+    /// <inheritdoc/>
+    public string Name => "graph";
+
+    /// <inheritdoc/>
+    public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var standardiser = Standardiser.Fit(training.Features);
+        var z = standardiser.Apply(training.Features);                                              // (n, d)
+        var neighbours = NearestNeighbours.Within(z, options.Neighbours);
+        var graph = new NeighbourGraph(neighbours);
+        var h = NeighbourGraph.WithNeighbourMean(z, z, neighbours);                                 // (n, 2d)
+        var shares = ClassShares(training);
+
+        var labels = training.Labels;
+        var parameters = Train(h, labels, training.ClassCount, null, cancellation);
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            progress?.Report(new TrainingProgress("self-training on the graph", round, options.Rounds));
+            var scores = graph.Spread(Clamp(Predict(h, parameters, training.ClassCount), training.Labels), options.SpreadAlpha, SpreadSteps);
+            Align(scores, shares);
+            labels = Surest(scores, training.Labels, shares, ShareOf(round));
+            parameters = Train(h, labels, training.ClassCount, parameters, cancellation);
+        }
+        var votes = CorrectAndSmooth(graph, Predict(h, parameters, training.ClassCount), training.Labels);
+        return new GraphClassifier(standardiser, z, votes, parameters, options.Neighbours, options.SmoothAlpha);
+    }
+
+    /// <summary>The share of unlabelled clips taken in: from the first share to all, evenly over the rounds.</summary>
+    private double ShareOf(int round) => options.Rounds == 1 ? 1 : options.FirstShare + (1 - options.FirstShare) * round / (options.Rounds - 1);
+
+    private float[] Train(Matrix<float> h, int[] labels, int classCount, float[]? start, CancellationToken cancellation)
+    {
+        int[] rows = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != TrainingSet.Unlabelled)];
+        return LogisticRegression.Train(h.SelectRows(rows), [.. rows.Select(i => labels[i])], classCount, options.Regression, start: start, cancellation: cancellation);
+    }
+
+    private static Matrix<float> Predict(Matrix<float> h, float[] parameters, int classCount)
+    {
+        var probabilities = new Matrix<float>(h.Rows, classCount);
+        LinearClassifier.PredictStandardised(h, parameters, probabilities);
+        return probabilities;
+    }
+
+    /// <summary>How common each class is: its share of the labels, with one label more of each so that a few labels say little.</summary>
+    private static float[] ClassShares(TrainingSet training)
+    {
+        var counts = new float[training.ClassCount];
+        Array.Fill(counts, 1);
+        foreach (var i in training.LabelledRows()) counts[training.Labels[i]]++;
+        return [.. counts.Select(count => count / counts.Sum())];
+    }
+
+    /// <summary>Puts the true labels in place of the scores of labelled clips.</summary>
+    private static Matrix<float> Clamp(Matrix<float> scores, int[] labels)
+    {
+        for (var i = 0; i < labels.Length; i++)
+            if (labels[i] != TrainingSet.Unlabelled)
+            {
+                scores.Row(i).Clear();
+                scores[i, labels[i]] = 1;
+            }
+        return scores;
+    }
+
+    /// <summary>Distribution alignment (Berthelot et al. 2020): p ∝ p · share of the class / mean score of the class, so that no class swallows another.</summary>
+    private static void Align(Matrix<float> scores, float[] shares)
+    {
+        var factors = new float[shares.Length];
+        for (var i = 0; i < scores.Rows; i++) TensorPrimitives.Add(factors, scores.Row(i), factors);
+        TensorPrimitives.Divide(shares, factors, factors);
+        for (var i = 0; i < scores.Rows; i++)
+        {
+            var row = scores.Row(i);
+            TensorPrimitives.Multiply(row, factors, row);
+            TensorPrimitives.Divide(row, TensorPrimitives.Sum<float>(row), row);
+        }
+    }
+
+    /// <summary>The true labels, and of each class the surest unlabelled clips: as many as its share of those taken in.</summary>
+    private static int[] Surest(Matrix<float> scores, int[] trueLabels, float[] shares, double takenShare)
+    {
+        var labels = trueLabels.ToArray();
+        int[] unlabelled = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] == TrainingSet.Unlabelled)];
+        foreach (var called in unlabelled.GroupBy(i => TensorPrimitives.IndexOfMax<float>(scores.Row(i))))
+        {
+            var most = (int)Math.Round(takenShare * shares[called.Key] * unlabelled.Length);
+            foreach (var i in called.OrderByDescending(i => scores[i, called.Key]).Take(most)) labels[i] = called.Key;
+        }
+        return labels;
+    }
+
+    /// <summary>
+    /// What each training clip tells the clips joined to it. Correct: the errors on labelled clips, spread, are taken off. Smooth: the
+    /// corrected scores, true where known, are spread. A query is answered by (1 − α)·(its own scores + its neighbours' corrections)
+    /// + α·(its neighbours' smoothed scores), hence (1 − α)·corrections + α·smoothed.
+    /// </summary>
+    private Matrix<float> CorrectAndSmooth(NeighbourGraph graph, Matrix<float> scores, int[] labels)
+    {
+        var errors = new Matrix<float>(scores.Rows, scores.Columns);
+        var corrected = Clamp(scores.Clone(), labels);
+        TensorPrimitives.Subtract(corrected.Span, scores.Span, errors.Span);                        // 0 but for labelled clips
+        var corrections = graph.Spread(errors, options.SmoothAlpha, SpreadSteps);
+        TensorPrimitives.Add(scores.Span, corrections.Span, corrected.Span);
+        var votes = graph.Spread(Clamp(corrected, labels), options.SmoothAlpha, SpreadSteps);
+        TensorPrimitives.Multiply(votes.Span, options.SmoothAlpha, votes.Span);
+        TensorPrimitives.MultiplyAdd(corrections.Span, 1 - options.SmoothAlpha, votes.Span, votes.Span);
+        return votes;
+    }
+}
