@@ -17,6 +17,10 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
     /// <summary>Every command, in the order of <c>--help</c>.</summary>
     public static EarshotCommand[] All() =>
     [
+        new DemoCommand(),
+        new TrainCommand(),
+        new PredictCommand(),
+        new EvaluateCommand(),
         new CompareCommand(),
     ];
 

@@ -19,6 +19,9 @@ internal sealed class Session(ParseResult arguments, TextWriter output, TextWrit
 
     public TimeProvider Time => time;
 
+    /// <summary>The call as it was typed, for reports.</summary>
+    public string CommandText => string.Join(' ', arguments.Tokens.Select(t => t.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{t.Value}\"" : t.Value));
+
     public bool Json => Get(SharedOptions.Json);
 
     public int Threads => Get(SharedOptions.Threads);

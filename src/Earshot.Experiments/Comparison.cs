@@ -42,6 +42,6 @@ public static class Comparison
         var confusion = ConfusionMatrix.From(task.Test.Labels, probabilities);
         return new ComparisonRun(
             method.Name, task.Seed, task.BudgetPercent, task.Training.LabelledRows().Length, confusion.UnweightedAccuracy, confusion.Accuracy,
-            Reliability.Of(task.Test.Labels, probabilities).ExpectedCalibrationError, seconds);
+            Reliability.Of(task.Test.Labels, probabilities).ExpectedCalibrationError, seconds, confusion);
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Earshot.Evaluation;
+
 namespace Earshot.Experiments;
 
 /// <summary>One method's answer to one <see cref="ComparisonTask"/>.</summary>
@@ -9,5 +12,7 @@ namespace Earshot.Experiments;
 /// <param name="Accuracy">Share of test clips called right.</param>
 /// <param name="CalibrationError">Expected calibration error on the test part.</param>
 /// <param name="TrainingSeconds">Wall time of the training.</param>
+/// <param name="Confusion">What was called what, on the test part.</param>
 public sealed record ComparisonRun(
-    string Method, int Seed, double BudgetPercent, int Labelled, double UnweightedAccuracy, double Accuracy, double CalibrationError, double TrainingSeconds);
+    string Method, int Seed, double BudgetPercent, int Labelled, double UnweightedAccuracy, double Accuracy, double CalibrationError, double TrainingSeconds,
+    [property: JsonIgnore] ConfusionMatrix Confusion);

@@ -28,11 +28,21 @@ public sealed class ConfusionMatrix
         return new ConfusionMatrix(truth, predicted, probabilities.Columns);
     }
 
+    /// <summary>Several of the same classes together.</summary>
+    public static ConfusionMatrix Sum(IReadOnlyList<ConfusionMatrix> parts)
+    {
+        var sum = new ConfusionMatrix([], [], parts[0].ClassCount) { Total = parts.Sum(p => p.Total) };
+        foreach (var part in parts)
+            for (var t = 0; t < sum.ClassCount; t++)
+                for (var p = 0; p < sum.ClassCount; p++) sum.counts[t, p] += part[t, p];
+        return sum;
+    }
+
     /// <summary>k.</summary>
     public int ClassCount => counts.GetLength(0);
 
     /// <summary>Number of rows counted.</summary>
-    public int Total { get; }
+    public int Total { get; private init; }
 
     /// <summary>Rows of class <paramref name="truth"/> that were called <paramref name="predicted"/>.</summary>
     public int this[int truth, int predicted] => counts[truth, predicted];

@@ -10,6 +10,7 @@ public static class Encoders
     private static readonly FrozenDictionary<string, Entry> Entries = new Dictionary<string, Entry>
     {
         ["logmel"] = new("statistics of VGGish's log-mel bands: any sound", () => new LogMelEncoder()),
+        ["speech165"] = new("the paper's statistics of pitch, voicing and cepstrum: speech", () => new SpeechEncoder()),
     }.ToFrozenDictionary();
 
     /// <summary>The encoder used when none is named.</summary>

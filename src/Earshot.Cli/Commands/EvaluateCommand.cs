@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Earshot.Experiments;
+using Earshot.Experiments.Reports;
+using Earshot.Learning;
+
+namespace Earshot.Cli.Commands;
+
+/// <summary><c>earshot evaluate</c>: how well methods do on labelled clips they have not seen, from raw audio.</summary>
+internal sealed class EvaluateCommand : EarshotCommand
+{
+    private readonly ClipInput input = new();
+    private readonly Option<string[]> methods = MethodOption.Many();
+    private readonly Option<SplitKind?> split = new("--split")
+    {
+        Description = "grouped: no speaker or recording in two parts (default where groups exist); random; official: the makers' folds", HelpName = "kind",
+    };
+
+    private readonly Option<double[]> budgets = new("--budgets")
+    {
+        Description = "Shares of the training clips whose labels are shown, in percent", DefaultValueFactory = _ => [10, 5, 2], AllowMultipleArgumentsPerToken = true, HelpName = "percent",
+    };
+
+    private readonly Option<int> seeds = new("--seeds") { Description = "Number of splits", DefaultValueFactory = _ => 5, HelpName = "number" };
+    private readonly Option<string?> report = new("--report") { Description = "Also write an HTML page with plots", HelpName = "file" };
+
+    public EvaluateCommand() : base("evaluate", "Measure methods on labelled clips they have not seen.",
+        "earshot evaluate clips/ --budgets 10 5 2 --seeds 5 --report report.html",
+        "earshot evaluate recordings/ --dataset fsdd --split grouped --methods logreg --json")
+    {
+        input.AddTo(this, withEncoder: true);
+        foreach (var option in (Option[])[methods, split, budgets, seeds, report]) Add(option);
+        budgets.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double[]>() is { } given && given.Any(b => b is not (> 0 and <= 100)))
+                result.AddError("--budgets wants percentages above 0 and at most 100");
+        });
+        seeds.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--seeds wants 1 to 1000");
+        });
+    }
+
+    public override Task<int> RunAsync(Session session)
+    {
+        ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
+        var encoder = input.CreateEncoder(session);
+        var set = ClipInput.Encode(session, input.Open(session), encoder);
+        var plan = new EvaluationPlan(session.Find(split) ?? (set.HasGroups ? SplitKind.Grouped : SplitKind.Random))
+        {
+            BudgetsPercent = session.Get(budgets), Seeds = session.Get(seeds),
+        };
+        var results = new EvaluationReport(Run(session, learners, plan.Tasks(set, session.Random).OrBadInput()), set.Classes);
+        if (session.Find(report) is { } path) Page(session, set, plan, encoder.Fingerprint, results).Save(path);
+        session.Show(
+            new
+            {
+                data = set.Name, clips = set.Clips.Count, classes = set.Classes, encoder = encoder.Name, split = plan.Split.ToString(),
+                accuracy = results.Accuracy().ToObjects(), recall = results.Recall(plan.BudgetsPercent[0]).ToObjects(), runs = results.Runs, skipped = set.Skipped,
+            },
+            console =>
+            {
+                console.Write(results.Accuracy());
+                console.Write(results.Recall(plan.BudgetsPercent[0]));
+            });
+        return Task.FromResult(ClipInput.Code(set));
+    }
+
+    /// <summary>Runs methods × tasks with a progress line.</summary>
+    internal static ComparisonRun[] Run(Session session, ILearner[] learners, ComparisonTask[] tasks)
+    {
+        var done = 0;
+        using var progress = session.Progress("evaluating", learners.Length * tasks.Length, "runs");
+        return Comparison.Run(learners, tasks, session.Random, session.Threads, session.Time, _ => progress.Report(Interlocked.Increment(ref done)), session.Cancellation);
+    }
+
+    private static ReportPage Page(Session session, EncodedSet set, EvaluationPlan plan, string fingerprint, EvaluationReport results) =>
+        results.AddTo(
+            new ReportPage($"Evaluation of {set.Name}")
+                .Text($"{set.Clips.Count} clips of {set.Classes.Length} classes, {plan.Split.ToString().ToLowerInvariant()} splits, {plan.Seeds} seeds from {session.Seed}; {set.Skipped.Count} inputs skipped.")
+                .Code($"earshot {session.CommandText}\n{fingerprint}"),
+            Methods.Default);
+}

@@ -1,0 +1,87 @@
+using Earshot.Evaluation;
+using Earshot.Learning;
+using Earshot.Numerics;
+
+namespace Earshot.Experiments;
+
+/// <summary>How a data set is evaluated.</summary>
+/// <param name="Split">How it is parted.</param>
+public sealed record EvaluationPlan(SplitKind Split)
+{
+    /// <summary>Shares of the training clips whose labels are shown, in percent. Default 10, 5 and 2 (the paper).</summary>
+    public IReadOnlyList<double> BudgetsPercent { get; init; } = [10, 5, 2];
+
+    /// <summary>How many splits, each with its own choice of labels. Default 5.</summary>
+    public int Seeds { get; init; } = 5;
+
+    /// <summary>Shares of training, validation and test. Default 80:10:10.</summary>
+    public SplitRatios Ratios { get; init; } = new();
+
+    /// <summary>What every method is asked: seeds × budgets (× folds), the same for all. Clips without a label help in training where their group allows.</summary>
+    public Outcome<ComparisonTask[]> Tasks(EncodedSet set, RandomStreams random) => set.ToTrainingSet().Then(whole =>
+    {
+        int[] labelled = [.. Enumerable.Range(0, whole.Labels.Length).Where(i => whole.Labels[i] != TrainingSet.Unlabelled)];
+        var tasks = new List<ComparisonTask>();
+        for (var seed = 0; seed < Seeds; seed++)
+        {
+            var streams = random.Child(FormattableString.Invariant($"split/{seed}"));
+            var splits = Splits(set, whole, labelled, streams);
+            if (!splits.IsOk) return Outcome<ComparisonTask[]>.Skipped(splits.Reason!);
+            foreach (var (split, fold) in splits.Value.Select((s, f) => (s, f)))
+            {
+                if (MissingClass(set, whole, split) is { } reason) return Outcome<ComparisonTask[]>.Skipped(reason);
+                tasks.AddRange(BudgetsPercent.Select(percent => Task(set, whole, split, seed * splits.Value.Length + fold, percent, streams)));
+            }
+        }
+        return tasks.ToArray();
+    });
+
+    private Outcome<Split[]> Splits(EncodedSet set, TrainingSet whole, int[] labelled, RandomStreams streams)
+    {
+        int[] labels = [.. labelled.Select(i => whole.Labels[i])];
+        var parts = Split switch
+        {
+            SplitKind.Grouped when whole.Groups is null =>
+                Outcome<Split[]>.Skipped($"not every clip of '{set.Name}' has a group: use --split random, or a manifest with a group column"),
+            SplitKind.Grouped => Evaluation.Splits.Grouped(labels, [.. labelled.Select(i => whole.Groups![i])], streams.Stream("split"), Ratios).Then<Split[]>(s => (Split[])[s]),
+            SplitKind.Official when labelled.Any(i => set.Clips[i].Fold is null) =>
+                Outcome<Split[]>.Skipped($"not every clip of '{set.Name}' has a fold: use --split grouped or random"),
+            SplitKind.Official => Evaluation.Splits.Official([.. labelled.Select(i => set.Clips[i].Fold!)]),
+            _ => (Split[])[Evaluation.Splits.Stratified(labels, streams.Stream("split"), Ratios)],
+        };
+        return parts.Then<Split[]>(all => all.Select(s => new Split(Whole(s.Training), Whole(s.Validation), Whole(s.Test))).ToArray());
+
+        int[] Whole(int[] rows) => [.. rows.Select(row => labelled[row])];
+    }
+
+    private static string? MissingClass(EncodedSet set, TrainingSet whole, Split split)
+    {
+        var present = split.Training.Select(i => whole.Labels[i]).ToHashSet();
+        if (split.Test.Length == 0) return $"'{set.Name}' has too few labelled clips to keep some for a test: label more";
+        return Enumerable.Range(0, set.Classes.Length).Where(c => !present.Contains(c)).Select(c =>
+            $"a split leaves no clip of class '{set.Classes[c]}' to train on: label more of it, merge it with another, or use --split random").FirstOrDefault();
+    }
+
+    private static ComparisonTask Task(EncodedSet set, TrainingSet whole, Split split, int seed, double percent, RandomStreams streams)
+    {
+        var shown = Evaluation.Splits.LabelBudget(split.Training, whole.Labels, percent / 100, streams.Stream("labels")).ToHashSet();
+        int[] training = [.. split.Training.Concat(Helpers(set, whole, split)).Order()];
+        var labels = training.Select(i => shown.Contains(i) ? whole.Labels[i] : TrainingSet.Unlabelled);
+        return new(seed, percent,
+            new TrainingSet(set.Features.SelectRows(training), [.. labels], whole.ClassCount)
+            {
+                Validation = split.Validation.Length == 0 ? null : Labelled(whole, split.Validation),
+                Groups = whole.Groups is null ? null : [.. training.Select(i => whole.Groups[i])],
+            },
+            Labelled(whole, split.Test));
+    }
+
+    /// <summary>Clips without a label, except those of a group that validates or tests.</summary>
+    private static IEnumerable<int> Helpers(EncodedSet set, TrainingSet whole, Split split)
+    {
+        var kept = split.Validation.Concat(split.Test).Select(i => set.Clips[i].Group).OfType<string>().ToHashSet();
+        return Enumerable.Range(0, whole.Labels.Length).Where(i => whole.Labels[i] == TrainingSet.Unlabelled && !(set.Clips[i].Group is { } group && kept.Contains(group)));
+    }
+
+    private static LabelledSet Labelled(TrainingSet whole, int[] rows) => new(whole.Features.SelectRows(rows), [.. rows.Select(i => whole.Labels[i])]);
+}

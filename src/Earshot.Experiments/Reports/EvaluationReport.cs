@@ -1,0 +1,63 @@
+using System.Globalization;
+using Earshot.Evaluation;
+
+namespace Earshot.Experiments.Reports;
+
+/// <summary>What an evaluation found, as tables and as a page.</summary>
+/// <param name="runs">All runs.</param>
+/// <param name="classes">The class names.</param>
+public sealed class EvaluationReport(IReadOnlyList<ComparisonRun> runs, IReadOnlyList<string> classes)
+{
+    /// <summary>All runs.</summary>
+    public IReadOnlyList<ComparisonRun> Runs => runs;
+
+    private IReadOnlyList<string> Methods { get; } = [.. runs.Select(r => r.Method).Distinct()];
+
+    private IReadOnlyList<double> Budgets { get; } = [.. runs.Select(r => r.BudgetPercent).Distinct().OrderDescending()];
+
+    /// <summary>Unweighted accuracy in %, a row a method, a column a budget.</summary>
+    public ReportTable Accuracy() => new(
+        "unweighted accuracy in % on clips never seen, mean ± std over the splits",
+        ["method", .. Budgets.Select(b => Invariant($"{b} % labels")), "calibration error", "s a training"],
+        [.. Methods.Select(m => (IReadOnlyList<string>)
+        [
+            m, .. Budgets.Select(b => Score(m, b).ToString()),
+            Invariant($"{Of(m).Average(r => r.CalibrationError):F3}"), Invariant($"{Of(m).Average(r => r.TrainingSeconds):F2}"),
+        ])]);
+
+    /// <summary>Recall of each class in %, a row a class, a column a method, at one budget; all splits together.</summary>
+    public ReportTable Recall(double budgetPercent)
+    {
+        var confusions = Methods.Select(m => Confusion(m, budgetPercent)).ToArray();
+        return new(
+            Invariant($"recall in % with {budgetPercent} % labels, all splits together"),
+            ["class", .. Methods],
+            [.. classes.Select((name, c) => (IReadOnlyList<string>)[name, .. confusions.Select(m => double.IsNaN(m.Recall[c]) ? "-" : Invariant($"{100 * m.Recall[c]:F1}"))])]);
+    }
+
+    /// <summary>The confusion matrix of one method at one budget, all splits together.</summary>
+    public ConfusionMatrix Confusion(string method, double budgetPercent) =>
+        ConfusionMatrix.Sum([.. Of(method).Where(r => r.BudgetPercent == budgetPercent).Select(r => r.Confusion)]);
+
+    /// <summary>Adds tables and plots to a page; the confusion matrix is that of <paramref name="method"/> where it ran, else of the first.</summary>
+    public ReportPage AddTo(ReportPage page, string method)
+    {
+        var shown = Methods.Contains(method) ? method : Methods[0];
+        var accuracy = Methods.Select(m => (m, Budgets.Select(b => (MeanStd?)Score(m, b)).ToArray())).ToArray();
+        var confusion = Confusion(shown, Budgets[0]);
+        var side = 200 + 50 * Math.Min(classes.Count, 16);
+        return page.Heading("Accuracy")
+            .Table(Accuracy())
+            .Plot(Figures.Bars("unweighted accuracy, %", [.. Budgets.Select(b => Invariant($"{b} % labels"))], accuracy), "Unweighted accuracy by method and label budget; the lines are one standard deviation over the splits")
+            .Heading("Class by class")
+            .Table(Recall(Budgets[0]))
+            .Plot(Figures.Confusion(confusion, classes), Invariant($"Confusion of {shown} with {Budgets[0]} % labels, all splits together: counts, shaded by the share of the true class"), side + 60, side);
+    }
+
+    private IEnumerable<ComparisonRun> Of(string method) => runs.Where(r => r.Method == method);
+
+    private MeanStd Score(string method, double budget) =>
+        MeanStd.Of(Of(method).Where(r => r.BudgetPercent == budget).Select(r => 100 * r.UnweightedAccuracy));
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Earshot.Evaluation;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace Earshot.Experiments.Reports;
+
+/// <summary>The plots that reports share.</summary>
+public static class Figures
+{
+    /// <summary>Colours that stay apart for colour-blind eyes (Okabe and Ito).</summary>
+    public static IPalette Palette { get; } = new ScottPlot.Palettes.ColorblindFriendly();
+
+    /// <summary>Groups of bars with error bars: a group a category, a bar a series.</summary>
+    /// <param name="yLabel">What the height is.</param>
+    /// <param name="categories">Names under the groups.</param>
+    /// <param name="series">Name and, for each category, mean and standard deviation (null: no bar).</param>
+    public static Plot Bars(string yLabel, IReadOnlyList<string> categories, IReadOnlyList<(string Name, MeanStd?[] Values)> series)
+    {
+        var plot = new Plot();
+        var step = series.Count + 1;
+        for (var s = 0; s < series.Count; s++)
+        {
+            Bar[] shown = [.. series[s].Values.Select((v, c) => (v, c)).Where(x => x.v is not null).Select(x => new Bar
+            {
+                Position = x.c * step + s, Value = x.v!.Value.Mean, Error = x.v.Value.Std, FillColor = Palette.GetColor(s), LineWidth = 0,
+            })];
+            var bars = plot.Add.Bars(shown);
+            bars.LegendText = series[s].Name;
+        }
+        plot.Axes.Bottom.TickGenerator = new NumericManual([.. categories.Select((_, c) => c * step + (series.Count - 1) / 2.0)], [.. categories]);
+        plot.Axes.Bottom.MajorTickStyle.Length = 0;
+        plot.YLabel(yLabel);
+        plot.Axes.Margins(bottom: 0, top: 0.1);
+        plot.HideGrid();
+        plot.Grid.YAxisStyle.IsVisible = true;
+        plot.ShowLegend(Edge.Right);
+        return plot;
+    }
+
+    /// <summary>A confusion matrix as shares of each true class, with its counts.</summary>
+    public static Plot Confusion(ConfusionMatrix confusion, IReadOnlyList<string> classes)
+    {
+        var (plot, k) = (new Plot(), classes.Count);
+        var shares = new double[k, k];
+        for (var truth = 0; truth < k; truth++)
+        {
+            var total = Math.Max(1, Enumerable.Range(0, k).Sum(p => confusion[truth, p]));
+            for (var predicted = 0; predicted < k; predicted++)
+            {
+                shares[truth, predicted] = (double)confusion[truth, predicted] / total;
+                if (k > 30 || confusion[truth, predicted] == 0) continue;
+                var text = plot.Add.Text(confusion[truth, predicted].ToString(CultureInfo.InvariantCulture), predicted, k - 1 - truth);
+                text.Alignment = Alignment.MiddleCenter;
+                text.LabelFontColor = shares[truth, predicted] > 0.5 ? Colors.White : Colors.Black;
+            }
+        }
+        var map = plot.Add.Heatmap(shares);
+        map.Colormap = new ScottPlot.Colormaps.Blues();
+        map.ManualRange = new(0, 1);
+        plot.MoveToBack(map);
+        plot.Axes.Bottom.TickGenerator = new NumericManual([.. Enumerable.Range(0, k).Select(i => (double)i)], [.. classes]);
+        plot.Axes.Left.TickGenerator = new NumericManual([.. Enumerable.Range(0, k).Select(i => (double)(k - 1 - i))], [.. classes]);
+        plot.Axes.Bottom.TickLabelStyle.Rotation = -45;
+        plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
+        plot.XLabel("predicted");
+        plot.YLabel("true");
+        plot.HideGrid();
+        plot.Axes.Margins(0, 0);
+        return plot;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Text;
+using Earshot.Inference;
+using ScottPlot;
+
+namespace Earshot.Experiments.Reports;
+
+/// <summary>A self-contained HTML page: headings, text, tables and plots, one after another. It asks nothing of the network.</summary>
+/// <param name="title">The page's title.</param>
+public sealed class ReportPage(string title)
+{
+    private readonly StringBuilder body = new();
+
+    /// <summary>A section's head.</summary>
+    public ReportPage Heading(string text) => Add($"<h2>{Encode(text)}</h2>");
+
+    /// <summary>A paragraph.</summary>
+    public ReportPage Text(string text) => Add($"<p>{Encode(text)}</p>");
+
+    /// <summary>Lines as they stand: a command.</summary>
+    public ReportPage Code(string text) => Add($"<pre>{Encode(text)}</pre>");
+
+    /// <summary>A table.</summary>
+    public ReportPage Table(ReportTable table)
+    {
+        Add($"<div class=wide><table><caption>{Encode(table.Title)}</caption>");
+        Add($"<thead><tr>{string.Concat(table.Columns.Select(c => $"<th scope=col>{Encode(c)}</th>"))}</tr></thead><tbody>");
+        foreach (var row in table.Rows)
+            Add($"<tr><th scope=row>{Encode(row[0])}</th>{string.Concat(row.Skip(1).Select(cell => $"<td>{Encode(cell)}</td>"))}</tr>");
+        return Add("</tbody></table></div>");
+    }
+
+    /// <summary>A plot, drawn into the page.</summary>
+    public ReportPage Plot(Plot plot, string caption, int width = 760, int height = 420) =>
+        Add($"<figure><img alt=\"{Encode(caption)}\" width={width} height={height} src=\"{DataUri(plot, width, height)}\"><figcaption>{Encode(caption)}</figcaption></figure>");
+
+    /// <summary>The page.</summary>
+    public string ToHtml() => $$"""
+        <!doctype html>
+        <html lang=en><meta charset=utf-8><meta name=viewport content="width=device-width, initial-scale=1"><title>{{Encode(title)}}</title>
+        <style>
+        :root { color-scheme: light dark; }
+        body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+        h1, h2 { line-height: 1.2; } h2 { margin-top: 2.5rem; }
+        .wide { overflow-x: auto; }
+        table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
+        caption, figcaption { text-align: left; padding: .3rem 0; opacity: .75; font-size: .9rem; }
+        th, td { padding: .25rem .8rem; border-bottom: 1px solid #8884; text-align: right; white-space: nowrap; }
+        th:first-child { text-align: left; } thead th { border-bottom: 2px solid #8888; }
+        pre { background: #8881; padding: .7rem 1rem; border-radius: .4rem; overflow-x: auto; }
+        figure { margin: 1.5rem 0; } img { max-width: 100%; height: auto; background: #fff; border-radius: .4rem; }
+        </style>
+        <h1>{{Encode(title)}}</h1>
+        {{body}}</html>
+
+        """;
+
+    /// <summary>Writes the page, whole or not at all.</summary>
+    public void Save(string path) => AtomicFile.WriteText(path, ToHtml());
+
+    private static string DataUri(Plot plot, int width, int height)
+    {
+        // Twice the pixels: sharp on dense screens.
+        plot.ScaleFactor = 2;
+        var png = plot.GetImageBytes(2 * width, 2 * height, ImageFormat.Png);
+        return $"data:image/png;base64,{Convert.ToBase64String(png)}";
+    }
+
+    private ReportPage Add(string html)
+    {
+        body.AppendLine(html);
+        return this;
+    }
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+}

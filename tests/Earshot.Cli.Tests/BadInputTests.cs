@@ -1,0 +1,149 @@
+using Earshot.Audio;
+
+namespace Earshot.Cli.Tests;
+
+/// <summary>What people really pass: each is one clear message, or a line in the list of what was skipped; never a stack trace.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("train", "missing", "there is no folder")]
+    [InlineData("train", "empty", "holds no audio")]
+    [InlineData("train", "one-class", "only one class has labels ('low')")]
+    [InlineData("train", "no-labels", "no clip of 'no-labels' has a label")]
+    [InlineData("train", "missing.csv", "there is no folder")]
+    [InlineData("evaluate", "one-class", "only one class has labels")]
+    [InlineData("evaluate", "empty", "holds no audio")]
+    public async Task Clips_that_nothing_can_be_learnt_from(string command, string path, string message)
+    {
+        Directory.CreateDirectory(folder["empty"]);
+        folder.Tone("one-class/low/a.wav", 200);
+        folder.Tone("one-class/low/b.wav", 220);
+        folder.Tone("no-labels/a.wav", 200);
+        await IsRefused(message, command, folder[path]);
+    }
+
+    [Theory]
+    [InlineData("--encoder", "mfcc", "choose one of")]
+    [InlineData("--method", "magic", "choose one of")]
+    [InlineData("--dataset", "imagenet", "choose one of")]
+    public async Task Names_that_do_not_exist(string option, string name, string message)
+    {
+        folder.WithTwoClasses(1);
+        await IsRefused(message, "train", folder["clips"], option, name);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_missing_or_none()
+    {
+        folder.WithTwoClasses(1);
+        await IsRefused("can't be used as a model", "predict", folder["missing.earshot"], folder["clips"]);
+        await IsRefused("not a safetensors file", "predict", folder["clips/low/0.wav"], folder["clips"]);
+    }
+
+    [Fact]
+    public async Task A_class_with_a_single_clip_is_learnt_with_a_warning()
+    {
+        folder.WithTwoClasses(3).Tone("clips/rare/only.wav", 700);
+        var run = await Run.Earshot("train", folder["clips"], "-o", folder["m"]);
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Contains("class 'rare' has a single labelled clip", run.Error);
+    }
+
+    public static TheoryData<string, Func<byte[], byte[]>, string> Damages => new()
+    {
+        { "truncated", wav => wav[..(wav.Length / 2)], "" },
+        { "cut within the header", wav => wav[..20], "" },
+        { "empty", _ => [], "empty" },
+        { "no audio at all", _ => "hello, I am a text"u8.ToArray(), "not a known audio format" },
+        { "a rate of 0 Hz", wav => Patch(wav, 24, 0, 4), "0 Hz" },
+        { "a rate of 4 GHz", wav => Patch(wav, 24, uint.MaxValue, 4), "Hz" },
+        { "0 channels", wav => Patch(wav, 22, 0, 2), "0 channels" },
+        { "60,000 channels", wav => Patch(wav, 22, 60_000, 2), "channels" },
+        { "a length of 2 GiB", wav => Patch(wav, 40, int.MaxValue, 4), "" },
+        { "3 bits a sample", wav => Patch(wav, 34, 3, 2), "bit" },
+        { "shorter than a frame", wav => Patch(wav, 40, 64, 4)[..108], "" },
+    };
+
+    [Theory, MemberData(nameof(Damages))]
+    public async Task A_damaged_clip_is_skipped_with_its_reason_and_the_others_go_on(string what, Func<byte[], byte[]> damage, string reason)
+    {
+        folder.WithTwoClasses(3);
+        File.WriteAllBytes(folder["clips/low/bad.wav"], damage(File.ReadAllBytes(folder["clips/low/0.wav"])));
+        await IsSkipped("bad.wav", reason, what);
+    }
+
+    [Fact]
+    public async Task Samples_that_are_not_numbers()
+    {
+        folder.WithTwoClasses(3);
+        WavFile.Write(folder["clips/low/nan.wav"], new AudioSignal([.. Enumerable.Repeat(float.NaN, 16_000)], 16_000), WavEncoding.Float32);
+        await IsSkipped("nan.wav", "", "NaN samples");
+    }
+
+    [Fact]
+    public async Task A_file_named_in_a_manifest_that_is_not_there()
+    {
+        folder.WithTwoClasses(2);
+        folder.Write("m.csv", "path,label\nclips/low/0.wav,low\nclips/high/0.wav,high\nclips/low/gone.wav,low\n");
+        var run = await Run.Earshot("train", folder["m.csv"], "-o", folder["m"]);
+        Assert.Equal(ExitCode.SomeSkipped, run.Code);
+        Assert.Contains("gone.wav: ", run.Error);
+    }
+
+    [Fact]
+    public async Task Silence_other_alphabets_and_capital_extensions_are_no_trouble()
+    {
+        folder.WithTwoClasses(3);
+        WavFile.Write(folder["clips/low/silence.wav"], new AudioSignal(new float[16_000], 16_000));
+        folder.Tone("clips/гром и молния/日本 ñ.WAV", 700);
+        folder.Tone("clips/гром и молния/'quoted', comma.Wav", 720);
+        var train = await Run.Earshot("train", folder["clips"], "-o", folder["модель.earshot"]);
+        Assert.Equal((ExitCode.Ok, ""), (train.Code, train.Error));
+        var predict = await Run.Earshot("predict", folder["модель.earshot"], folder["clips"], "-o", folder["p.csv"]);
+        Assert.Equal(ExitCode.Ok, predict.Code);
+        Assert.Contains("日本 ñ.WAV,гром и молния,", File.ReadAllText(folder["p.csv"]));
+    }
+
+    [Fact]
+    public async Task An_output_that_can_not_be_written()
+    {
+        folder.WithTwoClasses(2);
+        folder.Write("file", "");
+        var run = await Run.Earshot("train", folder["clips"], "-o", folder["file/model"]);
+        Assert.NotEqual(ExitCode.Ok, run.Code);
+        Assert.StartsWith("earshot: ", run.Error);
+        Assert.DoesNotContain("bug", run.Error);
+    }
+
+    private async Task IsSkipped(string file, string reason, string what)
+    {
+        var run = await Run.Earshot("train", folder["clips"], "-o", folder["m"]);
+        Assert.True(run.Code == ExitCode.SomeSkipped, $"{what}: exit code {run.Code}, {run.Error}");
+        var line = Assert.Single(run.Error.Split('\n'), l => l.Contains(file, StringComparison.Ordinal));
+        Assert.Contains(reason, line);
+        Assert.DoesNotContain("Exception", line);
+        var predict = await Run.Earshot("predict", folder["m"], folder["clips"], "-o", folder["p.csv"]);
+        Assert.Equal(ExitCode.SomeSkipped, predict.Code);
+        Assert.Contains(File.ReadAllLines(folder["p.csv"]), l => l.Contains(file + ",,,", StringComparison.Ordinal));
+    }
+
+    private static async Task IsRefused(string message, params string[] arguments)
+    {
+        var run = await Run.Earshot(arguments);
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains(message, run.Error);
+        Assert.Single(run.Error.Trim().Split('\n'));
+        Assert.Empty(run.Output);
+    }
+
+    private static byte[] Patch(byte[] wav, int at, uint value, int bytes)
+    {
+        var copy = wav.ToArray();
+        BitConverter.GetBytes(value).AsSpan(0, bytes).CopyTo(copy.AsSpan(at));
+        return copy;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Earshot.Cli.Tests;
+
+public sealed class EndToEndTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_few_labels_become_a_label_with_confidence_for_every_clip()
+    {
+        folder.WithTwoClasses();
+        for (var i = 0; i < 5; i++) folder.Tone($"clips/unlabelled/{i}.wav", i < 3 ? 230 : 2100);
+        var train = await Run.Earshot("train", folder["clips"], "-o", folder["m.earshot"]);
+        Assert.Equal((ExitCode.Ok, ""), (train.Code, train.Error));
+        Assert.Contains("learnt 2 classes", train.Output);
+
+        var predict = await Run.Earshot("predict", folder["m.earshot"], folder["clips"], "-o", folder["p.csv"], "--probabilities");
+        Assert.Equal(ExitCode.Ok, predict.Code);
+        var lines = File.ReadAllLines(folder["p.csv"]);
+        Assert.Equal("path,label,confidence,skipped,p(high),p(low)", lines[0]);
+        Assert.Equal(17, lines.Skip(1).Count());
+        foreach (var cells in lines.Skip(1).Select(l => l.Split(',')))
+        {
+            var expected = cells[0].Contains("unlabelled", StringComparison.Ordinal) ? (cells[0][^5] < '3' ? "low" : "high") : Path.GetFileName(Path.GetDirectoryName(cells[0]));
+            Assert.Equal(expected, cells[1]);
+            var (confidence, sum) = (Number(cells[2]), Number(cells[4]) + Number(cells[5]));
+            Assert.InRange(confidence, 0.5, 1);
+            Assert.Equal(1, sum, 1e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData("train", "-o", "model")]
+    [InlineData("predict", "-o", "labels.csv")]
+    public async Task The_same_seed_gives_the_same_file_at_one_and_two_threads(string command, string option, string file)
+    {
+        var demo = folder.WithDemo(clipsPerClass: 6, labelledPerClass: 2);
+        await Run.Earshot("train", demo.Labels, "-o", folder["m.earshot"], "--seed", "3");
+        foreach (var threads in (string[])["1", "2"])
+        {
+            string[] input = command == "train" ? [demo.Labels] : [folder["m.earshot"], demo.Labels];
+            var run = await Run.Earshot([command, .. input, option, folder[file + threads], "--seed", "3", "--threads", threads]);
+            Assert.Equal(ExitCode.Ok, run.Code);
+        }
+        Assert.Equal(File.ReadAllBytes(folder[file + "1"]), File.ReadAllBytes(folder[file + "2"]));
+    }
+
+    [Fact]
+    public async Task An_evaluation_gives_the_same_figures_at_one_and_two_threads()
+    {
+        var demo = folder.WithDemo(clipsPerClass: 10, labelledPerClass: 10);
+        JsonNode[] figures = [await Evaluate("1"), await Evaluate("2")];
+        Assert.Equal(figures[0].ToJsonString(), figures[1].ToJsonString());
+        Assert.Equal("Random", (string?)figures[0]["split"]);
+        Assert.All(figures[0]["runs"]!.AsArray(), run => Assert.InRange((double)run!["unweightedAccuracy"]!, 0.1, 1));
+
+        async Task<JsonNode> Evaluate(string threads)
+        {
+            var run = await Run.Earshot("evaluate", demo.Truth, "--budgets", "30", "10", "--seeds", "1", "--json", "--threads", threads);
+            Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
+            return JsonNode.Parse(run.Output)!;
+        }
+    }
+
+    [Fact]
+    public async Task Splits_are_grouped_where_the_data_has_groups()
+    {
+        for (var speaker = 0; speaker < 6; speaker++)
+            for (var take = 0; take < 4; take++)
+            {
+                folder.Tone($"fsdd/0_{(char)('a' + speaker)}_{take}.wav", 200 + 20 * speaker);
+                folder.Tone($"fsdd/1_{(char)('a' + speaker)}_{take}.wav", 1500 + 90 * speaker);
+            }
+        var run = await Run.Earshot("evaluate", folder["fsdd"], "--methods", "logreg", "--budgets", "50", "--seeds", "1", "--json", "--report", folder["page.html"]);
+        Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
+        Assert.Equal("Grouped", JsonDocument.Parse(run.Output).RootElement.GetProperty("split").GetString());
+        var page = File.ReadAllText(folder["page.html"]);
+        Assert.Contains("grouped splits", page);
+        Assert.Contains("data:image/png;base64,", page);
+        Assert.DoesNotContain("http", page);
+    }
+
+    [Fact]
+    public async Task The_demo_makes_clips_a_table_a_page_a_model_and_a_label_for_every_clip()
+    {
+        var run = await Run.Earshot("demo", "-o", folder["out"], "--methods", "logreg", "--seeds", "1");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Contains("logreg", run.Output);
+        Assert.Equal(600, Directory.GetFiles(folder["out/clips"]).Length);
+        Assert.Equal(601, File.ReadAllLines(folder["out/predictions.csv"]).Length);
+        Assert.Equal(30, File.ReadAllLines(folder["out/labels.csv"]).Skip(1).Count(line => !line.EndsWith(',')));
+        Assert.Contains("<h1>Earshot demo</h1>", File.ReadAllText(folder["out/report.html"]));
+        Assert.Equal(ExitCode.Ok, (await Run.Earshot("predict", folder["out/model.earshot"], folder["out/clips"], "--json")).Code);
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}
