@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Earshot.Audio;
+using Earshot.Features;
+using Earshot.Inference;
+using Earshot.Numerics;
+
+namespace Earshot.Predictor;
+
+/// <summary><c>earshot-predict MODEL FILE…</c>: WAV files in, labels out; <c>-</c> labels standard input while it plays.</summary>
+/// <remarks>Exit codes: 0 every input labelled, 2 the call or the model is wrong, 3 some inputs could not be labelled.</remarks>
+internal sealed class PredictCommand(Func<Stream> input, TextWriter output, TextWriter error)
+{
+    private const int BadInput = 2, SomeSkipped = 3;
+
+    private readonly Argument<string> modelPath = new("model") { Description = "A model file made by 'earshot train'" };
+    private readonly Argument<string[]> files = new("files") { Description = "WAV files, or - for standard input (WAV, or raw samples with --raw)", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<bool> json = new("--json") { Description = "One JSON object a line, with every class's probability" };
+    private readonly Option<int?> raw = new("--raw") { Description = "Standard input is raw 16-bit mono at this rate", HelpName = "Hz" };
+    private readonly Option<double> window = new("--window") { Description = "Seconds of standard input that are labelled at once", DefaultValueFactory = _ => new SlidingOptions().WindowSeconds };
+    private readonly Option<double> hop = new("--hop") { Description = "Seconds from one result to the next", DefaultValueFactory = _ => new SlidingOptions().HopSeconds };
+
+    public static RootCommand Root(Func<Stream> input, TextWriter output, TextWriter error)
+    {
+        var command = new PredictCommand(input, output, error);
+        var root = new RootCommand("""
+            Label sounds with a trained model.
+
+            Examples:
+              earshot-predict dogs.earshot clip.wav another.wav
+              arecord -f S16_LE -r 16000 | earshot-predict dogs.earshot - --window 2 --hop 1
+            """)
+        { command.modelPath, command.files, command.json, command.raw, command.window, command.hop };
+        root.SetAction(command.Run);
+        return root;
+    }
+
+    private int Run(ParseResult arguments)
+    {
+        var loaded = Model.Load(arguments.GetRequiredValue(modelPath));
+        var encoder = loaded.Then(model => model.CreateEncoder());
+        if (!encoder.IsOk) return Complain(BadInput, encoder.Reason!);
+        try
+        {
+            var options = new SlidingOptions { WindowSeconds = arguments.GetRequiredValue(window), HopSeconds = arguments.GetRequiredValue(hop) }.Validated();
+            var report = new Report(output, loaded.Value.Classes, arguments.GetValue(json));
+            var skipped = 0;
+            foreach (var file in arguments.GetRequiredValue(files))
+            {
+                var done = file == "-"
+                    ? Listen(loaded.Value, encoder.Value, options, arguments.GetValue(raw), report)
+                    : PredictFile(loaded.Value, encoder.Value, file, report);
+                if (!done) skipped++;
+            }
+            return skipped == 0 ? 0 : SomeSkipped;
+        }
+        catch (ArgumentException e) { return Complain(BadInput, e.Message); }
+    }
+
+    private bool PredictFile(Model model, IClipEncoder encoder, string file, Report report)
+    {
+        var encoded = WavFile.Open(file).Then(wav =>
+        {
+            using (wav) return ClipEncoding.Encode(wav, encoder);
+        });
+        if (encoded.IsOk) report.Clip(file, model.Predict(new Matrix<float>(1, encoder.Dimension, encoded.Value.Features)).Row(0));
+        else Complain(0, $"{file}: {encoded.Reason}");
+        return encoded.IsOk;
+    }
+
+    private bool Listen(Model model, IClipEncoder encoder, SlidingOptions options, int? rawRateHz, Report report)
+    {
+        var opened = rawRateHz is { } rate
+            ? Outcome<IAudioStream>.Ok(new PcmStream(input(), rate))
+            : WavReader.Open(input()).Then(Outcome<IAudioStream>.Ok);
+        if (!opened.IsOk) return Complain(0, $"standard input: {opened.Reason}") != 0;
+        using var stream = opened.Value;
+        foreach (var prediction in SlidingPredictor.Run(model, encoder, stream, options, reason => Complain(0, $"standard input ended: {reason}")))
+            if (prediction.Probabilities.IsOk) report.Window(prediction.StartSeconds, prediction.EndSeconds, prediction.Probabilities.Value);
+            else Complain(0, $"{prediction.StartSeconds:0.00} s: {prediction.Probabilities.Reason}");
+        return true;
+    }
+
+    private int Complain(int exitCode, string message)
+    {
+        error.WriteLine($"earshot-predict: {message}");
+        return exitCode;
+    }
+}

@@ -1,0 +1,3 @@
+using Earshot.Predictor;
+
+return PredictCommand.Root(Console.OpenStandardInput, Console.Out, Console.Error).Parse(args).Invoke();

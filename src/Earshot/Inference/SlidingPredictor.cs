@@ -1,0 +1,50 @@
+using Earshot.Audio;
+using Earshot.Features;
+using Earshot.Numerics;
+
+namespace Earshot.Inference;
+
+/// <summary>What the model says of a window of a stream.</summary>
+/// <param name="StartSeconds">Where the window begins.</param>
+/// <param name="EndSeconds">Where it ends.</param>
+/// <param name="Probabilities">Of each class; or why this window can't be judged.</param>
+public readonly record struct WindowPrediction(double StartSeconds, double EndSeconds, Outcome<float[]> Probabilities);
+
+/// <summary>Labels a stream while it plays: a result every hop, memory for one window.</summary>
+public static class SlidingPredictor
+{
+    /// <summary>Reads the stream to its end and yields a prediction each hop, as soon as its last sample is there. A rest shorter than a hop is dropped.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="encoder">The model's encoder (<see cref="Model.CreateEncoder"/>).</param>
+    /// <param name="stream">The stream; stays open.</param>
+    /// <param name="options">Window and hop.</param>
+    /// <param name="ended">Told why the stream ended where it ended by a fault.</param>
+    public static IEnumerable<WindowPrediction> Run(Model model, IClipEncoder encoder, IAudioStream stream, SlidingOptions options, Action<string>? ended = null)
+    {
+        var rate = encoder.SampleRateHz ?? stream.SampleRateHz;
+        var resampler = new Resampler(stream.SampleRateHz, rate);
+        var window = new float[(int)Math.Round(options.Validated().WindowSeconds * rate)];
+        var hop = new float[(int)Math.Max(1, Math.Round(options.HopSeconds * stream.SampleRateHz))];
+        for (var received = 0L; ;)
+        {
+            var read = stream.Read(hop);
+            if (!read.IsOk) ended?.Invoke(read.Reason!);
+            if (!read.IsOk || read.Value < hop.Length) yield break;
+            received += Slide(window, resampler.Write(hop));
+            if (received < window.Length) continue;
+            yield return new WindowPrediction((double)(received - window.Length) / rate, (double)received / rate, Predict(model, encoder, window, rate));
+        }
+    }
+
+    /// <summary>Drops the oldest samples for the new ones and returns how many were new.</summary>
+    private static int Slide(Span<float> window, ReadOnlySpan<float> samples)
+    {
+        var kept = samples.Length >= window.Length ? [] : window[samples.Length..];
+        kept.CopyTo(window);
+        samples[^Math.Min(samples.Length, window.Length)..].CopyTo(window[kept.Length..]);
+        return samples.Length;
+    }
+
+    private static Outcome<float[]> Predict(Model model, IClipEncoder encoder, float[] window, int rate) =>
+        encoder.Encode(window, rate).Then<float[]>(features => model.Predict(new Matrix<float>(1, features.Length, features)).Row(0).ToArray());
+}
