@@ -15,6 +15,9 @@ public sealed class LogMelEncoder : IClipEncoder
     /// <exception cref="ArgumentException">The settings do not fit together.</exception>
     public LogMelEncoder(MelOptions? options = null) => plan = new LogMel(options);
 
+    /// <summary>The spectrogram's settings.</summary>
+    public MelOptions Options => plan.Options;
+
     /// <inheritdoc/>
     public string Name => "logmel";
 

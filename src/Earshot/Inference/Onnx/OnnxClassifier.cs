@@ -1,0 +1,89 @@
+using System.Globalization;
+using Earshot.Learning;
+using Earshot.Numerics;
+
+namespace Earshot.Inference.Onnx;
+
+/// <summary>Each method's prediction in standard operators, from the tensors it saves: raw features (n, d) go in, probabilities (n, k) come out.</summary>
+internal static class OnnxClassifier
+{
+    /// <summary>Appends the classifier; its inference graph (nearest training clips included) is baked in.</summary>
+    /// <returns>The name of the probabilities, or why this method can't be exported.</returns>
+    public static Outcome<string> Append(OnnxGraph graph, string features, TensorArchive model)
+    {
+        var method = model.RequireText("method");
+        var z = Standardise(graph, features, model);
+        return method switch
+        {
+            "logreg" or "self-training" => Linear(graph, z, model.Require("weights"), model.Require("bias")),
+            "mlp" => Perceptron(graph, z, model),
+            "label-spreading" => KernelVote(graph, z, model),
+            "graph" => Graph(graph, z, model),
+            _ => Outcome<string>.Skipped($"models of method '{method}' can't be exported to ONNX; train one of graph, logreg, self-training, label-spreading, mlp"),
+        };
+    }
+
+    /// <summary>clip((x − mean)·scale, ±8), and 0 for what is not a number.</summary>
+    private static string Standardise(OnnxGraph graph, string x, TensorArchive model)
+    {
+        var scaled = graph.Node("Mul",
+            [graph.Node("Sub", [x, graph.Constant(model.Require("standardiser.mean"))]), graph.Constant(model.Require("standardiser.scale"))]);
+        var clipped = graph.Node("Clip", [scaled, Scalar(graph, -Standardiser.Limit), Scalar(graph, Standardiser.Limit)]);
+        var finite = graph.Node("Equal", [graph.Node("Sub", [x, x]), Scalar(graph, 0)]);
+        return graph.Node("Where", [finite, clipped, Scalar(graph, 0)]);
+    }
+
+    /// <summary>softmax(Z·W + b).</summary>
+    private static string Linear(OnnxGraph graph, string z, Matrix<float> w, Matrix<float> b) =>
+        graph.Node("Softmax", [Affine(graph, z, w, b)], ("axis", 1));
+
+    /// <summary>softmax(relu(Z·W₁ + b₁)·W₂ + b₂).</summary>
+    private static string Perceptron(OnnxGraph graph, string z, TensorArchive model) => Linear(graph,
+        graph.Node("Relu", [Affine(graph, z, model.Require("hidden.weights"), model.Require("hidden.bias"))]),
+        model.Require("output.weights"), model.Require("output.bias"));
+
+    /// <summary>Σᵢ exp(−γ·(‖z − aᵢ‖² − the nearest's))·Fᵢ, scaled to sum 1.</summary>
+    private static string KernelVote(OnnxGraph graph, string z, TensorArchive model)
+    {
+        var gamma = float.Parse(model.RequireText("gamma"), CultureInfo.InvariantCulture);
+        var distances = Distances(graph, z, model.Require("anchors"));
+        var nearest = graph.Node("ReduceMin", [distances], ("axes", new long[] { 1 }), ("keepdims", 1));
+        var kernel = graph.Node("Exp", [graph.Node("Mul", [graph.Node("Sub", [distances, nearest]), Scalar(graph, -gamma)])]);
+        return SumToOne(graph, graph.Node("MatMul", [kernel, graph.Constant(model.Require("scores"))]));
+    }
+
+    /// <summary>(1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the neighbours' votes.</summary>
+    private static string Graph(OnnxGraph graph, string z, TensorArchive model)
+    {
+        var (anchors, votes, parameters) = (model.Require("anchors"), model.Require("votes"), model.Require("parameters"));
+        var alpha = float.Parse(model.RequireText("smoothAlpha"), CultureInfo.InvariantCulture);
+        var k = Math.Min(int.Parse(model.RequireText("neighbours"), CultureInfo.InvariantCulture), anchors.Rows);
+        var anchorTable = graph.Constant(anchors);
+        var nearest = graph.Nodes("TopK", [Distances(graph, z, anchors), graph.Integers(k)], 2, ("axis", 1), ("largest", 0), ("sorted", 0))[1];   // (n, k)
+        string NeighbourMean(string table) => graph.Node("ReduceMean", [graph.Node("Gather", [table, nearest], ("axis", 0))], ("axes", new long[] { 1 }), ("keepdims", 0));
+
+        var h = graph.Node("Concat", [z, NeighbourMean(anchorTable)], ("axis", 1));                                                              // (n, 2d)
+        var weights = new Matrix<float>(2 * anchors.Columns, votes.Columns, parameters.Buffer);
+        var bias = new Matrix<float>(1, votes.Columns, parameters.Span[weights.Span.Length..].ToArray());
+        var own = graph.Node("Mul", [Linear(graph, h, weights, bias), Scalar(graph, 1 - alpha)]);
+        return SumToOne(graph, graph.Node("Relu", [graph.Node("Add", [own, NeighbourMean(graph.Constant(votes))])]));
+    }
+
+    private static string Affine(OnnxGraph graph, string x, Matrix<float> w, Matrix<float> b) =>
+        graph.Node("Add", [graph.Node("MatMul", [x, graph.Constant(w)]), graph.Constant(b)]);
+
+    /// <summary>‖a‖² − 2·z·a of every row z and anchor a: the squared distance but for ‖z‖², which is the same for all anchors.</summary>
+    private static string Distances(OnnxGraph graph, string z, Matrix<float> anchors)
+    {
+        var doubled = new Matrix<float>(anchors.Columns, anchors.Rows);      // −2·Aᵀ
+        for (var i = 0; i < anchors.Rows; i++)
+            for (var j = 0; j < anchors.Columns; j++)
+                doubled[j, i] = -2 * anchors[i, j];
+        return graph.Node("Add", [graph.Node("MatMul", [z, graph.Constant(doubled)]), graph.Constant(SquaredDistances.SumsOfSquares(anchors), 1, anchors.Rows)]);
+    }
+
+    private static string SumToOne(OnnxGraph graph, string scores) =>
+        graph.Node("Div", [scores, graph.Node("ReduceSum", [scores, graph.Integers(1)], ("keepdims", 1))]);
+
+    private static string Scalar(OnnxGraph graph, float value) => graph.Constant([value]);
+}

@@ -1,0 +1,44 @@
+using Earshot.Features;
+using Earshot.Learning;
+
+namespace Earshot.Inference.Onnx;
+
+/// <summary>A model as an ONNX file of standard operators, opset <see cref="OnnxGraph.Opset"/>.</summary>
+public static class OnnxExport
+{
+    /// <summary>
+    /// Features → probabilities: input <c>features</c> (n, d), n dynamic; output <c>probabilities</c> (n, classes). With
+    /// <paramref name="includeFrontEnd"/> the input is <c>waveform</c> (1, samples), mono at the encoder's rate, full scale ±1, samples dynamic.
+    /// Class names, encoder and rate travel in the file's metadata.
+    /// </summary>
+    /// <returns>The file's bytes, or why this model can't be exported so.</returns>
+    public static Outcome<byte[]> ToOnnx(this Model model, bool includeFrontEnd = false)
+    {
+        var graph = new OnnxGraph("earshot");
+        var archive = new TensorArchive();
+        model.Classifier.Save(archive);
+        return Features(graph, model, includeFrontEnd)
+            .Then(features => OnnxClassifier.Append(graph, features, archive))
+            .Then<byte[]>(probabilities =>
+            {
+                graph.Output("probabilities", probabilities, includeFrontEnd ? 1 : null, model.Classes.Count);
+                Describe(graph, model);
+                return graph.ToModel();
+            });
+    }
+
+    private static Outcome<string> Features(OnnxGraph graph, Model model, bool includeFrontEnd)
+    {
+        if (!includeFrontEnd) return graph.Input("features", null, model.Classifier.Dimension);
+        return model.CreateEncoder().Then(encoder => encoder is LogMelEncoder logMel
+            ? Outcome<string>.Ok(OnnxLogMel.Append(graph, graph.Input("waveform", 1, null), logMel.Options))
+            : Outcome<string>.Skipped($"only the front end of encoder 'logmel' can be exported, this model's is '{model.EncoderName}': export it without, and feed it features"));
+    }
+
+    private static void Describe(OnnxGraph graph, Model model)
+    {
+        for (var i = 0; i < model.Classes.Count; i++) graph.Metadata($"class.{i:D4}", model.Classes[i]);
+        graph.Metadata("encoder", model.EncoderFingerprint);
+        foreach (var (name, note) in model.Notes) graph.Metadata($"note.{name}", note);
+    }
+}

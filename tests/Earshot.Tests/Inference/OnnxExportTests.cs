@@ -1,0 +1,79 @@
+using Earshot.Features;
+using Earshot.Inference;
+using Earshot.Inference.Onnx;
+using Earshot.Learning;
+using Earshot.Numerics;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Earshot.Tests.Inference;
+
+public class OnnxExportTests
+{
+    private const int ClassCount = 4, Dimension = 12;
+
+    public static TheoryData<string> Exportable => ["graph", "logreg", "self-training", "label-spreading", "mlp"];
+
+    [Theory]
+    [MemberData(nameof(Exportable))]
+    public void ONNX_Runtime_gives_the_classifiers_probabilities_for_any_batch(string method)
+    {
+        var model = Train(method, Dimension);
+        using var session = new InferenceSession(model.ToOnnx().Value);
+        foreach (var rows in (int[])[1, 7, 40])
+        {
+            var queries = Blobs(new RandomStream((ulong)rows), rows, Dimension).Features;
+            queries[0, 3] = float.NaN;
+            AssertEqual(model.Predict(queries), Run(session, "features", queries));
+        }
+    }
+
+    [Fact]
+    public void With_the_front_end_a_waveform_goes_in()
+    {
+        var encoder = new LogMelEncoder();
+        var model = Train("graph", encoder.Dimension) with { EncoderName = encoder.Name, EncoderFingerprint = encoder.Fingerprint };
+        using var session = new InferenceSession(model.ToOnnx(includeFrontEnd: true).Value);
+        var noise = new RandomStream(9);
+        float[] samples = [.. Enumerable.Range(0, 12_345).Select(i => (float)(0.2 * noise.NextNormal() + Math.Sin(0.05 * i)))];
+        var features = encoder.Encode(samples, 16_000).Value;
+        AssertEqual(model.Predict(new Matrix<float>(1, features.Length, features)), Run(session, "waveform", new Matrix<float>(1, samples.Length, samples)));
+    }
+
+    [Fact]
+    public void What_cannot_be_exported_says_so()
+    {
+        var model = Train("logreg", 12) with { EncoderName = "logmel", EncoderFingerprint = "another" };
+        Assert.Contains("another", model.ToOnnx(includeFrontEnd: true).Reason);
+    }
+
+    private static Model Train(string method, int dimension)
+    {
+        var (features, labels) = Blobs(new RandomStream(1), 80, dimension);
+        for (var i = 12; i < labels.Length; i++) labels[i] = TrainingSet.Unlabelled;
+        var classifier = Methods.Create(method).Value.Fit(new TrainingSet(features, labels, ClassCount), new RandomStreams(5));
+        return new Model("none", "none", [.. Enumerable.Range(0, ClassCount).Select(c => $"class {c}")], classifier);
+    }
+
+    private static (Matrix<float> Features, int[] Labels) Blobs(RandomStream random, int rows, int dimension)
+    {
+        var features = new Matrix<float>(rows, dimension);
+        int[] labels = [.. Enumerable.Range(0, rows).Select(i => i % ClassCount)];
+        for (var i = 0; i < rows; i++)
+            for (var j = 0; j < dimension; j++)
+                features[i, j] = (float)(random.NextNormal() + (j % ClassCount == labels[i] ? 1.5 : 0));
+        return (features, labels);
+    }
+
+    private static Matrix<float> Run(InferenceSession session, string inputName, Matrix<float> values)
+    {
+        using var input = OrtValue.CreateTensorValueFromMemory(values.Buffer, [values.Rows, values.Columns]);
+        using var outputs = session.Run(new RunOptions(), [inputName], [input], ["probabilities"]);
+        return new Matrix<float>(inputName == "features" ? values.Rows : 1, ClassCount, outputs[0].GetTensorDataAsSpan<float>().ToArray());
+    }
+
+    private static void AssertEqual(Matrix<float> expected, Matrix<float> actual)
+    {
+        Assert.Equal(expected.Span.Length, actual.Span.Length);
+        for (var i = 0; i < expected.Span.Length; i++) Assert.Equal(expected.Buffer[i], actual.Buffer[i], 1e-5f);
+    }
+}
