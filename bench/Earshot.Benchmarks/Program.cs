@@ -4,6 +4,7 @@ var benchmarks = new SortedDictionary<string, (string What, Action Run)>(StringC
 {
     ["features"] = ("log-mel and speech features: x real time on one core", FeatureBenchmark.Run),
     ["gemm"] = ("matrix products: GFLOP/s and share of the processor's peak", GemmBenchmark.Run),
+    ["mn04"] = ("the pretrained encoder: x real time and share of peak", Mn04Benchmark.Run),
 };
 if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
 {
