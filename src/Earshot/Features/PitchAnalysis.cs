@@ -20,8 +20,9 @@ internal sealed class PitchAnalysis(SpeechTables tables)
     }
 
     /// <summary>
-    /// Autocorrelation |I(P)| and cepstrum I(ln(1 + P)) at lags 0 .. N/2-1, where I(R) = DFT(R mirrored) / (N + 2). What goes in is real
-    /// and even, and so is what comes out: one complex transform does both, one as its real and one as its imaginary part.
+    /// Autocorrelation |I(P)| and cepstrum I(ln(1 + P)) at lags 0 .. N/2-1, where I(R) is DFT(R mirrored) up to a factor that nothing
+    /// below depends on. What goes in is real and even, and so is what comes out: one complex transform does both, one as its real and
+    /// one as its imaginary part.
     /// </summary>
     private void Correlate(ReadOnlySpan<double> power)
     {
@@ -31,8 +32,6 @@ internal sealed class PitchAnalysis(SpeechTables tables)
         Mirror(imaginary);
         tables.Lags.Forward(real, imaginary, workspace);
         TensorPrimitives.Abs(real, real);
-        TensorPrimitives.Divide(real, tables.FftLength + 2.0, real);
-        TensorPrimitives.Divide(imaginary, tables.FftLength + 2.0, imaginary);
     }
 
     private static void Mirror(Span<double> even)
@@ -51,11 +50,13 @@ internal sealed class PitchAnalysis(SpeechTables tables)
         return autocorrelation[0] == 0 ? 0 : largest / autocorrelation[0];
     }
 
-    /// <summary>The frequency of the first (not the highest) cepstral peak over the threshold.</summary>
+    /// <summary>The frequency of the first (not the highest) cepstral peak over the threshold; 0 where there is none.</summary>
     private double CandidateHz(ReadOnlySpan<double> cepstrum)
     {
         var first = tables.FirstLag + 1;
-        var threshold = ThresholdShare * (TensorPrimitives.Max(cepstrum[first..]) + TensorPrimitives.SumOfMagnitudes(cepstrum) / cepstrum.Length);
+        TensorPrimitives.Abs(cepstrum, workspace);
+        var meanMagnitude = TensorPrimitives.Sum<double>(workspace.AsSpan(0, cepstrum.Length)) / cepstrum.Length;
+        var threshold = ThresholdShare * (TensorPrimitives.Max(cepstrum[first..]) + meanMagnitude);
         for (var lag = first + 1; lag <= cepstrum.Length - 2; lag++)
             if (cepstrum[lag] > threshold && cepstrum[lag] > cepstrum[lag - 1] && cepstrum[lag] > cepstrum[lag + 1]) return 1 / (lag * tables.LagS);
         return 0;

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Earshot.Features;
 
@@ -50,11 +52,20 @@ internal sealed class SpeechAnalysis(SpeechTables tables)
         for (var i = 0; i < tables.Cosines.Length; i++) row[i] = TensorPrimitives.Dot<double>(bands, tables.Cosines[i]);
     }
 
-    /// <summary>Sign changes at i = 1 .. S-2; each inner position of a run of zeros counts as one.</summary>
-    private static int ZeroCrossings(ReadOnlySpan<double> x)
+    /// <summary>Sign changes at i = 1 .. S-2: x[i-1]·x[i] &lt; 0, or x[i] = 0 and x[i-1]·x[i+1] ≤ 0, so that each inner position of a run of zeros counts.</summary>
+    private static long ZeroCrossings(ReadOnlySpan<double> x)
     {
-        var count = 0;
-        for (var i = 1; i <= x.Length - 2; i++)
+        var i = 1;
+        var counts = Vector<long>.Zero;
+        ref var start = ref MemoryMarshal.GetReference(x);
+        for (; i + Vector<double>.Count < x.Length; i += Vector<double>.Count)
+        {
+            Vector<double> before = Vector.LoadUnsafe(ref start, (nuint)i - 1), here = Vector.LoadUnsafe(ref start, (nuint)i), after = Vector.LoadUnsafe(ref start, (nuint)i + 1);
+            counts -= Vector.LessThan(before * here, Vector<double>.Zero)
+                | (Vector.Equals(here, Vector<double>.Zero) & Vector.LessThanOrEqual(before * after, Vector<double>.Zero));
+        }
+        var count = Vector.Sum(counts);
+        for (; i <= x.Length - 2; i++)
             if (x[i - 1] * x[i] < 0 || (x[i] == 0 && x[i - 1] * x[i + 1] <= 0)) count++;
         return count;
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Earshot.Numerics;
@@ -45,108 +46,113 @@ public sealed class ComplexFft<T> where T : unmanaged, IBinaryFloatingPointIeee7
     {
         if (real.Length != Length || imaginary.Length != Length || workspace.Length < WorkspaceLength)
             throw new ArgumentException($"an FFT of {Length} got {real.Length} real, {imaginary.Length} imaginary values and a workspace of {workspace.Length}, of which it needs {WorkspaceLength}");
-        var result = new Split(real, imaginary);
-        var z = result;
+        var z = new Split(real, imaginary);
         var spare = new Split(workspace[..Length], workspace[Length..WorkspaceLength]);
+        Transform(ref z, ref spare);
+        if (z.Real == real) return;
+        z.Real.CopyTo(real);
+        z.Imaginary.CopyTo(imaginary);
+    }
+
+    /// <summary>Transforms back and forth between two buffers; the result is in the one that <paramref name="z"/> is on return.</summary>
+    internal void Transform(ref Split z, ref Split spare)
+    {
         if (rows < Vector<T>.Count)
         {
             Plainly(z, spare);
             Swap(ref z, ref spare);
+            return;
         }
-        else
-        {
-            Columns(ref z, ref spare, rows, columns);
-            Turn(z);
-            Transpose(z.Real, spare.Real);
-            Transpose(z.Imaginary, spare.Imaginary);
-            Swap(ref z, ref spare);
-            Columns(ref z, ref spare, columns, rows);
-        }
-        if (z.Real != result.Real) z.CopyTo(result);
+        Columns(ref z, ref spare, rows, columns, new Split(turnReal, turnImaginary));
+        Transpose(z.Real, spare.Real);
+        Transpose(z.Imaginary, spare.Imaginary);
+        Swap(ref z, ref spare);
+        Columns(ref z, ref spare, columns, rows, default);
     }
 
-    /// <summary>Transforms each of <paramref name="stride"/> columns of <paramref name="n"/> rows; the result is left in <paramref name="z"/>.</summary>
-    private void Columns(ref Split z, ref Split spare, int n, int stride)
+    /// <summary>Transforms each of <paramref name="stride"/> columns of <paramref name="n"/> rows; the last pass turns by <paramref name="turn"/> where given.</summary>
+    private void Columns(ref Split z, ref Split spare, int n, int stride, Split turn)
     {
-        for (; n >= 4; n /= 4, stride *= 4)
+        for (; n > 4; n /= 4, stride *= 4)
         {
             Radix4(z, spare, n, stride);
             Swap(ref z, ref spare);
         }
-        if (n != 2) return;
-        Radix2(z, spare, stride);
+        if (n == 4) LastRadix4(z, spare, stride, turn);
+        else LastRadix2(z, spare, stride, turn);
         Swap(ref z, ref spare);
     }
 
-    /// <summary>y[4p+j] = w^(jp)·Σ_i (-i)^(ij)·x[p+im], rows of <paramref name="stride"/> values, m = n/4, w = e^(-2πi/n).</summary>
+    /// <summary>y[4p+j] = w^(jp)·Σ_i (-i)^(ij)·x[p+im] for rows of <paramref name="stride"/> values, m = n/4, w = e^(-2πi/n).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]   // else they meet in one method too big for the compiler to inline what is inside them
     private void Radix4(Split x, Split y, int n, int stride)
     {
-        ref var xr = ref MemoryMarshal.GetReference(x.Real);
-        ref var xi = ref MemoryMarshal.GetReference(x.Imaginary);
-        ref var yr = ref MemoryMarshal.GetReference(y.Real);
-        ref var yi = ref MemoryMarshal.GetReference(y.Imaginary);
-        var quarter = (nuint)(n / 4 * stride);
-        var s = (nuint)stride;
+        var (quarter, s) = ((nuint)(n / 4 * stride), (nuint)stride);
         for (var p = 0; p < n / 4; p++)
         {
             var root = p * (Length / n);
             Vector<T> c1 = new(rootReal[root]), c2 = new(rootReal[2 * root]), c3 = new(rootReal[3 * root]);
             Vector<T> s1 = new(rootImaginary[root]), s2 = new(rootImaginary[2 * root]), s3 = new(rootImaginary[3 * root]);
-            var a = (nuint)p * s;
-            var b = 4 * a;
+            var (a, b) = ((nuint)p * s, 4 * (nuint)p * s);
             for (var end = a + s; a < end; a += (nuint)Vector<T>.Count, b += (nuint)Vector<T>.Count)
             {
-                Vector<T> r0 = Vector.LoadUnsafe(ref xr, a), r1 = Vector.LoadUnsafe(ref xr, a + quarter);
-                Vector<T> r2 = Vector.LoadUnsafe(ref xr, a + 2 * quarter), r3 = Vector.LoadUnsafe(ref xr, a + 3 * quarter);
-                Vector<T> i0 = Vector.LoadUnsafe(ref xi, a), i1 = Vector.LoadUnsafe(ref xi, a + quarter);
-                Vector<T> i2 = Vector.LoadUnsafe(ref xi, a + 2 * quarter), i3 = Vector.LoadUnsafe(ref xi, a + 3 * quarter);
-                Vector<T> evenR = r0 + r2, evenI = i0 + i2, oddR = r1 + r3, oddI = i1 + i3;
-                Vector<T> diffR = r0 - r2, diffI = i0 - i2, crossR = i1 - i3, crossI = r3 - r1;
-                (evenR + oddR).StoreUnsafe(ref yr, b);
-                (evenI + oddI).StoreUnsafe(ref yi, b);
-                StoreTurned(diffR + crossR, diffI + crossI, c1, s1, ref yr, ref yi, b + s);
-                StoreTurned(evenR - oddR, evenI - oddI, c2, s2, ref yr, ref yi, b + 2 * s);
-                StoreTurned(diffR - crossR, diffI - crossI, c3, s3, ref yr, ref yi, b + 3 * s);
+                var (even, odd, difference, cross) = Butterfly(x, a, quarter);
+                y.Store(even + odd, b);
+                y.Store((difference + cross).Times(c1, s1), b + s);
+                y.Store((even - odd).Times(c2, s2), b + 2 * s);
+                y.Store((difference - cross).Times(c3, s3), b + 3 * s);
             }
         }
     }
 
-    private static void StoreTurned(Vector<T> r, Vector<T> i, Vector<T> c, Vector<T> s, ref T real, ref T imaginary, nuint at)
+    /// <summary>The pass with n = 4, where w^(jp) = 1.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LastRadix4(Split x, Split y, int stride, Split turn)
     {
-        (r * c - i * s).StoreUnsafe(ref real, at);
-        (r * s + i * c).StoreUnsafe(ref imaginary, at);
+        var s = (nuint)stride;
+        for (nuint a = 0; a < s; a += (nuint)Vector<T>.Count)
+        {
+            var (even, odd, difference, cross) = Butterfly(x, a, s);
+            y.Store(turn.Turned(even + odd, a), a);
+            y.Store(turn.Turned(difference + cross, a + s), a + s);
+            y.Store(turn.Turned(even - odd, a + 2 * s), a + 2 * s);
+            y.Store(turn.Turned(difference - cross, a + 3 * s), a + 3 * s);
+        }
     }
 
-    /// <summary>The last pass where log2 of the rows is odd: two rows, no turn.</summary>
-    private static void Radix2(Split x, Split y, int stride)
+    /// <summary>The pass with n = 2, where log2 of the rows is odd.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LastRadix2(Split x, Split y, int stride, Split turn)
     {
-        AddAndSubtract(x.Real, y.Real, stride);
-        AddAndSubtract(x.Imaginary, y.Imaginary, stride);
+        var s = (nuint)stride;
+        for (nuint a = 0; a < s; a += (nuint)Vector<T>.Count)
+        {
+            Lanes first = x.Load(a), second = x.Load(a + s);
+            y.Store(turn.Turned(first + second, a), a);
+            y.Store(turn.Turned(first - second, a + s), a + s);
+        }
     }
 
-    private static void AddAndSubtract(ReadOnlySpan<T> x, Span<T> y, int stride)
+    /// <summary>x0 + x2, x1 + x3, x0 - x2 and -i·(x1 - x3).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Lanes Even, Lanes Odd, Lanes Difference, Lanes Cross) Butterfly(Split x, nuint at, nuint quarter)
     {
-        System.Numerics.Tensors.TensorPrimitives.Add(x[..stride], x[stride..], y);
-        System.Numerics.Tensors.TensorPrimitives.Subtract(x[..stride], x[stride..], y[stride..]);
+        Lanes x0 = x.Load(at), x1 = x.Load(at + quarter), x2 = x.Load(at + 2 * quarter), x3 = x.Load(at + 3 * quarter);
+        return (x0 + x2, x1 + x3, x0 - x2, new Lanes(x1.Imaginary - x3.Imaginary, x3.Real - x1.Real));
     }
 
-    private void Turn(Split z)
-    {
-        ref var zr = ref MemoryMarshal.GetReference(z.Real);
-        ref var zi = ref MemoryMarshal.GetReference(z.Imaginary);
-        for (nuint i = 0; i < (nuint)Length; i += (nuint)Vector<T>.Count)
-            StoreTurned(
-                Vector.LoadUnsafe(ref zr, i), Vector.LoadUnsafe(ref zi, i),
-                Vector.LoadUnsafe(ref turnReal[0], i), Vector.LoadUnsafe(ref turnImaginary[0], i), ref zr, ref zi, i);
-    }
-
+    /// <summary>Two rows at a time, so that what is written lies together.</summary>
     private void Transpose(ReadOnlySpan<T> from, Span<T> to)
     {
-        for (var c = 0; c < columns; c++)
-        {
-            var row = to.Slice(c * rows, rows);
-            for (int r = 0, at = c; r < row.Length; r++, at += columns) row[r] = from[at];
-        }
+        ref var source = ref MemoryMarshal.GetReference(from);
+        ref var target = ref MemoryMarshal.GetReference(to);
+        var (height, width) = ((nuint)rows, (nuint)columns);
+        for (nuint r = 0; r < height; r += 2)
+            for (nuint c = 0; c < width; c++)
+            {
+                Unsafe.Add(ref target, c * height + r) = Unsafe.Add(ref source, r * width + c);
+                Unsafe.Add(ref target, c * height + r + 1) = Unsafe.Add(ref source, (r + 1) * width + c);
+            }
     }
 
     /// <summary>The definition itself, for lengths with fewer rows than a vector has lanes.</summary>
@@ -184,14 +190,41 @@ public sealed class ComplexFft<T> where T : unmanaged, IBinaryFloatingPointIeee7
         b = c;
     }
 
-    private readonly ref struct Split(Span<T> real, Span<T> imaginary)
+    /// <summary>Complex values, real and imaginary parts apart.</summary>
+    internal readonly ref struct Split(Span<T> real, Span<T> imaginary)
     {
         public readonly Span<T> Real = real, Imaginary = imaginary;
 
-        public void CopyTo(Split other)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Lanes Load(nuint at) => new(Vector.LoadUnsafe(ref MemoryMarshal.GetReference(Real), at), Vector.LoadUnsafe(ref MemoryMarshal.GetReference(Imaginary), at));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Store(Lanes z, nuint at)
         {
-            Real.CopyTo(other.Real);
-            Imaginary.CopyTo(other.Imaginary);
+            z.Real.StoreUnsafe(ref MemoryMarshal.GetReference(Real), at);
+            z.Imaginary.StoreUnsafe(ref MemoryMarshal.GetReference(Imaginary), at);
         }
+
+        /// <summary>z times these values, or z where there are none.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Lanes Turned(Lanes z, nuint at)
+        {
+            if (Real.IsEmpty) return z;
+            var turn = Load(at);
+            return z.Times(turn.Real, turn.Imaginary);
+        }
+    }
+
+    /// <summary>As many complex values as a vector has lanes.</summary>
+    internal readonly record struct Lanes(Vector<T> Real, Vector<T> Imaginary)
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Lanes operator +(Lanes a, Lanes b) => new(a.Real + b.Real, a.Imaginary + b.Imaginary);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Lanes operator -(Lanes a, Lanes b) => new(a.Real - b.Real, a.Imaginary - b.Imaginary);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Lanes Times(Vector<T> c, Vector<T> s) => new(Real * c - Imaginary * s, Real * s + Imaginary * c);
     }
 }

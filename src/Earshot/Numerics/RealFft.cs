@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Earshot.Numerics;
@@ -51,18 +52,30 @@ public sealed class RealFft<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (signal.Length != Length || real.Length != SpectrumLength || imaginary.Length != SpectrumLength || workspace.Length < WorkspaceLength)
             throw new ArgumentException($"an FFT of {Length} got {signal.Length} samples, {real.Length} real and {imaginary.Length} imaginary values for {SpectrumLength}, and a workspace of {workspace.Length}, of which it needs {WorkspaceLength}");
         var m = half.Length;
-        Span<T> zr = workspace[..m], zi = workspace.Slice(m, m), rest = workspace[Length..];
-        for (var n = 0; n < m; n++) (zr[n], zi[n]) = (signal[2 * n], signal[2 * n + 1]);
-        half.Forward(zr, zi, rest);
+        var z = new ComplexFft<T>.Split(workspace[..m], workspace.Slice(m, m));
+        var spare = new ComplexFft<T>.Split(workspace.Slice(2 * m, m), workspace.Slice(3 * m, m));
+        Deal(signal, z.Real, z.Imaginary);
+        half.Transform(ref z, ref spare);
 
-        Span<T> mirrorR = rest[..m], mirrorI = rest.Slice(m, m);   // Z[M-k] at k = 1 .. M-1; index 0 is set apart below
-        zr.CopyTo(mirrorR);
-        zi.CopyTo(mirrorI);
-        mirrorR[1..].Reverse();
-        mirrorI[1..].Reverse();
-        Untangle(zr, zi, mirrorR, mirrorI, real, imaginary);
-        (real[0], imaginary[0]) = (zr[0] + zi[0], T.Zero);
-        (real[m], imaginary[m]) = (zr[0] - zi[0], T.Zero);
+        z.Real.CopyTo(spare.Real);   // becomes Z[M-k] at k = 1 .. M-1; k = 0 and M are set apart below
+        z.Imaginary.CopyTo(spare.Imaginary);
+        spare.Real[1..].Reverse();
+        spare.Imaginary[1..].Reverse();
+        Untangle(z.Real, z.Imaginary, spare.Real, spare.Imaginary, real, imaginary);
+        (real[0], imaginary[0]) = (z.Real[0] + z.Imaginary[0], T.Zero);
+        (real[m], imaginary[m]) = (z.Real[0] - z.Imaginary[0], T.Zero);
+    }
+
+    private static void Deal(ReadOnlySpan<T> signal, Span<T> even, Span<T> odd)
+    {
+        ref var from = ref MemoryMarshal.GetReference(signal);
+        ref var evens = ref MemoryMarshal.GetReference(even);
+        ref var odds = ref MemoryMarshal.GetReference(odd);
+        for (nuint n = 0; n < (nuint)even.Length; n++)
+        {
+            Unsafe.Add(ref evens, n) = Unsafe.Add(ref from, 2 * n);
+            Unsafe.Add(ref odds, n) = Unsafe.Add(ref from, 2 * n + 1);
+        }
     }
 
     private void Untangle(ReadOnlySpan<T> zr, ReadOnlySpan<T> zi, ReadOnlySpan<T> mirrorR, ReadOnlySpan<T> mirrorI, Span<T> real, Span<T> imaginary)
