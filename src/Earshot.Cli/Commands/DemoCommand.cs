@@ -38,7 +38,7 @@ internal sealed class DemoCommand : EarshotCommand
         session.Note($"synthesising {ClipsPerClass * ClipSynthesiser.Classes.Count} clips of {ClipSynthesiser.Classes.Count} classes");
         folder.Synthesise(ClipsPerClass, LabelledPerClass, session.Random.Child("demo"), session.Threads, session.Cancellation);
         var encoder = Encoders.Create(Encoders.Default).Value;
-        var truth = ClipInput.Encode(session, Dataset.Open(folder.Truth).OrBadInput(), encoder);
+        var truth = ClipArguments.Encode(session, Dataset.Open(folder.Truth).OrBadInput(), encoder);
         var plan = new EvaluationPlan(SplitKind.Random) { BudgetsPercent = [10, 5, 2], Seeds = session.Get(seeds), Ratios = new(0.6, 0.1, 0.3) };
         var results = new EvaluationReport(EvaluateCommand.Run(session, learners, plan.Tasks(truth, session.Random).OrBadInput()), truth.Classes);
         var right = LabelEveryClip(session, folder, truth, encoder, learners.FirstOrDefault(l => l.Name == Methods.Default) ?? learners[0]);

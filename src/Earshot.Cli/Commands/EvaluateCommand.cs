@@ -8,7 +8,7 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot evaluate</c>: how well methods do on labelled clips they have not seen, from raw audio.</summary>
 internal sealed class EvaluateCommand : EarshotCommand
 {
-    private readonly ClipInput input = new();
+    private readonly ClipArguments input = new();
     private readonly Option<string[]> methods = MethodOption.Many();
     private readonly Option<SplitKind?> split = new("--split")
     {
@@ -44,7 +44,7 @@ internal sealed class EvaluateCommand : EarshotCommand
     {
         ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
         var encoder = input.CreateEncoder(session);
-        var set = ClipInput.Encode(session, input.Open(session), encoder);
+        var set = ClipArguments.Encode(session, input.Open(session), encoder);
         var plan = new EvaluationPlan(session.Find(split) ?? (set.HasGroups ? SplitKind.Grouped : SplitKind.Random))
         {
             BudgetsPercent = session.Get(budgets), Seeds = session.Get(seeds),
@@ -62,7 +62,7 @@ internal sealed class EvaluateCommand : EarshotCommand
                 console.Write(results.Accuracy());
                 console.Write(results.Recall(plan.BudgetsPercent[0]));
             });
-        return Task.FromResult(ClipInput.Code(set));
+        return Task.FromResult(ClipArguments.Code(set));
     }
 
     /// <summary>Runs methods × tasks with a progress line.</summary>

@@ -10,7 +10,7 @@ namespace Earshot.Cli.Commands;
 internal sealed class PredictCommand : EarshotCommand
 {
     private readonly Argument<string> modelPath = new("model") { Description = "A model file that 'earshot train' wrote" };
-    private readonly ClipInput input = new();
+    private readonly ClipArguments input = new();
     private readonly Option<string?> output = new("--out", "-o") { Description = "Write a CSV file instead of printing a table", HelpName = "file" };
     private readonly Option<bool> probabilities = new("--probabilities") { Description = "Also give the probability of every class" };
 
@@ -28,7 +28,7 @@ internal sealed class PredictCommand : EarshotCommand
     {
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
         var encoder = model.CreateEncoder().OrBadInput();
-        var set = ClipInput.Encode(session, input.Open(session), encoder);
+        var set = ClipArguments.Encode(session, input.Open(session), encoder);
         var predictions = Prediction.All(set, model, session.Get(probabilities));
         if (session.Find(output) is { } path)
         {
@@ -36,7 +36,7 @@ internal sealed class PredictCommand : EarshotCommand
             session.Show(new { output = path, clips = predictions.Count, skipped = set.Skipped }, console => console.MarkupLineInterpolated($"{predictions.Count} clips: [bold]{path}[/]"));
         }
         else session.Show(new { clips = predictions, skipped = set.Skipped }, console => console.Write(Table(predictions)));
-        return Task.FromResult(ClipInput.Code(set));
+        return Task.FromResult(ClipArguments.Code(set));
     }
 
     private static ReportTable Table(IReadOnlyList<Prediction> predictions)

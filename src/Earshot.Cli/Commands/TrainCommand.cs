@@ -11,7 +11,7 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot train</c>: clips, a few of them labelled, in; a model file out.</summary>
 internal sealed class TrainCommand : EarshotCommand
 {
-    private readonly ClipInput input = new();
+    private readonly ClipArguments input = new();
     private readonly Option<string> method = MethodOption.One();
     private readonly Option<string> output = new("--out", "-o")
     {
@@ -31,14 +31,14 @@ internal sealed class TrainCommand : EarshotCommand
     {
         var learner = Methods.Create(session.Get(method)).OrBadInput();
         var encoder = input.CreateEncoder(session);
-        var set = ClipInput.Encode(session, input.Open(session), encoder);
+        var set = ClipArguments.Encode(session, input.Open(session), encoder);
         var training = set.ToTrainingSet().OrBadInput();
         foreach (var single in training.Labels.Where(l => l >= 0).CountBy(l => l).Where(c => c.Value == 1))
             session.Note($"class '{set.Classes[single.Key]}' has a single labelled clip: what is learnt of it is shaky, label a few more");
         var model = Train(session, set, training, learner, encoder);
         model.Save(session.Get(output));
         Show(session, set, model);
-        return Task.FromResult(ClipInput.Code(set));
+        return Task.FromResult(ClipArguments.Code(set));
     }
 
     /// <summary>Trains and notes down how.</summary>

@@ -18,12 +18,12 @@ public sealed class ClipSynthesiser(RandomStreams random)
     private static readonly SortedDictionary<string, Func<Voice, double, double>> Sounds = new(StringComparer.Ordinal)
     {
         ["bell"] = (v, t) => v.Bell(t),
+        ["buzz"] = (v, _) => v.Saw(v.Pitch / 3),
         ["crackle"] = (v, _) => v.Ring(v.Noise.NextDouble() < v.Rate / SampleRateHz),
-        ["falling"] = (v, t) => v.Tone(v.Pitch * Math.Pow(v.Interval, 1 - t / v.Seconds)),
         ["hum"] = (v, _) => v.Tone(v.Pitch),
         ["knock"] = (v, t) => v.Hiss() * Math.Exp(-18 * (t * v.Rate / 8 % 1)),
-        ["rising"] = (v, t) => v.Tone(v.Pitch * Math.Pow(v.Interval, t / v.Seconds)),
-        ["siren"] = (v, t) => v.Tone(t * v.Rate / 6 % 1 < 0.5 ? v.Pitch : v.Pitch * v.Interval),
+        ["siren"] = (v, t) => v.Tone(t * v.Rate / 3 % 1 < 0.5 ? v.Pitch : v.Pitch * v.Interval),
+        ["sweep"] = (v, t) => v.Tone(v.Pitch * Math.Pow(v.Interval, t / v.Seconds)),
         ["tremolo"] = (v, t) => v.Tone(v.Pitch) * (1 + v.Depth * Math.Sin(Tau * v.Rate * t)) / 2,
         ["vibrato"] = (v, t) => v.Tone(v.Pitch * (1 + 0.12 * v.Depth * Math.Sin(Tau * v.Rate * t))),
         ["wind"] = (v, t) => v.Hiss() * (1.2 + Math.Sin(Tau * v.Rate / 8 * t)),
@@ -75,7 +75,7 @@ public sealed class ClipSynthesiser(RandomStreams random)
             Pitch = 200 * Math.Pow(4, stream.NextDouble());
             Interval = Between(1.3, 2.2);
             Rate = Between(4, 14);
-            Depth = Between(0.35, 1);
+            Depth = Between(0.5, 1);
             Colour = Between(0.5, 0.95);
             SignalToNoiseDb = Between(6, 30);
             LevelDb = Between(-18, 6);
@@ -111,6 +111,13 @@ public sealed class ClipSynthesiser(RandomStreams random)
             var sum = 0.0;
             for (var h = 0; h < harmonics.Length && (h + 1) * pitchHz < 0.45 * SampleRateHz; h++) sum += harmonics[h] * Math.Sin((h + 1) * phase);
             return sum;
+        }
+
+        /// <summary>The next sample of a tone rich in overtones.</summary>
+        public double Saw(double pitchHz)
+        {
+            phase += pitchHz / SampleRateHz;
+            return 2 * (phase % 1) - 1;
         }
 
         /// <summary>Inharmonic partials, the higher the faster gone.</summary>

@@ -9,7 +9,10 @@ namespace Earshot.Experiments.Reports;
 public static class Figures
 {
     /// <summary>Colours that stay apart for colour-blind eyes (Okabe and Ito).</summary>
-    public static IPalette Palette { get; } = new ScottPlot.Palettes.ColorblindFriendly();
+    public static IPalette Palette { get; } = new ScottPlot.Palettes.Custom(["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000"]);
+
+    /// <summary>A family every system maps to a font it has.</summary>
+    public const string Font = "sans-serif";
 
     /// <summary>Groups of bars with error bars: a group a category, a bar a series.</summary>
     /// <param name="yLabel">What the height is.</param>
@@ -23,13 +26,14 @@ public static class Figures
         {
             Bar[] shown = [.. series[s].Values.Select((v, c) => (v, c)).Where(x => x.v is not null).Select(x => new Bar
             {
-                Position = x.c * step + s, Value = x.v!.Value.Mean, Error = x.v.Value.Std, FillColor = Palette.GetColor(s), LineWidth = 0,
+                Position = x.c * step + s, Value = x.v!.Value.Mean, Error = x.v.Value.Std, FillColor = Palette.GetColor(s), LineColor = Colors.Black,
             })];
             var bars = plot.Add.Bars(shown);
             bars.LegendText = series[s].Name;
         }
         plot.Axes.Bottom.TickGenerator = new NumericManual([.. categories.Select((_, c) => c * step + (series.Count - 1) / 2.0)], [.. categories]);
         plot.Axes.Bottom.MajorTickStyle.Length = 0;
+        plot.Font.Set(Font);
         plot.YLabel(yLabel);
         plot.Axes.Margins(bottom: 0, top: 0.1);
         plot.HideGrid();
@@ -56,13 +60,15 @@ public static class Figures
             }
         }
         var map = plot.Add.Heatmap(shares);
-        map.Colormap = new ScottPlot.Colormaps.Blues();
+        map.Colormap = new ScottPlot.Colormaps.Blues().Reversed();
         map.ManualRange = new(0, 1);
         plot.MoveToBack(map);
         plot.Axes.Bottom.TickGenerator = new NumericManual([.. Enumerable.Range(0, k).Select(i => (double)i)], [.. classes]);
         plot.Axes.Left.TickGenerator = new NumericManual([.. Enumerable.Range(0, k).Select(i => (double)(k - 1 - i))], [.. classes]);
         plot.Axes.Bottom.TickLabelStyle.Rotation = -45;
+        plot.Axes.Bottom.MinimumSize = 30 + 6 * classes.Max(c => c.Length);
         plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
+        plot.Font.Set(Font);
         plot.XLabel("predicted");
         plot.YLabel("true");
         plot.HideGrid();
