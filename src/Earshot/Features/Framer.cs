@@ -1,13 +1,8 @@
-using System.Numerics.Tensors;
-
 namespace Earshot.Features;
 
 /// <summary>Cuts a stream of samples into overlapping frames: frame t is x[t·H .. t·H+S-1], without padding; a last piece shorter than S is dropped.</summary>
 internal sealed class Framer(int length, int hop)
 {
-    /// <summary>Full scale is ±1; what is beyond this is no sound, and its power would overflow.</summary>
-    private const float Largest = 1e15f;
-
     private readonly float[] buffer = new float[length + 16 * hop];
     private int start, end;
 
@@ -31,26 +26,16 @@ internal sealed class Framer(int length, int hop)
         buffer.AsSpan(start, end - start).CopyTo(buffer);
         (start, end) = (0, end - start);
         var taken = samples[..Math.Min(samples.Length, buffer.Length - end)];
-        if (FirstBad < 0 && !IsGood(TensorPrimitives.MaxMagnitude(taken))) FirstBad = SampleCount + IndexOfBad(taken);
+        if (FirstBad < 0 && SampleCheck.IndexOfBad(taken) is >= 0 and var bad) FirstBad = SampleCount + bad;
         taken.CopyTo(buffer.AsSpan(end));
         (end, SampleCount) = (end + taken.Length, SampleCount + taken.Length);
         samples = samples[taken.Length..];
     }
 
-    private static bool IsGood(float sample) => Math.Abs(sample) <= Largest;
-
-    private static int IndexOfBad(ReadOnlySpan<float> samples)
-    {
-        var i = 0;
-        while (IsGood(samples[i])) i++;
-        return i;
-    }
-
     /// <summary>Why this clip yields no features, or null when it does.</summary>
     public string? Objection(int sampleRateHz)
     {
-        if (FirstBad >= 0)
-            return $"sample {FirstBad} ({(double)FirstBad / sampleRateHz:0.000} s) is not a number between -1e15 and 1e15; export the clip again or convert it to integer PCM";
+        if (FirstBad >= 0) return SampleCheck.Objection(FirstBad, sampleRateHz);
         return SampleCount >= length
             ? null
             : $"{SampleCount} samples at {sampleRateHz} Hz are shorter than one frame of {length}; use clips of at least {1000.0 * length / sampleRateHz:0.#} ms";

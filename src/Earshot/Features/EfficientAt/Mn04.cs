@@ -49,6 +49,23 @@ public sealed class Mn04 : IClipEncoder
         return new Mn04(new Mn04Network(weights), Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);
     }
 
+    /// <summary>Reads the weights from where they usually lie, or says where that is.</summary>
+    /// <param name="path">The file, where the user named one.</param>
+    public static Outcome<Mn04> Find(string? path = null)
+    {
+        if (ModelFiles.Find(FileName, path) is not { } found)
+            return Outcome<Mn04>.Skipped(
+                $"mn04's weights are not {(path is null ? $"in {ModelFiles.CacheFolder} nor in the folder EARSHOT_MODELS names" : $"at {path}")}; 'earshot encoders get mn04' downloads them ({FileName}, 4 MB)");
+        try
+        {
+            return Load(found);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return Outcome<Mn04>.Skipped($"{found}: {e.Message}; 'earshot encoders get mn04' downloads the weights again");
+        }
+    }
+
     /// <inheritdoc/>
     public IClipEncoding Begin(int sampleRateHz) => sampleRateHz == SampleRateHz
         ? new Mn04Encoding(network)

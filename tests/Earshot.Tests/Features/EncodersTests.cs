@@ -1,0 +1,50 @@
+using Earshot.Audio;
+using Earshot.Features;
+using Earshot.Features.EfficientAt;
+using Earshot.Testing;
+
+namespace Earshot.Tests.Features;
+
+public class EncodersTests
+{
+    [Fact]
+    public void Joined_encoders_hear_the_clip_at_their_own_rates_and_stand_side_by_side()
+    {
+        var clip = new AudioSignal(Signals.ToneAndChirp(22_050), 22_050);
+        var joined = Encoders.Create("speech165+logmel").Value;
+        Assert.Equal(165 + 448, joined.Dimension);
+        Assert.Equal("speech165+logmel", joined.Name);
+        float[] expected =
+        [
+            .. new SpeechEncoder().Encode(clip.Samples, 22_050).Value,
+            .. new LogMelEncoder().Encode(Resampler.Resample(clip, 16_000).Samples, 16_000).Value,
+        ];
+        Assert.Equal(expected, joined.Encode(clip.Samples, 22_050).Value);
+        Assert.Contains("shorter", joined.Encode(clip.Samples.AsSpan(0, 100), 22_050).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unknown_names_are_answered_with_those_there_are()
+    {
+        Assert.Contains("logmel", Encoders.Create("nonsense").Reason, StringComparison.Ordinal);
+        Assert.Contains("'nonsense'", Encoders.Create("logmel+nonsense").Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scheme_takes_all_that_follows_its_colon()
+    {
+        Encoders.Register("test-scheme", rest => Outcome<IClipEncoder>.Skipped($"<{rest}>"));
+        Assert.Equal("<a+b:c>", Encoders.Create("logmel+test-scheme:a+b:c").Reason);
+    }
+
+    [Fact]
+    public void The_pretrained_encoder_is_found_by_path_and_says_what_to_do_where_it_is_not()
+    {
+        var weights = SharedData.Require("models", "efficientat_mn04", "resources", Mn04.FileName);
+        Assert.Equal(384, Mn04.Find(weights).Value.Dimension);
+        using var folder = new TemporaryFolder();
+        Assert.Contains("earshot encoders get mn04", Mn04.Find(folder.File("none.pt")).Reason, StringComparison.Ordinal);
+        File.WriteAllText(folder.File("text.pt"), "no weights");
+        Assert.Contains("earshot encoders get mn04", Mn04.Find(folder.File("text.pt")).Reason, StringComparison.Ordinal);
+    }
+}
