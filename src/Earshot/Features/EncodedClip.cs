@@ -1,12 +1,15 @@
 namespace Earshot.Features;
 
 /// <summary>What encoding a clip yields.</summary>
-/// <param name="Features">The feature vector.</param>
+/// <param name="Segments">Its segments in order of time; one, the whole clip, where it was not cut.</param>
 /// <param name="SampleRateHz">The file's own rate.</param>
 /// <param name="Frames">Its length at that rate.</param>
 /// <param name="Decoder">Name and version of what decoded it.</param>
-public sealed record EncodedClip(float[] Features, int SampleRateHz, long Frames, string Decoder)
+public sealed record EncodedClip(IReadOnlyList<Segment> Segments, int SampleRateHz, long Frames, string Decoder)
 {
+    /// <summary>The feature vector of a clip that was not cut.</summary>
+    public float[] Features => Segments[0].Features.Value;
+
     /// <summary>Length in seconds.</summary>
     public double DurationSeconds => (double)Frames / SampleRateHz;
 }
