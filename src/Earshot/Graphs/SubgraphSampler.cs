@@ -21,8 +21,9 @@ public sealed class SubgraphSampler
     /// <param name="labelledPerClass">Labelled nodes a class; fewer where the smallest class has fewer, so that classes stay equal.</param>
     /// <param name="unlabelledCount">M_s; fewer where there are fewer.</param>
     /// <param name="random">Its randomness.</param>
+    /// <param name="equalClasses">False: a class with fewer labelled clips gives what it has, the others keep their number.</param>
     /// <exception cref="ArgumentException">A class has no labelled clip.</exception>
-    public SubgraphSampler(ReadOnlySpan<int> labels, int classCount, int labelledPerClass, int unlabelledCount, RandomStream random)
+    public SubgraphSampler(ReadOnlySpan<int> labels, int classCount, int labelledPerClass, int unlabelledCount, RandomStream random, bool equalClasses = true)
     {
         var (clips, classes) = (Enumerable.Range(0, labels.Length), labels.ToArray());
         labelled = [.. Enumerable.Range(0, classCount).Select(c => clips.Where(i => classes[i] == c).ToArray())];
@@ -31,15 +32,15 @@ public sealed class SubgraphSampler
         var smallest = labelled.Min(members => members.Length);
         if (smallest == 0)
             throw new ArgumentException($"class {Array.FindIndex(labelled, members => members.Length == 0)} of {classCount} has no labelled clip: label at least one clip of every class", nameof(labels));
-        LabelledPerClass = Math.Min(labelledPerClass, smallest);
-        UnlabelledCount = Math.Min(unlabelledCount, unlabelled.Length);
+        LabelledPerClass = [.. labelled.Select(members => Math.Min(labelledPerClass, equalClasses ? smallest : members.Length))];
+        (LabelledCount, UnlabelledCount) = (LabelledPerClass.Sum(), Math.Min(unlabelledCount, unlabelled.Length));
     }
 
     /// <summary>Labelled nodes of each class in each subgraph.</summary>
-    public int LabelledPerClass { get; }
+    public IReadOnlyList<int> LabelledPerClass { get; }
 
     /// <summary>N_s: labelled nodes in each subgraph; they come first, ordered by class.</summary>
-    public int LabelledCount => LabelledPerClass * labelled.Length;
+    public int LabelledCount { get; }
 
     /// <summary>M_s: unlabelled nodes in each subgraph.</summary>
     public int UnlabelledCount { get; }
@@ -64,8 +65,11 @@ public sealed class SubgraphSampler
     public void Next(Span<int> clips)
     {
         for (var c = 0; c < labelled.Length; c++)
-            Draw(labelled[c], clips.Slice(c * LabelledPerClass, LabelledPerClass));
-        NextUnlabelled(clips.Slice(LabelledCount, UnlabelledCount));
+        {
+            Draw(labelled[c], clips[..LabelledPerClass[c]]);
+            clips = clips[LabelledPerClass[c]..];
+        }
+        NextUnlabelled(clips);
     }
 
     private void NextUnlabelled(Span<int> clips)

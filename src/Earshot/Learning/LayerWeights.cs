@@ -7,18 +7,23 @@ namespace Earshot.Learning;
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 public sealed class LayerWeights<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Given weights, which are shared, not copied.</summary>
+    /// <param name="weight">W (in, out).</param>
+    /// <param name="bias">b (1, out).</param>
+    public LayerWeights(Matrix<T> weight, Matrix<T> bias) => (Weight, Bias) = (new(weight), new(bias));
+
     /// <summary>Xavier weights and zero biases.</summary>
-    public LayerWeights(int inputs, int outputs, RandomStream random)
-    {
-        (Weight, Bias) = (new Parameter<T>(inputs, outputs), new Parameter<T>(1, outputs));
+    public LayerWeights(int inputs, int outputs, RandomStream random) : this(new(inputs, outputs), new(1, outputs)) =>
         Xavier.Fill(Weight.Value, random);
-    }
 
     /// <summary>W (in, out).</summary>
     public Parameter<T> Weight { get; }
 
     /// <summary>b (1, out).</summary>
     public Parameter<T> Bias { get; }
+
+    /// <summary>A deep copy of the values, with gradients of its own.</summary>
+    public LayerWeights<T> Clone() => new(Weight.Value.Clone(), Bias.Value.Clone());
 
     /// <summary>Z = P·W + b.</summary>
     /// <param name="p">P (n, in).</param>

@@ -14,6 +14,7 @@ public static class Methods
         ["label-spreading"] = new("labels spread over a kernel between all clips", () => new LabelSpreading(), KernelVoteClassifier.Load),
         ["self-training"] = new("logistic regression that takes in the clips it is sure of", () => new SelfTraining(), LinearClassifier.Load),
         ["mlp"] = new("a perceptron with one hidden layer on the labelled clips", () => new MultilayerPerceptron(), PerceptronClassifier.Load),
+        ["paper"] = new("the paper: subgraphs, GCN, self-supervision, random edges at inference", () => new PaperLearner(), PaperClassifier.Load),
     }.ToFrozenDictionary();
 
     /// <summary>The method used when none is named.</summary>

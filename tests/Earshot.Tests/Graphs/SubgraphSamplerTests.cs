@@ -20,7 +20,7 @@ public class SubgraphSamplerTests
             foreach (var clips in Epoch(s.Sampler))
             {
                 Assert.Equal(clips.Length, clips.Distinct().Count());
-                for (var c = 0; c < s.Classes; c++) Assert.Equal(s.Sampler.LabelledPerClass, clips.Count(i => s.Labels[i] == c));
+                for (var c = 0; c < s.Classes; c++) Assert.Equal(s.Sampler.LabelledPerClass[c], clips.Count(i => s.Labels[i] == c));
                 Assert.Equal(s.Sampler.UnlabelledCount, clips.Count(i => s.Labels[i] < 0));
                 Assert.All(clips[..s.Sampler.LabelledCount], i => Assert.True(s.Labels[i] >= 0));
             }
