@@ -17,6 +17,14 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
     /// <summary>The neighbours of one row.</summary>
     public ReadOnlySpan<int> Of(int row) => Indices.AsSpan(row * K, K);
 
+    /// <summary>The first <paramref name="k"/> of each row's neighbours.</summary>
+    public NearestNeighbours Nearest(int k)
+    {
+        var kept = Math.Min(k, K);
+        var places = Enumerable.Range(0, Rows * kept).Select(e => e / kept * K + e % kept).ToArray();
+        return new NearestNeighbours([.. places.Select(place => Indices[place])], [.. places.Select(place => SquaredDistances[place])], kept);
+    }
+
     /// <summary>Each row's nearest among the anchors.</summary>
     /// <param name="rows">Shape (m, d).</param>
     /// <param name="anchors">Shape (n, d).</param>

@@ -6,23 +6,29 @@ using Earshot.Numerics;
 namespace Earshot.Learning;
 
 /// <summary>
-/// What <c>graph</c> learns: (1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the neighbours' votes, the neighbours
-/// being the k nearest training clips.
+/// What <c>graph</c> learns: the mean over its members of (1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the
+/// neighbours' votes, the neighbours being the nearest training clips.
 /// </summary>
-/// <param name="standardiser">Of the training rows.</param>
-/// <param name="anchors">Standardised training clips, shape (n, d).</param>
-/// <param name="votes">What each tells its neighbours (Correct and Smooth), shape (n, k).</param>
-/// <param name="parameters">W (2·d, k), then b (k).</param>
-/// <param name="neighbours">Neighbours a query.</param>
-/// <param name="smoothAlpha">α.</param>
-public sealed class GraphClassifier(
-    Standardiser standardiser, Matrix<float> anchors, Matrix<float> votes, float[] parameters, int neighbours, float smoothAlpha) : IClassifier
+public sealed class GraphClassifier : IClassifier
 {
+    private readonly Standardiser standardiser;
+    private readonly Matrix<float> anchors;
+    private readonly GraphMember[] members;
+    private readonly float smoothAlpha;
+
+    /// <summary>Of these members.</summary>
+    /// <param name="standardiser">Of the training rows.</param>
+    /// <param name="anchors">Standardised training clips, shape (n, d).</param>
+    /// <param name="members">At least one.</param>
+    /// <param name="smoothAlpha">α.</param>
+    internal GraphClassifier(Standardiser standardiser, Matrix<float> anchors, GraphMember[] members, float smoothAlpha) =>
+        (this.standardiser, this.anchors, this.members, this.smoothAlpha) = (standardiser, anchors, members, smoothAlpha);
+
     /// <inheritdoc/>
     public string Method => "graph";
 
     /// <inheritdoc/>
-    public int ClassCount => votes.Columns;
+    public int ClassCount => members[0].Votes.Columns;
 
     /// <inheritdoc/>
     public int Dimension => standardiser.Dimension;
@@ -31,16 +37,13 @@ public sealed class GraphClassifier(
     public void Predict(Matrix<float> features, Matrix<float> probabilities)
     {
         var z = standardiser.Apply(features);
-        var nearest = NearestNeighbours.Among(z, anchors, neighbours);
-        var h = NeighbourGraph.WithNeighbourMean(z, anchors, nearest);
-        LinearClassifier.PredictStandardised(h, parameters, probabilities);
-        for (var i = 0; i < z.Rows; i++)
+        var nearest = NearestNeighbours.Among(z, anchors, members.Max(m => m.Neighbours));
+        var opinion = new Matrix<float>(z.Rows, ClassCount);
+        probabilities.Span.Clear();
+        foreach (var member in members)
         {
-            var row = probabilities.Row(i);
-            TensorPrimitives.Multiply(row, 1 - smoothAlpha, row);
-            foreach (var j in nearest.Of(i)) TensorPrimitives.MultiplyAdd(votes.Row(j), 1f / nearest.K, row, row);
-            TensorPrimitives.Max(row, 0f, row);
-            TensorPrimitives.Divide(row, TensorPrimitives.Sum<float>(row), row);
+            Ask(member, z, nearest.Nearest(member.Neighbours), opinion);
+            TensorPrimitives.MultiplyAdd(opinion.Span, 1f / members.Length, probabilities.Span, probabilities.Span);
         }
     }
 
@@ -48,11 +51,14 @@ public sealed class GraphClassifier(
     public void Save(TensorArchive archive)
     {
         archive.Metadata["method"] = Method;
-        archive.Metadata["neighbours"] = neighbours.ToString(CultureInfo.InvariantCulture);
+        archive.Metadata["neighbours"] = string.Join(' ', members.Select(m => m.Neighbours.ToString(CultureInfo.InvariantCulture)));
         archive.Metadata["smoothAlpha"] = smoothAlpha.ToString("R", CultureInfo.InvariantCulture);
         archive.Tensors["anchors"] = anchors;
-        archive.Tensors["votes"] = votes;
-        archive.Tensors["parameters"] = new Matrix<float>(1, parameters.Length, parameters);
+        foreach (var member in members)
+        {
+            archive.Tensors[$"votes.{member.Neighbours}"] = member.Votes;
+            archive.Tensors[$"parameters.{member.Neighbours}"] = new Matrix<float>(1, member.Parameters.Length, member.Parameters);
+        }
         standardiser.Save(archive);
     }
 
@@ -61,10 +67,26 @@ public sealed class GraphClassifier(
     {
         var standardiser = Standardiser.Load(archive);
         var anchors = archive.Require("anchors", columns: standardiser.Dimension);
-        var votes = archive.Require("votes", anchors.Rows);
-        var parameters = archive.Require("parameters", 1, (2 * anchors.Columns + 1) * votes.Columns);
-        return new GraphClassifier(
-            standardiser, anchors, votes, parameters.Span.ToArray(), int.Parse(archive.RequireText("neighbours"), CultureInfo.InvariantCulture),
-            float.Parse(archive.RequireText("smoothAlpha"), CultureInfo.InvariantCulture));
+        var members = archive.RequireText("neighbours").Split(' ').Select(k =>
+        {
+            var votes = archive.Require($"votes.{k}", anchors.Rows);
+            var parameters = archive.Require($"parameters.{k}", 1, (2 * anchors.Columns + 1) * votes.Columns);
+            return new GraphMember(int.Parse(k, CultureInfo.InvariantCulture), parameters.Span.ToArray(), votes);
+        });
+        return new GraphClassifier(standardiser, anchors, [.. members], float.Parse(archive.RequireText("smoothAlpha"), CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>One member's probabilities (n, k) of standardised rows (n, d).</summary>
+    private void Ask(GraphMember member, Matrix<float> z, NearestNeighbours nearest, Matrix<float> opinion)
+    {
+        LinearClassifier.PredictStandardised(NeighbourGraph.WithNeighbourMean(z, anchors, nearest), member.Parameters, opinion);
+        for (var i = 0; i < z.Rows; i++)
+        {
+            var row = opinion.Row(i);
+            TensorPrimitives.Multiply(row, 1 - smoothAlpha, row);
+            foreach (var j in nearest.Of(i)) TensorPrimitives.MultiplyAdd(member.Votes.Row(j), 1f / nearest.K, row, row);
+            TensorPrimitives.Max(row, 0f, row);
+            TensorPrimitives.Divide(row, TensorPrimitives.Sum<float>(row), row);
+        }
     }
 }

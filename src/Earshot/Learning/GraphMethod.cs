@@ -5,10 +5,10 @@ using Earshot.Numerics;
 namespace Earshot.Learning;
 
 /// <summary>
-/// Method <c>graph</c>, the default. One label-free graph joins every training clip to its nearest; a one-hop network with a self
+/// Method <c>graph</c>, the default. A label-free graph joins every training clip to its nearest; a one-hop network with a self
 /// path, softmax([x, mean of the neighbours' x]·W + b), learns from the labels, then in rounds from the unlabelled clips whose
-/// scores, smoothed over the graph, are the surest of each class; Correct and Smooth (Huang et al. 2021) ends it. A clip that comes
-/// later is joined to its nearest training clips and to nothing else.
+/// scores, smoothed over the graph, are the surest of each class; Correct and Smooth (Huang et al. 2021) ends it. A small committee
+/// does so with fewer and more neighbours. A clip that comes later is joined to its nearest training clips and to nothing else.
 /// </summary>
 /// <param name="options">Null for the defaults.</param>
 public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
@@ -25,23 +25,26 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
     {
         var standardiser = Standardiser.Fit(training.Features);
         var z = standardiser.Apply(training.Features);                                              // (n, d)
-        var neighbours = NearestNeighbours.Within(z, options.Neighbours);
+        var nearest = NearestNeighbours.Within(z, options.Neighbours.Max());
+        var members = new GraphMember[options.Neighbours.Count];
+        Parallel.For(0, members.Length, m => members[m] = FitMember(z, nearest.Nearest(options.Neighbours[m]), training, m == 0 ? progress : null, cancellation));
+        return new GraphClassifier(standardiser, z, members, options.SmoothAlpha);
+    }
+
+    private GraphMember FitMember(Matrix<float> z, NearestNeighbours neighbours, TrainingSet training, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
         var graph = new NeighbourGraph(neighbours);
         var h = NeighbourGraph.WithNeighbourMean(z, z, neighbours);                                 // (n, 2d)
         var shares = ClassShares(training);
-
-        var labels = training.Labels;
-        var parameters = Train(h, labels, training.ClassCount, null, cancellation);
+        var parameters = Train(h, training.Labels, training.ClassCount, null, cancellation);
         for (var round = 0; round < options.Rounds; round++)
         {
             progress?.Report(new TrainingProgress("self-training on the graph", round, options.Rounds));
             var scores = graph.Spread(Clamp(Predict(h, parameters, training.ClassCount), training.Labels), options.SpreadAlpha, SpreadSteps);
             Align(scores, shares);
-            labels = Surest(scores, training.Labels, shares, ShareOf(round));
-            parameters = Train(h, labels, training.ClassCount, parameters, cancellation);
+            parameters = Train(h, Surest(scores, training.Labels, shares, ShareOf(round)), training.ClassCount, parameters, cancellation);
         }
-        var votes = CorrectAndSmooth(graph, Predict(h, parameters, training.ClassCount), training.Labels);
-        return new GraphClassifier(standardiser, z, votes, parameters, options.Neighbours, options.SmoothAlpha);
+        return new GraphMember(neighbours.K, parameters, CorrectAndSmooth(graph, Predict(h, parameters, training.ClassCount), training.Labels));
     }
 
     /// <summary>The share of unlabelled clips taken in: from the first share to all, evenly over the rounds.</summary>

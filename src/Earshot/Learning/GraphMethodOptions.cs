@@ -3,8 +3,8 @@ namespace Earshot.Learning;
 /// <summary>Options of <see cref="GraphMethod"/>.</summary>
 public sealed record GraphMethodOptions
 {
-    /// <summary>k, neighbours a clip, 1 or more. Default 5.</summary>
-    public int Neighbours { get; init; } = 5;
+    /// <summary>Neighbours a clip, 1 or more: a member of the committee for each. Default 3, 5 and 10, so that no k has to be chosen.</summary>
+    public IReadOnlyList<int> Neighbours { get; init; } = [3, 5, 10];
 
     /// <summary>Rounds of self-training; each takes in more of the unlabelled clips, the last one all. Default 6.</summary>
     public int Rounds { get; init; } = 6;
