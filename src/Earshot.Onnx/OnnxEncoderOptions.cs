@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Earshot.Onnx;
+
+/// <summary>What a model takes and gives, declared in a JSON file beside it (<c>wav2vec2.onnx</c>, <c>wav2vec2.json</c>).</summary>
+/// <remarks>
+/// <code>
+/// { "kind": "waveform", "input": "input_values", "shape": [1, -1], "sampleRateHz": 16000, "output": "last_hidden_state" }
+/// { "kind": "logMelPatches", "input": "patches", "shape": [-1, 1, 96, 64], "sampleRateHz": 16000, "output": "embedding" }
+/// </code>
+/// </remarks>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record OnnxEncoderOptions
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
+    /// <summary>What the model listens to.</summary>
+    public required OnnxInputKind Kind { get; init; }
+
+    /// <summary>Name of its input.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>Shape of its input, with -1 where the number of samples or patches stands; without a -1 each run takes exactly what the shape holds.</summary>
+    public required IReadOnlyList<int> Shape { get; init; }
+
+    /// <summary>The rate it wants, 1,000 to 768,000 Hz; 16,000 for log-mel patches.</summary>
+    public required int SampleRateHz { get; init; }
+
+    /// <summary>Name of its output; the last axis is the feature vector, all others are pooled.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>How the output vectors become one. Default: their mean.</summary>
+    public OnnxPooling Pooling { get; init; } = OnnxPooling.Mean;
+
+    /// <summary>A longer waveform is cut into pieces of this length. Default 10 s.</summary>
+    public double PieceSeconds { get; init; } = 10;
+
+    /// <summary>A shorter clip is skipped, a shorter last piece left out. Default 0.1 s.</summary>
+    public double ShortestSeconds { get; init; } = 0.1;
+
+    /// <summary>Reads and checks the JSON file beside a model.</summary>
+    /// <param name="modelPath">The <c>.onnx</c> file.</param>
+    public static Outcome<OnnxEncoderOptions> ReadBeside(string modelPath)
+    {
+        var path = Path.ChangeExtension(modelPath, ".json");
+        if (!File.Exists(path))
+            return Outcome<OnnxEncoderOptions>.Skipped(
+                $"{path} is missing: it declares what the model takes and gives, for example "
+                + """{ "kind": "waveform", "input": "input_values", "shape": [1, -1], "sampleRateHz": 16000, "output": "last_hidden_state" }""");
+        try
+        {
+            var options = JsonSerializer.Deserialize<OnnxEncoderOptions>(File.ReadAllText(path), Json);
+            return options?.Objection() is { } reason ? Outcome<OnnxEncoderOptions>.Skipped($"{path}: {reason}") : options!;
+        }
+        catch (JsonException e)
+        {
+            return Outcome<OnnxEncoderOptions>.Skipped($"{path}: {e.Message}");
+        }
+    }
+
+    /// <summary>Every setting in one line.</summary>
+    [JsonIgnore]
+    public string Fingerprint => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Values one run takes where the shape says so; null where it leaves it open.</summary>
+    internal int? FixedCount => Shape.Contains(-1) ? null : Shape.Aggregate(1, (product, size) => product * size);
+
+    /// <summary>The shape with the open axis filled in.</summary>
+    internal long[] ShapeFor(int count)
+    {
+        var others = Shape.Where(size => size > 0).Aggregate(1, (product, size) => product * size);
+        return [.. Shape.Select(size => size > 0 ? size : (long)count / others)];
+    }
+
+    private string? Objection()
+    {
+        const int patch = 96 * 64;
+        var others = Shape.Where(size => size > 0).Aggregate(1L, (product, size) => product * size);
+        if (Shape.Any(size => size is 0 or < -1) || Shape.Count(size => size == -1) > 1 || others > int.MaxValue)
+            return $"a shape needs positive sizes and at most one -1, got [{string.Join(", ", Shape)}]";
+        if (Kind == OnnxInputKind.LogMelPatches && (others != patch || SampleRateHz != 16_000))
+            return $"log-mel patches need 16000 Hz and a shape of 96 x 64 values with or without a -1, got {SampleRateHz} Hz and [{string.Join(", ", Shape)}]";
+        if (Kind == OnnxInputKind.Waveform && Shape.Contains(-1) && others != 1)
+            return $"a waveform's shape has a -1 and otherwise ones, got [{string.Join(", ", Shape)}]";
+        if (SampleRateHz is < 1_000 or > 768_000) return $"the sample rate must be between 1000 and 768000 Hz, got {SampleRateHz}";
+        return ShortestSeconds > 0 && PieceSeconds >= ShortestSeconds && PieceSeconds <= 600
+            ? null
+            : $"0 < shortest ≤ piece ≤ 600 s is needed, got {ShortestSeconds} and {PieceSeconds}";
+    }
+}
