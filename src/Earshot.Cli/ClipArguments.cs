@@ -3,6 +3,7 @@ using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Experiments;
 using Earshot.Features;
+using Earshot.Workspace.Extraction;
 
 namespace Earshot.Cli;
 
@@ -16,44 +17,72 @@ internal sealed class ClipArguments
         Description = $"How to read labels and groups: {string.Join(", ", Dataset.Kinds.Select(k => k.Name))}; recognised when not given", HelpName = "kind",
     };
 
-    /// <summary>Which encoder; for commands that may choose.</summary>
-    public Option<string> Encoder { get; } = new("--encoder")
+    private readonly Option<string> encoder = new("--encoder")
     {
-        Description = $"What turns a clip into features: {string.Join(", ", Encoders.Names)}", DefaultValueFactory = _ => Encoders.Default, HelpName = "name",
+        Description = $"What turns a clip into features: {string.Join(", ", Encoders.Names)}; a+b joins two", DefaultValueFactory = _ => Encoders.Default, HelpName = "name",
     };
 
-    /// <summary>Declares clips and data set, and the encoder where it may be chosen.</summary>
-    public void AddTo(Command command, bool withEncoder)
+    private readonly Option<string[]> features = new("--features")
+    {
+        Description = "Take features from files that 'earshot features' wrote (all shards of one run) instead of the clips",
+        AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [], HelpName = "files",
+    };
+
+    /// <summary>Declares the clips and how they are read.</summary>
+    public ClipArguments AddClips(Command command)
     {
         command.Add(path);
         command.Add(dataset);
-        if (withEncoder) command.Add(Encoder);
+        return this;
+    }
+
+    /// <summary>Declares the choice of an encoder.</summary>
+    public ClipArguments AddEncoder(Command command)
+    {
+        command.Add(encoder);
+        return this;
+    }
+
+    /// <summary>Declares the way around encoding.</summary>
+    public ClipArguments AddFeatures(Command command)
+    {
+        command.Add(features);
+        return this;
     }
 
     /// <summary>The clips named on the command line.</summary>
     public ClipSet Open(Session session) => Dataset.Open(session.Get(path), session.Find(dataset)).OrBadInput();
 
     /// <summary>The encoder named on the command line.</summary>
-    public IClipEncoder CreateEncoder(Session session) => Encoders.Create(session.Get(Encoder)).OrBadInput();
+    public IClipEncoder CreateEncoder(Session session) => Encoders.Create(session.Get(encoder)).OrBadInput();
 
-    /// <summary>Encodes the clips; what is skipped is named on standard error. No clip left is bad input.</summary>
+    /// <summary>The clips named on the command line with their features; what is skipped is named on standard error. No clip left is bad input.</summary>
+    public async Task<EncodedSet> EncodeAsync(Session session, IClipEncoder encoder)
+    {
+        var set = Open(session);
+        var encoded = session.Find(features) is { Length: > 0 } files ? await ReadAsync(set, files, encoder) : Encode(session, set, encoder);
+        const int shown = 20;
+        foreach (var input in encoded.Skipped.Take(shown)) session.Note($"skipped {input.Path}: {input.Reason}");
+        if (encoded.Skipped.Count > shown) session.Note($"skipped {encoded.Skipped.Count - shown} more");
+        return encoded.Clips.Count > 0 ? encoded : throw new BadInputException($"none of the {set.Clips.Count} clips of '{set.Name}' could be encoded; see above");
+    }
+
+    /// <summary>Encodes clips in memory with a progress line.</summary>
     public static EncodedSet Encode(Session session, ClipSet set, IClipEncoder encoder)
     {
-        EncodedSet encoded;
-        using (var audio = new ClipAudio())
-        using (var progress = session.Progress("encoding", set.Clips.Count, "clips"))
-            encoded = Extraction.Run(set, encoder, audio, session.Threads, done => progress.Report(done), session.Cancellation);
-        Report(session, encoded.Skipped);
-        return encoded.Clips.Count > 0 ? encoded : throw new BadInputException($"none of the {set.Clips.Count} clips of '{set.Name}' could be encoded; see above");
+        using var audio = new ClipAudio();
+        using var progress = session.Progress("encoding", set.Clips.Count, "clips");
+        return Extraction.Run(set, encoder, audio, session.Threads, done => progress.Report(done), session.Cancellation);
     }
 
     /// <summary>The exit code of work on these clips.</summary>
     public static int Code(EncodedSet set) => set.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
 
-    private static void Report(Session session, IReadOnlyList<SkippedInput> skipped)
+    private static async Task<EncodedSet> ReadAsync(ClipSet set, string[] files, IClipEncoder encoder)
     {
-        const int shown = 20;
-        foreach (var input in skipped.Take(shown)) session.Note($"skipped {input.Path}: {input.Reason}");
-        if (skipped.Count > shown) session.Note($"skipped {skipped.Count - shown} more");
+        var file = (await FeatureFile.ReadAsync(files)).OrBadInput();
+        return file.Encoder == encoder.Fingerprint
+            ? EncodedSet.FromFile(set, file)
+            : throw new BadInputException($"the features were made by '{file.Encoder}', asked for is '{encoder.Fingerprint}': name the same --encoder, or run 'earshot features' again");
     }
 }

@@ -18,6 +18,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
     public static EarshotCommand[] All() =>
     [
         new DemoCommand(),
+        new FeaturesCommand(),
         new TrainCommand(),
         new PredictCommand(),
         new EvaluateCommand(),

@@ -14,7 +14,7 @@ public sealed class LabelFolder : ICorpus
 
     /// <inheritdoc/>
     public Outcome<ClipSet> Read(AudioFolder folder) => new ClipSet(Path.GetFileName(folder.Root),
-        [.. folder.Files.Select(file => new Clip(folder.FullPath(file), Label(file)))]) { Skipped = folder.Skipped };
+        [.. folder.Files.Select(file => new Clip(folder.FullPath(file), Label(file)))]) { Root = folder.Root, Skipped = folder.Skipped };
 
     private static string? Label(string file)
     {

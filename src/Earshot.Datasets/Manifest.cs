@@ -46,7 +46,7 @@ public static class Manifest
         }
         return clips.Count == 0
             ? Bad(path, "it names no clip")
-            : new ClipSet(Path.GetFileNameWithoutExtension(path), [.. clips.Values]);
+            : new ClipSet(Path.GetFileNameWithoutExtension(path), [.. clips.Values]) { Root = folder };
     }
 
     private static string? Field(CsvReader csv, string name) => csv.TryGetFieldIndex(name, out var index) ? csv.GetStringOrNull(index) : null;

@@ -58,7 +58,7 @@ public sealed record EvaluationPlan(SplitKind Split)
     {
         var present = split.Training.Select(i => whole.Labels[i]).ToHashSet();
         if (split.Test.Length == 0) return $"'{set.Name}' has too few labelled clips to keep some for a test: label more";
-        return Enumerable.Range(0, set.Classes.Length).Where(c => !present.Contains(c)).Select(c =>
+        return Enumerable.Range(0, set.Classes.Count).Where(c => !present.Contains(c)).Select(c =>
             $"a split leaves no clip of class '{set.Classes[c]}' to train on: label more of it, merge it with another, or use --split random").FirstOrDefault();
     }
 

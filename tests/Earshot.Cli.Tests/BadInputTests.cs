@@ -108,6 +108,25 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("日本 ñ.WAV,гром и молния,", File.ReadAllText(folder["p.csv"]));
     }
 
+    /// <summary>Root reads everything, so root becomes nobody for this.</summary>
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task A_folder_that_can_not_be_read_is_named_and_the_others_go_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX permissions");
+        string[] nobody = Environment.UserName == "root" ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
+        Assert.SkipUnless(nobody is [] || File.Exists("/usr/bin/setpriv"), "root needs setpriv to become a user whom permissions stop");
+        folder.WithTwoClasses(3).Tone("clips/secret/a.wav", 900);
+        foreach (var (path, mode) in (ReadOnlySpan<(string, int)>)[(folder.Root, 0b111_111_111), (folder["clips/secret"], 0)]) File.SetUnixFileMode(path, (UnixFileMode)mode);
+        using var process = Run.StartAs(nobody, "train", folder["clips"], "-o", folder["m"]);
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(folder["clips/secret"], (UnixFileMode)0b111_101_101);
+        Assert.SkipWhen(nobody is not [] && error.Contains("Permission denied", StringComparison.Ordinal) && !error.Contains("secret", StringComparison.Ordinal), "nobody may not read this checkout");
+        Assert.True(process.ExitCode == ExitCode.SomeSkipped, error);
+        Assert.Contains("secret: the folder can't be read", error);
+    }
+
     [Fact]
     public async Task An_output_that_can_not_be_written()
     {

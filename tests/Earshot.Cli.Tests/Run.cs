@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Earshot.Cli.Tests;
 
 /// <summary>A run of the command line in this process.</summary>
@@ -12,6 +14,16 @@ internal sealed record Run(int Code, string Output, string Error)
         StringWriter output = new(), error = new();
         var code = await new CommandLine(new StillClock(), commands).RunAsync(arguments, output, error, cancellation);
         return new(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>The command line as a process of its own.</summary>
+    public static Process Start(params string[] arguments) => StartAs([], arguments);
+
+    /// <summary>The same, by another program: <c>setpriv --reuid ...</c>.</summary>
+    public static Process StartAs(string[] by, params string[] arguments)
+    {
+        string[] call = [.. by, "dotnet", typeof(CommandLine).Assembly.Location, .. arguments];
+        return Process.Start(new ProcessStartInfo(call[0], call[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
     /// <summary>Time stands still: no progress line appears on a slow machine, and every measured duration is 0.</summary>

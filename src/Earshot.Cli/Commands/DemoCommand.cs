@@ -51,14 +51,14 @@ internal sealed class DemoCommand : EarshotCommand
     /// <summary>What a user does: learns from the few labels, saves the model, labels all clips. Returns how the others came out.</summary>
     private static ConfusionMatrix LabelEveryClip(Session session, DemoFolder folder, EncodedSet truth, IClipEncoder encoder, ILearner learner)
     {
-        var few = truth with { Name = "labels", Clips = Dataset.Open(folder.Labels).OrBadInput().Clips };
+        var few = new EncodedSet(Dataset.Open(folder.Labels).OrBadInput(), truth.Features);
         var model = TrainCommand.Train(session, few, few.ToTrainingSet().OrBadInput(), learner, encoder);
         model.Save(Path.Combine(folder.Root, $"model{Model.FileExtension}"));
         var predictions = Prediction.All(few, model, withProbabilities: false);
         Prediction.WriteCsv(Path.Combine(folder.Root, "predictions.csv"), predictions, [], []);
         int[] hidden = [.. Enumerable.Range(0, few.Clips.Count).Where(i => few.Clips[i].Label is null)];
         var labels = truth.Labels();
-        return new ConfusionMatrix([.. hidden.Select(i => labels[i])], [.. hidden.Select(i => Array.IndexOf(truth.Classes, predictions[i].Label))], truth.Classes.Length);
+        return new ConfusionMatrix([.. hidden.Select(i => labels[i])], [.. hidden.Select(i => Array.IndexOf(truth.Set.Classes, predictions[i].Label))], truth.Classes.Count);
     }
 
     private static ReportPage Page(EvaluationReport results, ConfusionMatrix right, EvaluationPlan plan, string fingerprint) =>

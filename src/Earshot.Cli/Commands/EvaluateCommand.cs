@@ -27,7 +27,7 @@ internal sealed class EvaluateCommand : EarshotCommand
         "earshot evaluate clips/ --budgets 10 5 2 --seeds 5 --report report.html",
         "earshot evaluate recordings/ --dataset fsdd --split grouped --methods logreg --json")
     {
-        input.AddTo(this, withEncoder: true);
+        input.AddClips(this).AddEncoder(this).AddFeatures(this);
         foreach (var option in (Option[])[methods, split, budgets, seeds, report]) Add(option);
         budgets.Validators.Add(result =>
         {
@@ -40,12 +40,12 @@ internal sealed class EvaluateCommand : EarshotCommand
         });
     }
 
-    public override Task<int> RunAsync(Session session)
+    public override async Task<int> RunAsync(Session session)
     {
         ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
         var encoder = input.CreateEncoder(session);
-        var set = ClipArguments.Encode(session, input.Open(session), encoder);
-        var plan = new EvaluationPlan(session.Find(split) ?? (set.HasGroups ? SplitKind.Grouped : SplitKind.Random))
+        var set = await input.EncodeAsync(session, encoder);
+        var plan = new EvaluationPlan(session.Find(split) ?? (set.Set.HasGroups ? SplitKind.Grouped : SplitKind.Random))
         {
             BudgetsPercent = session.Get(budgets), Seeds = session.Get(seeds),
         };
@@ -62,7 +62,7 @@ internal sealed class EvaluateCommand : EarshotCommand
                 console.Write(results.Accuracy());
                 console.Write(results.Recall(plan.BudgetsPercent[0]));
             });
-        return Task.FromResult(ClipArguments.Code(set));
+        return ClipArguments.Code(set);
     }
 
     /// <summary>Runs methods × tasks with a progress line.</summary>
@@ -76,7 +76,7 @@ internal sealed class EvaluateCommand : EarshotCommand
     private static ReportPage Page(Session session, EncodedSet set, EvaluationPlan plan, string fingerprint, EvaluationReport results) =>
         results.AddTo(
             new ReportPage($"Evaluation of {set.Name}")
-                .Text($"{set.Clips.Count} clips of {set.Classes.Length} classes, {plan.Split.ToString().ToLowerInvariant()} splits, {plan.Seeds} seeds from {session.Seed}; {set.Skipped.Count} inputs skipped.")
+                .Text($"{set.Clips.Count} clips of {set.Classes.Count} classes, {plan.Split.ToString().ToLowerInvariant()} splits, {plan.Seeds} seeds from {session.Seed}; {set.Skipped.Count} inputs skipped.")
                 .Code($"earshot {session.CommandText}\n{fingerprint}"),
             Methods.Default);
 }

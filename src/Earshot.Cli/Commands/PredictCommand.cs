@@ -19,16 +19,16 @@ internal sealed class PredictCommand : EarshotCommand
         "earshot predict birds.earshot new-clips/ --probabilities --json")
     {
         Add(modelPath);
-        input.AddTo(this, withEncoder: false);
+        input.AddClips(this).AddFeatures(this);
         Add(output);
         Add(probabilities);
     }
 
-    public override Task<int> RunAsync(Session session)
+    public override async Task<int> RunAsync(Session session)
     {
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
         var encoder = model.CreateEncoder().OrBadInput();
-        var set = ClipArguments.Encode(session, input.Open(session), encoder);
+        var set = await input.EncodeAsync(session, encoder);
         var predictions = Prediction.All(set, model, session.Get(probabilities));
         if (session.Find(output) is { } path)
         {
@@ -36,7 +36,7 @@ internal sealed class PredictCommand : EarshotCommand
             session.Show(new { output = path, clips = predictions.Count, skipped = set.Skipped }, console => console.MarkupLineInterpolated($"{predictions.Count} clips: [bold]{path}[/]"));
         }
         else session.Show(new { clips = predictions, skipped = set.Skipped }, console => console.Write(Table(predictions)));
-        return Task.FromResult(ClipArguments.Code(set));
+        return ClipArguments.Code(set);
     }
 
     private static ReportTable Table(IReadOnlyList<Prediction> predictions)

@@ -22,30 +22,30 @@ internal sealed class TrainCommand : EarshotCommand
         "earshot train clips/ -o birds.earshot",
         "earshot train manifest.csv --encoder speech165 --method logreg --seed 7")
     {
-        input.AddTo(this, withEncoder: true);
+        input.AddClips(this).AddEncoder(this).AddFeatures(this);
         Add(method);
         Add(output);
     }
 
-    public override Task<int> RunAsync(Session session)
+    public override async Task<int> RunAsync(Session session)
     {
         var learner = Methods.Create(session.Get(method)).OrBadInput();
         var encoder = input.CreateEncoder(session);
-        var set = ClipArguments.Encode(session, input.Open(session), encoder);
+        var set = await input.EncodeAsync(session, encoder);
         var training = set.ToTrainingSet().OrBadInput();
         foreach (var single in training.Labels.Where(l => l >= 0).CountBy(l => l).Where(c => c.Value == 1))
             session.Note($"class '{set.Classes[single.Key]}' has a single labelled clip: what is learnt of it is shaky, label a few more");
         var model = Train(session, set, training, learner, encoder);
         model.Save(session.Get(output));
         Show(session, set, model);
-        return Task.FromResult(ClipArguments.Code(set));
+        return ClipArguments.Code(set);
     }
 
     /// <summary>Trains and notes down how.</summary>
     internal static Model Train(Session session, EncodedSet set, TrainingSet training, ILearner learner, IClipEncoder encoder)
     {
         using var progress = session.Progress("training", 100, "%");
-        var reporter = new ImmediateProgress(p => progress.Report(100L * p.Done / Math.Max(1, p.Total), p.Note is null ? p.Stage : $"{p.Stage}, {p.Note}"));
+        var reporter = new ImmediateProgress<TrainingProgress>(p => progress.Report(100L * p.Done / Math.Max(1, p.Total), p.Note is null ? p.Stage : $"{p.Stage}, {p.Note}"));
         var classifier = learner.Fit(training, session.Random.Child("train"), reporter, session.Cancellation);
         return new Model(encoder.Name, encoder.Fingerprint, set.Classes, classifier)
         {
@@ -69,11 +69,5 @@ internal sealed class TrainCommand : EarshotCommand
             new { model = path, method = model.Classifier.Method, encoder = model.EncoderName, labelled = counts, unlabelled, skipped = set.Skipped },
             console => console.MarkupLineInterpolated(
                 $"learnt {model.Classes.Count} classes by {model.Classifier.Method} from {counts.Values.Sum()} labelled and {unlabelled} other clips: [bold]{path}[/]"));
-    }
-
-    /// <summary>Reports at once and in order, where <see cref="Progress{T}"/> would post to the thread pool.</summary>
-    private sealed class ImmediateProgress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
     }
 }

@@ -11,8 +11,8 @@ public static class Figures
     /// <summary>Colours that stay apart for colour-blind eyes (Okabe and Ito).</summary>
     public static IPalette Palette { get; } = new ScottPlot.Palettes.Custom(["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000"]);
 
-    /// <summary>A family every system maps to a font it has.</summary>
-    public const string Font = "sans-serif";
+    /// <summary>The first of these families that the machine has.</summary>
+    public static string Font { get; } = new[] { "DejaVu Sans", "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "Noto Sans" }.FirstOrDefault(name => Fonts.GetTypeface(name, false, false)?.FamilyName == name) ?? Fonts.Default;
 
     /// <summary>Groups of bars with error bars: a group a category, a bar a series.</summary>
     /// <param name="yLabel">What the height is.</param>
