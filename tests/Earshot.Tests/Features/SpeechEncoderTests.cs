@@ -29,7 +29,7 @@ public class SpeechEncoderTests
     }
 
     /// <summary>
-    /// The Python peer's 165 features of FSDD come from a front end of its own (c0 first, no lifter, another pitch tracker), so values differ,
+    /// The Python peer's 165 features of FSDD differ in value (c0 stands first, voicing and pitch disagree: another front end, it seems),
     /// but over clips each cepstral, zero-crossing and energy column must rise and fall with ours.
     /// </summary>
     [Fact]
