@@ -2,10 +2,13 @@ using Earshot.Benchmarks;
 
 var benchmarks = new SortedDictionary<string, (string What, Action Run)>(StringComparer.Ordinal)
 {
+    ["decode"] = ("decoding and resampling: clips/s and x real time a core", DecodeBenchmark.Run),
+    ["extraction"] = ("50,000 clips with a kill in the middle, and a recording of 10 hours: files/s, peak memory", ExtractionBenchmark.Run),
     ["features"] = ("log-mel and speech features: x real time on one core", FeatureBenchmark.Run),
     ["gemm"] = ("matrix products: GFLOP/s and share of the processor's peak", GemmBenchmark.Run),
     ["mn04"] = ("the pretrained encoder: x real time and share of peak", Mn04Benchmark.Run),
 };
+if (args is [ExtractionBenchmark.ChildName, var folder, var output]) return await ExtractionBenchmark.ExtractAsync(folder, output);
 if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
 {
     benchmark.Run();

@@ -1,6 +1,8 @@
 using Earshot.Numerics;
 using Earshot.Workspace;
 
+if (args is ["extract", var clipFolder, var features]) return await Extractor.RunAsync(clipFolder, features);
+
 // Posts labels and stores runs until it is killed. A line "clip class" on the output acknowledges a label: it must never be lost.
 var workspace = WorkspaceStore.Open(args[0], TimeProvider.System).Value;
 var (clips, classes) = (workspace.Clips.All(), workspace.Classes.All());
