@@ -23,6 +23,8 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         new PredictCommand(),
         new EvaluateCommand(),
         new CompareCommand(),
+        new ExportCommand(),
+        new ServeCommand(),
     ];
 
     /// <summary>Parses, runs, and turns whatever goes wrong into one message.</summary>

@@ -52,18 +52,26 @@ internal static class OnnxClassifier
         return SumToOne(graph, graph.Node("MatMul", [kernel, graph.Constant(model.Require("scores"))]));
     }
 
-    /// <summary>(1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the neighbours' votes.</summary>
+    /// <summary>The mean over the members of (1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the neighbours' votes.</summary>
     private static string Graph(OnnxGraph graph, string z, TensorArchive model)
     {
-        var (anchors, votes, parameters) = (model.Require("anchors"), model.Require("votes"), model.Require("parameters"));
+        var anchors = model.Require("anchors");
         var alpha = float.Parse(model.RequireText("smoothAlpha"), CultureInfo.InvariantCulture);
-        var k = Math.Min(int.Parse(model.RequireText("neighbours"), CultureInfo.InvariantCulture), anchors.Rows);
-        var anchorTable = graph.Constant(anchors);
-        var nearest = graph.Nodes("TopK", [Distances(graph, z, anchors), graph.Integers(k)], 2, ("axis", 1), ("largest", 0), ("sorted", 0))[1];   // (n, k)
-        string NeighbourMean(string table) => graph.Node("ReduceMean", [graph.Node("Gather", [table, nearest], ("axis", 0))], ("axes", new long[] { 1 }), ("keepdims", 0));
+        var sizes = model.RequireText("neighbours").Split(' ');
+        var (anchorTable, most) = (graph.Constant(anchors), Math.Min(anchors.Rows, sizes.Max(k => int.Parse(k, CultureInfo.InvariantCulture))));
+        var nearest = graph.Nodes("TopK", [Distances(graph, z, anchors), graph.Integers(most)], 2, ("axis", 1), ("largest", 0), ("sorted", 1))[1];   // (n, most)
+        string[] opinions = [.. sizes.Select(k => Member(graph, z, anchorTable, anchors.Columns, Nearest(graph, nearest, k), alpha, model.Require($"votes.{k}"), model.Require($"parameters.{k}")))];
+        return opinions.Length == 1 ? opinions[0] : graph.Node("Mean", opinions);
+    }
 
-        var h = graph.Node("Concat", [z, NeighbourMean(anchorTable)], ("axis", 1));                                                              // (n, 2d)
-        var weights = new Matrix<float>(2 * anchors.Columns, votes.Columns, parameters.Buffer);
+    private static string Nearest(OnnxGraph graph, string nearest, string k) =>
+        graph.Node("Slice", [nearest, graph.Integers(0), graph.Integers(int.Parse(k, CultureInfo.InvariantCulture)), graph.Integers(1)]);
+
+    private static string Member(OnnxGraph graph, string z, string anchors, int d, string nearest, float alpha, Matrix<float> votes, Matrix<float> parameters)
+    {
+        string NeighbourMean(string table) => graph.Node("ReduceMean", [graph.Node("Gather", [table, nearest], ("axis", 0))], ("axes", new long[] { 1 }), ("keepdims", 0));
+        var h = graph.Node("Concat", [z, NeighbourMean(anchors)], ("axis", 1));                                                                        // (n, 2d)
+        var weights = new Matrix<float>(2 * d, votes.Columns, parameters.Buffer);
         var bias = new Matrix<float>(1, votes.Columns, parameters.Span[weights.Span.Length..].ToArray());
         var own = graph.Node("Mul", [Linear(graph, h, weights, bias), Scalar(graph, 1 - alpha)]);
         return SumToOne(graph, graph.Node("Relu", [graph.Node("Add", [own, NeighbourMean(graph.Constant(votes))])]));

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Earshot.Inference;
+using Earshot.Inference.Onnx;
+using Spectre.Console;
+
+namespace Earshot.Cli.Commands;
+
+/// <summary><c>earshot export</c>: a model for where Earshot does not run.</summary>
+internal sealed class ExportCommand : EarshotCommand
+{
+    private readonly Argument<string> modelPath = new("model") { Description = "A model file that 'earshot train' wrote" };
+    private readonly Option<string> onnx = new("--onnx") { Description = "The ONNX file to write", Required = true, HelpName = "file" };
+    private readonly Option<bool> waveform = new("--waveform") { Description = "Include the log-mel front end: samples go in instead of features" };
+
+    public ExportCommand() : base("export", "Write a model as ONNX, its inference graph baked in.",
+        "earshot export birds.earshot --onnx birds.onnx",
+        "earshot export birds.earshot --onnx birds.onnx --waveform")
+    {
+        Add(modelPath);
+        Add(onnx);
+        Add(waveform);
+    }
+
+    public override Task<int> RunAsync(Session session)
+    {
+        var model = Model.Load(session.Get(modelPath)).OrBadInput();
+        var bytes = model.ToOnnx(session.Get(waveform)).OrBadInput();
+        var path = session.Get(onnx);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+        var input = session.Get(waveform) ? "waveform (1, samples)" : $"features (n, {model.Classifier.Dimension})";
+        session.Show(
+            new { onnx = path, bytes = bytes.Length, opset = OnnxGraph.Opset, input, output = $"probabilities (n, {model.Classes.Count})", classes = model.Classes },
+            console => console.MarkupLineInterpolated($"[bold]{path}[/]: {input} → probabilities of {model.Classes.Count} classes, opset {OnnxGraph.Opset}, {bytes.Length / 1024} KiB"));
+        return Task.FromResult(ExitCode.Ok);
+    }
+}

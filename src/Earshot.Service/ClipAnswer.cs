@@ -1,0 +1,31 @@
+namespace Earshot.Service;
+
+/// <summary>What the service says of one clip: a label, or why there is none.</summary>
+/// <param name="Name">What the client calls the clip.</param>
+/// <param name="Label">The likeliest class.</param>
+/// <param name="Confidence">Its probability.</param>
+/// <param name="DurationSeconds">The clip's length.</param>
+/// <param name="Probabilities">Of every class.</param>
+/// <param name="Error">What was wrong with the clip.</param>
+public sealed record ClipAnswer(string Name, string? Label, float? Confidence, double? DurationSeconds, Dictionary<string, float>? Probabilities, string? Error);
+
+/// <summary>What the service says of a request.</summary>
+/// <param name="Model">The model that answered.</param>
+/// <param name="Clips">An answer a clip, in the order sent.</param>
+public sealed record PredictAnswer(string Model, IReadOnlyList<ClipAnswer> Clips);
+
+/// <summary>A model on offer.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Method">The method that learnt it.</param>
+/// <param name="Encoder">Its encoder with every setting.</param>
+/// <param name="Classes">The class names.</param>
+/// <param name="Notes">How it came about.</param>
+public sealed record ModelAnswer(string Name, string Method, string Encoder, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, string> Notes);
+
+/// <summary>What the service says of a window of a stream.</summary>
+/// <param name="StartSeconds">Where the window begins.</param>
+/// <param name="EndSeconds">Where it ends.</param>
+/// <param name="Label">The likeliest class.</param>
+/// <param name="Confidence">Its probability.</param>
+/// <param name="Error">Why this window has no label.</param>
+public sealed record WindowAnswer(double StartSeconds, double EndSeconds, string? Label, float? Confidence, string? Error);

@@ -1,0 +1,66 @@
+using Earshot.Audio;
+using Earshot.Decoding;
+using Earshot.Features;
+using Earshot.Inference;
+using Earshot.Numerics;
+
+namespace Earshot.Service;
+
+/// <summary>A model ready to answer, under the name clients know it by. Serves many requests at once.</summary>
+/// <param name="Name">The model file's name without its ending.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Encoder">Its encoder.</param>
+public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
+{
+    private static readonly string[] WavHeads = ["RIFF", "RF64", "BW64"];
+
+    /// <summary>Loads a model file, or says why it can't be served.</summary>
+    public static Outcome<LoadedModel> Load(string path) => Model.Load(path).Then(model => model.CreateEncoder()
+        .Then(encoder => Outcome<LoadedModel>.Ok(new LoadedModel(Path.GetFileNameWithoutExtension(path), model, encoder))));
+
+    /// <summary>Labels one clip. WAV is read here; what is not WAV goes by a file of its own to the decode workers.</summary>
+    /// <param name="name">What the client calls the clip.</param>
+    /// <param name="clip">The file's bytes.</param>
+    /// <param name="audio">The decoders.</param>
+    /// <param name="cancellation">The request's end.</param>
+    public ClipAnswer Predict(string name, byte[] clip, ClipAudio audio, CancellationToken cancellation)
+    {
+        var encoded = IsWav(clip)
+            ? WavReader.Open(new MemoryStream(clip, writable: false)).Then(wav => Encode(wav, cancellation))
+            : EncodeByFile(clip, audio, cancellation);
+        return encoded.IsOk ? Answer(name, encoded.Value) : new ClipAnswer(name, null, null, null, null, encoded.Reason);
+    }
+
+    /// <summary>The answer's form for probabilities in the order of the classes.</summary>
+    public Dictionary<string, float> Named(ReadOnlySpan<float> probabilities)
+    {
+        var named = new Dictionary<string, float>(Model.Classes.Count);
+        for (var i = 0; i < Model.Classes.Count; i++) named[Model.Classes[i]] = probabilities[i];
+        return named;
+    }
+
+    private ClipAnswer Answer(string name, EncodedClip clip)
+    {
+        var named = Named(Model.Predict(new Matrix<float>(1, clip.Features.Length, clip.Features)).Row(0));
+        var (label, confidence) = named.MaxBy(p => p.Value);
+        return new ClipAnswer(name, label, confidence, clip.DurationSeconds, named, null);
+    }
+
+    private Outcome<EncodedClip> Encode(IAudioStream stream, CancellationToken cancellation)
+    {
+        using (stream) return ClipEncoding.Encode(stream, Encoder, cancellation);
+    }
+
+    private Outcome<EncodedClip> EncodeByFile(byte[] clip, ClipAudio audio, CancellationToken cancellation)
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            File.WriteAllBytes(file, clip);
+            return audio.EncodeFile(file, Encoder, cancellation);
+        }
+        finally { File.Delete(file); }
+    }
+
+    private static bool IsWav(byte[] clip) => clip.Length >= 4 && WavHeads.Contains(System.Text.Encoding.Latin1.GetString(clip, 0, 4));
+}

@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace Earshot.Service;
+
+/// <summary>How <c>earshot serve</c> listens and what it refuses.</summary>
+public sealed record ServiceOptions
+{
+    /// <summary>The address it listens on. Default: loopback, this machine only. Any other needs a <see cref="Token"/>.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port; 0 takes a free one. Default 8420.</summary>
+    public int Port { get; init; } = 8420;
+
+    /// <summary>What a client must send as <c>Authorization: Bearer …</c>; null: nothing. Default null.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Largest request. Default 32 MiB.</summary>
+    public long MaximumRequestBytes { get; init; } = 32 << 20;
+
+    /// <summary>Most clips in one request. Default 64.</summary>
+    public int MaximumClips { get; init; } = 64;
+
+    /// <summary>Requests worked on at once. Default: one a core.</summary>
+    public int Concurrency { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Requests that may wait; one more is answered 429. Default 256.</summary>
+    public int QueueLength { get; init; } = 256;
+
+    /// <summary>Streams at once; one more is answered 429. Default 16.</summary>
+    public int MaximumStreams { get; init; } = 16;
+
+    /// <summary>Longest a request may take, waiting included. Default 30 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>These options, if they are safe to run with.</summary>
+    /// <exception cref="ArgumentException">They are not.</exception>
+    public ServiceOptions Validated()
+    {
+        if (!IPAddress.IsLoopback(Address) && string.IsNullOrEmpty(Token))
+            throw new ArgumentException($"listening on {Address} lets other machines in: give a token that clients must send (--token), or listen on 127.0.0.1");
+        if (Port is < 0 or > 65535) throw new ArgumentException($"a port is 0 to 65535, got {Port}");
+        if (MaximumRequestBytes < 1 || MaximumClips < 1 || Concurrency < 1 || QueueLength < 0 || MaximumStreams < 0)
+            throw new ArgumentException("limits of the service must be positive");
+        return this;
+    }
+}
