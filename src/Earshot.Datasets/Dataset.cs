@@ -10,7 +10,7 @@ public static class Dataset
 
     private static readonly ICorpus Folder = new LabelFolder();
 
-    private static readonly ICorpus[] Corpora = [new Fsdd(), new Esc10(), new EmoDb(), new Ravdess()];
+    private static readonly ICorpus[] Corpora = [new Fsdd(), new Esc10(), new EmoDb(), new Ravdess(), new Iemocap(), new MspImprov()];
 
     /// <summary>What <c>--dataset</c> takes, with what each reads.</summary>
     public static IReadOnlyList<(string Name, string Summary)> Kinds { get; } =
