@@ -9,22 +9,15 @@ using Earshot.Workspace.Extraction;
 
 namespace Earshot.Benchmarks;
 
-/// <summary>Extraction in a process of its own: many files with a kill -9 in the middle, then one very long file.</summary>
+/// <summary>Extraction in a process of its own: many files with a kill -9 in the middle, or one very long file.</summary>
 internal static class ExtractionBenchmark
 {
     public const string ChildName = "extraction-child";
     private const int Files = 50_000, RateHz = 16_000, Hours = 10, LongRateHz = 48_000;
 
-    public static void Run()
-    {
-        var folder = Directory.CreateTempSubdirectory("earshot-extraction-").FullName;
-        try
-        {
-            MeasureManyFiles(folder);
-            MeasureLongFile(folder);
-        }
-        finally { Directory.Delete(folder, recursive: true); }
-    }
+    public static void RunMany() => InFolder(MeasureManyFiles);
+
+    public static void RunLong() => InFolder(MeasureLongFile);
 
     /// <summary>The child: extracts and prints what became of it.</summary>
     public static async Task<int> ExtractAsync(string folder, string output)
@@ -34,6 +27,13 @@ internal static class ExtractionBenchmark
         var report = await new FeatureExtraction(audio, new LogMelEncoder(), options).RunAsync(ClipScan.Of(folder), output, new Milestones());
         Console.WriteLine($"rows {report.Value.Rows}, found done {report.Value.Resumed}, skipped {report.Value.Skipped}, peak memory {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
         return 0;
+    }
+
+    private static void InFolder(Action<string> measure)
+    {
+        var folder = Directory.CreateTempSubdirectory("earshot-extraction-").FullName;
+        try { measure(folder); }
+        finally { Directory.Delete(folder, recursive: true); }
     }
 
     private static void MeasureManyFiles(string folder)

@@ -6,7 +6,7 @@ namespace Earshot.Workspace.Extraction;
 /// <summary>Writes a feature file row group by row group; it gets its name only when it is whole.</summary>
 public sealed class FeatureFileWriter : IAsyncDisposable
 {
-    private const int GroupValues = 1 << 20, GroupRows = 1 << 14;
+    private const int GroupValues = 1 << 18, GroupRows = 1 << 14;
 
     private readonly List<FeatureRow> rows = [];
     private readonly string path;

@@ -46,7 +46,7 @@ internal sealed class ResultJournal : IDisposable
         lock (gate)
         {
             positions[ResultRecord.KeyOf(result.Input)] = file.Position;
-            Append(payload);
+            Append(payload.Span);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class ResultJournal : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private void Append(byte[] payload)
+    private void Append(ReadOnlySpan<byte> payload)
     {
         Span<byte> head = stackalloc byte[HeadBytes];
         WriteInt32LittleEndian(head, payload.Length);

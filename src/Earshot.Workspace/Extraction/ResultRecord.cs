@@ -14,9 +14,10 @@ internal static class ResultRecord
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
-    public static byte[] Write(ClipResult result)
+    public static ReadOnlyMemory<byte> Write(ClipResult result)
     {
-        using var bytes = new MemoryStream();
+        var values = result.Clip.IsOk ? result.Clip.Value.Segments.Sum(s => s.Features.IsOk ? s.Features.Value.Length + 8 : 64) : 64;
+        var bytes = new MemoryStream(1024 + sizeof(float) * values); // hours of segments take megabytes, which need not be copied to grow
         using var writer = new BinaryWriter(bytes);
         writer.Write(result.Input.Path);
         writer.Write(result.Input.FullPath);
@@ -24,7 +25,8 @@ internal static class ResultRecord
         writer.Write(result.Input.ModifiedUtc.Ticks);
         writer.Write(result.Clip.Reason ?? "");
         if (result.Clip.IsOk) WriteClip(writer, result.Clip.Value);
-        return bytes.ToArray();
+        writer.Flush();
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
     public static ClipResult Read(byte[] payload)

@@ -62,11 +62,12 @@ internal sealed class PolyphaseFilter
         return (toHz / divisor, fromHz / divisor);
     }
 
-    /// <summary>Kaiser's length: (A - 7.95) / (2.285 · 2π · transition width) taps.</summary>
+    /// <summary>Kaiser's length, (A - 7.95) / (2.285 · 2π · transition width) taps, rounded up to what the kernel takes.</summary>
     private static int HalfWidthOf(int l, int m)
     {
         var transition = (1 - PassBand) / 2 * Math.Min(1, (double)l / m);
-        return (int)Math.Ceiling((AttenuationDb - 7.95) / (2.285 * 2 * Math.PI * transition) / 2);
+        var taps = (AttenuationDb - 7.95) / (2.285 * 2 * Math.PI * transition);
+        return (int)Math.Ceiling(taps / PolyphaseKernel.Multiple) * PolyphaseKernel.Multiple / 2;
     }
 
     private void Fill(Span<float> phase, double fraction)

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Earshot.Audio;
 
 /// <summary>
@@ -90,20 +88,28 @@ public sealed class Resampler
         (held, historyStart) = (kept.Length + samples.Length, historyStart + dropped);
     }
 
-    /// <summary>All outputs whose time lies before input sample <paramref name="end"/>.</summary>
+    /// <summary>All outputs whose time lies before input sample <paramref name="end"/>: four periods at a time, which share their coefficients, then the rest.</summary>
     private ReadOnlySpan<float> Produce(long end)
     {
-        var most = (int)(Math.Max(0, end - next) * filter!.L / filter.M + 1);
-        if (output.Length < most) output = new float[most];
-        var count = 0;
-        for (; next < end; count++)
+        var (l, m) = (filter!.L, filter.M);
+        var count = (int)Math.Max(0, ((end - next) * l - phase + m - 1) / m);
+        if (output.Length < count) output = new float[count];
+        var made = 0;
+        for (; count - made >= 4L * l; made += 4 * l, next += 4 * m)
+            for (var i = 0; i < l; i++)
+            {
+                var (offset, at) = Math.DivRem(phase + (long)i * m, l);
+                PolyphaseKernel.Dot4(filter.Phase((int)at), From(next + offset), m, output.AsSpan(made + i), l);
+            }
+        for (; made < count; made++)
         {
-            var window = history.AsSpan((int)(next - filter.HalfWidth + 1 - historyStart), filter.Taps);
-            output[count] = TensorPrimitives.Dot(window, filter.Phase(phase));
-            phase += filter.M;
-            next += phase / filter.L;
-            phase %= filter.L;
+            output[made] = PolyphaseKernel.Dot(filter.Phase(phase), From(next));
+            next += (phase + m) / l;
+            phase = (phase + m) % l;
         }
         return output.AsSpan(0, count);
     }
+
+    /// <summary>The held samples from the window of an output at input time <paramref name="time"/> on.</summary>
+    private ReadOnlySpan<float> From(long time) => history.AsSpan((int)(time - filter!.HalfWidth + 1 - historyStart), held - (int)(time - filter.HalfWidth + 1 - historyStart));
 }

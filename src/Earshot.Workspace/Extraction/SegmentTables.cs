@@ -1,0 +1,43 @@
+using System.Globalization;
+using CsvHelper;
+
+namespace Earshot.Workspace.Extraction;
+
+/// <summary>Labels of segments as the tables other programs open beside the recording.</summary>
+public static class SegmentTables
+{
+    /// <summary>Raven's selection table of one recording: tab-separated, one selection a line.</summary>
+    public static void WriteRaven(TextWriter text, IEnumerable<SegmentLabel> labels)
+    {
+        text.Write("Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tBegin Path\tFile Offset (s)\tAnnotation\tConfidence\n");
+        foreach (var (number, label) in labels.Index())
+            Line(text, $"{number + 1}", "Spectrogram 1", "1", Seconds(label.BeginSeconds), Seconds(label.EndSeconds), Cell(label.Path), Seconds(label.BeginSeconds), Cell(label.Label), Share(label.Confidence));
+    }
+
+    /// <summary>Audacity's label track of one recording: begin, end and label a line.</summary>
+    public static void WriteAudacity(TextWriter text, IEnumerable<SegmentLabel> labels)
+    {
+        foreach (var label in labels) Line(text, Seconds(label.BeginSeconds), Seconds(label.EndSeconds), Cell(label.Label));
+    }
+
+    /// <summary>CSV of any number of recordings.</summary>
+    public static void WriteCsv(TextWriter text, IEnumerable<SegmentLabel> labels)
+    {
+        using var csv = CsvWriter.Create(text, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
+        csv.WriteHeader("path", "begin_seconds", "end_seconds", "label", "confidence");
+        foreach (var label in labels) csv.WriteRecord(label.Path, Seconds(label.BeginSeconds), Seconds(label.EndSeconds), label.Label, Share(label.Confidence));
+    }
+
+    private static void Line(TextWriter text, params ReadOnlySpan<string?> cells)
+    {
+        text.Write(string.Join('\t', cells));
+        text.Write('\n');
+    }
+
+    private static string Seconds(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+
+    private static string Share(float value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+
+    /// <summary>These tables know no quoting: a tab or a line's end within a text becomes a space.</summary>
+    private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
+}

@@ -1,0 +1,30 @@
+using Earshot.Workspace.Extraction;
+
+namespace Earshot.Workspace.Tests.Extraction;
+
+public class SegmentTablesTests
+{
+    private static readonly SegmentLabel[] Labels = [new("a/dawn, 1.wav", 0, 5, "blackbird", 0.875f), new("a/dawn, 1.wav", 2.5, 7.5, "rain\tand\nwind", 0.51239f)];
+
+    [Fact]
+    public void Raven() => Assert.Equal(
+        "Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tBegin Path\tFile Offset (s)\tAnnotation\tConfidence\n"
+        + "1\tSpectrogram 1\t1\t0\t5\ta/dawn, 1.wav\t0\tblackbird\t0.875\n"
+        + "2\tSpectrogram 1\t1\t2.5\t7.5\ta/dawn, 1.wav\t2.5\train and wind\t0.5124\n",
+        Written(SegmentTables.WriteRaven));
+
+    [Fact]
+    public void Audacity() => Assert.Equal("0\t5\tblackbird\n2.5\t7.5\train and wind\n", Written(SegmentTables.WriteAudacity));
+
+    [Fact]
+    public void Csv() => Assert.Equal(
+        "path,begin_seconds,end_seconds,label,confidence\n\"a/dawn, 1.wav\",0,5,blackbird,0.875\n\"a/dawn, 1.wav\",2.5,7.5,\"rain\tand\nwind\",0.5124\n",
+        Written(SegmentTables.WriteCsv));
+
+    private static string Written(Action<TextWriter, IEnumerable<SegmentLabel>> write)
+    {
+        var text = new StringWriter();
+        write(text, Labels);
+        return text.ToString();
+    }
+}
