@@ -19,7 +19,7 @@ internal sealed class ClipArguments
 
     private readonly Option<string> encoder = new("--encoder")
     {
-        Description = $"What turns a clip into features: {string.Join(", ", Encoders.Names)}; a+b joins two", DefaultValueFactory = _ => Encoders.Default, HelpName = "name",
+        Description = $"What turns a clip into features: {string.Join(", ", Encoders.Names)}, onnx:PATH; a+b joins two", DefaultValueFactory = _ => Encoders.Default, HelpName = "name",
     };
 
     private readonly Option<string[]> features = new("--features")

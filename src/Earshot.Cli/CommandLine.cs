@@ -25,13 +25,14 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         new CompareCommand(),
         new ExportCommand(),
         new ServeCommand(),
+        new EncodersCommand(),
     ];
 
     /// <summary>Parses, runs, and turns whatever goes wrong into one message.</summary>
     public async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         var root = Root(commands);
-        foreach (var command in commands)
+        foreach (var command in commands.SelectMany(WithSubcommands))
             command.SetAction((parsed, cancel) => GuardAsync(command, new Session(parsed, output, error, time, cancel)));
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction && parsed.Errors.Count > 0) return ReportUsage(parsed, error);
@@ -52,6 +53,9 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
     }
+
+    private static IEnumerable<EarshotCommand> WithSubcommands(EarshotCommand command) =>
+        command.Subcommands.OfType<EarshotCommand>().SelectMany(WithSubcommands).Prepend(command);
 
     private static async Task<int> GuardAsync(EarshotCommand command, Session session)
     {

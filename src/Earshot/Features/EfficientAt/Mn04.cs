@@ -17,6 +17,11 @@ public sealed class Mn04 : IClipEncoder
     /// <summary>The weights' name in upstream's releases.</summary>
     public const string FileName = "mn04_as_mAP_432.pt";
 
+    /// <summary>Where upstream publishes the weights (MIT licence), and what they are.</summary>
+    public static ModelSource Source { get; } = new(
+        FileName, new Uri($"https://github.com/fschmid56/EfficientAT/releases/download/v0.0.1/{FileName}"),
+        "899a8c6217063f6941793102a2780b3dd788ab11fce468d9cf5f0577c453321c", 4_066_513);
+
     /// <summary>Number of AudioSet classes it tags, in the order of AudioSet's <c>class_labels_indices.csv</c>.</summary>
     public const int TagCount = Mn04Network.TagCount;
 

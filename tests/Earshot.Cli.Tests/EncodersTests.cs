@@ -1,0 +1,90 @@
+using System.Net;
+using Earshot.Features.EfficientAt;
+using Earshot.Testing;
+
+namespace Earshot.Cli.Tests;
+
+public class EncodersTests
+{
+    [Fact]
+    public async Task Every_encoder_is_listed()
+    {
+        var run = await Run.Earshot("encoders", "list");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.All(Features.Encoders.Names, name => Assert.Contains(name, run.Output));
+    }
+
+    [Fact]
+    public async Task Weights_are_downloaded_once_and_kept_whole()
+    {
+        var weights = File.ReadAllBytes(SharedData.Require("models", "efficientat_mn04", "resources", Mn04.FileName));
+        using var folder = new TempFolder();
+        using var server = new Server(weights);
+        string[] call = ["encoders", "get", "mn04", "--from", server.Address, "--to", folder["models"]];
+        var first = await Run.Earshot(call);
+        Assert.Equal((ExitCode.Ok, ""), (first.Code, first.Error));
+        Assert.Equal(weights, File.ReadAllBytes(folder[$"models/{Mn04.FileName}"]));
+        Assert.Equal(ExitCode.Ok, (await Run.Earshot(call)).Code);
+        Assert.Equal(1, server.Answered);
+    }
+
+    [Fact]
+    public async Task What_is_not_the_published_file_is_not_kept()
+    {
+        using var folder = new TempFolder();
+        using var server = new Server("something else"u8.ToArray());
+        var run = await Run.Earshot("encoders", "get", "mn04", "--from", server.Address, "--to", folder["models"]);
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains("SHA-256", run.Error);
+        Assert.False(Directory.Exists(folder["models"]));
+    }
+
+    [Theory]
+    [InlineData("nonsense", "http://127.0.0.1:1/", "no weights for 'nonsense'")]
+    [InlineData("mn04", "http://127.0.0.1:1/", "by other means")]
+    [InlineData("mn04", "ftp://127.0.0.1/", "no http or https address")]
+    public async Task What_can_not_be_had_is_said(string name, string address, string expected)
+    {
+        using var folder = new TempFolder();
+        var run = await Run.Earshot("encoders", "get", name, "--from", address, "--to", folder["models"]);
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains(expected, run.Error);
+    }
+
+    /// <summary>Answers every request with the same bytes, on a loopback port that is free.</summary>
+    private sealed class Server : IDisposable
+    {
+        private readonly HttpListener listener = new();
+
+        public Server(byte[] answer)
+        {
+            using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
+            {
+                probe.Start();
+                Address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+            }
+            listener.Prefixes.Add(Address);
+            listener.Start();
+            _ = ServeAsync(answer);
+        }
+
+        public string Address { get; }
+
+        public int Answered { get; private set; }
+
+        public void Dispose() => listener.Close();
+
+        private async Task ServeAsync(byte[] answer)
+        {
+            while (listener.IsListening)
+            {
+                HttpListenerContext context;
+                try { context = await listener.GetContextAsync(); }
+                catch (Exception e) when (e is HttpListenerException or ObjectDisposedException) { return; }
+                Answered++;
+                await context.Response.OutputStream.WriteAsync(answer);
+                context.Response.Close();
+            }
+        }
+    }
+}
