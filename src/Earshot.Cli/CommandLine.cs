@@ -60,20 +60,19 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
     private static async Task<int> GuardAsync(EarshotCommand command, Session session)
     {
         try { return await command.RunAsync(session); }
-        catch (OperationCanceledException) when (session.Cancellation.IsCancellationRequested)
-        {
-            return session.Fail(ExitCode.Interrupted, "interrupted; what was done is kept");
-        }
-        catch (Exception e) when (e is BadInputException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            return session.Fail(ExitCode.BadInput, e.Message);
-        }
-        catch (IOException e) { return session.Fail(ExitCode.Failed, e.Message); }
-        catch (Exception e) when (Environment.GetEnvironmentVariable("EARSHOT_TRACE") is not "1")
-        {
-            return session.Fail(ExitCode.Failed, $"this is a bug in earshot: {e.GetType().Name}: {e.Message} (EARSHOT_TRACE=1 shows where)");
-        }
+        catch (Exception e) when (Explain(e, command, session) is { } failure) { return session.Fail(failure.Code, failure.Message); }
     }
+
+    /// <summary>Exit code and message of a failure; null for a bug that shall show where it is.</summary>
+    private static (int Code, string Message)? Explain(Exception failure, EarshotCommand command, Session session) => failure switch
+    {
+        AggregateException { InnerExceptions: [var first, ..] } => Explain(first, command, session),
+        OperationCanceledException when session.Cancellation.IsCancellationRequested => (ExitCode.Interrupted, command.Interrupted),
+        BadInputException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => (ExitCode.BadInput, failure.Message),
+        IOException => (ExitCode.Failed, failure.Message),
+        _ when Environment.GetEnvironmentVariable("EARSHOT_TRACE") is "1" => null,
+        _ => (ExitCode.Failed, $"this is a bug in earshot: {failure.GetType().Name}: {failure.Message} (EARSHOT_TRACE=1 shows where)"),
+    };
 
     private static int ReportUsage(ParseResult parsed, TextWriter error)
     {

@@ -11,6 +11,9 @@ internal abstract class EarshotCommand(string name, string description, params s
     /// <summary>Whole command lines that show the command at work, printed by <c>--help</c>.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
 
+    /// <summary>What Ctrl-C leaves behind, for the person who pressed it.</summary>
+    public virtual string Interrupted => "interrupted";
+
     /// <summary>Does the work and returns an <see cref="ExitCode"/>.</summary>
     /// <exception cref="BadInputException">The call or its input is wrong.</exception>
     /// <exception cref="OperationCanceledException">Ctrl-C; what is done is kept.</exception>

@@ -15,7 +15,7 @@ internal static class ExitCode
     /// <summary>Done, but some inputs were skipped; each is named with its reason.</summary>
     public const int SomeSkipped = 3;
 
-    /// <summary>Ctrl-C; what was done is kept.</summary>
+    /// <summary>Ctrl-C.</summary>
     public const int Interrupted = 130;
 
     /// <summary>For <c>--help</c>.</summary>

@@ -31,6 +31,8 @@ internal sealed class FeaturesCommand : EarshotCommand
         foreach (var option in (Option[])[output, csv, segment, hop, shard]) Add(option);
     }
 
+    public override string Interrupted => "interrupted; what was done is kept, the same call goes on";
+
     public override async Task<int> RunAsync(Session session)
     {
         var encoder = input.CreateEncoder(session);
