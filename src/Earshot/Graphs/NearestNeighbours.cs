@@ -17,6 +17,10 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
     /// <summary>The neighbours of one row.</summary>
     public ReadOnlySpan<int> Of(int row) => Indices.AsSpan(row * K, K);
 
+    /// <summary>The mean distance (not squared) of each row to its neighbours.</summary>
+    public float[] MeanDistances() =>
+        [.. Enumerable.Range(0, Rows).Select(i => SquaredDistances.Skip(i * K).Take(K).Average(MathF.Sqrt))];
+
     /// <summary>The first <paramref name="k"/> of each row's neighbours.</summary>
     public NearestNeighbours Nearest(int k)
     {

@@ -9,20 +9,27 @@ namespace Earshot.Learning;
 /// What <c>graph</c> learns: the mean over its members of (1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the
 /// neighbours' votes, the neighbours being the nearest training clips.
 /// </summary>
-public sealed class GraphClassifier : IClassifier
+public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
 {
     private readonly Standardiser standardiser;
     private readonly Matrix<float> anchors;
+    private readonly int[] labels;
     private readonly GraphMember[] members;
     private readonly float smoothAlpha;
+    private readonly float typicalDistance;
 
     /// <summary>Of these members.</summary>
     /// <param name="standardiser">Of the training rows.</param>
     /// <param name="anchors">Standardised training clips, shape (n, d).</param>
+    /// <param name="labels">Class of each training clip, or <see cref="TrainingSet.Unlabelled"/>.</param>
     /// <param name="members">At least one.</param>
     /// <param name="smoothAlpha">α.</param>
-    internal GraphClassifier(Standardiser standardiser, Matrix<float> anchors, GraphMember[] members, float smoothAlpha) =>
-        (this.standardiser, this.anchors, this.members, this.smoothAlpha) = (standardiser, anchors, members, smoothAlpha);
+    /// <param name="typicalDistance">Median over the training clips of the mean distance to their nearest; above 0.</param>
+    internal GraphClassifier(Standardiser standardiser, Matrix<float> anchors, int[] labels, GraphMember[] members, float smoothAlpha, float typicalDistance)
+    {
+        (this.standardiser, this.anchors, this.labels, this.members) = (standardiser, anchors, labels, members);
+        (this.smoothAlpha, this.typicalDistance) = (smoothAlpha, typicalDistance);
+    }
 
     /// <inheritdoc/>
     public string Method => "graph";
@@ -48,12 +55,33 @@ public sealed class GraphClassifier : IClassifier
     }
 
     /// <inheritdoc/>
+    /// <remarks>The nearest labelled clips; a weight falls with the squared distance d² as exp(−d² / mean d²).</remarks>
+    public IReadOnlyList<Support> Explain(ReadOnlySpan<float> features, int count)
+    {
+        int[] labelled = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != TrainingSet.Unlabelled)];
+        var nearest = NearestNeighbours.Among(standardiser.Apply(new Matrix<float>(1, features.Length, features.ToArray())), anchors.SelectRows(labelled), count);
+        var mean = Math.Max(nearest.SquaredDistances.DefaultIfEmpty().Average(), float.Epsilon);
+        float[] weights = [.. nearest.SquaredDistances.Select(d => MathF.Exp(-d / mean))];
+        return [.. nearest.Indices.Zip(weights, (i, weight) => new Support(labelled[i], labels[labelled[i]], weight / weights.Sum()))];
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The distance to the nearest training clips (as many as the largest member has), by the median of the same among the training clips.</remarks>
+    public float[] Novelty(Matrix<float> features)
+    {
+        var nearest = NearestNeighbours.Among(standardiser.Apply(features), anchors, members.Max(m => m.Neighbours));
+        return [.. nearest.MeanDistances().Select(distance => distance / typicalDistance)];
+    }
+
+    /// <inheritdoc/>
     public void Save(TensorArchive archive)
     {
         archive.Metadata["method"] = Method;
         archive.Metadata["neighbours"] = string.Join(' ', members.Select(m => m.Neighbours.ToString(CultureInfo.InvariantCulture)));
         archive.Metadata["smoothAlpha"] = smoothAlpha.ToString("R", CultureInfo.InvariantCulture);
+        archive.Metadata["typicalDistance"] = typicalDistance.ToString("R", CultureInfo.InvariantCulture);
         archive.Tensors["anchors"] = anchors;
+        archive.Tensors["anchors.labels"] = new Matrix<float>(1, labels.Length, [.. labels.Select(label => (float)label)]);
         foreach (var member in members)
         {
             archive.Tensors[$"votes.{member.Neighbours}"] = member.Votes;
@@ -73,7 +101,8 @@ public sealed class GraphClassifier : IClassifier
             var parameters = archive.Require($"parameters.{k}", 1, (2 * anchors.Columns + 1) * votes.Columns);
             return new GraphMember(int.Parse(k, CultureInfo.InvariantCulture), parameters.Span.ToArray(), votes);
         });
-        return new GraphClassifier(standardiser, anchors, [.. members], float.Parse(archive.RequireText("smoothAlpha"), CultureInfo.InvariantCulture));
+        int[] labels = [.. archive.Require("anchors.labels", 1, anchors.Rows).Span.ToArray().Select(label => (int)label)];
+        return new GraphClassifier(standardiser, anchors, labels, [.. members], Number(archive, "smoothAlpha"), Number(archive, "typicalDistance"));
     }
 
     /// <summary>One member's probabilities (n, k) of standardised rows (n, d).</summary>
@@ -89,4 +118,6 @@ public sealed class GraphClassifier : IClassifier
             TensorPrimitives.Divide(row, TensorPrimitives.Sum<float>(row), row);
         }
     }
+
+    private static float Number(TensorArchive archive, string name) => float.Parse(archive.RequireText(name), CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,8 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
         var nearest = NearestNeighbours.Within(z, options.Neighbours.Max());
         var members = new GraphMember[options.Neighbours.Count];
         Parallel.For(0, members.Length, m => members[m] = FitMember(z, nearest.Nearest(options.Neighbours[m]), training, m == 0 ? progress : null, cancellation));
-        return new GraphClassifier(standardiser, z, members, options.SmoothAlpha);
+        float[] distances = [.. nearest.MeanDistances().Order()];
+        return new GraphClassifier(standardiser, z, training.Labels, members, options.SmoothAlpha, Math.Max(distances[distances.Length / 2], float.Epsilon));
     }
 
     private GraphMember FitMember(Matrix<float> z, NearestNeighbours neighbours, TrainingSet training, IProgress<TrainingProgress>? progress, CancellationToken cancellation)

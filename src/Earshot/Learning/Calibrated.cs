@@ -1,0 +1,57 @@
+using System.Globalization;
+using Earshot.Numerics;
+
+namespace Earshot.Learning;
+
+/// <summary>A classifier with its <see cref="Learning.Calibration"/>: its confidence means something, and it can say "none of these".</summary>
+/// <param name="inner">The classifier.</param>
+/// <param name="calibration">How its answers are mended.</param>
+public sealed class Calibrated(IClassifier inner, Calibration calibration) : IClassifier, IExplains
+{
+    private const string TemperatureEntry = "calibration.temperature";
+    private const string RejectEntry = "calibration.rejectAbove";
+
+    /// <summary>How the answers are mended.</summary>
+    public Calibration Calibration => calibration;
+
+    /// <inheritdoc/>
+    public string Method => inner.Method;
+
+    /// <inheritdoc/>
+    public int ClassCount => inner.ClassCount;
+
+    /// <inheritdoc/>
+    public int Dimension => inner.Dimension;
+
+    /// <inheritdoc/>
+    public void Predict(Matrix<float> features, Matrix<float> probabilities)
+    {
+        inner.Predict(features, probabilities);
+        calibration.Apply(probabilities);
+    }
+
+    /// <summary>How likely each row is none of the classes; compare with <see cref="Calibration.RejectAbove"/>.</summary>
+    public float[] OutOfClassScores(Matrix<float> features)
+    {
+        var probabilities = new Matrix<float>(features.Rows, ClassCount);
+        inner.Predict(features, probabilities);
+        return Calibration.OutOfClassScores(probabilities, (inner as INoveltyScore)?.Novelty(features));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Support> Explain(ReadOnlySpan<float> features, int count) => inner is IExplains explains ? explains.Explain(features, count) : [];
+
+    /// <inheritdoc/>
+    public void Save(TensorArchive archive)
+    {
+        inner.Save(archive);
+        archive.Metadata[TemperatureEntry] = calibration.Temperature.ToString("R", CultureInfo.InvariantCulture);
+        archive.Metadata[RejectEntry] = calibration.RejectAbove.ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The classifier with the calibration the archive holds; the classifier itself where it holds none.</summary>
+    internal static IClassifier Wrap(IClassifier inner, TensorArchive archive) => !archive.Metadata.ContainsKey(TemperatureEntry)
+        ? inner
+        : new Calibrated(inner, new Calibration(
+            double.Parse(archive.RequireText(TemperatureEntry), CultureInfo.InvariantCulture), double.Parse(archive.RequireText(RejectEntry), CultureInfo.InvariantCulture)));
+}
