@@ -7,6 +7,7 @@ var benchmarks = new SortedDictionary<string, (string What, Action Run)>(StringC
     ["features"] = ("log-mel and speech features: x real time on one core", FeatureBenchmark.Run),
     ["gemm"] = ("matrix products: GFLOP/s and share of the processor's peak", GemmBenchmark.Run),
     ["long-recording"] = ("a recording of 10 hours in segments: time, peak memory", ExtractionBenchmark.RunLong),
+    ["step"] = ("one training step of the paper in its AudioSet setting: ms, share of peak, bytes allocated", StepBenchmark.Run),
     ["mn04"] = ("the pretrained encoder: x real time and share of peak", Mn04Benchmark.Run),
 };
 if (args is [ExtractionBenchmark.ChildName, var folder, var output]) return await ExtractionBenchmark.ExtractAsync(folder, output);

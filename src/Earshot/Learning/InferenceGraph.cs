@@ -29,7 +29,7 @@ internal sealed class InferenceGraph
         var subgraph = new Subgraph<float>(features.Rows, features.Columns);
         subgraph.Fill(Enumerable.Range(0, features.Rows).ToArray(), features, labels);
         subgraph.Connect();
-        var network = new PaperNetwork<float>(weights, features.Rows, variants: 1);
+        var network = new PaperNetwork<float>(weights, features.Rows);
         network.Input.Put(0, features);
         network.Forward(subgraph.Adjacency);
         states = [features, .. network.Hidden.Select(h => h.ByVariant)];

@@ -16,9 +16,10 @@ internal sealed class PaperNetwork<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>Makes the buffers.</summary>
     /// <param name="weights">The weights, which may serve several networks.</param>
     /// <param name="nodes">Nodes n of every graph it will see.</param>
-    /// <param name="variants">V: the clean graph and so many corrupted ones; the first V heads are used.</param>
-    public PaperNetwork(PaperWeights<T> weights, int nodes, int variants)
+    /// <param name="targets">For the head of each corrupted variant, the nodes its loss asks for, or null for all; none: the classifier alone.</param>
+    public PaperNetwork(PaperWeights<T> weights, int nodes, params int[]?[] targets)
     {
+        var variants = 1 + targets.Length;
         shared = new GcnLayer<T>[weights.Shared.Count];
         Input = new VariantMatrix<T>(nodes, variants, weights.Shared[0].Weight.Value.Rows);
         var (x, dx) = (Input, (VariantMatrix<T>?)null);
@@ -28,7 +29,7 @@ internal sealed class PaperNetwork<T> where T : unmanaged, IBinaryFloatingPointI
             (x, dx) = (shared[l].Output, shared[l].OutputGradient);
         }
         (p, dp) = (new(nodes, variants, x.Width), new(nodes, variants, x.Width));
-        Heads = [.. weights.Heads.Take(variants).Select((head, v) => new GcnHead<T>(head, v, p, dp))];
+        Heads = [.. weights.Heads.Take(variants).Select((head, v) => new GcnHead<T>(head, v, v == 0 ? null : targets[v - 1], p, dp))];
     }
 
     /// <summary>X (n, V, d), to be filled before <see cref="Forward"/>.</summary>

@@ -17,7 +17,7 @@ internal sealed class PaperObjective<T>(
     PaperWeights<T> weights, ISelfSupervisedTask<T>[] tasks, int nodes, int dimension, double entropyWeight, double selfSupervisionWeight)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly PaperNetwork<T> network = new(weights, nodes, 1 + tasks.Length);
+    private readonly PaperNetwork<T> network = new(weights, nodes, [.. tasks.Select(task => task.Targets)]);
     private readonly Matrix<T> corrupted = new(nodes, dimension);
     private readonly T lambda1 = T.CreateTruncating(entropyWeight), lambda2 = T.CreateTruncating(selfSupervisionWeight);
 

@@ -16,7 +16,7 @@ internal static class PseudoLabels
         var all = labels.ToArray();
         if (sampler.UnlabelledCount == 0) return all;
         var (clips, subgraph) = (new int[sampler.NodeCount], new Subgraph<float>(sampler.NodeCount, features.Columns));
-        var network = new PaperNetwork<float>(weights, sampler.NodeCount, variants: 1);
+        var network = new PaperNetwork<float>(weights, sampler.NodeCount);
         sampler.BeginEpoch();
         for (var s = 0; s < sampler.SubgraphsPerEpoch; s++)
         {

@@ -30,15 +30,19 @@ internal sealed class VariantMatrix<T>(int nodes, int variants, int width) where
     /// <summary>The same values as (n·V, w).</summary>
     public Matrix<T> ByVariant => field ??= new(nodes * variants, width, values);
 
-    /// <summary>Writes variant v from (n, w).</summary>
-    public void Put(int variant, Matrix<T> one)
+    /// <summary>Writes variant v from (n, w); or, where only some nodes are named, from a row each, and zeros for the others.</summary>
+    public void Put(int variant, Matrix<T> one, int[]? only = null)
     {
-        for (var i = 0; i < nodes; i++) one.Row(i).CopyTo(ByVariant.Row(i * variants + variant));
+        if (only is not null)
+            for (var i = 0; i < nodes; i++) Row(i, variant).Clear();
+        for (var k = 0; k < one.Rows; k++) one.Row(k).CopyTo(Row(only?[k] ?? k, variant));
     }
 
-    /// <summary>Reads variant v into (n, w).</summary>
-    public void Take(int variant, Matrix<T> one)
+    /// <summary>Reads variant v into (n, w); or, where only some nodes are named, into a row each.</summary>
+    public void Take(int variant, Matrix<T> one, int[]? only = null)
     {
-        for (var i = 0; i < nodes; i++) ByVariant.Row(i * variants + variant).CopyTo(one.Row(i));
+        for (var k = 0; k < one.Rows; k++) Row(only?[k] ?? k, variant).CopyTo(one.Row(k));
     }
+
+    private Span<T> Row(int node, int variant) => ByVariant.Row(node * variants + variant);
 }

@@ -18,6 +18,9 @@ public sealed class Completion<T>(int nodes, double maskedFraction) : ISelfSuper
     public int OutputDimension(int dimension) => dimension;
 
     /// <inheritdoc/>
+    public int[]? Targets => masked.Drawn;
+
+    /// <inheritdoc/>
     public void Corrupt(Matrix<T> clean, Matrix<T> corrupted, RandomStream random)
     {
         masked.Draw(random);
@@ -28,10 +31,9 @@ public sealed class Completion<T>(int nodes, double maskedFraction) : ISelfSuper
     /// <inheritdoc/>
     public double Loss(Matrix<T> output, Matrix<T> clean, T weight, Matrix<T> gradient)
     {
-        gradient.Span.Clear();
         var (loss, count) = (0.0, masked.Drawn.Length);
-        foreach (var i in masked.Drawn)
-            loss += Reconstruction.Loss(output.Row(i), clean.Row(i), weight / T.CreateTruncating(count), gradient.Row(i));
+        for (var k = 0; k < count; k++)
+            loss += Reconstruction.Loss(output.Row(k), clean.Row(masked.Drawn[k]), weight / T.CreateTruncating(count), gradient.Row(k));
         return loss / count;
     }
 }

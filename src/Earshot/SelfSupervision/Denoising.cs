@@ -15,6 +15,9 @@ public sealed class Denoising<T>(double variance) : ISelfSupervisedTask<T> where
     public int OutputDimension(int dimension) => dimension;
 
     /// <inheritdoc/>
+    public int[]? Targets => null;
+
+    /// <inheritdoc/>
     public void Corrupt(Matrix<T> clean, Matrix<T> corrupted, RandomStream random)
     {
         random.FillNormal(corrupted.Span);

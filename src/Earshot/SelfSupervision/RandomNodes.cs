@@ -6,7 +6,6 @@ namespace Earshot.SelfSupervision;
 internal sealed class RandomNodes
 {
     private readonly int[] nodes;
-    private readonly int count;
 
     /// <summary>Room for sets of a fraction of the nodes.</summary>
     /// <param name="nodeCount">Nodes to draw from.</param>
@@ -17,20 +16,21 @@ internal sealed class RandomNodes
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fraction);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(fraction, 1);
         nodes = new int[nodeCount];
-        count = Math.Min(nodeCount, Math.Max(least, (int)Math.Round(fraction * nodeCount)));
+        Drawn = new int[Math.Min(nodeCount, Math.Max(least, (int)Math.Round(fraction * nodeCount)))];
     }
 
     /// <summary>The latest set, in random order.</summary>
-    public ReadOnlySpan<int> Drawn => nodes.AsSpan(0, count);
+    public int[] Drawn { get; }
 
     /// <summary>Draws a new set, which depends on the stream alone, by the first steps of a Fisher-Yates shuffle.</summary>
     public void Draw(RandomStream random)
     {
         for (var i = 0; i < nodes.Length; i++) nodes[i] = i;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < Drawn.Length; i++)
         {
             var j = i + random.Next(nodes.Length - i);
             (nodes[i], nodes[j]) = (nodes[j], nodes[i]);
+            Drawn[i] = nodes[i];
         }
     }
 }

@@ -27,6 +27,9 @@ public sealed class Shuffling<T>(int nodes, double shuffledFraction, bool litera
     public int OutputDimension(int dimension) => 1;
 
     /// <inheritdoc/>
+    public int[]? Targets => null;
+
+    /// <inheritdoc/>
     public void Corrupt(Matrix<T> clean, Matrix<T> corrupted, RandomStream random)
     {
         shuffled.Draw(random);

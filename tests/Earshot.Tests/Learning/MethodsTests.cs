@@ -9,7 +9,10 @@ public class MethodsTests
 {
     public static TheoryData<string> All => [.. Methods.Names];
 
-    [Theory, MemberData(nameof(All))]
+    /// <summary>All but the paper as written: random edges at inference blur even clouds that lie apart (<see cref="PaperLearnerTests"/> says how much).</summary>
+    public static TheoryData<string> Accurate => [.. Methods.Names.Except(["paper"])];
+
+    [Theory, MemberData(nameof(Accurate))]
     public void Learns_clouds_that_lie_apart(string method)
     {
         var (training, test) = Blobs.Set(seed: 1, trainingRows: 200, labelled: 20, testRows: 100, classCount: 4);
