@@ -23,6 +23,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         new PredictCommand(),
         new EvaluateCommand(),
         new CompareCommand(),
+        new ReproduceCommand(),
         new ExportCommand(),
         new ServeCommand(),
         new EncodersCommand(),

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Earshot.Experiments.Reproduce;
+
+namespace Earshot.Cli.Commands;
+
+/// <summary><c>earshot reproduce</c>: the paper's tables and figures on the data at hand.</summary>
+internal sealed class ReproduceCommand : EarshotCommand
+{
+    private const string All = "all";
+
+    private readonly Argument<string> item = new("item")
+    {
+        Description = $"What to reproduce: {string.Join(", ", PaperExperiments.All.Select(e => e.Name))}, or {All}", HelpName = "item",
+    };
+
+    private readonly Option<string?> speech = new("--speech") { Description = "Folder of emotional speech: IEMOCAP, MSP-IMPROV, or EMO-DB as the open stand-in", HelpName = "folder" };
+
+    private readonly Option<string?> sound = new("--sound") { Description = "Folder of AudioSet's released VGGish features", HelpName = "folder" };
+
+    private readonly Option<string> output = new("--output") { Description = "Where the pages go, one an item", DefaultValueFactory = _ => "reproduced", HelpName = "folder" };
+
+    private readonly Option<bool> quick = new("--quick") { Description = "One seed and few epochs: shows that everything runs, measures little" };
+
+    private readonly Option<int> seeds = new("--seeds") { Description = "Number of splits", DefaultValueFactory = _ => 5, HelpName = "number" };
+
+    public ReproduceCommand() : base("reproduce", "Run the paper's tables and figures and put our figures beside its own.",
+        "earshot reproduce table2 --speech emodb/",
+        "earshot reproduce all --quick --speech emodb/ --sound audioset_vggish/ --output pages")
+    {
+        Add(item);
+        foreach (var option in (Option[])[speech, sound, output, quick, seeds]) Add(option);
+        seeds.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--seeds wants 1 to 1000");
+        });
+    }
+
+    public override Task<int> RunAsync(Session session)
+    {
+        var asked = session.Get(item);
+        IReadOnlyList<IExperiment> experiments = asked == All ? PaperExperiments.All : [PaperExperiments.Find(asked).OrBadInput()];
+        var options = new ReproduceOptions { Speech = session.Find(speech), Sound = session.Find(sound), Quick = session.Get(quick), Seeds = session.Get(seeds) };
+        var context = new ReproduceContext(options, session.Random, session.Threads, session.Time, session.Json ? null : session.Note, session.Cancellation);
+        Directory.CreateDirectory(session.Get(output));
+        var (found, skipped) = (new List<Reproduction>(), new List<(string Name, string Reason)>());
+        foreach (var experiment in experiments)
+        {
+            var outcome = experiment.Run(context);
+            if (!outcome.IsOk) skipped.Add((experiment.Name, outcome.Reason!));
+            else
+            {
+                found.Add(outcome.Value);
+                outcome.Value.ToPage($"earshot {session.CommandText}").Save(Path.Combine(session.Get(output), $"{experiment.Name}.html"));
+            }
+        }
+        Show(session, found, skipped);
+        return Task.FromResult(found.Count == 0 ? ExitCode.BadInput : skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped);
+    }
+
+    private static void Show(Session session, List<Reproduction> found, List<(string Name, string Reason)> skipped)
+    {
+        session.Show(
+            new { reproduced = found.Select(r => new { r.Name, r.Title, r.Setup, figures = r.Table.ToObjects(), r.Reading }), skipped = skipped.Select(s => new { s.Name, s.Reason }) },
+            console =>
+            {
+                foreach (var reproduction in found) console.Write(reproduction.Table with { Title = $"{reproduction.Title}: {reproduction.Table.Title}" });
+            });
+        foreach (var (name, reason) in skipped) session.Note($"{name} {reason}");
+    }
+}

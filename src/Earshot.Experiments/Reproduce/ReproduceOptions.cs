@@ -1,0 +1,23 @@
+namespace Earshot.Experiments.Reproduce;
+
+/// <summary>How the paper's experiments are run.</summary>
+public sealed record ReproduceOptions
+{
+    /// <summary>Folder of emotional speech; the paper's four emotions of EMO-DB where IEMOCAP can't be had. Null: experiments on speech say what to get.</summary>
+    public string? Speech { get; init; }
+
+    /// <summary>AudioSet's released VGGish features (<c>bal_train</c>, <c>eval</c>, label file, ontology). Null: experiments on sound say what to get.</summary>
+    public string? Sound { get; init; }
+
+    /// <summary>One seed and few epochs: shows that everything runs, measures little. Default false.</summary>
+    public bool Quick { get; init; }
+
+    /// <summary>Splits, each with its own choice of labels, 1 or more. Default 5 (section IV.A.3); quick runs make one.</summary>
+    public int Seeds { get; init; } = 5;
+
+    /// <summary>Seeds that are run.</summary>
+    public int SeedsToRun => Quick ? 1 : Seeds;
+
+    /// <summary>Most epochs of a training.</summary>
+    public int Epochs => Quick ? 6 : 50;
+}
