@@ -6,7 +6,11 @@ namespace Earshot.Features;
 /// A log-mel spectrogram: ln(Σ_k weight[b, k]·|X_t[k]| + c), X_t the spectrum of frame t under a periodic Hann window.
 /// Frame 0 begins at sample 0; nothing is padded in front or behind.
 /// </summary>
-/// <remarks>Immutable: one serves many clips and threads; each clip gets <see cref="LogMelFrames"/> of its own.</remarks>
+/// <remarks>
+/// The spectrum is taken in double: a band in which nothing sounds (all above 4 kHz of a telephone recording) would hold the
+/// rounding of its loud neighbours, and statistics of it would be statistics of rounding.
+/// Immutable: one serves many clips and threads; each clip gets <see cref="LogMelFrames"/> of its own.
+/// </remarks>
 public sealed class LogMel
 {
     /// <summary>Makes the tables.</summary>
@@ -15,19 +19,19 @@ public sealed class LogMel
     public LogMel(MelOptions? options = null)
     {
         Options = (options ?? new MelOptions()).Validated();
-        Fft = new RealFft<float>(Options.FftLength);
+        Fft = new RealFft<double>(Options.FftLength);
         Bank = new MelBank<float>(Options.Bands, Options.LowHz, Options.HighHz, (double)Options.SampleRateHz / Options.FftLength, 1, Fft.SpectrumLength);
-        Window = [.. Enumerable.Range(0, Options.WindowSamples).Select(i => (float)(0.5 - 0.5 * Math.Cos(2 * Math.PI * i / Options.WindowSamples)))];
+        Window = [.. Enumerable.Range(0, Options.WindowSamples).Select(i => 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / Options.WindowSamples))];
     }
 
     /// <summary>The settings.</summary>
     public MelOptions Options { get; }
 
-    internal RealFft<float> Fft { get; }
+    internal RealFft<double> Fft { get; }
 
     internal MelBank<float> Bank { get; }
 
-    internal float[] Window { get; }
+    internal double[] Window { get; }
 
     /// <summary>Begins a clip.</summary>
     public LogMelFrames Begin() => new(this);

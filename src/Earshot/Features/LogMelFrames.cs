@@ -7,15 +7,17 @@ public sealed class LogMelFrames
 {
     private readonly LogMel plan;
     private readonly Framer framer;
-    private readonly float[] padded, real, imaginary, workspace;
+    private readonly double[] padded, real, imaginary, workspace;
+    private readonly float[] magnitude;
 
     internal LogMelFrames(LogMel plan)
     {
         this.plan = plan;
         framer = new Framer(plan.Options.WindowSamples, plan.Options.HopSamples);
-        padded = new float[plan.Options.FftLength];
-        (real, imaginary) = (new float[plan.Fft.SpectrumLength], new float[plan.Fft.SpectrumLength]);
-        workspace = new float[plan.Fft.WorkspaceLength];
+        padded = new double[plan.Options.FftLength];
+        (real, imaginary) = (new double[plan.Fft.SpectrumLength], new double[plan.Fft.SpectrumLength]);
+        workspace = new double[plan.Fft.WorkspaceLength];
+        magnitude = new float[plan.Fft.SpectrumLength];
     }
 
     /// <summary>Takes as many samples as the next frame needs; false when they do not suffice, and then all are taken.</summary>
@@ -24,12 +26,15 @@ public sealed class LogMelFrames
     public bool TryRead(ref ReadOnlySpan<float> samples, Span<float> bands)
     {
         if (!framer.TryRead(ref samples, out var frame)) return false;
-        TensorPrimitives.Multiply(frame, plan.Window, padded);
+        var windowed = padded.AsSpan(0, frame.Length);
+        TensorPrimitives.ConvertTruncating(frame, windowed);
+        TensorPrimitives.Multiply(windowed, plan.Window, windowed);
         plan.Fft.Forward(padded, real, imaginary, workspace);
         TensorPrimitives.Multiply(real, real, real);
         TensorPrimitives.MultiplyAdd(imaginary, imaginary, real, real);
         TensorPrimitives.Sqrt(real, real);
-        plan.Bank.Apply(real, bands);
+        TensorPrimitives.ConvertTruncating(real, magnitude);
+        plan.Bank.Apply(magnitude, bands);
         TensorPrimitives.Add(bands, (float)plan.Options.LogOffset, bands);
         TensorPrimitives.Log(bands, bands);
         return true;

@@ -49,6 +49,9 @@ public sealed class OnnxGraph(string name)
     /// <summary>A constant vector of 64-bit integers (axes, shapes, indices).</summary>
     public string Integers(params ReadOnlySpan<long> values) => Initializer(Int64Type, MemoryMarshal.AsBytes(values), [values.Length]);
 
+    /// <summary>A constant 64-bit integer without dimensions.</summary>
+    public string Integer(long value) => Initializer(Int64Type, MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in value)), []);
+
     /// <summary>Adds a node with one output.</summary>
     /// <param name="type">Operator, as the standard names it.</param>
     /// <param name="inputs">Names of its inputs; "" leaves an optional one out.</param>

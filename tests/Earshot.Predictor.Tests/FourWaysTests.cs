@@ -1,0 +1,111 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Earshot.Audio;
+using Earshot.Decoding;
+using Earshot.Features;
+using Earshot.Inference;
+using Earshot.Inference.Onnx;
+using Earshot.Learning;
+using Earshot.Numerics;
+using Earshot.Service;
+using Earshot.Testing;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Earshot.Predictor.Tests;
+
+/// <summary>One clip, four ways: library, native predictor, ONNX Runtime and service give the same probabilities.</summary>
+public sealed class FourWaysTests(NativePredictor predictor) : IClassFixture<NativePredictor>, IDisposable
+{
+    private const float Tolerance = 1e-5f;
+    private static readonly string[] Sets = ["emodb", "esc10", "fsdd"];
+    private readonly string folder = Directory.CreateTempSubdirectory("earshot-four-ways-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Real_clips_of_three_data_sets_get_equal_probabilities()
+    {
+        string[][] files = [Clips("emodb4"), Clips("esc10"), Clips("fsdd")];
+        using var audio = new ClipAudio();
+        string[][] wavs = [.. files.Select(set => set.Select(path => AsWav(audio, path)).ToArray())];
+        var encoder = new LogMelEncoder();
+        var model = Train(encoder, wavs);
+        var modelPath = Path.Combine(folder, "sets.earshot");
+        model.Save(modelPath);
+
+        await using var app = PredictionService.Create(LoadedModel.Load(modelPath).Value, new ServiceOptions { Port = 0 });
+        await app.StartAsync(Cancellation);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        using var session = new InferenceSession(model.ToOnnx(includeFrontEnd: true).Value);
+        foreach (var wav in wavs.SelectMany(set => set[^3..]))
+        {
+            var expected = ByLibrary(model, encoder, wav);
+            AssertEqual(expected, ByPredictor(modelPath, wav), "predictor", wav);
+            AssertEqual(expected, ByOnnxRuntime(session, wav), "ONNX Runtime", wav);
+            AssertEqual(expected, await ByServiceAsync(client, wav), "service", wav);
+        }
+    }
+
+    private static string[] Clips(string set)
+    {
+        var root = SharedData.Require("data", set);
+        string[] all = [.. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(f => f.EndsWith(".wav", StringComparison.Ordinal) || f.EndsWith(".ogg", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        return [.. Enumerable.Range(0, 12).Select(i => all[i * all.Length / 12])];
+    }
+
+    private string AsWav(ClipAudio audio, string path)
+    {
+        var wav = Path.Combine(folder, $"{Path.GetFileName(path)}.wav");
+        WavFile.Write(wav, audio.Read(path).Value);
+        return wav;
+    }
+
+    /// <summary>A model that tells the data sets apart from 9 clips of each, the last 3 of each kept out.</summary>
+    private static Model Train(LogMelEncoder encoder, string[][] wavs)
+    {
+        var rows = wavs.SelectMany((set, label) => set[..^3].Select(wav => (label, Encode(encoder, wav)))).ToArray();
+        var features = new Matrix<float>(rows.Length, encoder.Dimension, [.. rows.SelectMany(r => r.Item2)]);
+        int[] labels = [.. rows.Select((r, i) => i % 3 == 0 ? r.label : TrainingSet.Unlabelled)];
+        return new Model(encoder.Name, encoder.Fingerprint, Sets, Methods.Create(Methods.Default).Value.Fit(new TrainingSet(features, labels, Sets.Length), new RandomStreams(1)));
+    }
+
+    private static float[] Encode(LogMelEncoder encoder, string wav)
+    {
+        using var stream = WavFile.Open(wav).Value;
+        return ClipEncoding.Encode(stream, encoder).Value.Features;
+    }
+
+    private static float[] ByLibrary(Model model, LogMelEncoder encoder, string wav) =>
+        model.Predict(new Matrix<float>(1, encoder.Dimension, Encode(encoder, wav))).Row(0).ToArray();
+
+    private float[] ByPredictor(string modelPath, string wav)
+    {
+        var (exitCode, output, error) = predictor.Run(null, modelPath, wav, "--json");
+        Assert.True(exitCode == 0, error);
+        var probabilities = JsonNode.Parse(output)!["probabilities"]!;
+        return [.. Sets.Select(set => probabilities[set]!.GetValue<float>())];
+    }
+
+    private static float[] ByOnnxRuntime(InferenceSession session, string wav)
+    {
+        var samples = Resampler.Resample(WavFile.Read(wav).Value, 16_000).Samples;
+        using var input = OrtValue.CreateTensorValueFromMemory(samples, [1, samples.Length]);
+        using var outputs = session.Run(new RunOptions(), ["waveform"], [input], ["probabilities"]);
+        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    private static async Task<float[]> ByServiceAsync(HttpClient client, string wav)
+    {
+        var response = await client.PostAsync("/v1/predict", new ByteArrayContent(await File.ReadAllBytesAsync(wav, Cancellation)), Cancellation);
+        var answer = await response.Content.ReadFromJsonAsync<PredictAnswer>(Cancellation);
+        return [.. Sets.Select(set => answer!.Clips[0].Probabilities![set])];
+    }
+
+    private static void AssertEqual(float[] expected, float[] actual, string way, string wav)
+    {
+        for (var i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= Tolerance, $"{Path.GetFileName(wav)}, {Sets[i]}: library {expected[i]}, {way} {actual[i]}");
+    }
+}
