@@ -23,12 +23,14 @@ internal sealed class ReproduceCommand : EarshotCommand
 
     private readonly Option<int> seeds = new("--seeds") { Description = "Number of splits", DefaultValueFactory = _ => 5, HelpName = "number" };
 
+    private readonly Option<double> snr = new("--snr") { Description = "Signal-to-noise ratio in dB of table4's noise", DefaultValueFactory = _ => 20, HelpName = "dB" };
+
     public ReproduceCommand() : base("reproduce", "Run the paper's tables and figures and put our figures beside its own.",
         "earshot reproduce table2 --speech emodb/",
         "earshot reproduce all --quick --speech emodb/ --sound audioset_vggish/ --output pages")
     {
         Add(item);
-        foreach (var option in (Option[])[speech, sound, output, quick, seeds]) Add(option);
+        foreach (var option in (Option[])[speech, sound, output, quick, seeds, snr]) Add(option);
         seeds.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--seeds wants 1 to 1000");
@@ -39,7 +41,7 @@ internal sealed class ReproduceCommand : EarshotCommand
     {
         var asked = session.Get(item);
         IReadOnlyList<IExperiment> experiments = asked == All ? PaperExperiments.All : [PaperExperiments.Find(asked).OrBadInput()];
-        var options = new ReproduceOptions { Speech = session.Find(speech), Sound = session.Find(sound), Quick = session.Get(quick), Seeds = session.Get(seeds) };
+        var options = new ReproduceOptions { Speech = session.Find(speech), Sound = session.Find(sound), Quick = session.Get(quick), Seeds = session.Get(seeds), SnrDb = session.Get(snr) };
         var context = new ReproduceContext(options, session.Random, session.Threads, session.Time, session.Json ? null : session.Note, session.Cancellation);
         Directory.CreateDirectory(session.Get(output));
         var (found, skipped) = (new List<Reproduction>(), new List<(string Name, string Reason)>());

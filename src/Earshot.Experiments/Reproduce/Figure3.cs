@@ -20,8 +20,9 @@ public sealed class Figure3 : IExperiment
     public Outcome<Reproduction> Run(ReproduceContext context) => context.Speech().Then(data => data.Tasks(context, 10).Then<Reproduction>(tasks =>
     {
         var variant = new Variant("w/ all three SSL", SpeechData.Subgraphs(context.Options)).With(SelfSupervisedTasks.All);
-        int[] rows = [.. Sample(data.Encoded.Features.Rows)], labels = [.. rows.Select(i => data.Encoded.Labels()[i])];
-        var features = data.Encoded.Features.SelectRows(rows);
+        int[] rows = [.. Enumerable.Range(0, data.Encoded.Clips.Count).Where(i => data.Encoded.Clips[i].Label is not null)];
+        var (features, all) = (data.Encoded.Features.SelectRows(rows), data.Encoded.Labels());
+        int[] labels = [.. rows.Select(i => all[i])];
         var task = tasks[0];
         (string Name, Matrix<float> Points)[] shown =
         [
@@ -40,9 +41,4 @@ public sealed class Figure3 : IExperiment
 
     private static Matrix<float> Embed(ReproduceContext context, Variant variant, ComparisonTask task, Matrix<float> features) =>
         ((PaperClassifier)variant.Fit(task.Training, context.Random.Child(variant.Label), cancellation: context.Cancellation)).Embed(features);
-
-    /// <summary>All rows, or evenly spread ones where there are more than t-SNE takes.</summary>
-    private static IEnumerable<int> Sample(int rows) => rows <= TSne.MostPoints
-        ? Enumerable.Range(0, rows)
-        : Enumerable.Range(0, TSne.MostPoints).Select(i => (int)((long)i * rows / TSne.MostPoints));
 }

@@ -15,6 +15,9 @@ public sealed record ReproduceOptions
     /// <summary>Splits, each with its own choice of labels, 1 or more. Default 5 (section IV.A.3); quick runs make one.</summary>
     public int Seeds { get; init; } = 5;
 
+    /// <summary>Signal-to-noise ratio in dB of Table IV's noise. Default 20 (the paper does not give it).</summary>
+    public double SnrDb { get; init; } = 20;
+
     /// <summary>Seeds that are run.</summary>
     public int SeedsToRun => Quick ? 1 : Seeds;
 

@@ -12,7 +12,6 @@ namespace Earshot.Experiments.Reproduce;
 /// <summary>Table IV: what noise on the test clips costs, with and without self-supervision.</summary>
 public sealed class Table4 : IExperiment
 {
-    private const double SnrDb = 10;
     private const int Voices = 6;
     private static readonly string[] Noises = ["babble", "factory", "white", "pink", "cockpit"];
 
@@ -32,12 +31,12 @@ public sealed class Table4 : IExperiment
         Variant[] variants = [.. written, .. written.Select(v => v.WithNearestEdges())];
         var drops = variants.Select(v => Drops(context, data, v, tasks, noisy)).ToArray();
         var table = new ReportTable(
-            string.Create(CultureInfo.InvariantCulture, $"loss of unweighted accuracy in points under noise at {SnrDb} dB, mean ± std; in brackets the paper's, on IEMOCAP"), ["model", "clean accuracy", .. Noises],
+            string.Create(CultureInfo.InvariantCulture, $"loss of unweighted accuracy in points under noise at {context.Options.SnrDb} dB, mean ± std; in brackets the paper's, on IEMOCAP"), ["model", "clean accuracy", .. Noises],
             [.. variants.Select((v, i) => (IReadOnlyList<string>)
                 [v.Label, drops[i].Clean.ToString(), .. Noises.Select((_, n) => string.Create(CultureInfo.InvariantCulture, $"{drops[i].ByNoise[n]} ({Paper[i % Paper.Length][n]:F1})"))])]);
         var plot = Figures.Bars("points lost", Noises, [.. variants.Skip(written.Length).Select((v, i) => (v.Label, drops[i + written.Length].ByNoise.Select(d => (MeanStd?)d).ToArray()))]);
         return new Reproduction(Name, Title, data.Describe(context.Options), table, [(plot, "Points of unweighted accuracy lost to noise, nearest edges; lines are one standard deviation")],
-            $"Noise is added to the test clips before the encoder. The paper does not give its signal-to-noise ratio; ours is {SnrDb} dB. White and pink noise are exact, factory and cockpit follow a spectral model, "
+            $"Noise is added to the test clips before the encoder. The paper does not give its signal-to-noise ratio; ours is {context.Options.SnrDb} dB. White and pink noise are exact, factory and cockpit follow a spectral model, "
             + "babble is six clips of other speakers. A method near chance has little to lose: read the losses beside the clean accuracy.");
     }));
 
@@ -52,7 +51,7 @@ public sealed class Table4 : IExperiment
         {
             var random = context.Random.Child(FormattableString.Invariant($"{noise}/{i}"));
             var encoded = audio.Read(clips[i].Path, encoder.SampleRateHz)
-                .Then(signal => Noise(audio, data, i, noise, signal, random).Then(n => NoiseMixing.Add(signal.Samples, n, SnrDb, random.Stream("offset")))
+                .Then(signal => Noise(audio, data, i, noise, signal, random).Then(n => NoiseMixing.Add(signal.Samples, n, context.Options.SnrDb, random.Stream("offset")))
                 .Then(mixed => encoder.Encode(mixed, signal.SampleRateHz)));
             if (encoded.IsOk) encoded.Value.CopyTo(features.Row(i));
         });

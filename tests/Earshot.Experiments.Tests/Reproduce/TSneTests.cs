@@ -6,14 +6,37 @@ namespace Earshot.Experiments.Tests.Reproduce;
 
 public class TSneTests
 {
-    [Fact]
-    public void Each_row_has_the_perplexity_asked_for_and_the_sum_is_1()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Each_points_neighbours_have_the_perplexity_asked_for(bool all)
     {
-        var points = Clusters(out _);
-        var affinities = TSne.Affinities(points, 10);
-        Assert.Equal(1, affinities.Cast<double>().Sum(), 1e-9);
-        for (var i = 0; i < points.Rows; i++)
-            for (var j = 0; j < points.Rows; j++) Assert.Equal(affinities[j, i], affinities[i, j]);
+        foreach (var neighbours in TSne.Neighbours(Clusters(out _), 10, all))
+        {
+            Assert.Equal(1, neighbours.Sum(n => n.Probability), 1e-9);
+            Assert.Equal(10, Math.Exp(neighbours.Sum(n => n.Probability > 0 ? -n.Probability * Math.Log(n.Probability) : 0)), 1e-3);
+        }
+    }
+
+    [Fact]
+    public void Repulsion_by_the_tree_is_the_sum_over_pairs_at_angle_0_and_near_it_at_half()
+    {
+        var random = new RandomStream(1);
+        double[] y = [.. Enumerable.Range(0, 800).Select(_ => 5 * random.NextNormal())];
+        (y[2], y[3]) = (y[0], y[1]);                                                 // two points on one another
+        var (exact, total) = (new double[y.Length], 0.0);
+        for (var i = 0; i < y.Length; i += 2)
+            for (var j = 0; j < y.Length; j += 2)
+            {
+                var (dx, dy) = (y[i] - y[j], y[i + 1] - y[j + 1]);
+                var q = 1 / (1 + dx * dx + dy * dy);
+                if (i != j) total += q;
+                (exact[i], exact[i + 1]) = (exact[i] + q * q * dx, exact[i + 1] + q * q * dy);
+            }
+        for (var k = 0; k < y.Length; k++) exact[k] *= -4 / total;
+        var (tree, near, size) = (TSne.Repulsion(y, 0), TSne.Repulsion(y, 0.5), Math.Sqrt(exact.Average(f => f * f)));
+        for (var k = 0; k < y.Length; k++) Assert.Equal(exact[k], tree[k], 1e-9 * size);
+        Assert.InRange(Math.Sqrt(near.Zip(exact).Average(f => Math.Pow(f.First - f.Second, 2))) / size, 1e-6, 0.05);
     }
 
     [Fact]
@@ -24,9 +47,6 @@ public class TSneTests
         var flat = new Matrix<float>(plane.Length, 2, [.. plane.SelectMany(p => new[] { (float)p.X, (float)p.Y })]);
         Assert.True(Silhouette.Score(flat, labels) > 0.6, $"silhouette in the plane {Silhouette.Score(flat, labels):F3}, in space {Silhouette.Score(points, labels):F3}");
     }
-
-    [Fact]
-    public void Too_many_points_are_refused() => Assert.Throws<ArgumentException>(() => TSne.Project(new Matrix<float>(TSne.MostPoints + 1, 2), new RandomStream(1), cancellation: TestContext.Current.CancellationToken));
 
     /// <summary>Three clusters of 30 points in 10 dimensions.</summary>
     private static Matrix<float> Clusters(out int[] labels)
