@@ -8,6 +8,7 @@ namespace Earshot.Decoding;
 /// <summary>A clip that ffmpeg decodes, a process a clip: it writes WAV of floats into a pipe, which the managed reader reads.</summary>
 internal sealed class FfmpegStream : IAudioStream
 {
+    private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(5);
     private static readonly Lazy<string> Version = new(ReadVersion);
 
     private readonly Process process;
@@ -40,22 +41,20 @@ internal sealed class FfmpegStream : IAudioStream
             "-map", "0:a:0", "-map_metadata", "-1", "-c:a", "pcm_f32le", "-f", "wav", "pipe:1") is not { } process)
             return Bad($"{container.Name} needs ffmpeg, which is not installed: apt-get install ffmpeg, or convert it to WAV or FLAC");
         var stream = new FfmpegStream(process, options);
-        var reader = stream.Watched(() => WavReader.Open(process.StandardOutput.BaseStream));
+        var reader = stream.Watched([], _ => WavReader.Open(process.StandardOutput.BaseStream));
         if (reader.IsOk)
         {
             stream.wav = reader.Value;
             return stream;
         }
-        var reason = stream.Complaint() ?? reader.Reason!;
+        var reason = process.WaitForExit(EndingTime) ? stream.Complaint() ?? reader.Reason! : reader.Reason!; // it writes on where only we refused
         stream.Dispose();
         return Bad($"ffmpeg cannot decode this {container.Name}: {reason}");
     }
 
     public Outcome<int> Read(Span<float> mono)
     {
-        watchdog.Change(limit, Timeout.InfiniteTimeSpan);
-        var read = wav.Read(mono);
-        watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var read = Watched(mono, wav.Read);
         return read is { IsOk: true, Value: 0 } && Complaint() is { } complaint
             ? Outcome<int>.Skipped($"damaged or cut off, says ffmpeg: {complaint}")
             : read;
@@ -77,10 +76,10 @@ internal sealed class FfmpegStream : IAudioStream
         return last ?? (process.ExitCode == 0 ? null : $"it ended with code {process.ExitCode}");
     }
 
-    private TResult Watched<TResult>(Func<TResult> action)
+    private TResult Watched<TResult>(Span<float> mono, Func<Span<float>, TResult> read)
     {
         watchdog.Change(limit, Timeout.InfiniteTimeSpan);
-        try { return action(); }
+        try { return read(mono); }
         finally { watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan); }
     }
 

@@ -83,7 +83,8 @@ internal sealed class WorkerProcess : IDisposable
     private static ProcessStartInfo StartInfo()
     {
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        var start = new ProcessStartInfo(Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), ["exec", typeof(WorkerProcess).Assembly.Location])
+        var host = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+        var start = new ProcessStartInfo(File.Exists(host) ? host : "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Earshot.Decoding.dll")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
 using Earshot.Audio;
@@ -32,6 +33,15 @@ internal sealed class WorkerStream : IAudioStream
     internal int WorkerId => worker.Id;
 
     public static Outcome<IAudioStream> Open(WorkerPool pool, string path)
+    {
+        try { return OpenOrRetry(pool, path); }
+        catch (Win32Exception e)
+        {
+            return Outcome<IAudioStream>.Skipped($"the decode worker cannot be started ({e.Message}): install the .NET 10 runtime and see that `dotnet` is on the path, or convert the clip to WAV");
+        }
+    }
+
+    private static Outcome<IAudioStream> OpenOrRetry(WorkerPool pool, string path)
     {
         var stream = new WorkerStream(pool, path);
         var opened = stream.Open();

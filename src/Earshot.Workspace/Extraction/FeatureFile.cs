@@ -12,6 +12,8 @@ namespace Earshot.Workspace.Extraction;
 /// <param name="Features">The vectors (n, d).</param>
 public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginSeconds, double[] EndSeconds, Matrix<float> Features)
 {
+    private const int MaximumDimension = 1 << 20;
+
     /// <summary>Reads a file that <see cref="FeatureFileWriter"/> wrote, or all shards of one in the order given.</summary>
     public static async Task<Outcome<FeatureFile>> ReadAsync(params string[] paths)
     {
@@ -33,10 +35,11 @@ public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginS
         {
             await using var reader = await ParquetReader.CreateAsync(path);
             if (!reader.CustomMetadata.TryGetValue(FeatureSchema.EncoderKey, out var encoder) || !reader.CustomMetadata.TryGetValue(FeatureSchema.DimensionKey, out var text)
-                || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension))
+                || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension) || dimension is < 1 or > MaximumDimension)
                 return Bad($"{path} is Parquet, but does not say which encoder made it: give a file written by `earshot features`");
-            var rows = checked((int)reader.RowGroups.Sum(g => g.RowCount));
-            var file = new FeatureFile(encoder, new string[rows], new double[rows], new double[rows], new Matrix<float>(rows, dimension));
+            var rows = reader.RowGroups.Sum(g => g.RowCount);
+            if (rows < 0 || rows * dimension > Array.MaxLength) return Bad($"{path} has {rows} rows of {dimension} values, too many to hold at once: read its shards one by one");
+            var file = new FeatureFile(encoder, new string[rows], new double[rows], new double[rows], new Matrix<float>((int)rows, dimension));
             var begin = 0;
             foreach (var group in reader.RowGroups)
             {
@@ -45,7 +48,7 @@ public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginS
             }
             return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ParquetException)
+        catch (Exception e) when (e is not OutOfMemoryException) // on damage the library throws whatever its parser trips over
         {
             return Bad($"{path} cannot be read as a feature file: {e.Message}");
         }

@@ -6,15 +6,17 @@ public static class WavFile
     /// <summary>Opens a file; a file that is missing, not readable or not WAV is skipped with the reason.</summary>
     public static Outcome<WavReader> Open(string path)
     {
+        FileStream? stream = null;
         try
         {
-            var stream = File.OpenRead(path);
+            stream = File.OpenRead(path);
             var reader = WavReader.Open(stream);
             if (!reader.IsOk) stream.Dispose();
             return reader;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            stream?.Dispose();
             return Outcome<WavReader>.Skipped($"cannot be read: {e.Message}");
         }
     }
