@@ -24,6 +24,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         new EvaluateCommand(),
         new CompareCommand(),
         new ReproduceCommand(),
+        new SimulateCommand(),
         new ExportCommand(),
         new ServeCommand(),
         new EncodersCommand(),

@@ -42,6 +42,15 @@ public static class Comparison
         var confusion = ConfusionMatrix.From(task.Test.Labels, probabilities);
         return new ComparisonRun(
             method.Name, task.Seed, task.BudgetPercent, task.Training.LabelledRows().Length, confusion.UnweightedAccuracy, confusion.Accuracy,
-            Reliability.Of(task.Test.Labels, probabilities).ExpectedCalibrationError, seconds, confusion);
+            Reliability.Of(task.Test.Labels, probabilities).ExpectedCalibrationError, seconds, confusion)
+        {
+            OutOfClassAuroc = task.Strangers is null ? null : OutOfClassAuroc(classifier, task.Test.Features, task.Strangers),
+        };
+    }
+
+    private static double OutOfClassAuroc(IClassifier classifier, Matrix<float> known, Matrix<float> strange)
+    {
+        float[] scores = [.. Calibration.OutOfClassScores(classifier, known), .. Calibration.OutOfClassScores(classifier, strange)];
+        return Ranking.AreaUnderRoc(scores, [.. Enumerable.Range(0, scores.Length).Select(i => i >= known.Rows)]);
     }
 }

@@ -15,4 +15,8 @@ namespace Earshot.Experiments;
 /// <param name="Confusion">What was called what, on the test part.</param>
 public sealed record ComparisonRun(
     string Method, int Seed, double BudgetPercent, int Labelled, double UnweightedAccuracy, double Accuracy, double CalibrationError, double TrainingSeconds,
-    [property: JsonIgnore] ConfusionMatrix Confusion);
+    [property: JsonIgnore] ConfusionMatrix Confusion)
+{
+    /// <summary>Area under the ROC curve of telling clips of classes never seen from the others; null where there were none.</summary>
+    public double? OutOfClassAuroc { get; init; }
+}

@@ -1,4 +1,5 @@
 using Earshot.Learning;
+using Earshot.Numerics;
 
 namespace Earshot.Experiments;
 
@@ -7,4 +8,8 @@ namespace Earshot.Experiments;
 /// <param name="BudgetPercent">Share of the training clips that are labelled.</param>
 /// <param name="Training">What the method sees.</param>
 /// <param name="Test">What it is asked at the end.</param>
-public sealed record ComparisonTask(int Seed, double BudgetPercent, TrainingSet Training, LabelledSet Test);
+public sealed record ComparisonTask(int Seed, double BudgetPercent, TrainingSet Training, LabelledSet Test)
+{
+    /// <summary>Raw features of clips of classes the method never saw, to be told from those of <see cref="Test"/>; null where there are none.</summary>
+    public Matrix<float>? Strangers { get; init; }
+}

@@ -41,16 +41,25 @@ public sealed class SplitTable
     }
 
     /// <summary>What a method is asked for one seed and budget.</summary>
-    public ComparisonTask Task(int seed, double budgetPercent)
+    /// <param name="seed">The split.</param>
+    /// <param name="budgetPercent">Share of the training clips that are labelled.</param>
+    /// <param name="heldOut">Classes kept out of training and validation, others for each seed; their test clips are the strangers.</param>
+    public ComparisonTask Task(int seed, double budgetPercent, int heldOut = 0)
     {
-        int[] Rows(Func<string, bool> inPart) => [.. Enumerable.Range(0, labels.Length).Where(i => inPart(roles[seed][i]))];
-        var training = Rows(role => role is not ("test" or "val"));
-        int[] shown = [.. training.Select(i => BudgetOf(roles[seed][i]) <= budgetPercent ? labels[i] : TrainingSet.Unlabelled)];
-        var set = new TrainingSet(features.SelectRows(training), shown, Classes.Count) { Validation = Labelled(Rows(role => role == "val")) };
-        return new ComparisonTask(seed, budgetPercent, set, Labelled(Rows(role => role == "test")));
-    }
+        var strange = Enumerable.Range(seed * heldOut, heldOut).Select(c => c % Classes.Count).ToHashSet();
+        int[] known = [.. Enumerable.Range(0, Classes.Count).Where(c => !strange.Contains(c))];
+        int[] Rows(Func<string, bool> inPart, bool ofStrangers = false) =>
+            [.. Enumerable.Range(0, labels.Length).Where(i => inPart(roles[seed][i]) && strange.Contains(labels[i]) == ofStrangers)];
+        LabelledSet Labelled(int[] rows) => new(features.SelectRows(rows), [.. rows.Select(i => Array.IndexOf(known, labels[i]))]);
 
-    private LabelledSet Labelled(int[] rows) => new(features.SelectRows(rows), [.. rows.Select(i => labels[i])]);
+        var training = Rows(role => role is not ("test" or "val"));
+        int[] shown = [.. training.Select(i => BudgetOf(roles[seed][i]) <= budgetPercent ? Array.IndexOf(known, labels[i]) : TrainingSet.Unlabelled)];
+        var set = new TrainingSet(features.SelectRows(training), shown, known.Length) { Validation = Labelled(Rows(role => role == "val")) };
+        return new ComparisonTask(seed, budgetPercent, set, Labelled(Rows(role => role == "test")))
+        {
+            Strangers = heldOut == 0 ? null : features.SelectRows(Rows(role => role == "test", ofStrangers: true)),
+        };
+    }
 
     /// <summary>2 for <c>l2</c>; null for a role that is not labelled.</summary>
     private static double? BudgetOf(string role) =>

@@ -32,4 +32,15 @@ public class ComparisonTests
         var table = SplitTable.Read(SharedData.Require("peers", "features", $"{data}_features.csv"), SharedData.Require("peers", "features", $"{data}_splits.csv"));
         return Comparison.Run([.. methods.Select(m => Methods.Create(m).Value)], [table.Task(0, budget), table.Task(1, budget)], new RandomStreams(1), threads, TimeProvider.System, cancellation: TestContext.Current.CancellationToken);
     }
+
+    [Fact]
+    public void Classes_held_out_are_told_from_the_others()
+    {
+        var table = SplitTable.Read(SharedData.Require("peers", "features", "fsdd_features.csv"), SharedData.Require("peers", "features", "fsdd_splits.csv"));
+        var task = table.Task(1, 10, heldOut: 2);
+        Assert.Equal((8, 60, 240), (task.Training.ClassCount, task.Strangers!.Rows, task.Test.Labels.Length));
+        Assert.Equal(Enumerable.Range(0, 8), task.Test.Labels.Distinct().Order());
+        var run = Comparison.Run([new GraphMethod()], [task], new RandomStreams(1), 1, TimeProvider.System, cancellation: TestContext.Current.CancellationToken)[0];
+        Assert.True(run.OutOfClassAuroc > 0.8, $"AUROC {run.OutOfClassAuroc}");
+    }
 }

@@ -25,6 +25,15 @@ public sealed class EvaluationReport(IReadOnlyList<ComparisonRun> runs, IReadOnl
             Invariant($"{Of(m).Average(r => r.CalibrationError):F3}"), Invariant($"{Of(m).Average(r => r.TrainingSeconds):F2}"),
         ])]);
 
+    /// <summary>How well clips of classes never seen are told from the others (area under the ROC curve), a row a method; empty where no class was held out.</summary>
+    public ReportTable OutOfClass() => new(
+        "area under the ROC curve of telling classes never seen, mean ± std over the splits",
+        ["method", .. Budgets.Select(b => Invariant($"{b} % labels"))],
+        [.. Methods.Where(m => Of(m).All(r => r.OutOfClassAuroc is not null)).Select(m => (IReadOnlyList<string>)
+        [
+            m, .. Budgets.Select(b => MeanStd.Of(Of(m).Where(r => r.BudgetPercent == b).Select(r => r.OutOfClassAuroc!.Value))).Select(auroc => Invariant($"{auroc.Mean:F3} ± {auroc.Std:F3}")),
+        ])]);
+
     /// <summary>Recall of each class in %, a row a class, a column a method, at one budget; all splits together.</summary>
     public ReportTable Recall(double budgetPercent)
     {

@@ -31,12 +31,7 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration) : ICl
     }
 
     /// <summary>How likely each row is none of the classes; compare with <see cref="Calibration.RejectAbove"/>.</summary>
-    public float[] OutOfClassScores(Matrix<float> features)
-    {
-        var probabilities = new Matrix<float>(features.Rows, ClassCount);
-        inner.Predict(features, probabilities);
-        return Calibration.OutOfClassScores(probabilities, (inner as INoveltyScore)?.Novelty(features));
-    }
+    public float[] OutOfClassScores(Matrix<float> features) => Calibration.OutOfClassScores(inner, features);
 
     /// <inheritdoc/>
     public IReadOnlyList<Support> Explain(ReadOnlySpan<float> features, int count) => inner is IExplains explains ? explains.Explain(features, count) : [];

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Earshot.Numerics;
 
 namespace Earshot.Learning;
@@ -40,12 +41,17 @@ public sealed record Calibration(double Temperature, double RejectAbove)
         }
     }
 
-    /// <summary>How likely it is that clips are none of the classes, from their novelty, where the classifier can tell, and the lack of confidence; higher is likelier.</summary>
-    /// <param name="probabilities">Answers, shape (n, k).</param>
-    /// <param name="novelty">Their novelty; null where the classifier has none.</param>
-    public static float[] OutOfClassScores(Matrix<float> probabilities, float[]? novelty) =>
-        [.. Enumerable.Range(0, probabilities.Rows).Select(i =>
-            (novelty?[i] ?? 1) * (1.5f - System.Numerics.Tensors.TensorPrimitives.Max<float>(probabilities.Row(i))))];
+    /// <summary>How likely it is that clips are none of the classes: novelty, where the classifier can tell it, times lack of confidence (1.5 − largest p); higher is likelier.</summary>
+    /// <param name="classifier">The classifier; what a calibrated one holds is asked.</param>
+    /// <param name="features">Raw; shape (n, d).</param>
+    public static float[] OutOfClassScores(IClassifier classifier, Matrix<float> features)
+    {
+        if (classifier is Calibrated calibrated) return calibrated.OutOfClassScores(features);
+        var probabilities = new Matrix<float>(features.Rows, classifier.ClassCount);
+        classifier.Predict(features, probabilities);
+        var novelty = (classifier as INoveltyScore)?.Novelty(features);
+        return [.. Enumerable.Range(0, features.Rows).Select(i => (novelty?[i] ?? 1) * (1.5f - TensorPrimitives.Max<float>(probabilities.Row(i))))];
+    }
 
     private static List<Answers> CrossFit(ILearner learner, TrainingSet training, RandomStreams random, int folds, CancellationToken cancellation)
     {
@@ -92,7 +98,7 @@ public sealed record Calibration(double Temperature, double RejectAbove)
     /// <summary>The score that the given share of in-class clips exceeds.</summary>
     private static double RejectThreshold(List<Answers> answers, double share)
     {
-        float[] scores = [.. answers.SelectMany(a => OutOfClassScores(a.Probabilities, a.Novelty)).Order()];
+        float[] scores = [.. answers.SelectMany(a => a.OutOfClass).Order()];
         return scores[Math.Clamp((int)Math.Ceiling((1 - share) * scores.Length) - 1, 0, scores.Length - 1)];
     }
 
@@ -104,13 +110,13 @@ public sealed record Calibration(double Temperature, double RejectAbove)
             Labels = labels;
             Probabilities = new Matrix<float>(features.Rows, classifier.ClassCount);
             classifier.Predict(features, Probabilities);
-            Novelty = (classifier as INoveltyScore)?.Novelty(features);
+            OutOfClass = OutOfClassScores(classifier, features);
         }
 
         public int[] Labels { get; }
 
         public Matrix<float> Probabilities { get; }
 
-        public float[]? Novelty { get; }
+        public float[] OutOfClass { get; }
     }
 }
