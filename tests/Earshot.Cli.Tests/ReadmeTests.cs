@@ -21,7 +21,7 @@ public partial class ReadmeTests
 
     [Fact]
     public void Its_table_names_every_command() =>
-        Assert.All(CommandLine.All(), command => Assert.Contains($"\n| `{command.Name}` |", Text));
+        Assert.All(CommandLine.All(), command => Assert.Matches($@"\n\|[^|]*`{command.Name}`[^|]*\|", Text));
 
     [Fact]
     public void Its_table_names_every_kind_of_data_set() =>
