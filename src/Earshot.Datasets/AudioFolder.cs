@@ -1,3 +1,5 @@
+using Earshot.Audio;
+
 namespace Earshot.Datasets;
 
 /// <summary>All audio files below a folder, whatever the case of their extensions; hidden files and linked folders are not followed.</summary>
@@ -6,12 +8,6 @@ namespace Earshot.Datasets;
 /// <param name="Skipped">Folders that can't be read.</param>
 public sealed record AudioFolder(string Root, IReadOnlyList<string> Files, IReadOnlyList<SkippedInput> Skipped)
 {
-    /// <summary>What is taken for audio, by extension.</summary>
-    public static IReadOnlySet<string> Extensions { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
-    {
-        ".wav", ".wave", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".caf", ".m4a", ".aac", ".wma", ".webm", ".mp4", ".mkv", ".mov",
-    };
-
     /// <summary>Scans a folder, or says why it can't be.</summary>
     public static Outcome<AudioFolder> Scan(string folder)
     {
@@ -22,7 +18,7 @@ public sealed record AudioFolder(string Root, IReadOnlyList<string> Files, IRead
         Walk(new DirectoryInfo(root), files, skipped);
         if (files.Count == 0 && skipped.Count > 0) return Outcome<AudioFolder>.Skipped($"{skipped[0].Path}: {skipped[0].Reason}");
         if (files.Count == 0)
-            return Outcome<AudioFolder>.Skipped($"the folder '{folder}' holds no audio: put clips into it ({string.Join(' ', Extensions.Order().Take(7))} ...)");
+            return Outcome<AudioFolder>.Skipped($"the folder '{folder}' holds no audio: put clips into it (WAV, FLAC, Ogg, MP3, ...)");
         var relative = files.Select(f => Path.GetRelativePath(root, f).Replace(Path.DirectorySeparatorChar, '/'));
         return new AudioFolder(root, [.. relative.Order(StringComparer.Ordinal)], skipped);
     }
@@ -41,6 +37,6 @@ public sealed record AudioFolder(string Root, IReadOnlyList<string> Files, IRead
         }
         foreach (var entry in entries.Where(e => !e.Name.StartsWith('.')))
             if (entry is DirectoryInfo { LinkTarget: null } sub) Walk(sub, files, skipped);
-            else if (entry is FileInfo && Extensions.Contains(entry.Extension)) files.Add(entry.FullName);
+            else if (entry is FileInfo && AudioFileNames.Extensions.Contains(entry.Extension)) files.Add(entry.FullName);
     }
 }

@@ -18,13 +18,6 @@ public sealed class ClipAudio : IDisposable
         workers = new WorkerPool(this.options);
     }
 
-    /// <summary>File name endings that a scan of a folder takes for audio, lower case. The content decides what is then done.</summary>
-    public static IReadOnlySet<string> Extensions { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
-    {
-        ".wav", ".wave", ".rf64", ".bw64", ".w64", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc", ".caf", ".au", ".snd",
-        ".m4a", ".mp4", ".aac", ".webm", ".mkv", ".mka", ".wma", ".amr", ".wv", ".ape", ".mov", ".avi", ".flv", ".mpg", ".mpeg", ".3gp",
-    };
-
     /// <summary>Opens a clip at its own rate, mixed to mono.</summary>
     public Outcome<IAudioStream> Open(string path) =>
         Sniff(path).Then(container => OpenAs(container, path)).Then(Limited);

@@ -82,7 +82,7 @@ public sealed class EndToEndTests : IDisposable
         var page = File.ReadAllText(folder["page.html"]);
         Assert.Contains("grouped splits", page);
         Assert.Contains("data:image/png;base64,", page);
-        Assert.DoesNotContain("http", page);
+        Assert.DoesNotContain("://", page);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ClipSynthesiser(RandomStreams random)
     {
         ["bell"] = (v, t) => v.Bell(t),
         ["buzz"] = (v, _) => v.Saw(v.Pitch / 3),
-        ["crackle"] = (v, _) => v.Ring(v.Noise.NextDouble() < v.Rate / SampleRateHz),
+        ["crackle"] = (v, _) => v.Ring(v.Noise.NextDouble() < 3 * v.Rate / SampleRateHz),
         ["hum"] = (v, _) => v.Tone(v.Pitch),
         ["knock"] = (v, t) => v.Hiss() * Math.Exp(-18 * (t * v.Rate / 8 % 1)),
         ["siren"] = (v, t) => v.Tone(t * v.Rate / 3 % 1 < 0.5 ? v.Pitch : v.Pitch * v.Interval),

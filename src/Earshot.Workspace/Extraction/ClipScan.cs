@@ -1,4 +1,4 @@
-using Earshot.Decoding;
+using Earshot.Audio;
 
 namespace Earshot.Workspace.Extraction;
 
@@ -21,7 +21,7 @@ public static class ClipScan
         foreach (var entry in entries.Where(e => !e.Name.StartsWith('.')).OrderBy(e => e.Name, StringComparer.Ordinal))
             if (entry is DirectoryInfo { LinkTarget: null } child)
                 foreach (var input in Walk(root, child)) yield return input;
-            else if (entry is FileInfo { Exists: true } file && ClipAudio.Extensions.Contains(file.Extension))
+            else if (entry is FileInfo { Exists: true } file && AudioFileNames.Extensions.Contains(file.Extension))
                 yield return new(NameOf(root, file), file.FullName, file.Length, file.LastWriteTimeUtc);
     }
 

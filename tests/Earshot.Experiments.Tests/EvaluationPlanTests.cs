@@ -1,0 +1,84 @@
+using Earshot.Datasets;
+using Earshot.Learning;
+using Earshot.Numerics;
+
+namespace Earshot.Experiments.Tests;
+
+public class EvaluationPlanTests
+{
+    [Fact]
+    public void A_group_is_in_one_part_only_and_every_budget_is_asked_on_the_same_split() => Gen.ULong.Sample(seed =>
+    {
+        var set = Set(speakers: 8, takes: 6);
+        var tasks = new EvaluationPlan(SplitKind.Grouped) { Seeds = 2 }.Tasks(set, new RandomStreams(seed)).Value;
+        Assert.Equal([(0, 10.0), (0, 5.0), (0, 2.0), (1, 10.0), (1, 5.0), (1, 2.0)], tasks.Select(t => (t.Seed, t.BudgetPercent)));
+        foreach (var task in tasks)
+        {
+            int[] training = Speakers(task.Training.Features), validation = Speakers(task.Training.Validation!.Features), test = Speakers(task.Test.Features);
+            Assert.Empty(training.Intersect(validation.Concat(test)));
+            Assert.Empty(validation.Intersect(test));
+            Assert.Equal(8, training.Length + validation.Length + test.Length);
+        }
+        Assert.Equal(Speakers(tasks[0].Test.Features), Speakers(tasks[2].Test.Features));
+    }, iter: 50);
+
+    [Fact]
+    public void The_share_asked_for_is_labelled_at_least_one_a_class()
+    {
+        var tasks = new EvaluationPlan(SplitKind.Random) { BudgetsPercent = [50, 1], Seeds = 1 }.Tasks(Set(speakers: 10, takes: 10), new RandomStreams(1)).Value;
+        Assert.Equal([80, 2], tasks.Select(t => t.Training.Labels.Count(l => l != TrainingSet.Unlabelled)));
+        Assert.Equal((160, 20, 20), (tasks[0].Training.Labels.Length, tasks[0].Training.Validation!.Labels.Length, tasks[0].Test.Labels.Length));
+    }
+
+    [Fact]
+    public void Clips_without_a_label_help_in_training_unless_their_group_tests()
+    {
+        var set = Set(speakers: 8, takes: 6, clip => clip.Path.EndsWith("_5", StringComparison.Ordinal) ? clip with { Label = null } : clip);
+        foreach (var task in new EvaluationPlan(SplitKind.Grouped).Tasks(set, new RandomStreams(4)).Value)
+        {
+            var training = Speakers(task.Training.Features);
+            Assert.Empty(training.Intersect(Speakers(task.Test.Features)));
+            Assert.Equal(12 * training.Length, task.Training.Labels.Length);
+            Assert.DoesNotContain(TrainingSet.Unlabelled, task.Test.Labels);
+        }
+    }
+
+    [Fact]
+    public void Official_folds_test_each_in_turn()
+    {
+        var set = Set(speakers: 5, takes: 4, clip => clip with { Fold = clip.Group });
+        var tasks = new EvaluationPlan(SplitKind.Official) { BudgetsPercent = [10], Seeds = 2 }.Tasks(set, new RandomStreams(1)).Value;
+        Assert.Equal(Enumerable.Range(0, 10), tasks.Select(t => t.Seed));
+        Assert.Equal([0, 1, 2, 3, 4, 0, 1, 2, 3, 4], tasks.Select(t => Assert.Single(Speakers(t.Test.Features))));
+    }
+
+    [Theory]
+    [InlineData(SplitKind.Grouped, "use --split random")]
+    [InlineData(SplitKind.Official, "use --split grouped or random")]
+    public void What_the_data_does_not_have_is_said(SplitKind split, string reason)
+    {
+        var set = Set(speakers: 5, takes: 4, clip => clip with { Group = null });
+        Assert.Contains(reason, new EvaluationPlan(split).Tasks(set, new RandomStreams(1)).Reason);
+    }
+
+    [Fact]
+    public void A_class_that_no_training_clip_has_is_said()
+    {
+        var set = Set(speakers: 6, takes: 4, clip => clip with { Fold = clip.Group, Label = clip.Group == "2" ? "rare" : clip.Label });
+        Assert.Contains("no clip of class 'rare' to train on", new EvaluationPlan(SplitKind.Official).Tasks(set, new RandomStreams(1)).Reason);
+    }
+
+    /// <summary>Two classes; the first feature is the speaker's number.</summary>
+    private static EncodedSet Set(int speakers, int takes, Func<Clip, Clip>? change = null)
+    {
+        var clips = (from speaker in Enumerable.Range(0, speakers)
+                     from label in (string[])["no", "yes"]
+                     from take in Enumerable.Range(0, takes)
+                     select new Clip($"/{speaker}_{label}_{take}", label, $"{speaker}")).ToArray();
+        var features = new Matrix<float>(clips.Length, 2);
+        for (var i = 0; i < clips.Length; i++) features[i, 0] = int.Parse(clips[i].Group!, System.Globalization.CultureInfo.InvariantCulture);
+        return new(new ClipSet("made up", [.. clips.Select(change ?? (clip => clip))]) { Root = "/" }, features);
+    }
+
+    private static int[] Speakers(Matrix<float> features) => [.. Enumerable.Range(0, features.Rows).Select(row => (int)features[row, 0]).Distinct().Order()];
+}
