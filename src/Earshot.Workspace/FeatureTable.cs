@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Earshot.Numerics;
+using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace;
 
@@ -16,7 +17,7 @@ public sealed class FeatureTable
     public void Put(IEnumerable<(long ClipId, float[] Vector)> vectors) => database.Write(connection =>
     {
         using var command = connection.Command("INSERT OR REPLACE INTO feature (clip_id, vector) VALUES ($clip, $vector)");
-        var (clip, blob) = (command.Parameters.Add("$clip", Microsoft.Data.Sqlite.SqliteType.Integer), command.Parameters.Add("$vector", Microsoft.Data.Sqlite.SqliteType.Blob));
+        var (clip, blob) = (command.Parameters.Add("$clip", SqliteType.Integer), command.Parameters.Add("$vector", SqliteType.Blob));
         foreach (var (id, vector) in vectors)
         {
             if (vector.Length != encoder.Dimension)
@@ -27,10 +28,13 @@ public sealed class FeatureTable
         return 0;
     });
 
+    /// <summary>Clips that have a vector.</summary>
+    public int Count() => database.Read(Count);
+
     /// <summary>All vectors, by clip number.</summary>
     public FeatureSet Load() => database.Read(connection =>
     {
-        var count = Convert.ToInt32(connection.Scalar("SELECT COUNT(*) FROM feature"), System.Globalization.CultureInfo.InvariantCulture);
+        var count = Count(connection);
         var set = new FeatureSet(new long[count], new Matrix<float>(count, encoder.Dimension));
         using var command = connection.Command("SELECT clip_id, vector FROM feature ORDER BY clip_id LIMIT $count", ("$count", count));
         using var reader = command.ExecuteReader();
@@ -41,4 +45,6 @@ public sealed class FeatureTable
         }
         return set;
     });
+
+    private static int Count(SqliteConnection connection) => (int)(long)connection.Scalar("SELECT COUNT(*) FROM feature")!;
 }

@@ -1,3 +1,5 @@
+using Earshot.Evaluation;
+
 namespace Earshot.Workspace;
 
 /// <summary>How good a run is on labels it did not learn from (cross-fitted; labels accepted unheard are left out).</summary>

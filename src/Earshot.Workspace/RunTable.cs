@@ -36,6 +36,10 @@ public sealed class RunTable
     public IReadOnlyList<PredictionRecord> Predictions() =>
         database.Query("SELECT clip_id, class_id, confidence, probabilities, neighbours FROM prediction ORDER BY clip_id", Prediction);
 
+    /// <summary>The newest run's answers alone, by clip number: a fraction of the bytes.</summary>
+    public IReadOnlyList<(long ClipId, long ClassId, float Confidence)> Answers() => database.Query(
+        "SELECT clip_id, class_id, confidence FROM prediction ORDER BY clip_id", row => (row.GetInt64(0), row.GetInt64(1), row.GetFloat(2)));
+
     /// <summary>The newest run's prediction for a clip; null where there is none.</summary>
     public PredictionRecord? PredictionOf(long clipId) => database.Query(
         "SELECT clip_id, class_id, confidence, probabilities, neighbours FROM prediction WHERE clip_id = $clip", Prediction, ("$clip", clipId)).SingleOrDefault();

@@ -1,0 +1,41 @@
+using Earshot.Learning;
+
+namespace Earshot.Workspace.Training;
+
+/// <summary>What a training sees of the workspace: the features of every clip, and the labels of some as class numbers.</summary>
+/// <param name="Clips">All clips that have features.</param>
+/// <param name="ClassIds">The classes that have a label, ascending; a class's number is its place here.</param>
+/// <param name="Labels">Class number of each row, or <see cref="TrainingSet.Unlabelled"/>.</param>
+/// <param name="Heard">Whether a row's label was given by someone who heard the clip: what figures may be measured on.</param>
+/// <param name="Groups">Group of each row; null where the clips have none.</param>
+internal sealed record LabelledRows(FeatureSet Clips, long[] ClassIds, int[] Labels, bool[] Heard, int[]? Groups)
+{
+    /// <summary>The labelled rows, ascending.</summary>
+    public int[] Labelled { get; } = [.. Enumerable.Range(0, Labels.Length).Where(row => Labels[row] != TrainingSet.Unlabelled)];
+
+    /// <summary>For a method: these labels, or fewer of them.</summary>
+    public TrainingSet ForTraining(int[]? labels = null) => new(Clips.Features, labels ?? Labels, ClassIds.Length) { Groups = Groups };
+
+    public static LabelledRows Of(WorkspaceStore workspace, FeatureSet clips)
+    {
+        var held = workspace.Labels.All().Where(label => clips.RowOf(label.ClipId) >= 0).ToList();
+        long[] classIds = [.. held.Select(label => label.ClassId).Distinct().Order()];
+        var (labels, heard) = (new int[clips.ClipIds.Length], new bool[clips.ClipIds.Length]);
+        Array.Fill(labels, TrainingSet.Unlabelled);
+        foreach (var label in held)
+        {
+            var row = clips.RowOf(label.ClipId);
+            (labels[row], heard[row]) = (Array.BinarySearch(classIds, label.ClassId), label.Source != LabelSource.Pseudo);
+        }
+        return new LabelledRows(clips, classIds, labels, heard, GroupsOf(workspace, clips));
+    }
+
+    private static int[]? GroupsOf(WorkspaceStore workspace, FeatureSet clips)
+    {
+        var names = workspace.Clips.All().Where(clip => clip.Group is not null).ToDictionary(clip => clip.Id, clip => clip.Group!);
+        if (names.Count == 0) return null;
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        int Number(string group) => numbers.TryGetValue(group, out var number) ? number : numbers[group] = numbers.Count;
+        return [.. clips.ClipIds.Select(id => Number(names.TryGetValue(id, out var group) ? "group " + group : $"clip {id}"))];
+    }
+}
