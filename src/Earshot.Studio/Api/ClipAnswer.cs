@@ -1,0 +1,17 @@
+using Earshot.Workspace;
+
+namespace Earshot.Studio.Api;
+
+/// <summary>All there is to say of a clip.</summary>
+internal sealed record ClipAnswer(
+    long Id, string Path, string Version, double? DurationSeconds, string? Group, string? Skipped,
+    IReadOnlyList<LabelEvent> History, PredictionAnswer? Prediction);
+
+/// <summary>What the newest run says of a clip: its classes, most probable first, and the labelled clips it rests on.</summary>
+internal sealed record PredictionAnswer(IReadOnlyList<ClassProbability> Classes, IReadOnlyList<NeighbourAnswer> Neighbours);
+
+/// <summary>A class and its calibrated probability.</summary>
+internal sealed record ClassProbability(long ClassId, float Probability);
+
+/// <summary>A labelled clip near by.</summary>
+internal sealed record NeighbourAnswer(long Id, string Path, string Version, float Similarity);

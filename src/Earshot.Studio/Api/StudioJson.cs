@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using Earshot.Studio.Training;
+using Earshot.Workspace;
+using Earshot.Workspace.Interchange;
+
+namespace Earshot.Studio.Api;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(WorkspaceAnswer))]
+[JsonSerializable(typeof(ClipAnswer))]
+[JsonSerializable(typeof(LabelRequest))]
+[JsonSerializable(typeof(AcceptRequest))]
+[JsonSerializable(typeof(LabelChange))]
+[JsonSerializable(typeof(ClassRequest))]
+[JsonSerializable(typeof(MergeRequest))]
+[JsonSerializable(typeof(TrainRequest))]
+[JsonSerializable(typeof(StudioEvent))]
+[JsonSerializable(typeof(ImportReport))]
+[JsonSerializable(typeof(IReadOnlyList<RunRecord>))]
+[JsonSerializable(typeof(IReadOnlyList<long>))]
+internal sealed partial class StudioJson : JsonSerializerContext;

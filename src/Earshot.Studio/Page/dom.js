@@ -1,0 +1,36 @@
+export const $ = id => document.getElementById(id);
+
+// An element with class, text or children; never from HTML text, so that a file's name stays a name.
+export function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key in element && key !== 'list') element[key] = value;
+    else element.setAttribute(key, value);
+  }
+  element.append(...children.filter(child => child !== null && child !== undefined));
+  return element;
+}
+
+export const percent = value => `${Math.round(100 * value)}%`;
+
+let vanishing;
+export function toast(text, bad = false) {
+  const box = $('toast');
+  box.textContent = text;
+  box.className = bad ? 'toast shown bad' : 'toast shown';
+  clearTimeout(vanishing);
+  vanishing = setTimeout(() => { box.className = 'toast'; }, bad ? 8000 : 3500);
+}
+
+export function fileName(path) {
+  const cut = path.lastIndexOf('/') + 1;
+  return [path.slice(0, cut), path.slice(cut)];
+}
+
+// A canvas as sharp as the screen; answers its size in CSS pixels.
+export function fit(canvas) {
+  const ratio = devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; }
+  return { width, height, ratio };
+}

@@ -1,0 +1,58 @@
+using Earshot.Decoding;
+using Earshot.Studio.Api;
+using Earshot.Studio.Security;
+using Earshot.Studio.Training;
+using Earshot.Workspace;
+using Earshot.Workspace.Training;
+
+namespace Earshot.Studio;
+
+/// <summary>The labelling page of a workspace: a web server for one person on one machine.</summary>
+public static class StudioServer
+{
+    private const long SmallBody = 4 << 20;
+
+    /// <summary>Builds the server; the caller starts it.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="audio">Decodes its clips.</param>
+    /// <param name="options">Valid options.</param>
+    /// <param name="clock">The clock.</param>
+    public static WebApplication Build(WorkspaceStore workspace, ClipAudio audio, StudioOptions options, TimeProvider clock)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = SmallBody;
+            kestrel.Listen(options.Address, options.Port);
+        });
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, StudioJson.Default));
+        builder.Services.AddSingleton(workspace).AddSingleton(audio).AddSingleton(options).AddSingleton(clock);
+        builder.Services.AddSingleton<WorkspaceTrainer>().AddSingleton<EventHub>().AddSingleton<TrainingJob>();
+        var app = builder.Build();
+        Guard(app, options);
+        Map(app);
+        return app;
+    }
+
+    private static void Guard(WebApplication app, StudioOptions options)
+    {
+        app.Use(SecurityHeaders.InvokeAsync);
+        app.Use(new HostCheck(options).InvokeAsync);
+        app.Use(CrossSiteCheck.InvokeAsync);
+        app.Use(new TokenCheck(options).InvokeAsync);
+    }
+
+    private static void Map(WebApplication app)
+    {
+        PageFiles.Map(app);
+        var api = app.MapGroup("/api");
+        WorkspaceEndpoints.Map(api);
+        ClipEndpoints.Map(api);
+        LabelEndpoints.Map(api);
+        ClassEndpoints.Map(api);
+        TrainingEndpoints.Map(api);
+        ExchangeEndpoints.Map(api);
+    }
+}

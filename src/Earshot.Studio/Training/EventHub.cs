@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Earshot.Studio.Training;
+
+/// <summary>Passes news on to every page that listens. A page that reads too slowly misses the oldest.</summary>
+internal sealed class EventHub
+{
+    private const int Backlog = 64;
+    private readonly ConcurrentDictionary<Channel<StudioEvent>, bool> listeners = new();
+
+    public void Publish(StudioEvent news)
+    {
+        foreach (var listener in listeners.Keys) listener.Writer.TryWrite(news);
+    }
+
+    /// <summary>News from now on, until the page goes away; the first says that it listens.</summary>
+    public async IAsyncEnumerable<SseItem<StudioEvent>> ListenAsync([EnumeratorCancellation] CancellationToken gone)
+    {
+        var channel = Channel.CreateBounded<StudioEvent>(new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest });
+        listeners[channel] = true;
+        channel.Writer.TryWrite(new StudioEvent("listening", "news follow"));
+        try
+        {
+            await foreach (var news in channel.Reader.ReadAllAsync(gone)) yield return new SseItem<StudioEvent>(news, news.Kind);
+        }
+        finally
+        {
+            listeners.TryRemove(channel, out _);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Earshot.Testing;
+using Microsoft.Playwright;
+
+namespace Earshot.Studio.Tests;
+
+/// <summary>
+/// A person at the page: real clips, a real browser, the keyboard. EARSHOT_SCREENSHOTS names a folder that keeps a picture of each view.
+/// </summary>
+public sealed partial class PageTests : IAsyncLifetime
+{
+    private const string Chromium = "/usr/bin/chromium";
+    private const int ClipsOfEach = 8;
+    private static readonly string[] Kinds = ["001 - Dog bark", "002 - Rain", "005 - Clock tick", "009 - Rooster"];
+    private readonly string folder = Directory.CreateTempSubdirectory("earshot-page-").FullName;
+    private readonly ConcurrentBag<string> complaints = [];
+    private readonly ConcurrentBag<string> hosts = [];
+    private RunningStudio studio = null!;
+    private IPlaywright? playwright;
+    private IPage page = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Chromium)) Assert.Skip($"needs a browser at {Chromium}");
+        foreach (var kind in Kinds) CopyClips(SharedData.Require("data", "esc10", kind), Path.Combine(folder, kind));
+        studio = await RunningStudio.OverClipsAsync(folder);
+        playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"] });
+        page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1366, Height = 768 }, AcceptDownloads = true });
+        page.Console += (_, message) => { if (message.Type == "error") complaints.Add(message.Text); };
+        page.PageError += (_, error) => complaints.Add(error);
+        page.Request += (_, request) => hosts.Add(new Uri(request.Url).Host);
+        await page.GotoAsync(studio.Address.ToString());
+        await page.Locator("body[data-ready=true]").WaitForAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        playwright?.Dispose();
+        if (studio is not null) await studio.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_person_listens_labels_retrains_looks_undoes_and_exports()
+    {
+        foreach (var kind in Kinds) await AddClass(kind);
+        await Play();
+        for (var i = 0; i < 10; i++) await LabelWhatIsHeard();
+        Assert.Equal(10, studio.Store.Labels.All().Count);
+        await Shoot("1-label");
+
+        await Retrain(runs: 1);
+        for (var i = 0; i < 6; i++) await LabelWhatIsHeard();
+        await Retrain(runs: 2);
+        await LooksAtNeighbours();
+        await LooksAtResults();
+        await Undoes();
+        await Exports();
+        await LooksAtTheRest();
+
+        Assert.Empty(complaints);
+        Assert.Equal(["127.0.0.1"], hosts.Distinct());
+    }
+
+    private async Task AddClass(string name)
+    {
+        await page.Keyboard.PressAsync("c");
+        await page.Locator("#class-name").FillAsync(name);
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#classes .name", new() { HasText = name })).ToBeVisibleAsync();
+    }
+
+    private async Task Play()
+    {
+        await page.Keyboard.PressAsync(" ");
+        await Until("document.getElementById('audio').currentTime > 0.2");
+        await Assertions.Expect(page.Locator("#play-text")).ToHaveTextAsync("Stop");
+        await page.Keyboard.PressAsync(" ");
+        await Assertions.Expect(page.Locator("#play-text")).ToHaveTextAsync("Play");
+    }
+
+    /// <summary>Answers from the folder the clip lies in, as a person would from what is heard.</summary>
+    private async Task LabelWhatIsHeard()
+    {
+        var before = await page.EvaluateAsync<string>("location.hash");
+        var kind = (await page.Locator("#clip-name").GetAttributeAsync("title"))!.Split('/')[0];
+        await page.Keyboard.PressAsync((1 + Array.IndexOf(Kinds, kind)).ToString(CultureInfo.InvariantCulture));
+        await Until($"location.hash !== '{before}' && document.body.dataset.shown === location.hash.slice(1)");
+        var labelled = studio.Store.Labels.All().Single(l => l.ClipId == long.Parse(before[1..], CultureInfo.InvariantCulture));
+        Assert.Equal(kind, studio.Store.Classes.All().Single(c => c.Id == labelled.ClassId).Name);
+    }
+
+    /// <summary>Asks from outside: inside, the page's own policy forbids evaluating text.</summary>
+    private async Task Until(string condition)
+    {
+        for (var waited = 0; !await page.EvaluateAsync<bool>(condition); waited += 20)
+        {
+            Assert.True(waited < 20_000, $"waited 20 s for {condition}");
+            await page.WaitForTimeoutAsync(20);
+        }
+    }
+
+    private async Task Retrain(int runs)
+    {
+        await page.Keyboard.PressAsync("r");
+        await page.Locator($"#curve svg[data-runs='{runs}']").WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 60_000 });
+        Assert.Equal(runs, studio.Store.Runs.All().Count);
+    }
+
+    private async Task LooksAtNeighbours()
+    {
+        Assert.Equal(5, await page.Locator("#neighbours button").CountAsync());
+        await page.Keyboard.PressAsync("Shift+1");
+        await Until("!document.getElementById('neighbour-audio').paused");
+        await page.Keyboard.PressAsync("m");
+        await Assertions.Expect(page.Locator("[data-colour=prediction]")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Shoot("2-prediction");
+        await page.Keyboard.PressAsync("m");
+        await Shoot("3-confidence");
+    }
+
+    private async Task LooksAtResults()
+    {
+        await page.Keyboard.PressAsync("g");
+        Assert.Equal(2, await page.Locator("#curve circle").CountAsync());
+        Assert.Equal(Kinds.Length, await page.Locator("#recall li").CountAsync());
+        Assert.Equal(16, await SumOfConfusion());
+        await Shoot("4-results");
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await Shoot("5-results-dark");
+        await page.Keyboard.PressAsync("Escape");
+        await Shoot("6-label-dark");
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+    }
+
+    private async Task<int> SumOfConfusion() => (await page.Locator("#confusion td:not(.corner)").AllTextContentsAsync()).Sum(text => text.Length == 0 ? 0 : int.Parse(text, CultureInfo.InvariantCulture));
+
+    private async Task Undoes()
+    {
+        var before = studio.Store.Labels.All().Count;
+        await page.Keyboard.PressAsync("u");
+        await Assertions.Expect(page.Locator("#standing")).ToContainTextAsync($"{before - 1} of {Kinds.Length * ClipsOfEach} labelled");
+        Assert.Equal(before - 1, studio.Store.Labels.All().Count);
+    }
+
+    private async Task Exports()
+    {
+        await page.Locator("#files").ClickAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator("a[href='api/export/csv']").ClickAsync());
+        var lines = await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+        Assert.Equal("path,label,source,author,at,predicted,confidence", lines[0]);
+        Assert.Equal(studio.Store.Labels.All().Count, lines.Skip(1).Count(line => HumanLabel().IsMatch(line)));
+        await page.Keyboard.PressAsync("Escape");
+    }
+
+    private async Task LooksAtTheRest()
+    {
+        await page.Keyboard.PressAsync("a");
+        await Shoot("7-accept");
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("?");
+        await Shoot("8-help");
+        await page.Keyboard.PressAsync("Escape");
+    }
+
+    private async Task Shoot(string name)
+    {
+        if (Environment.GetEnvironmentVariable("EARSHOT_SCREENSHOTS") is not { Length: > 0 } kept) return;
+        await page.WaitForTimeoutAsync(400);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(kept, name + ".png") });
+    }
+
+    private static void CopyClips(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var clip in Directory.EnumerateFiles(from, "*.ogg").Order(StringComparer.Ordinal).Take(ClipsOfEach)) File.Copy(clip, Path.Combine(to, Path.GetFileName(clip)));
+    }
+
+    [GeneratedRegex(",human,ada,")]
+    private static partial Regex HumanLabel();
+}

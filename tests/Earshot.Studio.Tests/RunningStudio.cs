@@ -1,0 +1,91 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Earshot.Audio;
+using Earshot.Datasets;
+using Earshot.Decoding;
+using Earshot.Features;
+using Earshot.Workspace;
+using Earshot.Workspace.Training;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Earshot.Studio.Tests;
+
+/// <summary>A real server over a workspace of real files in a folder of its own.</summary>
+internal sealed class RunningStudio : IAsyncDisposable
+{
+    private readonly ClipAudio audio = new();
+    private readonly string folder;
+    private WebApplication? server;
+
+    private RunningStudio(string folder) => this.folder = folder;
+
+    public WorkspaceStore Store { get; private set; } = null!;
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Sends what the page itself would send.</summary>
+    public HttpClient Page { get; private set; } = null!;
+
+    /// <summary>Over clips of two kinds, low and high tones with noise, which any method tells apart.</summary>
+    public static Task<RunningStudio> OverTonesAsync(int clipsOfEach = 8, StudioOptions? options = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("earshot-studio-").FullName;
+        for (var i = 0; i < clipsOfEach; i++)
+        {
+            WriteTone(Path.Combine(folder, "clips", $"low{i}.wav"), 250 + 10 * i, i);
+            WriteTone(Path.Combine(folder, "clips", $"high{i}.wav"), 2500 + 40 * i, 100 + i);
+        }
+        return StartAsync(folder, Path.Combine(folder, "clips"), options);
+    }
+
+    /// <summary>Over the clips of a folder.</summary>
+    public static Task<RunningStudio> OverClipsAsync(string clips) => StartAsync(Directory.CreateTempSubdirectory("earshot-studio-").FullName, clips, null);
+
+    public async Task<JsonNode?> PostAsync(string path, object body)
+    {
+        using var response = await Page.PostAsJsonAsync(path, body);
+        response.EnsureSuccessStatusCode();
+        return response.Content.Headers.ContentType?.MediaType == "application/json" ? await response.Content.ReadFromJsonAsync<JsonNode>() : null;
+    }
+
+    public long ClipId(string path) => Store.Clips.Find(path)!.Id;
+
+    public string? LabelOf(string path) => Store.Labels.All().SingleOrDefault(l => l.ClipId == ClipId(path)) is { } label ? Store.Classes.All().Single(c => c.Id == label.ClassId).Name : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null) await server.DisposeAsync();
+        Page?.Dispose();
+        Store?.Dispose();
+        audio.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<RunningStudio> StartAsync(string folder, string clips, StudioOptions? options)
+    {
+        var studio = new RunningStudio(folder);
+        var encoder = new LogMelEncoder();
+        studio.Store = WorkspaceStore.Create(Path.Combine(folder, "workspace"), clips, EncoderIdentity.Of(encoder), TimeProvider.System).Value;
+        ClipIngest.AddClips(studio.Store, Dataset.Open(clips).Value);
+        ClipIngest.Encode(studio.Store, studio.audio, encoder, threads: 2, () => { });
+        ClipMap.Refresh(studio.Store);
+        studio.server = StudioServer.Build(studio.Store, studio.audio, (options ?? new()) with { Port = 0, Author = "ada" }, TimeProvider.System);
+        await studio.server.StartAsync();
+        studio.Address = new Uri(studio.server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        studio.Page = new HttpClient { BaseAddress = studio.Address };
+        studio.Page.DefaultRequestHeaders.Add("X-Earshot", "1");
+        return studio;
+    }
+
+    private static void WriteTone(string path, double hz, int seed)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var noise = new Numerics.RandomStreams((ulong)seed).Stream("noise");
+        var samples = Enumerable.Range(0, 16000).Select(i => (float)(0.3 * Math.Sin(2 * Math.PI * hz * i / 16000) + 0.02 * noise.NextNormal())).ToArray();
+        using var writer = new WavWriter(File.Create(path), new WavFormat(16000, 1, WavEncoding.Integer16));
+        writer.Write(samples);
+    }
+}
