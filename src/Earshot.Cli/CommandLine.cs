@@ -28,6 +28,11 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         new ExportCommand(),
         new ServeCommand(),
         new EncodersCommand(),
+        new NewCommand(),
+        new LabelCommand(),
+        new SuggestCommand(),
+        new StatusCommand(),
+        new StudioCommand(),
     ];
 
     /// <summary>Parses, runs, and turns whatever goes wrong into one message.</summary>

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Earshot.Workspace;
+using Earshot.Workspace.Training;
+using Spectre.Console;
+
+namespace Earshot.Cli.Commands;
+
+/// <summary><c>earshot suggest</c>: which clips to label next.</summary>
+internal sealed class SuggestCommand : EarshotCommand
+{
+    private readonly WorkspaceArgument workspace = new();
+    private readonly Option<int> count = new("--count", "-n") { Description = "How many clips", DefaultValueFactory = _ => 20, HelpName = "number" };
+    private readonly Option<string> method = MethodOption.One();
+
+    public SuggestCommand() : base("suggest", "Name the clips whose labels would help most; trains first where labels have come since.",
+        "earshot suggest birds -n 20")
+    {
+        Add(workspace);
+        Add(count);
+        Add(method);
+    }
+
+    public override Task<int> RunAsync(Session session)
+    {
+        using var store = workspace.Open(session);
+        if (session.Get(count) < 1) throw new BadInputException($"-n wants 1 or more, got {session.Get(count)}");
+        TrainIfDue(session, store);
+        var clips = store.Clips.All().ToDictionary(clip => clip.Id);
+        var names = store.Classes.All().ToDictionary(c => c.Id, c => c.Name);
+        var answers = store.Runs.Answers().ToDictionary(a => a.ClipId);
+        var suggested = Suggestions.Next(store, session.Get(count)).Select(id => new
+        {
+            clips[id].Path,
+            Predicted = answers.TryGetValue(id, out var answer) ? names.GetValueOrDefault(answer.ClassId) : null,
+            Confidence = answers.TryGetValue(id, out answer) ? answer.Confidence : (float?)null,
+        }).ToList();
+        session.Show(suggested, console =>
+        {
+            var table = new Table().AddColumns("clip", "looks like", "confidence");
+            foreach (var clip in suggested) table.AddRow(Markup.Escape(clip.Path), Markup.Escape(clip.Predicted ?? ""), clip.Confidence is { } c ? FormattableString.Invariant($"{100 * c:F0} %") : "");
+            console.Write(table);
+        });
+        return Task.FromResult(ExitCode.Ok);
+    }
+
+    private void TrainIfDue(Session session, WorkspaceStore store)
+    {
+        if (store.Runs.Latest()?.LastEvent == store.Labels.LastEvent()) return;
+        using var progress = session.Progress("training", 100, "%");
+        var run = new WorkspaceTrainer(store, session.Time).Train(
+            new RunOptions { Method = session.Get(method), Seed = session.Seed }, new ImmediateProgress(p => progress.Report(100L * p.Done / p.Total, p.Stage)), session.Cancellation);
+        if (!run.IsOk) session.Note($"{run.Reason}; until then clips that differ are suggested");
+    }
+}
