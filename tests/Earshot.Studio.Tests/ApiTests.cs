@@ -103,7 +103,7 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task Suggestions_are_unlabelled_clips_and_differ()
     {
         await Give(await AddClass("low"), "low0.wav");
-        var suggested = (await Get("/api/suggestions?count=5")).AsArray().Select(id => (long)id!).ToList();
+        var suggested = (await Get("/api/suggestions?count=5")).AsArray().Select(s => (long)s!["id"]!).ToList();
         Assert.Equal(5, suggested.Distinct().Count());
         Assert.DoesNotContain(studio.ClipId("low0.wav"), suggested);
     }

@@ -15,3 +15,6 @@ internal sealed record ClassProbability(long ClassId, float Probability);
 
 /// <summary>A labelled clip near by.</summary>
 internal sealed record NeighbourAnswer(long Id, string Path, string Version, float Similarity);
+
+/// <summary>A clip that is worth labelling next.</summary>
+internal sealed record SuggestionAnswer(long Id, string Path);

@@ -13,7 +13,8 @@ internal static class LabelEndpoints
         api.MapPost("/labels", Label);
         api.MapPost("/labels/accept", Accept);
         api.MapPost("/labels/undo", (WorkspaceStore workspace, StudioOptions options) => Change(workspace, workspace.Labels.Undo(options.Author)));
-        api.MapGet("/suggestions", (WorkspaceStore workspace, int? count) => Suggestions.Next(workspace, Math.Clamp(count ?? 20, 1, MostSuggestions)));
+        api.MapGet("/suggestions", (WorkspaceStore workspace, int? count) => (IReadOnlyList<SuggestionAnswer>)
+            [.. Suggestions.Next(workspace, Math.Clamp(count ?? 20, 1, MostSuggestions)).Select(id => new SuggestionAnswer(id, workspace.Clips.Find(id)!.Path))]);
     }
 
     private static IResult Label(LabelRequest request, WorkspaceStore workspace, StudioOptions options)

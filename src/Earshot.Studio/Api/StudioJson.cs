@@ -17,5 +17,5 @@ namespace Earshot.Studio.Api;
 [JsonSerializable(typeof(StudioEvent))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(IReadOnlyList<RunRecord>))]
-[JsonSerializable(typeof(IReadOnlyList<long>))]
+[JsonSerializable(typeof(IReadOnlyList<SuggestionAnswer>))]
 internal sealed partial class StudioJson : JsonSerializerContext;

@@ -2,12 +2,12 @@
 import { get, getBytes, listen, send } from './api.js';
 import { Classes } from './classes.js';
 import { ClipPanel, forget, forgetDescriptions, prefetch } from './clip.js';
-import { $, make, percent, toast } from './dom.js';
+import { $, fileName, make, percent, toast } from './dom.js';
 import { ClipMap } from './map.js';
 import { dotShape, hexToRgb, mark, rampColour } from './palette.js';
 import { showResults } from './results.js';
 
-const state = { columns: null, rowOf: new Map(), row: -1, queue: [], place: -1, runs: [], colourBy: 'label', reject: 0, selected: new Set(), training: false };
+const state = { columns: null, rowOf: new Map(), row: -1, queue: [], paths: new Map(), place: -1, runs: [], colourBy: 'label', reject: 0, selected: new Set(), training: false };
 const classes = new Classes({ changed: reload, onPick: label, labelOf: clip => state.columns?.label[state.rowOf.get(clip)] ?? 0 });
 const panel = new ClipPanel(classes);
 const map = new ClipMap($('points'), $('overlay'), { onPick: row => open(state.columns.clip[row]), onLasso: select });
@@ -75,7 +75,7 @@ dark.addEventListener('change', restyle);
 
 function restyle() {
   const { label, predicted, confidence } = state.columns, grey = dark.matches ? mute.dark : mute.light;
-  const rgb = new Map(classes.all.map(c => [c.id, hexToRgb(c.colour)]));
+  const crowded = label.length > 5000, rgb = new Map(classes.all.map(c => [c.id, hexToRgb(c.colour)]));
   map.style((i, colours, kinds) => {
     const known = classes.get(label[i]), sure = predicted[i] && confidence[i] >= state.reject;
     const shown = state.colourBy === 'prediction' && !known ? sure && classes.get(predicted[i]) : known;
@@ -83,7 +83,7 @@ function restyle() {
     colours.set(ramped ? rampColour(confidence[i]) : shown ? rgb.get(shown.id) : grey, 4 * i);
     colours[4 * i + 3] = known || state.colourBy !== 'label' ? 255 : 170;
     kinds[2 * i] = shown ? shown.shape : dotShape;
-    kinds[2 * i + 1] = known ? 14 : shown ? 9 : 10;
+    kinds[2 * i + 1] = known ? 14 : crowded ? 8 : 10;
     return Boolean(known);
   });
   showLegend();
@@ -94,7 +94,7 @@ function showLegend() {
     ? [0.2, 0.4, 0.6, 0.8, 1].map(v => make('li', {}, mark(`rgb(${rampColour(v).join(' ')})`, 0), percent(v)))
     : classes.all.slice(0, 16).map(c => make('li', {}, mark(c.colour, c.shape), c.name));
   const grey = `rgb(${(dark.matches ? mute.dark : mute.light).join(' ')})`;
-  items.push(make('li', {}, mark(grey, dotShape), state.colourBy === 'prediction' ? 'not sure' : 'no label'));
+  items.push(make('li', {}, mark(grey, dotShape), { label: 'no label', prediction: 'not sure', confidence: 'no prediction' }[state.colourBy]));
   if (state.colourBy !== 'label') items.push(make('li', { className: 'faint', textContent: 'large: labelled' }));
   $('legend').replaceChildren(...items);
 }
@@ -144,7 +144,9 @@ function step(by) {
 /* ---- the queue ---- */
 
 async function refillQueue() {
-  state.queue = await get('suggestions?count=20');
+  const suggested = await get('suggestions?count=20');
+  state.queue = suggested.map(s => s.id);
+  state.paths = new Map(suggested.map(s => [s.id, s.path]));
   state.place = state.queue.indexOf(state.columns.clip[state.row]);
   showQueue();
 }
@@ -152,11 +154,11 @@ async function refillQueue() {
 function showQueue() {
   $('queue-note').textContent = state.queue.length ? '' : 'nothing left';
   $('queue').replaceChildren(...state.queue.map((clip, place) => {
-    const row = state.rowOf.get(clip), known = classes.get(state.columns.label[row]), guess = classes.get(state.columns.predicted[row]);
+    const row = state.rowOf.get(clip), [, name] = fileName(state.paths.get(clip)), known = classes.get(state.columns.label[row]), guess = classes.get(state.columns.predicted[row]);
     const what = known ?? guess;
     const button = make('button', { className: place === state.place ? 'current' : '', 'aria-current': place === state.place ? 'true' : 'false' },
       known ? make('span', { className: 'tick', textContent: '✓' }) : '', what ? mark(what.colour, what.shape) : '',
-      make('span', { className: 'name', textContent: what?.name ?? `clip ${clip}` }), known || !guess ? '' : make('span', { className: 'number', textContent: percent(state.columns.confidence[row]) }));
+      make('span', { className: 'name', textContent: what?.name ?? name, title: name }), known || !guess ? '' : make('span', { className: 'number', textContent: percent(state.columns.confidence[row]) }));
     button.addEventListener('click', () => open(clip));
     return make('li', {}, button);
   }));

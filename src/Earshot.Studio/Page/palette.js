@@ -14,7 +14,7 @@ const shapes = [
   'M8 1l2 4.7l5 .4l-3.8 3.3l1.2 4.9l-4.4-2.6l-4.4 2.6l1.2-4.9l-3.8-3.3l5-.4z',
 ];
 
-export const shapePaths = [...shapes, 'M8 5.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5z'];
+export const shapePaths = [...shapes, 'M8 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8z'];
 export const dotShape = shapes.length;
 
 export const classColour = place => colours[place % colours.length];

@@ -2,7 +2,7 @@
 import { $, make, percent } from './dom.js';
 import { mark, svg } from './palette.js';
 
-const wide = 520, high = 250, left = 44, bottom = 32, top = 12, right = 14;
+const wide = 520, high = 250, left = 58, bottom = 32, top = 12, right = 14;
 
 export function showResults(runs, classes) {
   const latest = runs.at(-1), measured = runs.filter(r => r.metrics.measured > 0);
