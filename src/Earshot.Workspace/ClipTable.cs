@@ -11,9 +11,9 @@ public sealed class ClipTable
 
     internal ClipTable(Database database, string root) => (this.database, this.root) = (database, root);
 
-    /// <summary>Adds clips; one that is there already (by path) takes the new hash, size, length and group and keeps its number and labels.</summary>
+    /// <summary>Adds clips; one that is there already (by path) takes the new hash, size, length and group and keeps its number and labels; another hash takes its features away.</summary>
     /// <param name="clips">Their <see cref="ClipRecord.Id"/> is not looked at.</param>
-    public int Add(IEnumerable<ClipRecord> clips) => database.Write(connection => clips.Sum(clip => Put(connection, clip)));
+    public void Add(IEnumerable<ClipRecord> clips) => database.Write(connection => clips.Sum(clip => Put(connection, clip)));
 
     /// <summary>All clips, by number.</summary>
     public IReadOnlyList<ClipRecord> All() => database.Query($"{Columns} ORDER BY id", Row);
@@ -50,6 +50,7 @@ public sealed class ClipTable
 
     private static int Put(SqliteConnection connection, ClipRecord clip) => connection.Execute(
         """
+        DELETE FROM feature WHERE clip_id = (SELECT id FROM clip WHERE path = $path AND hash <> $hash);
         INSERT INTO clip (path, hash, size_bytes, duration_seconds, group_name, skipped)
           VALUES ($path, $hash, $size, $duration, $group, $skipped)
         ON CONFLICT (path) DO UPDATE SET hash = $hash, size_bytes = $size, skipped = $skipped,

@@ -28,7 +28,7 @@ public sealed class WorkspaceStoreTests : IDisposable
     [Fact]
     public void A_run_comes_back_with_its_predictions_and_replaces_those_before()
     {
-        var metrics = new RunMetrics { ClassIds = workspace.ClassIds, Measured = 4, Accuracy = 0.75, Recall = [1, null], Confusion = [[2, 0], [1, 1]], Reliability = [new(4, 0.8, 0.75)] };
+        var metrics = new RunMetrics { ClassIds = workspace.ClassIds, Measured = 4, Accuracy = 0.75, Recall = [1, null], Confusion = [[2, 0], [1, 1]], Reliability = [new(0.7, 0.9, 4, 0.8, 0.75)] };
         var run = new RunRecord(0, new RunOptions { Method = "logreg", Seed = ulong.MaxValue }, workspace.Clock.Now, workspace.Clock.Now.AddSeconds(2), 4, 9, metrics);
         workspace.Store.Runs.Add(run, [new(1, workspace.ClassIds[0], 0.5f, [0.5f, 0.5f], [])]);
         var stored = workspace.Store.Runs.Add(run, [new(2, workspace.ClassIds[1], 0.9f, [0.1f, 0.9f], [new(1, 0.7f), new(3, -0.2f)])]);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Earshot.Learning;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
 using Spectre.Console;
@@ -48,7 +49,7 @@ internal sealed class SuggestCommand : EarshotCommand
         if (store.Runs.Latest()?.LastEvent == store.Labels.LastEvent()) return;
         using var progress = session.Progress("training", 100, "%");
         var run = new WorkspaceTrainer(store, session.Time).Train(
-            new RunOptions { Method = session.Get(method), Seed = session.Seed }, new ImmediateProgress(p => progress.Report(100L * p.Done / p.Total, p.Stage)), session.Cancellation);
+            new RunOptions { Method = session.Get(method), Seed = session.Seed }, new ImmediateProgress<TrainingProgress>(p => progress.Report(100L * p.Done / p.Total, p.Stage)), session.Cancellation);
         if (!run.IsOk) session.Note($"{run.Reason}; until then clips that differ are suggested");
     }
 }

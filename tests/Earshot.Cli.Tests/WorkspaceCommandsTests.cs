@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+
+namespace Earshot.Cli.Tests;
+
+public sealed class WorkspaceCommandsTests : IDisposable
+{
+    private readonly TempFolder folder = new TempFolder().WithTwoClasses();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task From_a_folder_to_labels_suggestions_and_an_export()
+    {
+        Assert.Equal(12, (int)(await Json("new", folder["ws"], "--clips", folder["clips"]))["encoded"]!);
+        await Json("label", "add", folder["ws"], "low", "low/0.wav", "low/1.wav", "low/2.wav");
+        folder.Write("more.csv", "path,label\nhigh/0.wav,high\nhigh/1.wav,high\nhigh/2.wav,high\n");
+        Assert.Equal(3, (int)(await Json("label", "import", folder["ws"], folder["more.csv"]))["labelled"]!);
+
+        var suggested = (await Json("suggest", folder["ws"], "-n", "4", "--method", "logreg")).AsArray();
+        Assert.Equal(4, suggested.Count);
+        Assert.All(suggested, clip => Assert.StartsWith((string)clip!["predicted"]!, (string)clip["path"]!, StringComparison.Ordinal));
+
+        var status = await Json("status", folder["ws"]);
+        Assert.Equal((12, 6), ((int)status["clips"]!, (int)status["labelled"]!));
+        Assert.Equal(["low", "high"], status["classes"]!.AsArray().Select(c => (string?)c!["name"]));
+        Assert.InRange((double)status["metrics"]!["unweightedAccuracy"]!, 0.6, 1);
+
+        await Json("label", "export", folder["ws"], folder["out.csv"]);
+        Assert.Equal(6, File.ReadLines(folder["out.csv"]).Count(line => line.Contains(",human,", StringComparison.Ordinal) || line.Contains(",import,", StringComparison.Ordinal)));
+        await Json("label", "export", folder["ws"], folder["tracks"], "--format", "audacity");
+        Assert.Equal("0.000000\t0.500000\tlow\n", await File.ReadAllTextAsync(folder["tracks/low/1.txt"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_workspace_goes_on_where_it_stopped_with_the_same_clips_and_encoder_only()
+    {
+        Assert.Equal(12, (int)(await Json("new", folder["ws"], "--clips", folder["clips"], "--labels"))["labels"]!);
+        folder.Tone("clips/low/new.wav", 333);
+        Assert.Equal(13, (int)(await Json("new", folder["ws"], "--clips", folder["clips"]))["encoded"]!);
+        await Refused("use --encoder logmel", "new", folder["ws"], "--clips", folder["clips"], "--encoder", "speech165");
+        await Refused("holds a workspace of the clips in", "new", folder["ws"], "--clips", folder["clips/low"]);
+    }
+
+    [Fact]
+    public async Task What_can_not_be_done_says_how_to_mend_it()
+    {
+        await Refused("earshot new", "status", folder["nowhere"]);
+        await Json("new", folder["ws"], "--clips", folder["clips"]);
+        await Refused("no clip 'high/99.wav'", "label", "add", folder["ws"], "low", "high/99.wav");
+        await Refused("may be of several formats", "label", "import", folder["ws"], folder.Write("x.txt", "0\t1\tlow\n"));
+        await Refused("-n wants 1 or more", "suggest", folder["ws"], "-n", "0");
+        await Refused("--listen wants an address", "studio", folder["ws"], "--listen", "everywhere");
+        await Refused("at least 16", "studio", folder["ws"], "--listen", "0.0.0.0", "--token", "short");
+    }
+
+    private static async Task<JsonNode> Json(params string[] arguments)
+    {
+        var run = await Run.Earshot([.. arguments, "--json"]);
+        Assert.True(run.Code == ExitCode.Ok, $"{run.Code}: {run.Error}");
+        return JsonNode.Parse(run.Output)!;
+    }
+
+    private static async Task Refused(string message, params string[] arguments)
+    {
+        var run = await Run.Earshot(arguments);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, run.Code);
+    }
+}

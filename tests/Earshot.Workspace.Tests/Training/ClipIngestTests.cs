@@ -1,0 +1,109 @@
+using Earshot.Audio;
+using Earshot.Datasets;
+using Earshot.Decoding;
+using Earshot.Features;
+using Earshot.Workspace.Training;
+
+namespace Earshot.Workspace.Tests.Training;
+
+public sealed class ClipIngestTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("earshot-ingest-").FullName;
+    private readonly ClipAudio audio = new();
+    private readonly LogMelEncoder encoder = new();
+    private readonly WorkspaceStore store;
+
+    public ClipIngestTests()
+    {
+        WriteTone("dog/a.wav", 300);
+        WriteTone("dog/b.WAV", 400);
+        WriteTone("cat/ü.wav", 500);
+        store = WorkspaceStore.Create(Path.Combine(folder, "workspace"), Path.Combine(folder, "clips"), EncoderIdentity.Of(encoder), new StoppedClock()).Value;
+    }
+
+    public void Dispose()
+    {
+        store.Dispose();
+        audio.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Clips_are_encoded_once_and_a_bad_one_is_kept_with_its_reason()
+    {
+        File.WriteAllText(Path.Combine(folder, "clips", "dog", "broken.wav"), "RIFF nonsense");
+        Assert.Equal(4, Ingest());
+        Assert.Equal(["cat/ü.wav", "dog/a.wav", "dog/b.WAV"], store.Features.Load().ClipIds.Select(id => store.Clips.Find(id)!.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(0.5, store.Clips.Find("dog/a.wav")!.DurationSeconds);
+        Assert.NotNull(store.Clips.Find("dog/broken.wav")!.Skipped);
+        Assert.Equal(0, Ingest());
+    }
+
+    [Fact]
+    public void The_vector_is_the_encoders_own()
+    {
+        Ingest();
+        var set = store.Features.Load();
+        var expected = audio.EncodeFile(Path.Combine(store.ClipRoot, "dog/a.wav"), encoder, TestContext.Current.CancellationToken).Value.Features;
+        Assert.Equal(expected, set.Features.Row(set.RowOf(store.Clips.Find("dog/a.wav")!.Id)).ToArray());
+    }
+
+    [Fact]
+    public void Labels_of_folders_are_taken_over_and_those_by_hand_stay()
+    {
+        Ingest();
+        store.Labels.Give([store.Clips.Find("dog/a.wav")!.Id], store.Classes.Ensure("wolf").Id, "ada");
+        Assert.Equal(2, ClipIngest.AddLabels(store, Dataset.Open(store.ClipRoot).Value, "ada"));
+        var names = store.Classes.All().ToDictionary(c => c.Id, c => c.Name);
+        Assert.Equal(["cat/ü.wav cat", "dog/a.wav wolf", "dog/b.WAV dog"], store.Labels.All().Select(l => $"{store.Clips.Find(l.ClipId)!.Path} {names[l.ClassId]}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Broken_off_it_goes_on_where_it_stopped()
+    {
+        ClipIngest.AddClips(store, Dataset.Open(store.ClipRoot).Value, TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => ClipIngest.Encode(store, audio, encoder, threads: 1, stop.Cancel, stop.Token));
+        Assert.Single(store.Features.Load().ClipIds);
+        Assert.Equal(2, Ingest());
+        Assert.Equal(3, store.Features.Count());
+    }
+
+    [Fact]
+    public void A_clip_that_changed_is_encoded_again_and_keeps_its_number()
+    {
+        Ingest();
+        var before = store.Clips.Find("dog/a.wav")!;
+        WriteTone("dog/a.wav", 3000);
+        Assert.Equal(1, Ingest());
+        var after = store.Clips.Find("dog/a.wav")!;
+        Assert.Equal(before.Id, after.Id);
+        Assert.NotEqual(before.Hash, after.Hash);
+    }
+
+    [Fact]
+    public void A_map_is_drawn_once_for_the_clips_there_are()
+    {
+        Ingest();
+        Assert.True(ClipMap.Refresh(store));
+        Assert.Equal(store.Features.Load().ClipIds, store.Map.All().Select(p => p.ClipId));
+        Assert.False(ClipMap.Refresh(store));
+    }
+
+    /// <summary>Brings all clips in; answers how many were encoded.</summary>
+    private int Ingest()
+    {
+        ClipIngest.AddClips(store, Dataset.Open(store.ClipRoot).Value);
+        var encoded = 0;
+        ClipIngest.Encode(store, audio, encoder, threads: 2, () => Interlocked.Increment(ref encoded));
+        return encoded;
+    }
+
+    private void WriteTone(string path, double hz)
+    {
+        var full = Path.Combine(folder, "clips", path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        using var writer = new WavWriter(File.Create(full), new WavFormat(16000, 1, WavEncoding.Integer16));
+        writer.Write([.. Enumerable.Range(0, 8000).Select(i => (float)Math.Sin(2 * Math.PI * hz * i / 16000))]);
+    }
+}
