@@ -9,6 +9,12 @@ public sealed record ReproduceOptions
     /// <summary>AudioSet's released VGGish features (<c>bal_train</c>, <c>eval</c>, label file, ontology). Null: experiments on sound say what to get.</summary>
     public string? Sound { get; init; }
 
+    /// <summary>The citation graphs Cora, Citeseer, Pubmed (<c>ind.cora.*</c> and so on). Null: the experiment on known graphs says what to get.</summary>
+    public string? Graphs { get; init; }
+
+    /// <summary>Parts of Table III to run: graphs, networks, tasks by name; of a kind of which none is named, all. Default empty.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
     /// <summary>One seed and few epochs: shows that everything runs, measures little. Default false.</summary>
     public bool Quick { get; init; }
 

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Earshot.Evaluation;
+using Earshot.Experiments.Reports;
+using Earshot.Learning;
+using Earshot.Numerics;
+
+namespace Earshot.Experiments.Reproduce;
+
+/// <summary>The default method and logistic regression on Table I's data and splits, with a tenth of the labels and with all.</summary>
+public sealed class AudioSetMethods : IExperiment
+{
+    private static readonly string[] Compared = ["graph", "logreg"];
+    private static readonly double[] Shares = [0.1, 1];
+
+    /// <inheritdoc/>
+    public string Name => "audioset";
+
+    /// <inheritdoc/>
+    public string Title => "Table I's set-up with other methods";
+
+    /// <inheritdoc/>
+    public Outcome<Reproduction> Run(ReproduceContext context) => context.Sound().Then<Reproduction>(data =>
+    {
+        var rows = (from share in Shares from method in Compared select (Share: share, Method: method)).ToArray();
+        var seeds = context.Options.SeedsToRun;
+        var scores = rows.Select(_ => new double[seeds]).ToArray();
+        Parallel.For(0, rows.Length * seeds, new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancellation }, run =>
+        {
+            var (row, seed) = (run / seeds, run % seeds);
+            scores[row][seed] = Score(context, data, rows[row].Method, rows[row].Share, seed);
+            context.Progress?.Invoke($"{rows[row].Method}, {100 * rows[row].Share}% labels, seed {seed}");
+        });
+        var table = new ReportTable("mean average precision, mean ± std over the seeds", ["method", "labelled", "ours"],
+            [.. rows.Zip(scores, (row, score) => (IReadOnlyList<string>)[row.Method, row.Share.ToString("P0", CultureInfo.InvariantCulture), Text(MeanStd.Of(score))])]);
+        return new Reproduction(Name, Title, data.Describe(context.Options), table, [], "Same clips, splits and labels as table1; the paper has no row for these methods.");
+    });
+
+    private static double Score(ReproduceContext context, SoundData data, string method, double share, int seed)
+    {
+        var random = context.Random.Child(FormattableString.Invariant($"{method}/{seed}"));
+        var classifier = Methods.Create(method).Value.Fit(data.Draw(context, seed, share), random, cancellation: context.Cancellation);
+        var probabilities = new Matrix<float>(data.Test.Features.Rows, data.Test.Classes.Count);
+        classifier.Predict(data.Test.Features, probabilities);
+        return Ranking.MeanAveragePrecision(probabilities, data.Test.Truth);
+    }
+
+    private static string Text(MeanStd value) => string.Create(CultureInfo.InvariantCulture, $"{value.Mean:F3} ± {value.Std:F3}");
+}
