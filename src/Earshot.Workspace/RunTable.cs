@@ -14,8 +14,9 @@ public sealed class RunTable
     /// <summary>Stores a run and its predictions together; they replace the predictions of the run before.</summary>
     /// <param name="run">Its <see cref="RunRecord.Id"/> is not looked at.</param>
     /// <param name="predictions">One a clip.</param>
+    /// <param name="queue">Clips worth labelling next, most useful first.</param>
     /// <returns>The run with its number.</returns>
-    public RunRecord Add(RunRecord run, IEnumerable<PredictionRecord> predictions) => database.Write(connection =>
+    public RunRecord Add(RunRecord run, IEnumerable<PredictionRecord> predictions, IReadOnlyList<long>? queue = null) => database.Write(connection =>
     {
         run = run with { Id = Insert(connection, run) };
         connection.Execute("DELETE FROM prediction");
@@ -23,6 +24,8 @@ public sealed class RunTable
             "INSERT INTO prediction (clip_id, run_id, class_id, confidence, probabilities, neighbours) VALUES ($clip, $run, $class, $confidence, $probabilities, $neighbours)",
             ("$clip", 0L), ("$run", run.Id), ("$class", 0L), ("$confidence", 0.0), ("$probabilities", Array.Empty<byte>()), ("$neighbours", Array.Empty<byte>()));
         foreach (var prediction in predictions) Insert(command, prediction);
+        connection.Execute("DELETE FROM suggestion");
+        foreach (var (rank, clip) in (queue ?? []).Index()) connection.Execute("INSERT INTO suggestion (rank, clip_id) VALUES ($rank, $clip)", ("$rank", rank), ("$clip", clip));
         return run;
     });
 
@@ -31,6 +34,10 @@ public sealed class RunTable
 
     /// <summary>The newest run; null where there is none.</summary>
     public RunRecord? Latest() => database.Query($"{Columns} ORDER BY id DESC LIMIT 1", Run).SingleOrDefault();
+
+    /// <summary>Clips the newest run would have labelled next and that have no label yet, most useful first.</summary>
+    public IReadOnlyList<long> Queue() =>
+        database.Query("SELECT clip_id FROM suggestion WHERE clip_id NOT IN (SELECT clip_id FROM label) ORDER BY rank", row => row.GetInt64(0));
 
     /// <summary>The newest run's predictions, by clip number.</summary>
     public IReadOnlyList<PredictionRecord> Predictions() =>

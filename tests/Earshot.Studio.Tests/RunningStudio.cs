@@ -30,7 +30,7 @@ internal sealed class RunningStudio : IAsyncDisposable
     public HttpClient Page { get; private set; } = null!;
 
     /// <summary>Over clips of two kinds, low and high tones with noise, which any method tells apart.</summary>
-    public static Task<RunningStudio> OverTonesAsync(int clipsOfEach = 8, StudioOptions? options = null)
+    public static Task<RunningStudio> OverTonesAsync(int clipsOfEach = 8, StudioOptions? options = null, int extraClips = 0)
     {
         var folder = Directory.CreateTempSubdirectory("earshot-studio-").FullName;
         for (var i = 0; i < clipsOfEach; i++)
@@ -38,7 +38,7 @@ internal sealed class RunningStudio : IAsyncDisposable
             WriteTone(Path.Combine(folder, "clips", $"low{i}.wav"), 250 + 10 * i, i);
             WriteTone(Path.Combine(folder, "clips", $"high{i}.wav"), 2500 + 40 * i, 100 + i);
         }
-        return StartAsync(folder, Path.Combine(folder, "clips"), options);
+        return StartAsync(folder, Path.Combine(folder, "clips"), options, extraClips);
     }
 
     /// <summary>Over the clips of a folder.</summary>
@@ -64,7 +64,7 @@ internal sealed class RunningStudio : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<RunningStudio> StartAsync(string folder, string clips, StudioOptions? options)
+    private static async Task<RunningStudio> StartAsync(string folder, string clips, StudioOptions? options, int extraClips = 0)
     {
         var studio = new RunningStudio(folder);
         var encoder = new LogMelEncoder();
@@ -72,12 +72,22 @@ internal sealed class RunningStudio : IAsyncDisposable
         ClipIngest.AddClips(studio.Store, Dataset.Open(clips).Value);
         ClipIngest.Encode(studio.Store, studio.audio, encoder, threads: 2, () => { });
         ClipMap.Refresh(studio.Store);
+        if (extraClips > 0) studio.AddPoints(extraClips);
         studio.server = StudioServer.Build(studio.Store, studio.audio, (options ?? new()) with { Port = 0, Author = "ada" }, TimeProvider.System);
         await studio.server.StartAsync();
         studio.Address = new Uri(studio.server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         studio.Page = new HttpClient { BaseAddress = studio.Address };
         studio.Page.DefaultRequestHeaders.Add("X-Earshot", "1");
         return studio;
+    }
+
+    /// <summary>Points on the map whose clips have no sound: what a page must carry, not what it plays.</summary>
+    private void AddPoints(int count)
+    {
+        var (random, drawn) = (new Numerics.RandomStreams(1).Stream("points"), Store.Map.All());
+        Store.Clips.Add(Enumerable.Range(0, count).Select(i => new ClipRecord(0, $"more/{i}.wav", $"{i:x8}", 0, Skipped: "a point only")));
+        var more = Store.Clips.All().Where(clip => clip.Skipped is not null);
+        Store.Map.Put([.. drawn, .. more.Select(clip => (clip.Id, (float)(20 * random.NextNormal()), (float)(20 * random.NextNormal())))]);
     }
 
     private static void WriteTone(string path, double hz, int seed)

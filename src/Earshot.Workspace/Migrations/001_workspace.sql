@@ -100,6 +100,12 @@ CREATE TABLE run (
   metrics     TEXT NOT NULL                -- JSON
 ) STRICT;
 
+-- What the newest run would have labelled next, most useful first.
+CREATE TABLE suggestion (
+  rank    INTEGER PRIMARY KEY,
+  clip_id INTEGER NOT NULL REFERENCES clip ON DELETE CASCADE
+) STRICT;
+
 -- The newest run's predictions.
 CREATE TABLE prediction (
   clip_id       INTEGER PRIMARY KEY REFERENCES clip ON DELETE CASCADE,

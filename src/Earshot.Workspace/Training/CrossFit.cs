@@ -11,8 +11,30 @@ internal static class CrossFit
 {
     /// <summary>Probabilities of the held-out rows.</summary>
     /// <param name="Rows">The rows that were held out once, ascending; those whose class would have had no label left are not among them.</param>
+    /// <param name="Labels">Their classes.</param>
+    /// <param name="Folds">The fold each was held out with.</param>
     /// <param name="Probabilities">Their probabilities (rows, classes).</param>
-    public sealed record Answers(int[] Rows, Matrix<float> Probabilities);
+    public sealed record Answers(int[] Rows, int[] Labels, int[] Folds, Matrix<float> Probabilities)
+    {
+        /// <summary>What mends answers that these say nothing of.</summary>
+        public Calibration Calibration => Calibration.Learn(Labels, Probabilities);
+
+        /// <summary>Each fold mended by what the other folds say, so that figures on confidence are held out too.</summary>
+        public Matrix<float> Mended()
+        {
+            var mended = Probabilities.Clone();
+            foreach (var fold in Folds.Distinct())
+            {
+                int[] own = Places(place => Folds[place] == fold), others = Places(place => Folds[place] != fold);
+                var part = Probabilities.SelectRows(own);
+                Calibration.Learn([.. others.Select(place => Labels[place])], Probabilities.SelectRows(others)).Apply(part);
+                for (var i = 0; i < own.Length; i++) part.Row(i).CopyTo(mended.Row(own[i]));
+            }
+            return mended;
+        }
+
+        private int[] Places(Func<int, bool> chosen) => [.. Enumerable.Range(0, Rows.Length).Where(chosen)];
+    }
 
     public static Answers Run(ILearner learner, LabelledRows data, int folds, RandomStreams random, Action<int> foldDone, CancellationToken cancellation)
     {
@@ -27,7 +49,7 @@ internal static class CrossFit
             for (var i = 0; i < places.Length; i++) answers.Row(i).CopyTo(probabilities.Row(places[i]));
             foldDone(fold);
         });
-        return new Answers(rows, probabilities);
+        return new Answers(rows, [.. rows.Select(row => data.Labels[row])], [.. rows.Select(row => foldOf[row])], probabilities);
     }
 
     private static Matrix<float> Answer(ILearner learner, LabelledRows data, int[] hidden, RandomStreams random, CancellationToken cancellation)

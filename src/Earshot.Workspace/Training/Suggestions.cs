@@ -1,6 +1,6 @@
 namespace Earshot.Workspace.Training;
 
-/// <summary>Which clips to label next.</summary>
+/// <summary>Which clips to label next: what the newest run asks for (<see cref="Learning.Suggestions"/>), then whatever it is least sure of.</summary>
 public static class Suggestions
 {
     /// <summary>Clip numbers, most useful first; without a run, clips that lie far apart on the map.</summary>
@@ -10,7 +10,7 @@ public static class Suggestions
         var answers = workspace.Runs.Answers();
         return answers.Count == 0
             ? Spread(workspace.Map.All(), labelled, count)
-            : [.. answers.Where(a => !labelled.Contains(a.ClipId)).OrderBy(a => a.Confidence).Select(a => a.ClipId).Take(count)];
+            : [.. workspace.Runs.Queue().Concat(answers.Where(a => !labelled.Contains(a.ClipId)).OrderBy(a => a.Confidence).Select(a => a.ClipId)).Distinct().Take(count)];
     }
 
     /// <summary>Farthest first: each next clip is the one farthest from all labelled and all chosen ones.</summary>

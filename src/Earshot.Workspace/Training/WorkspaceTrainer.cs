@@ -8,6 +8,7 @@ namespace Earshot.Workspace.Training;
 /// <summary>Learns from the labels of a workspace and stores what it then says of every clip. One at a time; keeps the features between trainings.</summary>
 public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider clock)
 {
+    private const int QueueLength = 200;
     private FeatureSet? clips;
 
     /// <summary>Trains, measures by cross-fitting, predicts every clip and stores the run.</summary>
@@ -22,11 +23,14 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
             var steps = new Steps(progress, options.Folds + 2);
             var random = new RandomStreams(options.Seed);
             var answers = CrossFit.Run(learner, data, options.Folds, random.Child("cross-fit"), _ => steps.Done("checking on labels held out"), cancellation);
-            var probabilities = Predict(learner, data, random.Child("final"), cancellation);
+            var classifier = new Calibrated(learner.Fit(data.ForTraining(), random.Child("final"), cancellation: cancellation), answers.Calibration);
+            var probabilities = new Matrix<float>(data.Labels.Length, data.ClassIds.Length);
+            classifier.Predict(data.Clips.Features, probabilities);
             steps.Done("learnt from all labels");
             var predictions = Predictions(data, probabilities, LabelledNeighbours.Find(data.Clips, data.Labelled, options.NeighbourCount));
             var metrics = Measure(data, answers) with { MeanConfidence = MeanConfidence(data, predictions) };
-            var run = workspace.Runs.Add(new RunRecord(0, options, started, clock.GetUtcNow(), data.Labelled.Length, lastEvent, metrics), predictions);
+            var queue = Learning.Suggestions.Choose(data.ForTraining(), classifier, QueueLength).Select(row => data.Clips.ClipIds[row]);
+            var run = workspace.Runs.Add(new RunRecord(0, options, started, clock.GetUtcNow(), data.Labelled.Length, lastEvent, metrics), predictions, [.. queue]);
             steps.Done("stored");
             return run;
         });
@@ -35,13 +39,6 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
     {
         if (clips is null || clips.ClipIds.Length != workspace.Features.Count()) clips = workspace.Features.Load();
         return clips;
-    }
-
-    private static Matrix<float> Predict(ILearner learner, LabelledRows data, RandomStreams random, CancellationToken cancellation)
-    {
-        var probabilities = new Matrix<float>(data.Labels.Length, data.ClassIds.Length);
-        learner.Fit(data.ForTraining(), random, cancellation: cancellation).Predict(data.Clips.Features, probabilities);
-        return probabilities;
     }
 
     private static PredictionRecord[] Predictions(LabelledRows data, Matrix<float> probabilities, Neighbour[][] neighbours) =>
@@ -57,9 +54,9 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
     private static RunMetrics Measure(LabelledRows data, CrossFit.Answers answers)
     {
         if (answers.Rows.Length == 0) return new RunMetrics { ClassIds = data.ClassIds };
-        int[] truth = [.. answers.Rows.Select(row => data.Labels[row])];
-        var confusion = ConfusionMatrix.From(truth, answers.Probabilities);
-        var reliability = Reliability.Of(truth, answers.Probabilities, binCount: 10);
+        var (truth, probabilities) = (answers.Labels, answers.Mended());
+        var confusion = ConfusionMatrix.From(truth, probabilities);
+        var reliability = Reliability.Of(truth, probabilities, binCount: 10);
         return new RunMetrics
         {
             ClassIds = data.ClassIds,

@@ -30,6 +30,18 @@ public sealed record Calibration(double Temperature, double RejectAbove)
         return new Calibration(BestTemperature(answers), RejectThreshold(answers, options.RejectShare));
     }
 
+    /// <summary>Learns it from answers to labelled clips that the classifier had not learnt from.</summary>
+    /// <param name="labels">Their classes.</param>
+    /// <param name="probabilities">The answers; shape (n, k).</param>
+    /// <param name="novelty">Their novelty; null where the classifier has none.</param>
+    /// <param name="options">Null for the defaults.</param>
+    public static Calibration Learn(int[] labels, Matrix<float> probabilities, float[]? novelty = null, CalibrationOptions? options = null)
+    {
+        options ??= new();
+        List<Answers> answers = [new(labels, probabilities, novelty)];
+        return labels.Length < options.MinLabels ? None : new Calibration(BestTemperature(answers), RejectThreshold(answers, options.RejectShare));
+    }
+
     /// <summary>Mends probabilities in place.</summary>
     public void Apply(Matrix<float> probabilities)
     {
@@ -105,6 +117,8 @@ public sealed record Calibration(double Temperature, double RejectAbove)
     /// <summary>What a classifier says of labelled clips it has not learnt from.</summary>
     private sealed class Answers
     {
+        public Answers(int[] labels, Matrix<float> probabilities, float[]? novelty) => (Labels, Probabilities, Novelty) = (labels, probabilities, novelty);
+
         public Answers(int[] labels, IClassifier classifier, Matrix<float> features)
         {
             Labels = labels;

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Earshot.Numerics;
+using Earshot.Workspace;
+using Earshot.Workspace.Training;
+using Microsoft.Playwright;
+
+namespace Earshot.Studio.Tests;
+
+/// <summary>How fast the loop feels. Set EARSHOT_SPEED=1 to run it: figures of a busy machine say nothing, so nothing here is a bar for CI.</summary>
+public sealed class SpeedTests
+{
+    private readonly ITestOutputHelper output = TestContext.Current.TestOutputHelper!;
+
+    public SpeedTests() => Assert.SkipUnless(Environment.GetEnvironmentVariable("EARSHOT_SPEED") == "1", "measures speed; set EARSHOT_SPEED=1 on a quiet machine");
+
+    [Theory]
+    [InlineData("graph")]
+    [InlineData("logreg")]
+    public void Retraining_on_5000_clips(string method)
+    {
+        var folder = Directory.CreateTempSubdirectory("earshot-speed-").FullName;
+        using (var store = Synthetic(folder, clips: 5000, dimension: 165, labels: 200))
+        {
+            var trainer = new WorkspaceTrainer(store, TimeProvider.System);
+            foreach (var what in (string[])["first", "again"])
+            {
+                var (cpu, watch) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
+                Assert.True(trainer.Train(new RunOptions { Method = method }, cancellation: TestContext.Current.CancellationToken).IsOk);
+                output.WriteLine($"{method}, 5,000 x 165, 200 labels, {what}: {watch.Elapsed.TotalSeconds:F2} s, {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds:F2} s CPU");
+            }
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Opening_50000_clips_and_moving_about()
+    {
+        await using var studio = await RunningStudio.OverTonesAsync(20, extraClips: 50_000);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1366, Height = 768 } });
+        var watch = Stopwatch.StartNew();
+        await page.GotoAsync(studio.Address.ToString());
+        await page.Locator("body[data-ready=true]").WaitForAsync();
+        output.WriteLine($"first page with 50,040 clips: {watch.ElapsedMilliseconds} ms; map {(await studio.Page.GetByteArrayAsync("/api/map", TestContext.Current.CancellationToken)).Length / 1e6:F2} MB");
+        output.WriteLine($"next clip: median {await Median(page, NextClip):F0} ms");
+        output.WriteLine($"a frame while panning: median {await Median(page, Pan):F1} ms");
+    }
+
+    /// <summary>From the key to the clip shown.</summary>
+    private const string NextClip =
+        """
+        async () => {
+          const before = document.body.dataset.shown, start = performance.now();
+          dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));
+          while (document.body.dataset.shown === before) await new Promise(r => setTimeout(r, 1));
+          const time = performance.now() - start;
+          await new Promise(r => setTimeout(r, 300));
+          return time;
+        }
+        """;
+
+    /// <summary>From a pointer's move to the end of the frame that shows it.</summary>
+    private const string Pan =
+        """
+        async () => {
+          const overlay = document.getElementById('overlay'), at = { pointerId: 1, clientX: 500 + 100 * Math.random(), clientY: 400, bubbles: true };
+          overlay.setPointerCapture = () => {};
+          overlay.dispatchEvent(new PointerEvent('pointerdown', at));
+          const start = performance.now();
+          overlay.dispatchEvent(new PointerEvent('pointermove', { ...at, clientX: at.clientX + 20 }));
+          await new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)));
+          overlay.dispatchEvent(new PointerEvent('pointerup', at));
+          return performance.now() - start;
+        }
+        """;
+
+    private static async Task<double> Median(IPage page, string measure)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < 15; i++) times.Add(await page.EvaluateAsync<double>(measure));
+        return times.Order().ElementAt(times.Count / 2);
+    }
+
+    /// <summary>Ten overlapping clouds.</summary>
+    private static WorkspaceStore Synthetic(string folder, int clips, int dimension, int labels)
+    {
+        var random = new RandomStreams(1).Stream("features");
+        var store = WorkspaceStore.Create(Path.Combine(folder, "ws"), folder, new EncoderIdentity("speech165", dimension, null, "synthetic"), TimeProvider.System).Value;
+        store.Clips.Add(Enumerable.Range(1, clips).Select(i => new ClipRecord(0, $"{i}.wav", $"{i}", 0)));
+        store.Features.Put(Enumerable.Range(1, clips).Select(i => ((long)i, Enumerable.Range(0, dimension).Select(j => (float)(random.NextNormal() + (j % 10 == i % 10 ? 0.7 : 0))).ToArray())));
+        var classes = Enumerable.Range(0, 10).Select(c => store.Classes.Ensure($"class {c}").Id).ToArray();
+        store.Labels.Give([.. Enumerable.Range(1, labels).Select(i => ((long)i, (long?)classes[i % 10]))], "ada");
+        return store;
+    }
+}
