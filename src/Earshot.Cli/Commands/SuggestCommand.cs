@@ -29,7 +29,7 @@ internal sealed class SuggestCommand : EarshotCommand
         var clips = store.Clips.All().ToDictionary(clip => clip.Id);
         var names = store.Classes.All().ToDictionary(c => c.Id, c => c.Name);
         var answers = store.Runs.Answers().ToDictionary(a => a.ClipId);
-        var suggested = Suggestions.Next(store, session.Get(count)).Select(id => new
+        var suggested = Workspace.Training.Suggestions.Next(store, session.Get(count)).Select(id => new
         {
             clips[id].Path,
             Predicted = answers.TryGetValue(id, out var answer) ? names.GetValueOrDefault(answer.ClassId) : null,
