@@ -48,7 +48,7 @@ public sealed class PaperClassifier : IClassifier
     /// <summary>Output of the last shared layer (n, hidden), averaged over the inference subgraphs: what Fig. 3 and Fig. 4 of the paper look at.</summary>
     public Matrix<float> Embed(Matrix<float> features)
     {
-        var embedded = new Matrix<float>(features.Rows, options.HiddenUnits);
+        var embedded = new Matrix<float>(features.Rows, weights.Shared[^1].Bias.Value.Columns);
         ForEachBatch(features, (first, embeddings, _) =>
         {
             for (var t = 0; t < embeddings.Rows; t++)
@@ -118,19 +118,18 @@ public sealed class PaperClassifier : IClassifier
     /// <exception cref="InvalidDataException">The archive holds no such model.</exception>
     public static PaperClassifier Load(TensorArchive archive)
     {
-        var options = JsonSerializer.Deserialize(archive.RequireText("paper.options"), PaperJson.Default.PaperOptions)
-            ?? throw new InvalidDataException("the model's entry 'paper.options' is null");
+        var options = LoadOptions(archive.RequireText("paper.options"));
         var standardiser = Standardiser.Load(archive);
-        var weights = new PaperWeights<float>(
-            Enumerable.Range(0, options.Layers).Select(l => LoadLayer(archive, $"shared.{l}")), [LoadLayer(archive, "classifier")]);
+        var weights = LoadWeights(archive, options, standardiser.Dimension);
         var graphs = Enumerable.Range(0, options.InferenceSubgraphs).Select(g =>
         {
             var nodes = archive.Require($"graph.{g}.features", columns: standardiser.Dimension);
             var labels = archive.Require($"graph.{g}.labels", 1, nodes.Rows).Span.ToArray();
             return new InferenceGraph(weights, nodes, [.. labels.Select(label => (int)label)]);
         });
-        var seed = ulong.Parse(archive.RequireText("paper.seed"), System.Globalization.CultureInfo.InvariantCulture);
-        return new PaperClassifier(options, seed, standardiser, weights, [.. graphs]);
+        return ulong.TryParse(archive.RequireText("paper.seed"), System.Globalization.CultureInfo.InvariantCulture, out var seed)
+            ? new PaperClassifier(options, seed, standardiser, weights, [.. graphs])
+            : throw new InvalidDataException($"the model's entry 'paper.seed' is '{archive.RequireText("paper.seed")}', expected a whole number");
     }
 
     private static void SaveLayer(TensorArchive archive, string name, LayerWeights<float> layer)
@@ -139,9 +138,30 @@ public sealed class PaperClassifier : IClassifier
         archive.Tensors[$"{name}.bias"] = layer.Bias.Value;
     }
 
-    private static LayerWeights<float> LoadLayer(TensorArchive archive, string name)
+    private static PaperOptions LoadOptions(string json)
     {
-        var weight = archive.Require($"{name}.weight");
+        try { return JsonSerializer.Deserialize(json, PaperJson.Default.PaperOptions)?.Validated() ?? throw new InvalidDataException("the model's entry 'paper.options' is null"); }
+        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidDataException($"the model's entry 'paper.options' can't be used: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Layers whose shapes follow from one another.</summary>
+    private static PaperWeights<float> LoadWeights(TensorArchive archive, PaperOptions options, int dimension)
+    {
+        var (shared, inputs) = (new List<LayerWeights<float>>(), dimension);
+        for (var l = 0; l < options.Layers; l++)
+        {
+            shared.Add(LoadLayer(archive, $"shared.{l}", inputs));
+            inputs = shared[l].Bias.Value.Columns;
+        }
+        return new PaperWeights<float>(shared, [LoadLayer(archive, "classifier", inputs)]);
+    }
+
+    private static LayerWeights<float> LoadLayer(TensorArchive archive, string name, int inputs)
+    {
+        var weight = archive.Require($"{name}.weight", inputs);
         return new LayerWeights<float>(weight, archive.Require($"{name}.bias", 1, weight.Columns));
     }
 }

@@ -61,6 +61,8 @@ public sealed record PaperOptions
     /// <exception cref="NotSupportedException">Signed degrees were asked for.</exception>
     public PaperOptions Validated()
     {
+        ArgumentNullException.ThrowIfNull(SelfSupervision);
+        ArgumentNullException.ThrowIfNull(Optimiser);
         SelfSupervision.Validated();
         Optimiser.Validated();
         NormalisedAdjacency.Refuse(Degrees);

@@ -55,6 +55,22 @@ public class PaperLearnerTests
         Assert.Equal(Predict(classifier, test.Features).Span.ToArray(), Predict(loaded, test.Features).Span.ToArray());
     }
 
+    [Theory]
+    [InlineData("paper.options", "{")]
+    [InlineData("paper.options", "null")]
+    [InlineData("paper.options", """{"Layers":-1}""")]
+    [InlineData("paper.options", """{"SelfSupervision":null}""")]
+    [InlineData("paper.options", """{"Layers":3}""")]
+    [InlineData("paper.seed", "seven")]
+    public void A_damaged_model_is_bad_data(string entry, string text)
+    {
+        var (training, _) = Clusters(seed: 4);
+        var archive = new TensorArchive();
+        new PaperLearner(Quick with { Epochs = 1 }).Fit(training, new RandomStreams(1), cancellation: TestContext.Current.CancellationToken).Save(archive);
+        archive.Metadata[entry] = text;
+        Assert.Throws<InvalidDataException>(() => Methods.Load(archive));
+    }
+
     [Fact]
     public void The_best_epoch_on_validation_is_kept()
     {
