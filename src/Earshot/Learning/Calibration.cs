@@ -61,9 +61,11 @@ public sealed record Calibration(double Temperature, double RejectAbove)
         if (classifier is Calibrated calibrated) return calibrated.OutOfClassScores(features);
         var probabilities = new Matrix<float>(features.Rows, classifier.ClassCount);
         classifier.Predict(features, probabilities);
-        var novelty = (classifier as INoveltyScore)?.Novelty(features);
-        return [.. Enumerable.Range(0, features.Rows).Select(i => (novelty?[i] ?? 1) * (1.5f - TensorPrimitives.Max<float>(probabilities.Row(i))))];
+        return OutOfClassScores(probabilities, (classifier as INoveltyScore)?.Novelty(features));
     }
+
+    private static float[] OutOfClassScores(Matrix<float> probabilities, float[]? novelty) =>
+        [.. Enumerable.Range(0, probabilities.Rows).Select(i => (novelty?[i] ?? 1) * (1.5f - TensorPrimitives.Max<float>(probabilities.Row(i))))];
 
     private static List<Answers> CrossFit(ILearner learner, TrainingSet training, RandomStreams random, int folds, CancellationToken cancellation)
     {
@@ -117,7 +119,8 @@ public sealed record Calibration(double Temperature, double RejectAbove)
     /// <summary>What a classifier says of labelled clips it has not learnt from.</summary>
     private sealed class Answers
     {
-        public Answers(int[] labels, Matrix<float> probabilities, float[]? novelty) => (Labels, Probabilities, Novelty) = (labels, probabilities, novelty);
+        public Answers(int[] labels, Matrix<float> probabilities, float[]? novelty) =>
+            (Labels, Probabilities, OutOfClass) = (labels, probabilities, OutOfClassScores(probabilities, novelty));
 
         public Answers(int[] labels, IClassifier classifier, Matrix<float> features)
         {
