@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Earshot.Learning;
 using Earshot.Numerics;
 using Earshot.Workspace.Training;
+using Suggestions = Earshot.Workspace.Training.Suggestions;
 
 namespace Earshot.Workspace.Tests.Training;
 
