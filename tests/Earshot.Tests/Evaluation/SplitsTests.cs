@@ -23,7 +23,7 @@ public class SplitsTests
         var split = Splits.Grouped(labels, groups, new RandomStream(seed)).Value;
         Assert.Equal(Enumerable.Range(0, labels.Length), All(split).Order());
         int[][] parts = [split.Training, split.Validation, split.Test];
-        Assert.Equal(groupCount, parts.Sum(part => part.Select(i => groups[i]).Distinct().Count()));
+        Assert.Equal(groups.Distinct().Count(), parts.Sum(part => part.Select(i => groups[i]).Distinct().Count()));
         Assert.True(split.Training.Length > 0.6 * labels.Length);
     });
 
