@@ -52,7 +52,7 @@ public sealed class SpeedTests
         """
         async () => {
           const before = document.body.dataset.shown, start = performance.now();
-          dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));
+          document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
           while (document.body.dataset.shown === before) await new Promise(r => setTimeout(r, 1));
           const time = performance.now() - start;
           await new Promise(r => setTimeout(r, 300));
