@@ -14,7 +14,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Earshot.Predictor.Tests;
 
 /// <summary>One clip, four ways: library, native predictor, ONNX Runtime and service give the same probabilities.</summary>
-public sealed class FourWaysTests(NativePredictor predictor) : IClassFixture<NativePredictor>, IDisposable
+public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
 {
     private const float Tolerance = 1e-5f;
     private static readonly string[] Sets = ["emodb", "esc10", "fsdd"];

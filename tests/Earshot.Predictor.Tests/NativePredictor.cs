@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
+// One for all: two compilations at once would write the same intermediate files.
+[assembly: AssemblyFixture(typeof(Earshot.Predictor.Tests.NativePredictor))]
+
 namespace Earshot.Predictor.Tests;
 
 /// <summary>The predictor compiled to one native file, once for all tests, as its users compile it.</summary>

@@ -7,7 +7,7 @@ using Earshot.Numerics;
 
 namespace Earshot.Predictor.Tests;
 
-public sealed class NativePredictorTests : IClassFixture<NativePredictor>, IDisposable
+public sealed class NativePredictorTests : IDisposable
 {
     private readonly NativePredictor predictor;
     private readonly string folder = Directory.CreateTempSubdirectory("earshot-native-").FullName;
