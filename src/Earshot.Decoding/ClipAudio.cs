@@ -18,6 +18,10 @@ public sealed class ClipAudio : IDisposable
         workers = new WorkerPool(this.options);
     }
 
+    /// <summary>Whether a clip that begins so is read here, by managed code; what is not goes to a worker or to ffmpeg, by its file.</summary>
+    public static bool IsReadHere(ReadOnlySpan<byte> clip) =>
+        AudioContainer.Of(clip[..Math.Min(clip.Length, AudioContainer.HeadBytes)])?.Reader == AudioReader.Managed;
+
     /// <summary>Opens a clip at its own rate, mixed to mono.</summary>
     public Outcome<IAudioStream> Open(string path) =>
         Sniff(path).Then(container => OpenAs(container, path)).Then(Limited);

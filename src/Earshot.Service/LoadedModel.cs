@@ -12,8 +12,6 @@ namespace Earshot.Service;
 /// <param name="Encoder">Its encoder.</param>
 public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
 {
-    private static readonly string[] WavHeads = ["RIFF", "RF64", "BW64"];
-
     /// <summary>Loads a model file, or says why it can't be served.</summary>
     public static Outcome<LoadedModel> Load(string path) => Model.Load(path).Then(model => model.CreateEncoder()
         .Then(encoder => Outcome<LoadedModel>.Ok(new LoadedModel(Path.GetFileNameWithoutExtension(path), model, encoder))));
@@ -25,7 +23,7 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
     /// <param name="cancellation">The request's end.</param>
     public ClipAnswer Predict(string name, byte[] clip, ClipAudio audio, CancellationToken cancellation)
     {
-        var encoded = IsWav(clip)
+        var encoded = ClipAudio.IsReadHere(clip)
             ? WavReader.Open(new MemoryStream(clip, writable: false)).Then(wav => Encode(wav, cancellation))
             : EncodeByFile(clip, audio, cancellation);
         return encoded.IsOk ? Answer(name, encoded.Value) : new ClipAnswer(name, null, null, null, null, encoded.Reason);
@@ -61,6 +59,4 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
         }
         finally { File.Delete(file); }
     }
-
-    private static bool IsWav(byte[] clip) => clip.Length >= 4 && WavHeads.Contains(System.Text.Encoding.Latin1.GetString(clip, 0, 4));
 }
