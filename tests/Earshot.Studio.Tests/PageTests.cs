@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Earshot.Testing;
+using Earshot.Testing.Browser;
 using Microsoft.Playwright;
 
 namespace Earshot.Studio.Tests;
@@ -11,34 +11,27 @@ namespace Earshot.Studio.Tests;
 /// </summary>
 public sealed partial class PageTests : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
     private const int ClipsOfEach = 8;
     private static readonly string[] Kinds = ["001 - Dog bark", "002 - Rain", "005 - Clock tick", "009 - Rooster"];
     private readonly string folder = Directory.CreateTempSubdirectory("earshot-page-").FullName;
-    private readonly ConcurrentBag<string> complaints = [];
-    private readonly ConcurrentBag<string> hosts = [];
     private RunningStudio studio = null!;
-    private IPlaywright? playwright;
+    private LocalChromium? browser;
     private IPage page = null!;
 
     public async ValueTask InitializeAsync()
     {
-        if (!File.Exists(Chromium)) Assert.Skip($"needs a browser at {Chromium}");
+        LocalChromium.Require();
         foreach (var kind in Kinds) CopyClips(SharedData.Require("data", "esc10", kind), Path.Combine(folder, kind));
         studio = await RunningStudio.OverClipsAsync(folder);
-        playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"] });
-        page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1366, Height = 768 }, AcceptDownloads = true });
-        page.Console += (_, message) => { if (message.Type == "error") complaints.Add(message.Text); };
-        page.PageError += (_, error) => complaints.Add(error);
-        page.Request += (_, request) => hosts.Add(new Uri(request.Url).Host);
+        browser = await LocalChromium.StartAsync();
+        page = browser.Page;
         await page.GotoAsync(studio.Address.ToString());
         await page.Locator("body[data-ready=true]").WaitForAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        playwright?.Dispose();
+        browser?.Dispose();
         if (studio is not null) await studio.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
@@ -61,8 +54,8 @@ public sealed partial class PageTests : IAsyncLifetime
         await Exports();
         await LooksAtTheRest();
 
-        Assert.Empty(complaints);
-        Assert.Equal(["127.0.0.1"], hosts.Distinct());
+        Assert.Empty(browser!.Complaints);
+        Assert.Equal(["127.0.0.1"], browser.Hosts.Distinct());
     }
 
     private async Task AddClass(string name)

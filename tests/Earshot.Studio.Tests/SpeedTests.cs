@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Earshot.Numerics;
+using Earshot.Testing.Browser;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
 using Microsoft.Playwright;
@@ -36,9 +37,8 @@ public sealed class SpeedTests
     public async Task Opening_50000_clips_and_moving_about()
     {
         await using var studio = await RunningStudio.OverTonesAsync(20, extraClips: 50_000);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
-        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1366, Height = 768 } });
+        using var browser = await LocalChromium.StartAsync();
+        var page = browser.Page;
         var watch = Stopwatch.StartNew();
         await page.GotoAsync(studio.Address.ToString());
         await page.Locator("body[data-ready=true]").WaitForAsync();

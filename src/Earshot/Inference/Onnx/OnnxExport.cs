@@ -1,3 +1,4 @@
+using System.Globalization;
 using Earshot.Features;
 using Earshot.Learning;
 
@@ -9,7 +10,7 @@ public static class OnnxExport
     /// <summary>
     /// Features → probabilities: input <c>features</c> (n, d), n dynamic; output <c>probabilities</c> (n, classes). With
     /// <paramref name="includeFrontEnd"/> the input is <c>waveform</c> (1, samples), mono at the encoder's rate, full scale ±1, samples dynamic.
-    /// Class names, encoder and rate travel in the file's metadata.
+    /// Class names (<c>class.0000</c> …), encoder and, with the front end, <c>sample_rate_hz</c> and <c>minimum_samples</c> travel in the file's metadata.
     /// </summary>
     /// <returns>The file's bytes, or why this model can't be exported so.</returns>
     public static Outcome<byte[]> ToOnnx(this Model model, bool includeFrontEnd = false)
@@ -31,8 +32,15 @@ public static class OnnxExport
     {
         if (!includeFrontEnd) return graph.Input("features", null, model.Classifier.Dimension);
         return model.CreateEncoder().Then(encoder => encoder is LogMelEncoder logMel
-            ? Outcome<string>.Ok(OnnxLogMel.Append(graph, graph.Input("waveform", 1, null), logMel.Options))
+            ? Outcome<string>.Ok(FrontEnd(graph, logMel.Options))
             : Outcome<string>.Skipped($"only the front end of encoder 'logmel' can be exported, this model's is '{model.EncoderName}': export it without, and feed it features"));
+    }
+
+    private static string FrontEnd(OnnxGraph graph, MelOptions options)
+    {
+        graph.Metadata("sample_rate_hz", options.SampleRateHz.ToString(CultureInfo.InvariantCulture));
+        graph.Metadata("minimum_samples", options.WindowSamples.ToString(CultureInfo.InvariantCulture));
+        return OnnxLogMel.Append(graph, graph.Input("waveform", 1, null), options);
     }
 
     private static void Describe(OnnxGraph graph, Model model)
