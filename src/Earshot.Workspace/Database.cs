@@ -1,53 +1,113 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Earshot.Workspace;
 
 /// <summary>
 /// Opens connections to one SQLite file. Write-ahead logging lets others read while one writes; <c>synchronous=FULL</c>
-/// makes a commit survive a power cut; a writer waits for another process's transaction instead of failing.
+/// makes a commit survive a power cut; a writer waits for its turn instead of failing.
 /// </summary>
 internal sealed class Database
 {
     /// <summary>"EARS": tells a workspace from any other SQLite file.</summary>
     public const int ApplicationId = 0x45415253;
 
-    private const int BusyTimeoutMs = 30_000;
+    private const int LongestPauseMs = 8, PrimaryCode = 0xff;
+    private readonly string path;
     private readonly string connectionString;
+    private readonly Lock turn = new();
+    private readonly Random pauses = new(Environment.ProcessId);
 
-    public Database(string path, SqliteOpenMode mode = SqliteOpenMode.ReadWrite) => connectionString = new SqliteConnectionStringBuilder
+    public Database(string path, SqliteOpenMode mode = SqliteOpenMode.ReadWrite) => (this.path, connectionString) = (path, new SqliteConnectionStringBuilder
     {
         DataSource = path,
         Mode = mode,
         ForeignKeys = true,
-        DefaultTimeout = BusyTimeoutMs / 1000,
-    }.ToString();
+    }.ToString());
+
+    /// <summary>How long a call waits for other processes before it gives up. Default: 30 s.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
     public SqliteConnection Open()
     {
-        var connection = new SqliteConnection(connectionString);
+        var connection = new SqliteConnection(connectionString) { DefaultTimeout = (int)Math.Ceiling(Patience.TotalSeconds) };
         connection.Open();
-        connection.Execute($"PRAGMA busy_timeout = {BusyTimeoutMs}; PRAGMA synchronous = FULL;");
+        connection.Execute($"PRAGMA busy_timeout = {(int)Patience.TotalMilliseconds}; PRAGMA synchronous = FULL;");
         return connection;
     }
 
     public T Read<T>(Func<SqliteConnection, T> query)
     {
-        using var connection = Open();
-        return query(connection);
+        try
+        {
+            using var connection = Open();
+            return query(connection);
+        }
+        catch (SqliteException e) when (Obstacle(e.SqliteErrorCode) is { } obstacle)
+        {
+            throw new WorkspaceUnavailableException($"{path} {obstacle}", e);
+        }
     }
 
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> row, params (string, object?)[] parameters) =>
         Read(connection => connection.Query(sql, row, parameters));
 
     /// <summary>All or nothing: takes the write lock at once (so that what was read can't change under it) and commits at the end.</summary>
+    /// <remarks>Threads of this process stand in line. After a write the line pauses, so that other processes, which can only try again and again, find the lock free.</remarks>
     public T Write<T>(Func<SqliteConnection, T> change)
     {
-        using var connection = Open();
-        using var transaction = connection.BeginTransaction();
-        var result = change(connection);
-        transaction.Commit();
-        return result;
+        lock (turn)
+        {
+            var result = Read(connection =>
+            {
+                TakeWriteLock(connection);
+                return Transact(connection, change);
+            });
+            Thread.Sleep(1);
+            return result;
+        }
     }
 
     public void Close() => SqliteConnection.ClearPool(new SqliteConnection(connectionString));
+
+    private static T Transact<T>(SqliteConnection connection, Func<SqliteConnection, T> change)
+    {
+        try
+        {
+            var result = change(connection);
+            connection.Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            if (raw.sqlite3_get_autocommit(connection.Handle) == 0) connection.Execute("ROLLBACK");
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// SQLite's own waiting looks every 100 ms whether the lock is free; of several busy writers one can so starve for minutes.
+    /// Short pauses of random length give each the same chance.
+    /// </summary>
+    private void TakeWriteLock(SqliteConnection connection)
+    {
+        raw.sqlite3_busy_timeout(connection.Handle, 0);
+        var waiting = Stopwatch.StartNew();
+        int answer;
+        while (((answer = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE")) & PrimaryCode) == raw.SQLITE_BUSY && waiting.Elapsed < Patience)
+            Thread.Sleep(pauses.Next(LongestPauseMs + 1));
+        SqliteException.ThrowExceptionForRC(answer, connection.Handle);
+        raw.sqlite3_busy_timeout(connection.Handle, (int)Patience.TotalMilliseconds);
+    }
+
+    /// <summary>What stands in the way and may go away; null for any other error.</summary>
+    private string? Obstacle(int errorCode) => errorCode switch
+    {
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => FormattableString.Invariant($"has been kept busy by another process for {Patience.TotalSeconds:0.#} s: nothing was changed; try again, or end the other process"),
+        raw.SQLITE_FULL => "can't grow, the disk is full: nothing was changed; make room and try again",
+        raw.SQLITE_READONLY => "can't be written: nothing was changed; give yourself the right to write to it and its folder",
+        raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN => "can't be read or written: nothing was changed; see that the disk is there and sound, then try again",
+        _ => null,
+    };
 }

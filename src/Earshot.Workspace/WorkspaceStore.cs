@@ -43,6 +43,13 @@ public sealed class WorkspaceStore : IDisposable
 
     public RunTable Runs { get; }
 
+    /// <summary>How long a call waits for other processes before it gives up by <see cref="WorkspaceUnavailableException"/>. Default: 30 s.</summary>
+    public TimeSpan Patience
+    {
+        get => database.Patience;
+        set => database.Patience = value;
+    }
+
     /// <summary>Makes a workspace for the clips below a folder.</summary>
     public static Outcome<WorkspaceStore> Create(string folder, string clipRoot, EncoderIdentity encoder, TimeProvider clock)
     {

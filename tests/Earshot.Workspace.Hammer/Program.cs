@@ -1,15 +1,15 @@
 using Earshot.Numerics;
 using Earshot.Workspace;
+using Earshot.Workspace.Training;
 
 if (args is ["extract", var clipFolder, var features]) return await Extractor.RunAsync(clipFolder, features);
 
-// Posts labels and stores runs until it is killed. A line "clip class" on the output acknowledges a label: it must never be lost.
+// Posts labels and trains without a rest until it is killed. A line "batch clip class" on the output acknowledges a label: it must never be lost.
 var workspace = WorkspaceStore.Open(args[0], TimeProvider.System).Value;
 var (clips, classes) = (workspace.Clips.All(), workspace.Classes.All());
-var streams = new RandomStreams(ulong.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture));
-new Thread(StoreRuns) { IsBackground = true }.Start();
+var random = new RandomStreams(ulong.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture)).Stream("labels");
+new Thread(Train) { IsBackground = true }.Start();
 
-var random = streams.Stream("labels");
 while (true)
 {
     var (clip, label) = (clips[random.Next(clips.Count)].Id, classes[random.Next(classes.Count)].Id);
@@ -19,13 +19,8 @@ while (true)
     Console.Out.Flush();
 }
 
-void StoreRuns()
+void Train()
 {
-    var metrics = new RunMetrics { ClassIds = [.. classes.Select(c => c.Id)] };
-    while (true)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var run = new RunRecord(0, new RunOptions(), now, now, 0, workspace.Labels.LastEvent(), metrics);
-        workspace.Runs.Add(run, clips.Select(clip => new PredictionRecord(clip.Id, classes[0].Id, 0.5f, [0.5f, 0.5f], [new Neighbour(1, 0.5f)])));
-    }
+    var trainer = new WorkspaceTrainer(workspace, TimeProvider.System);
+    while (true) trainer.Train(new RunOptions { Method = "logreg" });
 }

@@ -5,11 +5,17 @@ using Earshot.Numerics;
 
 namespace Earshot.Workspace.Tests;
 
-/// <summary>Two processes post labels and store runs on one workspace and are killed at random moments. EARSHOT_KILLS sets how often.</summary>
+/// <summary>Two processes post labels and train on one workspace and are killed at random moments. EARSHOT_KILLS sets how often.</summary>
 public sealed class KillTests : IDisposable
 {
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("EARSHOT_KILLS") ?? "24", CultureInfo.InvariantCulture);
     private readonly TemporaryWorkspace workspace = new(60, "dog", "cat", "rain");
+
+    public KillTests()
+    {
+        var features = new RandomStreams(2).Stream("features");
+        workspace.Store.Features.Put(workspace.Store.Clips.All().Select(clip => (clip.Id, (float[])[(float)features.NextNormal(), (float)features.NextNormal(), clip.Id % 3])));
+    }
 
     public void Dispose() => workspace.Dispose();
 
@@ -34,6 +40,7 @@ public sealed class KillTests : IDisposable
             Assert.Contains(opened.Runs.Predictions().Count, (int[])[0, 60]);
         }
         AssertAllAreThere([.. acknowledged]);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{Kills} kills, {acknowledged.Count} acknowledged labels, {workspace.Store.Runs.All().Count} trainings");
     }
 
     private void AssertAllAreThere((long Batch, long Clip, long Class)[] acknowledged)

@@ -120,4 +120,33 @@ public sealed class LabelLogTests : IDisposable
         Assert.Equal(40, Labels.LastEvent());
         Assert.Equal("ok", second.CheckIntegrity());
     }
+
+    /// <summary>Two stores do not know of each other, as two processes do not. SQLite's own waiting would leave this writer out for minutes.</summary>
+    [Fact]
+    public async Task A_writer_gets_its_turn_beside_one_that_never_rests()
+    {
+        using var second = WorkspaceStore.Open(workspace.Store.Folder, workspace.Clock).Value;
+        using var stop = new CancellationTokenSource();
+        var restless = Task.Run(() => { while (!stop.IsCancellationRequested) second.Labels.Give([1, 2, 3, 4, 5, 6], workspace.ClassIds[0], "restless"); }, TestContext.Current.CancellationToken);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        for (var i = 0; i < 20; i++) Labels.Give([1 + i % 6], workspace.ClassIds[1], "patient");
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 15);
+        await stop.CancelAsync();
+        await restless;
+    }
+
+    [Fact]
+    public void A_workspace_kept_busy_says_so_and_changes_nothing()
+    {
+        using var other = new SqliteConnection($"Data Source={Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName)};Pooling=False");
+        other.Open();
+        using (other.BeginTransaction())
+        {
+            workspace.Store.Patience = TimeSpan.FromMilliseconds(50);
+            Assert.Contains("kept busy by another process for 0.1 s: nothing was changed", Assert.Throws<WorkspaceUnavailableException>(() => Labels.Give([1], workspace.ClassIds[0], "ada")).Message, StringComparison.Ordinal);
+            Assert.Empty(Labels.All());
+        }
+        Labels.Give([1], workspace.ClassIds[0], "ada");
+        Assert.Single(Labels.All());
+    }
 }
