@@ -39,6 +39,7 @@ public static class StudioServer
     private static void Guard(WebApplication app, StudioOptions options)
     {
         app.Use(SecurityHeaders.InvokeAsync);
+        app.Use(FailureReasons.InvokeAsync);
         app.Use(new HostCheck(options).InvokeAsync);
         app.Use(CrossSiteCheck.InvokeAsync);
         app.Use(new TokenCheck(options).InvokeAsync);

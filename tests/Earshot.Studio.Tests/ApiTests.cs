@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Earshot.Workspace;
+using Microsoft.Data.Sqlite;
 
 namespace Earshot.Studio.Tests;
 
@@ -38,6 +39,23 @@ public sealed class ApiTests : IAsyncLifetime
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         Assert.Equal(HttpStatusCode.BadRequest, (await studio.Page.PostAsync("/api/labels", content, TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(0, studio.Store.Labels.LastEvent());
+    }
+
+    [Fact]
+    public async Task A_workspace_kept_busy_is_said_with_its_reason_and_the_label_is_not_acknowledged()
+    {
+        var low = await AddClass("low");
+        using var other = new SqliteConnection($"Data Source={Path.Combine(studio.Store.Folder, WorkspaceStore.FileName)};Pooling=False");
+        other.Open();
+        using (other.BeginTransaction())
+        {
+            studio.Store.Patience = TimeSpan.FromMilliseconds(50);
+            using var refused = await studio.Page.PostAsJsonAsync("/api/labels", new { clips = (long[])[1], classId = low }, TestContext.Current.CancellationToken);
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), (refused.StatusCode, refused.Headers.RetryAfter?.ToString()));
+            Assert.Contains("nothing was changed; try again", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+        await studio.PostAsync("/api/labels", new { clips = (long[])[1], classId = low });
+        Assert.Single(studio.Store.Labels.All());
     }
 
     [Fact]

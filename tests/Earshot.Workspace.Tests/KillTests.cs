@@ -20,17 +20,15 @@ public sealed class KillTests : IDisposable
     public void Dispose() => workspace.Dispose();
 
     [Fact]
-    public void No_acknowledged_label_is_lost_by_a_kill()
+    public void No_acknowledged_label_or_training_is_lost_by_a_kill()
     {
         var random = new RandomStreams(1).Stream("kills");
-        var acknowledged = new ConcurrentBag<(long Batch, long Clip, long Class)>();
+        var (labels, runs) = (new ConcurrentBag<(long Batch, long Clip, long Class)>(), new ConcurrentBag<long>());
         for (var kill = 0; kill < Kills; kill += 2)
         {
-            using var first = Hammer(2 * kill, acknowledged);
-            using var second = Hammer(2 * kill + 1, acknowledged);
-            var before = acknowledged.Count;
-            var atStart = random.Next(4) == 0;
-            SpinWait.SpinUntil(() => { Thread.Sleep(1); return atStart || acknowledged.Count > before; }, TimeSpan.FromSeconds(30));
+            using var first = Hammer(2 * kill, labels, runs);
+            using var second = Hammer(2 * kill + 1, labels, runs);
+            Await(random.Next(4), labels, runs);
             Thread.Sleep(random.Next(250));
             Kill(first);
             Thread.Sleep(random.Next(50));
@@ -39,8 +37,16 @@ public sealed class KillTests : IDisposable
             Assert.Equal("ok", opened.CheckIntegrity());
             Assert.Contains(opened.Runs.Predictions().Count, (int[])[0, 60]);
         }
-        AssertAllAreThere([.. acknowledged]);
-        TestContext.Current.TestOutputHelper!.WriteLine($"{Kills} kills, {acknowledged.Count} acknowledged labels, {workspace.Store.Runs.All().Count} trainings");
+        AssertAllAreThere([.. labels]);
+        Assert.Empty(runs.Except(workspace.Store.Runs.All().Select(run => run.Id)));
+        TestContext.Current.TestOutputHelper!.WriteLine($"{Kills} kills, {labels.Count} acknowledged labels, {runs.Count} acknowledged trainings, {workspace.Store.Runs.All().Count} stored");
+    }
+
+    /// <summary>Some are killed while they start, some once labels are given, some once a training was stored.</summary>
+    private static void Await(int what, ConcurrentBag<(long, long, long)> labels, ConcurrentBag<long> runs)
+    {
+        var (labelsBefore, runsBefore) = (labels.Count, runs.Count);
+        SpinWait.SpinUntil(() => { Thread.Sleep(1); return what == 0 || (what < 3 ? labels.Count > labelsBefore : runs.Count > runsBefore); }, TimeSpan.FromSeconds(30));
     }
 
     private void AssertAllAreThere((long Batch, long Clip, long Class)[] acknowledged)
@@ -55,7 +61,7 @@ public sealed class KillTests : IDisposable
         }
     }
 
-    private Process Hammer(int seed, ConcurrentBag<(long, long, long)> acknowledged)
+    private Process Hammer(int seed, ConcurrentBag<(long, long, long)> labels, ConcurrentBag<long> runs)
     {
         var hammer = Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Earshot.Workspace.Hammer.dll"), workspace.Store.Folder, $"{seed}"])
         {
@@ -65,7 +71,8 @@ public sealed class KillTests : IDisposable
         {
             if (line.Data is null) return;
             var numbers = line.Data.Split(' ').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
-            if (numbers is [var batch, var clip, var label]) acknowledged.Add((batch, clip, label));
+            if (numbers is [var batch, var clip, var label]) labels.Add((batch, clip, label));
+            if (numbers is [var run]) runs.Add(run);
         };
         hammer.BeginOutputReadLine();
         return hammer;

@@ -43,6 +43,10 @@ internal sealed class TrainingJob(WorkspaceTrainer trainer, EventHub hub, IHostA
         {
             news = new StudioEvent("cancelled", "the training was stopped");
         }
+        catch (WorkspaceUnavailableException unavailable)
+        {
+            news = new StudioEvent("failed", unavailable.Message);
+        }
         catch (Exception bug)
         {
             news = new StudioEvent("failed", $"this is a bug in earshot: {bug.GetType().Name}: {bug.Message}");
