@@ -17,8 +17,10 @@ public sealed class Elu<T>(double alpha) : IModule<T> where T : unmanaged, IBina
     /// <inheritdoc/>
     public Matrix<T> Forward(Matrix<T> x, bool training)
     {
-        foreach (ref var value in x.Span)
-            if (value <= T.Zero) value = alpha == T.Zero ? T.Zero : alpha * (T.Exp(value) - T.One);
+        if (alpha == T.Zero) Relu.Forward(x);
+        else
+            foreach (ref var value in x.Span)
+                if (value <= T.Zero) value = alpha * (T.Exp(value) - T.One);
         return output = x;
     }
 
@@ -26,6 +28,12 @@ public sealed class Elu<T>(double alpha) : IModule<T> where T : unmanaged, IBina
     public Matrix<T> Backward(Matrix<T> gradient)
     {
         var dx = Buffers.Shaped(ref inputGradient, gradient.Rows, gradient.Columns);
+        if (alpha == T.Zero)
+        {
+            gradient.Span.CopyTo(dx.Span);
+            Relu.Backward(output!, dx);
+            return dx;
+        }
         Span<T> y = output!.Span, dy = gradient.Span, result = dx.Span;
         for (var k = 0; k < y.Length; k++) result[k] = y[k] > T.Zero ? dy[k] : dy[k] * (y[k] + alpha);                                 // α eˣ = y + α
         return dx;

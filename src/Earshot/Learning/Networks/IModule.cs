@@ -10,6 +10,9 @@ public interface IModule<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>What it learns.</summary>
     IReadOnlyList<Parameter<T>> Parameters { get; }
 
+    /// <summary>What it measures in training and uses afterwards (moving means): kept and restored with the parameters.</summary>
+    IReadOnlyList<Matrix<T>> Statistics => [];
+
     /// <summary>y (n, d') of x (n, d). The result is good until the next call.</summary>
     /// <param name="x">A row a node; a module may write its result over it.</param>
     /// <param name="training">Whether dropout drops.</param>

@@ -12,6 +12,9 @@ public sealed class Sequential<T>(params IModule<T>[] modules) : IModule<T> wher
     public IReadOnlyList<Parameter<T>> Parameters { get; } = [.. modules.SelectMany(module => module.Parameters)];
 
     /// <inheritdoc/>
+    public IReadOnlyList<Matrix<T>> Statistics { get; } = [.. modules.SelectMany(module => module.Statistics)];
+
+    /// <inheritdoc/>
     public Matrix<T> Forward(Matrix<T> x, bool training)
     {
         foreach (var module in modules) x = module.Forward(x, training);
