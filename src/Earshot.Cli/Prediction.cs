@@ -9,13 +9,20 @@ namespace Earshot.Cli;
 
 /// <summary>What a model says of a clip.</summary>
 /// <param name="Path">The clip.</param>
-/// <param name="Label">Its most probable class.</param>
-/// <param name="Confidence">That class's probability.</param>
+/// <param name="Label">Its most probable class, or <see cref="NoneOfThese"/>.</param>
+/// <param name="Confidence">The most probable class's probability.</param>
 /// <param name="Probabilities">All classes' probabilities where asked for.</param>
 internal sealed record Prediction(string Path, string Label, float Confidence, IReadOnlyDictionary<string, float>? Probabilities)
 {
+    /// <summary>The label of a clip that is too unlike all classes.</summary>
+    public const string NoneOfThese = "none of these";
+
     /// <summary>One a clip, in the set's order.</summary>
-    public static IReadOnlyList<Prediction> All(EncodedSet set, Model model, bool withProbabilities)
+    /// <param name="set">The clips.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="withProbabilities">Whether to give every class's.</param>
+    /// <param name="rejected">Clips that are none of the classes; may be null.</param>
+    public static IReadOnlyList<Prediction> All(EncodedSet set, Model model, bool withProbabilities = false, bool[]? rejected = null)
     {
         var scores = model.Predict(set.Features);
         return [.. set.Clips.Select((clip, i) =>
@@ -23,7 +30,7 @@ internal sealed record Prediction(string Path, string Label, float Confidence, I
             var row = scores.Row(i).ToArray();
             var best = TensorPrimitives.IndexOfMax<float>(row);
             var named = withProbabilities ? model.Classes.Zip(row).ToDictionary(c => c.First, c => c.Second) : null;
-            return new Prediction(clip.Path, model.Classes[best], row[best], named);
+            return new Prediction(clip.Path, rejected?[i] == true ? NoneOfThese : model.Classes[best], row[best], named);
         })];
     }
 

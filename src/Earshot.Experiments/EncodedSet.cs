@@ -10,6 +10,9 @@ namespace Earshot.Experiments;
 /// <param name="Features">Raw features, shape (clips, d).</param>
 public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
 {
+    /// <summary>Median length of the clips; null where not known.</summary>
+    public double? ClipSeconds { get; init; }
+
     /// <summary>The data set's name.</summary>
     public string Name => Set.Name;
 
@@ -30,7 +33,10 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
         var rows = found.SelectMany(f => rowsOf[f.path]).ToArray();
         var clips = found.SelectMany(f => rowsOf[f.path].Select(_ => rowsOf[f.path].Count() == 1 ? f.clip : f.clip with { Group = f.clip.Group ?? f.path }));
         var missing = found.Where(f => !rowsOf.Contains(f.path)).Select(f => new SkippedInput(f.clip.Path, "has no row in the feature file: see its list of skipped clips, or run 'earshot features' again"));
-        return new(new(set.Name, [.. clips]) { Root = set.Root, Skipped = [.. set.Skipped, .. missing] }, file.Features.SelectRows(rows));
+        return new(new(set.Name, [.. clips]) { Root = set.Root, Skipped = [.. set.Skipped, .. missing] }, file.Features.SelectRows(rows))
+        {
+            ClipSeconds = rows.Length == 0 ? null : rows.Select(row => file.EndSeconds[row] - file.BeginSeconds[row]).Order().ElementAt(rows.Length / 2),
+        };
     }
 
     /// <summary>Class of each clip, or <see cref="TrainingSet.Unlabelled"/>.</summary>

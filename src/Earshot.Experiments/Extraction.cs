@@ -29,6 +29,9 @@ public static class Extraction
         var features = new Matrix<float>(good.Length, encoder.Dimension);
         for (var row = 0; row < good.Length; row++) encoded[good[row]].Value.Features.CopyTo(features.Row(row));
         var skipped = set.Clips.Zip(encoded).Where(c => !c.Second.IsOk).Select(c => new SkippedInput(c.First.Path, c.Second.Reason!));
-        return new(new(set.Name, [.. good.Select(i => set.Clips[i])]) { Root = set.Root, Skipped = [.. set.Skipped, .. skipped] }, features);
+        return new(new(set.Name, [.. good.Select(i => set.Clips[i])]) { Root = set.Root, Skipped = [.. set.Skipped, .. skipped] }, features)
+        {
+            ClipSeconds = good.Length == 0 ? null : good.Select(i => encoded[i].Value.DurationSeconds).Order().ElementAt(good.Length / 2),
+        };
     }
 }

@@ -58,10 +58,7 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
 
     private bool PredictFile(Model model, IClipEncoder encoder, string file, Report report)
     {
-        var encoded = WavFile.Open(file).Then(wav =>
-        {
-            using (wav) return ClipEncoding.Encode(wav, encoder);
-        });
+        var encoded = encoder.EncodeFile(file);
         if (encoded.IsOk) report.Clip(file, model.Predict(new Matrix<float>(1, encoder.Dimension, encoded.Value.Features)).Row(0));
         else Complain(0, $"{file}: {encoded.Reason}");
         return encoded.IsOk;

@@ -52,9 +52,9 @@ internal sealed class DemoCommand : EarshotCommand
     private static ConfusionMatrix LabelEveryClip(Session session, DemoFolder folder, EncodedSet truth, IClipEncoder encoder, ILearner learner)
     {
         var few = new EncodedSet(Dataset.Open(folder.Labels).OrBadInput(), truth.Features);
-        var model = TrainCommand.Train(session, few, few.ToTrainingSet().OrBadInput(), learner, encoder);
+        var model = TrainCommand.Train(session, few, few.ToTrainingSet().OrBadInput(), encoder, new TrainingOptions { Learner = learner });
         model.Save(Path.Combine(folder.Root, $"model{Model.FileExtension}"));
-        var predictions = Prediction.All(few, model, withProbabilities: false);
+        var predictions = Prediction.All(few, model);
         Prediction.WriteCsv(Path.Combine(folder.Root, "predictions.csv"), predictions, [], []);
         int[] hidden = [.. Enumerable.Range(0, few.Clips.Count).Where(i => few.Clips[i].Label is null)];
         var labels = truth.Labels();

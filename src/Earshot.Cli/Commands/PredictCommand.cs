@@ -14,14 +14,18 @@ internal sealed class PredictCommand : EarshotCommand
     private readonly Option<string?> output = new("--out", "-o") { Description = "Write a CSV file instead of printing a table", HelpName = "file" };
     private readonly Option<bool> probabilities = new("--probabilities") { Description = "Also give the probability of every class" };
 
+    private readonly Option<bool> reject = new("--reject") { Description = $"Label clips that are too unlike all classes '{Prediction.NoneOfThese}'; of clips like those trained on, about 5 % are taken for such" };
+
     public PredictCommand() : base("predict", "Give every clip a label with confidence.",
         "earshot predict birds.earshot new-clips/ -o labels.csv",
+        "earshot predict birds.earshot new-clips/ --reject",
         "earshot predict birds.earshot new-clips/ --probabilities --json")
     {
         Add(modelPath);
         input.AddClips(this).AddFeatures(this);
         Add(output);
         Add(probabilities);
+        Add(reject);
     }
 
     public override async Task<int> RunAsync(Session session)
@@ -29,7 +33,8 @@ internal sealed class PredictCommand : EarshotCommand
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
         var encoder = model.CreateEncoder().OrBadInput();
         var set = await input.EncodeAsync(session, encoder);
-        var predictions = Prediction.All(set, model, session.Get(probabilities));
+        var rejected = session.Get(reject) ? model.Reject(set.Features).OrBadInput() : null;
+        var predictions = Prediction.All(set, model, session.Get(probabilities), rejected);
         if (session.Find(output) is { } path)
         {
             Prediction.WriteCsv(path, predictions, set.Skipped, session.Get(probabilities) ? model.Classes : []);

@@ -18,13 +18,28 @@ internal sealed class TrainCommand : EarshotCommand
         Description = "The model file to write", DefaultValueFactory = _ => $"model{Model.FileExtension}", HelpName = "file",
     };
 
+    private readonly Option<int> folds = new("--folds")
+    {
+        Description = "Parts the labels are cut into to measure the model and to calibrate its confidence; 0: neither, and training is faster",
+        DefaultValueFactory = _ => new TrainingOptions().Folds, HelpName = "number",
+    };
+
+    private readonly Option<string[]> licences = new("--licence-note")
+    {
+        Description = "Licence of the clips, kept in the model; may be given several times", DefaultValueFactory = _ => [], HelpName = "text",
+    };
+
     public TrainCommand() : base("train", "Learn from clips, a few of them labelled, and save a model.",
         "earshot train clips/ -o birds.earshot",
-        "earshot train manifest.csv --encoder speech165 --method logreg --seed 7")
+        "earshot train manifest.csv --encoder speech165 --method logreg --seed 7 --licence-note \"recordings: CC BY 4.0\"")
     {
         input.AddClips(this).AddEncoder(this).AddFeatures(this);
         Add(method);
-        Add(output);
+        foreach (var option in (Option[])[output, folds, licences]) Add(option);
+        folds.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is not (0 or (>= 2 and <= 20))) result.AddError("--folds wants 2 to 20, or 0");
+        });
     }
 
     public override async Task<int> RunAsync(Session session)
@@ -35,29 +50,18 @@ internal sealed class TrainCommand : EarshotCommand
         var training = set.ToTrainingSet().OrBadInput();
         foreach (var single in training.Labels.Where(l => l >= 0).CountBy(l => l).Where(c => c.Value == 1))
             session.Note($"class '{set.Classes[single.Key]}' has a single labelled clip: what is learnt of it is shaky, label a few more");
-        var model = Train(session, set, training, learner, encoder);
+        var model = Train(session, set, training, encoder, new TrainingOptions { Learner = learner, Folds = session.Get(folds), LicenceNotes = session.Get(licences) });
         model.Save(session.Get(output));
         Show(session, set, model);
         return ClipArguments.Code(set);
     }
 
-    /// <summary>Trains and notes down how.</summary>
-    internal static Model Train(Session session, EncodedSet set, TrainingSet training, ILearner learner, IClipEncoder encoder)
+    /// <summary>Trains with a progress line.</summary>
+    internal static Model Train(Session session, EncodedSet set, TrainingSet training, IClipEncoder encoder, TrainingOptions options)
     {
         using var progress = session.Progress("training", 100, "%");
         var reporter = new ImmediateProgress<TrainingProgress>(p => progress.Report(100L * p.Done / Math.Max(1, p.Total), p.Note is null ? p.Stage : $"{p.Stage}, {p.Note}"));
-        var classifier = learner.Fit(training, session.Random.Child("train"), reporter, session.Cancellation);
-        return new Model(encoder.Name, encoder.Fingerprint, set.Classes, classifier)
-        {
-            Notes =
-            {
-                ["data"] = set.Name,
-                ["labelled clips"] = training.Labels.Count(l => l >= 0).ToString(CultureInfo.InvariantCulture),
-                ["clips"] = training.Labels.Length.ToString(CultureInfo.InvariantCulture),
-                ["seed"] = session.Seed.ToString(CultureInfo.InvariantCulture),
-                ["earshot"] = typeof(Model).Assembly.GetName().Version!.ToString(3),
-            },
-        };
+        return ModelTraining.Train(encoder, training, set.Classes, options with { Data = set.Name, Seed = session.Seed, ClipSeconds = set.ClipSeconds }, reporter, session.Cancellation);
     }
 
     private void Show(Session session, EncodedSet set, Model model)
@@ -66,8 +70,12 @@ internal sealed class TrainCommand : EarshotCommand
         var unlabelled = set.Clips.Count - counts.Values.Sum();
         var path = session.Get(output);
         session.Show(
-            new { model = path, method = model.Classifier.Method, encoder = model.EncoderName, labelled = counts, unlabelled, skipped = set.Skipped },
-            console => console.MarkupLineInterpolated(
-                $"learnt {model.Classes.Count} classes by {model.Classifier.Method} from {counts.Values.Sum()} labelled and {unlabelled} other clips: [bold]{path}[/]"));
+            new { model = path, method = model.Classifier.Method, encoder = model.EncoderName, labelled = counts, unlabelled, heldOut = model.Training!.HeldOut, calibration = model.Training.Calibration, skipped = set.Skipped },
+            console =>
+            {
+                console.MarkupLineInterpolated($"learnt {model.Classes.Count} classes by {model.Classifier.Method} from {counts.Values.Sum()} labelled and {unlabelled} other clips: [bold]{path}[/]");
+                if (model.Training.HeldOut is { } figures)
+                    console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"of {figures.Measured} labels held out {100 * figures.Accuracy:F1} % were told right");
+            });
     }
 }

@@ -13,8 +13,8 @@ internal sealed record LabelledRows(FeatureSet Clips, long[] ClassIds, int[] Lab
     /// <summary>The labelled rows, ascending.</summary>
     public int[] Labelled { get; } = [.. Enumerable.Range(0, Labels.Length).Where(row => Labels[row] != TrainingSet.Unlabelled)];
 
-    /// <summary>For a method: these labels, or fewer of them.</summary>
-    public TrainingSet ForTraining(int[]? labels = null) => new(Clips.Features, labels ?? Labels, ClassIds.Length) { Groups = Groups };
+    /// <summary>For a method.</summary>
+    public TrainingSet ForTraining() => new(Clips.Features, Labels, ClassIds.Length) { Groups = Groups };
 
     public static LabelledRows Of(WorkspaceStore workspace, FeatureSet clips)
     {

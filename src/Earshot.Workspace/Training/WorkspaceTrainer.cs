@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Earshot.Evaluation;
 using Earshot.Learning;
 using Earshot.Numerics;
 
@@ -22,8 +21,9 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
                 return Outcome<RunRecord>.Skipped($"training needs labels of at least two classes, got {data.ClassIds.Length}: label a few more clips");
             var steps = new Steps(progress, options.Folds + 2);
             var random = new RandomStreams(options.Seed);
-            var answers = CrossFit.Run(learner, data, options.Folds, random.Child("cross-fit"), _ => steps.Done("checking on labels held out"), cancellation);
-            var classifier = new Calibrated(learner.Fit(data.ForTraining(), random.Child("final"), cancellation: cancellation), answers.Calibration);
+            var held = new CrossFitOptions { Folds = options.Folds, KeepClips = true, Measurable = data.Heard };
+            var answers = CrossFit.Run(learner, data.ForTraining(), random.Child("cross-fit"), held, () => steps.Done("checking on labels held out"), cancellation);
+            var classifier = new Calibrated(learner.Fit(data.ForTraining(), random.Child("final"), cancellation: cancellation), Calibration.Learn(answers));
             var probabilities = new Matrix<float>(data.Labels.Length, data.ClassIds.Length);
             classifier.Predict(data.Clips.Features, probabilities);
             steps.Done("learnt from all labels");
@@ -51,24 +51,17 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
     private static double MeanConfidence(LabelledRows data, PredictionRecord[] predictions) =>
         predictions.Where((_, row) => data.Labels[row] == TrainingSet.Unlabelled).Select(p => (double)p.Confidence).DefaultIfEmpty(1).Average();
 
-    private static RunMetrics Measure(LabelledRows data, CrossFit.Answers answers)
+    private static RunMetrics Measure(LabelledRows data, HeldOutAnswers answers) => answers.Measure() is not { } metrics ? new RunMetrics { ClassIds = data.ClassIds } : new RunMetrics
     {
-        if (answers.Rows.Length == 0) return new RunMetrics { ClassIds = data.ClassIds };
-        var (truth, probabilities) = (answers.Labels, answers.Mended());
-        var confusion = ConfusionMatrix.From(truth, probabilities);
-        var reliability = Reliability.Of(truth, probabilities, binCount: 10);
-        return new RunMetrics
-        {
-            ClassIds = data.ClassIds,
-            Measured = truth.Length,
-            Accuracy = confusion.Accuracy,
-            UnweightedAccuracy = confusion.UnweightedAccuracy,
-            Recall = [.. confusion.Recall.Select(recall => double.IsNaN(recall) ? (double?)null : recall)],
-            Confusion = [.. Enumerable.Range(0, confusion.ClassCount).Select(t => (int[])[.. Enumerable.Range(0, confusion.ClassCount).Select(p => confusion[t, p])])],
-            Reliability = [.. reliability.Bins.Where(bin => bin.Count > 0)],
-            CalibrationError = reliability.ExpectedCalibrationError,
-        };
-    }
+        ClassIds = data.ClassIds,
+        Measured = metrics.Measured,
+        Accuracy = metrics.Accuracy,
+        UnweightedAccuracy = metrics.UnweightedAccuracy,
+        Recall = metrics.Recall,
+        Confusion = metrics.Confusion,
+        Reliability = metrics.Reliability,
+        CalibrationError = metrics.CalibrationError,
+    };
 
     /// <summary>Counts steps for a listener; folds end on several threads.</summary>
     private sealed class Steps(IProgress<TrainingProgress>? progress, int total)

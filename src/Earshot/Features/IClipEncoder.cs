@@ -1,3 +1,5 @@
+using Earshot.Audio;
+
 namespace Earshot.Features;
 
 /// <summary>Turns a clip into one feature vector: the encoder f: S → Z of the paper (section III.A).</summary>
@@ -15,6 +17,9 @@ public interface IClipEncoder
 
     /// <summary>Name, version and every option that changes its output, as one line. Stored with features and models; a mismatch is refused.</summary>
     string Fingerprint { get; }
+
+    /// <summary>The licences of pretrained weights, with their source; empty where there are none. Stored with models.</summary>
+    IReadOnlyList<string> LicenceNotes => [];
 
     /// <summary>Begins a clip.</summary>
     /// <param name="sampleRateHz">The rate of the samples to come; equal to <see cref="SampleRateHz"/> where that is given.</param>
@@ -43,4 +48,10 @@ public static class ClipEncoderExtensions
         encoding.Write(samples);
         return encoding.Complete();
     }
+
+    /// <summary>Encodes a WAV file, mixed to mono and resampled to what the encoder wants; or says why it can't be. For other formats see Earshot.Decoding.</summary>
+    public static Outcome<EncodedClip> EncodeFile(this IClipEncoder encoder, string path, CancellationToken cancellation = default) => WavFile.Open(path).Then(wav =>
+    {
+        using (wav) return ClipEncoding.Encode(wav, encoder, cancellation);
+    });
 }

@@ -19,6 +19,9 @@ public sealed class JoinedEncoder(IReadOnlyList<IClipEncoder> parts) : IClipEnco
     public string Fingerprint => string.Join(" + ", parts.Select(part => part.Fingerprint));
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> LicenceNotes => [.. parts.SelectMany(part => part.LicenceNotes)];
+
+    /// <inheritdoc/>
     public IClipEncoding Begin(int sampleRateHz) => new Encoding([.. parts.Select(part => new Part(part, sampleRateHz))]);
 
     private sealed class Encoding(Part[] parts) : IClipEncoding

@@ -1,5 +1,4 @@
-using System.Text;
-using System.Text.Json;
+using System.Numerics.Tensors;
 using Earshot.Features;
 using Earshot.Learning;
 using Earshot.Numerics;
@@ -7,8 +6,8 @@ using Earshot.Numerics;
 namespace Earshot.Inference;
 
 /// <summary>
-/// A trained model, all that prediction needs in one file: which encoder with which settings, the class names, the classifier with its
-/// standardisation, and how it came about.
+/// A trained model, all that prediction needs in one file: what is done to a clip, which encoder with which settings, the class names, the
+/// classifier with its standardisation and calibration, and how it came about.
 /// </summary>
 /// <param name="EncoderName">The encoder's name (<see cref="Encoders"/>).</param>
 /// <param name="EncoderFingerprint">Its version and settings; another encoder is refused.</param>
@@ -16,18 +15,27 @@ namespace Earshot.Inference;
 /// <param name="Classifier">What was learnt.</param>
 public sealed record Model(string EncoderName, string EncoderFingerprint, IReadOnlyList<string> Classes, IClassifier Classifier)
 {
-    private const string Format = "1";
-    private const string NotePrefix = "note.";
-
     /// <summary>The usual ending of a model file.</summary>
     public const string FileExtension = ".earshot";
 
-    /// <summary>How it came about, for a person: seed, number of labels, date, version. Nothing is computed from it.</summary>
+    /// <summary>What is done to a clip before the encoder and after it.</summary>
+    public AudioContract Audio { get; init; } = new();
+
+    /// <summary>How it came about; null where the file does not tell (format 1, or a classifier made by other means).</summary>
+    public TrainingSummary? Training { get; init; }
+
+    /// <summary>Licences of what went into it: the encoder's weights, the data.</summary>
+    public IReadOnlyList<string> LicenceNotes { get; init; } = [];
+
+    /// <summary>Anything else, for a person. Nothing is computed from it.</summary>
     public SortedDictionary<string, string> Notes { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>How its probabilities were mended, and the threshold above which a clip is none of the classes; null where neither was learnt.</summary>
+    public Calibration? Calibration => (Classifier as Calibrated)?.Calibration;
 
     /// <summary>The encoder the model was trained with, or why this version does not have it.</summary>
     public Outcome<IClipEncoder> CreateEncoder() => Encoders.Create(EncoderName).Then(encoder =>
-        encoder.Fingerprint == EncoderFingerprint && encoder.Dimension == Classifier.Dimension
+        encoder.Fingerprint == EncoderFingerprint && encoder.Dimension == Classifier.Dimension && (Audio.SampleRateHz ?? encoder.SampleRateHz) == encoder.SampleRateHz
             ? Outcome<IClipEncoder>.Ok(encoder)
             : Outcome<IClipEncoder>.Skipped($"the model was trained on features of '{EncoderFingerprint}', this version makes '{encoder.Fingerprint}': train it again"));
 
@@ -39,16 +47,25 @@ public sealed record Model(string EncoderName, string EncoderFingerprint, IReadO
         return probabilities;
     }
 
+    /// <summary>The answer for a clip's features (<see cref="ClipEncoderExtensions.EncodeFile"/>).</summary>
+    public Answer Predict(float[] features)
+    {
+        var probabilities = Predict(new Matrix<float>(1, features.Length, features)).Row(0).ToArray();
+        var best = TensorPrimitives.IndexOfMax<float>(probabilities);
+        return new Answer(Classes[best], probabilities[best], probabilities);
+    }
+
+    /// <summary>Which clips are none of the classes: those whose out-of-class score is above the threshold that 95 % of the held-out clips stayed below.</summary>
+    /// <param name="features">Raw; shape (n, d).</param>
+    /// <returns>One a row; skipped where the model has no threshold.</returns>
+    public Outcome<bool[]> Reject(Matrix<float> features) => Calibration is { } calibration && double.IsFinite(calibration.RejectAbove)
+        ? Learning.Calibration.OutOfClassScores(Classifier, features).Select(score => score > calibration.RejectAbove).ToArray()
+        : Outcome<bool[]>.Skipped($"the model has no reject threshold ({Training?.Calibration ?? "it was not calibrated"}): train it again with more labels");
+
     /// <summary>Writes the file, whole or not at all. The same model gives the same bytes.</summary>
     public void Save(string path)
     {
-        var archive = new TensorArchive();
-        Classifier.Save(archive);
-        archive.Metadata["earshot.format"] = Format;
-        archive.Metadata["earshot.encoder"] = EncoderName;
-        archive.Metadata["earshot.encoder.fingerprint"] = EncoderFingerprint;
-        archive.Metadata["earshot.classes"] = ToJson(Classes);
-        foreach (var (name, text) in Notes) archive.Metadata[NotePrefix + name] = text;
+        var archive = ModelFormat.Write(this);
         AtomicFile.Write(path, stream => SafeTensors.Write(stream, archive));
     }
 
@@ -58,52 +75,11 @@ public sealed record Model(string EncoderName, string EncoderFingerprint, IReadO
         try
         {
             using var stream = File.OpenRead(path);
-            return FromArchive(SafeTensors.Read(stream));
+            return ModelFormat.Read(SafeTensors.Read(stream));
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return Outcome<Model>.Skipped($"'{path}' can't be used as a model: {e.Message}");
-        }
-    }
-
-    /// <exception cref="InvalidDataException">Something is missing or does not fit together.</exception>
-    private static Model FromArchive(TensorArchive archive)
-    {
-        if (archive.RequireText("earshot.format") is not Format and var other)
-            throw new InvalidDataException($"it has format '{other}', this version reads format '{Format}'");
-        var classes = FromJson(archive.RequireText("earshot.classes"));
-        var classifier = Methods.Load(archive);
-        if (classes.Length != classifier.ClassCount || classes.Length < 2)
-            throw new InvalidDataException($"it names {classes.Length} classes, its classifier has {classifier.ClassCount}");
-        var notes = archive.Metadata.Where(m => m.Key.StartsWith(NotePrefix, StringComparison.Ordinal));
-        return new Model(archive.RequireText("earshot.encoder"), archive.RequireText("earshot.encoder.fingerprint"), classes, classifier)
-        {
-            Notes = new(notes.ToDictionary(m => m.Key[NotePrefix.Length..], m => m.Value), StringComparer.Ordinal),
-        };
-    }
-
-    private static string ToJson(IReadOnlyList<string> texts)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartArray();
-            foreach (var text in texts) json.WriteStringValue(text);
-            json.WriteEndArray();
-        }
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
-    }
-
-    private static string[] FromJson(string json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return [.. document.RootElement.EnumerateArray().Select(e => e.GetString() ?? throw new InvalidDataException("a class has no name"))];
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new InvalidDataException($"its list of classes is no list of texts ({e.Message})");
         }
     }
 }

@@ -45,8 +45,18 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration) : ICl
     }
 
     /// <summary>The classifier with the calibration the archive holds; the classifier itself where it holds none.</summary>
-    internal static IClassifier Wrap(IClassifier inner, TensorArchive archive) => !archive.Metadata.ContainsKey(TemperatureEntry)
-        ? inner
-        : new Calibrated(inner, new Calibration(
-            double.Parse(archive.RequireText(TemperatureEntry), CultureInfo.InvariantCulture), double.Parse(archive.RequireText(RejectEntry), CultureInfo.InvariantCulture)));
+    /// <exception cref="InvalidDataException">The calibration makes no sense.</exception>
+    internal static IClassifier Wrap(IClassifier inner, TensorArchive archive)
+    {
+        if (FindTemperature(archive) is not { } temperature) return inner;
+        return new Calibrated(inner, new Calibration(temperature, archive.RequireNumber(RejectEntry, orInfinity: true)));
+    }
+
+    /// <summary>The temperature an archive holds; null where it holds none.</summary>
+    /// <exception cref="InvalidDataException">It is no temperature.</exception>
+    internal static double? FindTemperature(TensorArchive archive)
+    {
+        if (!archive.Metadata.ContainsKey(TemperatureEntry)) return null;
+        return archive.RequireNumber(TemperatureEntry) is > 0 and var temperature ? temperature : throw new InvalidDataException($"the model's temperature is {archive.RequireText(TemperatureEntry)}, expected a number above 0");
+    }
 }

@@ -99,10 +99,12 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
         {
             var votes = archive.Require($"votes.{k}", anchors.Rows);
             var parameters = archive.Require($"parameters.{k}", 1, (2 * anchors.Columns + 1) * votes.Columns);
-            return new GraphMember(int.Parse(k, CultureInfo.InvariantCulture), parameters.Span.ToArray(), votes);
+            return int.TryParse(k, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+                ? new GraphMember(count, parameters.Span.ToArray(), votes)
+                : throw new InvalidDataException($"the model's entry 'neighbours' is '{archive.RequireText("neighbours")}', expected whole numbers above 0");
         });
         int[] labels = [.. archive.Require("anchors.labels", 1, anchors.Rows).Span.ToArray().Select(label => (int)label)];
-        return new GraphClassifier(standardiser, anchors, labels, [.. members], Number(archive, "smoothAlpha"), Number(archive, "typicalDistance"));
+        return new GraphClassifier(standardiser, anchors, labels, [.. members], (float)archive.RequireNumber("smoothAlpha"), (float)archive.RequireNumber("typicalDistance"));
     }
 
     /// <summary>One member's probabilities (n, k) of standardised rows (n, d).</summary>
@@ -118,6 +120,4 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
             TensorPrimitives.Divide(row, TensorPrimitives.Sum<float>(row), row);
         }
     }
-
-    private static float Number(TensorArchive archive, string name) => float.Parse(archive.RequireText(name), CultureInfo.InvariantCulture);
 }

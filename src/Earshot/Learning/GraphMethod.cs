@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Text.Json;
 using Earshot.Graphs;
 using Earshot.Numerics;
 
@@ -19,6 +20,9 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
 
     /// <inheritdoc/>
     public string Name => "graph";
+
+    /// <inheritdoc/>
+    public string Options => JsonSerializer.Serialize(options, OptionsJson.Default.GraphMethodOptions);
 
     /// <inheritdoc/>
     public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)

@@ -8,6 +8,9 @@ public interface ILearner
     /// <summary>The name it is asked for by.</summary>
     string Name { get; }
 
+    /// <summary>Its options as JSON, for a person to read in what it made. Default: none.</summary>
+    string Options => "{}";
+
     /// <summary>Learns. The same training set and streams give the same bits, whatever the number of threads.</summary>
     /// <param name="training">Labelled and unlabelled clips.</param>
     /// <param name="random">Its randomness.</param>

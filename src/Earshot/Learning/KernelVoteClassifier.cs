@@ -52,7 +52,7 @@ public sealed class KernelVoteClassifier(Standardiser standardiser, Matrix<float
     {
         var standardiser = Standardiser.Load(archive);
         var anchors = archive.Require("anchors", columns: standardiser.Dimension);
-        return new KernelVoteClassifier(standardiser, anchors, archive.Require("scores", anchors.Rows), float.Parse(archive.RequireText("gamma"), CultureInfo.InvariantCulture));
+        return new KernelVoteClassifier(standardiser, anchors, archive.Require("scores", anchors.Rows), (float)archive.RequireNumber("gamma"));
     }
 
     /// <summary>exp(−γ·‖a − b‖²) of every row of <paramref name="a"/> with every row of <paramref name="b"/>, shape (rows of a, rows of b).</summary>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Text.Json;
 using Earshot.Numerics;
 
 namespace Earshot.Learning;
@@ -18,6 +19,9 @@ public sealed class LabelSpreading(LabelSpreadingOptions? options = null) : ILea
 
     /// <inheritdoc/>
     public string Name => "label-spreading";
+
+    /// <inheritdoc/>
+    public string Options => JsonSerializer.Serialize(options, OptionsJson.Default.LabelSpreadingOptions);
 
     /// <inheritdoc/>
     public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Earshot.Numerics;
 
 namespace Earshot.Learning;
@@ -10,6 +11,9 @@ public sealed class LogisticRegression(LogisticRegressionOptions? options = null
 
     /// <inheritdoc/>
     public string Name => "logreg";
+
+    /// <inheritdoc/>
+    public string Options => JsonSerializer.Serialize(options, OptionsJson.Default.LogisticRegressionOptions);
 
     /// <inheritdoc/>
     public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)

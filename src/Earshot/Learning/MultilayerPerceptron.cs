@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Earshot.Evaluation;
 using Earshot.Numerics;
 
@@ -13,6 +14,9 @@ public sealed class MultilayerPerceptron(MultilayerPerceptronOptions? options = 
 
     /// <inheritdoc/>
     public string Name => "mlp";
+
+    /// <inheritdoc/>
+    public string Options => JsonSerializer.Serialize(options, OptionsJson.Default.MultilayerPerceptronOptions);
 
     /// <inheritdoc/>
     public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)

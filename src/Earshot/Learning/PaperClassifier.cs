@@ -102,7 +102,7 @@ public sealed class PaperClassifier : IClassifier
     public void Save(TensorArchive archive)
     {
         archive.Metadata["method"] = Method;
-        archive.Metadata["paper.options"] = JsonSerializer.Serialize(options, PaperJson.Default.PaperOptions);
+        archive.Metadata["paper.options"] = JsonSerializer.Serialize(options, OptionsJson.Default.PaperOptions);
         archive.Metadata["paper.seed"] = seed.ToString(System.Globalization.CultureInfo.InvariantCulture);
         standardiser.Save(archive);
         for (var l = 0; l < weights.Shared.Count; l++) SaveLayer(archive, $"shared.{l}", weights.Shared[l]);
@@ -140,7 +140,7 @@ public sealed class PaperClassifier : IClassifier
 
     private static PaperOptions LoadOptions(string json)
     {
-        try { return JsonSerializer.Deserialize(json, PaperJson.Default.PaperOptions)?.Validated() ?? throw new InvalidDataException("the model's entry 'paper.options' is null"); }
+        try { return JsonSerializer.Deserialize(json, OptionsJson.Default.PaperOptions)?.Validated() ?? throw new InvalidDataException("the model's entry 'paper.options' is null"); }
         catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
         {
             throw new InvalidDataException($"the model's entry 'paper.options' can't be used: {error.Message}", error);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Earshot.Evaluation;
 using Earshot.Numerics;
 
@@ -15,6 +16,9 @@ public sealed class PaperLearner(PaperOptions? options = null) : ILearner
 
     /// <inheritdoc/>
     public string Name => MethodName;
+
+    /// <inheritdoc/>
+    public string Options => JsonSerializer.Serialize(options, OptionsJson.Default.PaperOptions);
 
     /// <inheritdoc/>
     public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Text.Json;
 using Earshot.Numerics;
 
 namespace Earshot.Learning;
@@ -14,6 +15,9 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
 
     /// <inheritdoc/>
     public string Name => "self-training";
+
+    /// <inheritdoc/>
+    public string Options => JsonSerializer.Serialize(options, OptionsJson.Default.SelfTrainingOptions);
 
     /// <inheritdoc/>
     public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)

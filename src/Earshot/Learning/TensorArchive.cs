@@ -1,3 +1,4 @@
+using System.Globalization;
 using Earshot.Numerics;
 
 namespace Earshot.Learning;
@@ -27,4 +28,11 @@ public sealed class TensorArchive
     public string RequireText(string name) => Metadata.TryGetValue(name, out var text)
         ? text
         : throw new InvalidDataException($"the model has no entry '{name}' in its metadata; it holds {string.Join(", ", Metadata.Keys)}");
+
+    /// <summary>A text that must be a finite number, or infinity where that is allowed.</summary>
+    /// <exception cref="InvalidDataException">It is missing or something else.</exception>
+    public double RequireNumber(string name, bool orInfinity = false) =>
+        double.TryParse(RequireText(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && !double.IsNaN(value) && (orInfinity || double.IsFinite(value))
+            ? value
+            : throw new InvalidDataException($"the model's entry '{name}' is '{RequireText(name)}', expected a number");
 }

@@ -25,7 +25,10 @@ public sealed class ModelTests : IDisposable
         Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(again));
         Assert.Equal((model.EncoderName, model.EncoderFingerprint), (back.EncoderName, back.EncoderFingerprint));
         Assert.Equal(model.Classes, back.Classes);
-        Assert.Equal("7", back.Notes["seed"]);
+        Assert.Equal(("7", model.Audio, model.Training!.Calibration), (back.Notes["seed"], back.Audio, back.Training!.Calibration));
+        Assert.Equal(model.LicenceNotes, back.LicenceNotes);
+        Assert.Equal(model.Training.HeldOut!.Confusion, back.Training.HeldOut!.Confusion);
+        Assert.Equal(model.Calibration, back.Calibration);
         var features = Clusters(40, 448, 3);
         Assert.True(model.Predict(features).Span.SequenceEqual(back.Predict(features).Span));
         Assert.Equal("logmel", back.CreateEncoder().Value.Name);
@@ -41,18 +44,66 @@ public sealed class ModelTests : IDisposable
 
     [Theory]
     [InlineData("earshot.format", "99", "format '99'")]
+    [InlineData("earshot.contract", "{\"decoding\":null}", "contract can't be read")]
+    [InlineData("earshot.training", "{}", "training summary can't be read")]
+    [InlineData("earshot.licences", "[null]", "without text")]
+    [InlineData("calibration.temperature", "-2", "temperature is -2")]
+    [InlineData("calibration.temperature", "warm", "expected a number")]
+    [InlineData("calibration.rejectAbove", "NaN", "expected a number")]
     [InlineData("earshot.classes", "[\"a\"]", "names 1 classes")]
-    [InlineData("earshot.classes", "{}", "no list of texts")]
+    [InlineData("earshot.classes", "{}", "list of classes can't be read")]
     [InlineData("method", "magic", "does not have")]
     public void A_model_that_does_not_fit_together_says_so(string key, string value, string reason)
     {
         var path = Path.Combine(folder, "bad.earshot");
         Train("logreg", new LogMelEncoder()).Save(path);
-        TensorArchive archive;
-        using (var stream = File.OpenRead(path)) archive = SafeTensors.Read(stream);
-        archive.Metadata[key] = value;
-        AtomicFile.Write(path, stream => SafeTensors.Write(stream, archive));
+        Rewrite(path, archive => archive.Metadata[key] = value);
         Assert.Contains(reason, Model.Load(path).Reason);
+    }
+
+    [Fact]
+    public void A_contract_that_this_version_does_not_keep_is_refused()
+    {
+        var model = Train("logreg", new LogMelEncoder());
+        var path = Path.Combine(folder, "contract.earshot");
+        string? Objection(AudioContract contract)
+        {
+            (model with { Audio = contract }).Save(path);
+            return Model.Load(path).Reason;
+        }
+        Assert.Null(Objection(model.Audio));
+        Assert.Contains("'the left one' for channels", Objection(model.Audio with { Channels = "the left one" }));
+        Assert.Contains("'16 bits' for decoding", Objection(model.Audio with { Decoding = "16 bits" }));
+        Assert.Contains("'a second' for window", Objection(model.Audio with { Window = "a second" }));
+        Assert.Contains("'none' for standardisation", Objection(model.Audio with { Standardisation = "none" }));
+        Assert.Contains("rate of -1 Hz", Objection(model.Audio with { SampleRateHz = -1 }));
+        Assert.Contains("clips last 0 s", Objection(model.Audio with { ClipSeconds = 0 }));
+        Assert.Contains("train it again", (model with { Audio = model.Audio with { SampleRateHz = 8000 } }).CreateEncoder().Reason);
+    }
+
+    [Fact]
+    public void A_file_of_the_first_format_is_still_read()
+    {
+        var path = Path.Combine(folder, "old.earshot");
+        var model = Train("logreg", new LogMelEncoder());
+        model.Save(path);
+        Rewrite(path, archive =>
+        {
+            archive.Metadata["earshot.format"] = "1";
+            foreach (var entry in (string[])["earshot.contract", "earshot.training", "earshot.licences"]) archive.Metadata.Remove(entry);
+        });
+        var old = Model.Load(path).Value;
+        Assert.Equal((null, new AudioContract()), (old.Training, old.Audio));
+        Assert.True(old.CreateEncoder().IsOk);
+    }
+
+    [Fact]
+    public void Weights_that_are_no_numbers_are_refused()
+    {
+        var path = Path.Combine(folder, "nan.earshot");
+        Train("logreg", new LogMelEncoder()).Save(path);
+        Rewrite(path, archive => archive.Tensors["standardiser.mean"][0, 3] = float.NaN);
+        Assert.Contains("'standardiser.mean' holds values that are no numbers", Model.Load(path).Reason);
     }
 
     [Fact]
@@ -78,6 +129,14 @@ public sealed class ModelTests : IDisposable
         }
     }
 
+    private static void Rewrite(string path, Action<TensorArchive> change)
+    {
+        TensorArchive archive;
+        using (var stream = File.OpenRead(path)) archive = SafeTensors.Read(stream);
+        change(archive);
+        AtomicFile.Write(path, stream => SafeTensors.Write(stream, archive));
+    }
+
     /// <summary>Damage within the header, where all decisions are taken; its length stays true half of the time.</summary>
     private static byte[] DamageHeader(byte[] file, RandomStream random)
     {
@@ -91,8 +150,8 @@ public sealed class ModelTests : IDisposable
     {
         var features = Clusters(30, encoder.Dimension, 1);
         int[] labels = [.. Enumerable.Range(0, features.Rows).Select(i => i % 3 == 2 && i > 8 ? TrainingSet.Unlabelled : i % 3)];
-        var classifier = Methods.Create(method).Value.Fit(new TrainingSet(features, labels, 3), new RandomStreams(7));
-        return new Model(encoder.Name, encoder.Fingerprint, ["dog", "Möwe", "rain, heavy"], classifier) { Notes = { ["seed"] = "7" } };
+        var options = new TrainingOptions { Learner = Methods.Create(method).Value, Seed = 7, Folds = 2, LicenceNotes = ["recordings: CC BY 4.0"], ClipSeconds = 1.5 };
+        return ModelTraining.Train(encoder, new TrainingSet(features, labels, 3), ["dog", "Möwe", "rain, heavy"], options, cancellation: TestContext.Current.CancellationToken) with { Notes = new() { ["seed"] = "7" } };
     }
 
     /// <summary>Three clusters in turn.</summary>

@@ -11,13 +11,14 @@ public class OnnxExportTests
 {
     private const int ClassCount = 4, Dimension = 12;
 
-    public static TheoryData<string> Exportable => ["graph", "logreg", "self-training", "label-spreading", "mlp"];
+    public static MatrixTheoryData<string, double?> Exportable => new(["graph", "logreg", "self-training", "label-spreading", "mlp"], [null, 0.4, 3.0]);
 
     [Theory]
     [MemberData(nameof(Exportable))]
-    public void ONNX_Runtime_gives_the_classifiers_probabilities_for_any_batch(string method)
+    public void ONNX_Runtime_gives_the_classifiers_probabilities_for_any_batch_calibrated_or_not(string method, double? temperature)
     {
         var model = Train(method, Dimension);
+        if (temperature is { } t) model = model with { Classifier = new Calibrated(model.Classifier, new Calibration(t, 1)) };
         using var session = new InferenceSession(model.ToOnnx().Value);
         foreach (var rows in (int[])[1, 7, 40])
         {

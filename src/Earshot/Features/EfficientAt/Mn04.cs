@@ -44,6 +44,9 @@ public sealed class Mn04 : IClipEncoder
     /// <inheritdoc/>
     public string Fingerprint => $"mn04 1: {SampleRateHz} Hz, weights sha256 {digest}, mean over pieces of 10 s";
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> LicenceNotes => [$"weights of encoder mn04: EfficientAT's {FileName} ({Source.Address}), MIT licence, trained on AudioSet"];
+
     /// <summary>Reads the weights: upstream's PyTorch state dict. Nothing in the file is executed.</summary>
     /// <param name="path">The file; see <see cref="ModelFiles.Find"/> for where it usually lies.</param>
     /// <exception cref="InvalidDataException">It is no such file.</exception>

@@ -9,7 +9,10 @@ internal static class OnnxClassifier
 {
     /// <summary>Appends the classifier; its inference graph (nearest training clips included) is baked in.</summary>
     /// <returns>The name of the probabilities, or why this method can't be exported.</returns>
-    public static Outcome<string> Append(OnnxGraph graph, string features, TensorArchive model)
+    public static Outcome<string> Append(OnnxGraph graph, string features, TensorArchive model) =>
+        Classify(graph, features, model).Then<string>(probabilities => Calibrated.FindTemperature(model) is { } temperature ? Calibrate(graph, probabilities, temperature) : probabilities);
+
+    private static Outcome<string> Classify(OnnxGraph graph, string features, TensorArchive model)
     {
         var method = model.RequireText("method");
         var z = Standardise(graph, features, model);
@@ -21,6 +24,13 @@ internal static class OnnxClassifier
             "graph" => Graph(graph, z, model),
             _ => Outcome<string>.Skipped($"models of method '{method}' can't be exported to ONNX; train one of graph, logreg, self-training, label-spreading, mlp"),
         };
+    }
+
+    /// <summary>softmax(ln max(p, least) / T), as <see cref="Calibration.Apply"/> has it.</summary>
+    private static string Calibrate(OnnxGraph graph, string probabilities, double temperature)
+    {
+        var logs = graph.Node("Log", [graph.Node("Max", [probabilities, Scalar(graph, Calibration.LeastProbability)])]);
+        return graph.Node("Softmax", [graph.Node("Div", [logs, Scalar(graph, (float)temperature)])], ("axis", 1));
     }
 
     /// <summary>clip((x − mean)·scale, ±8), and 0 for what is not a number.</summary>
@@ -45,7 +55,7 @@ internal static class OnnxClassifier
     /// <summary>Σᵢ exp(−γ·(‖z − aᵢ‖² − the nearest's))·Fᵢ, scaled to sum 1.</summary>
     private static string KernelVote(OnnxGraph graph, string z, TensorArchive model)
     {
-        var gamma = float.Parse(model.RequireText("gamma"), CultureInfo.InvariantCulture);
+        var gamma = (float)model.RequireNumber("gamma");
         var distances = Distances(graph, z, model.Require("anchors"));
         var nearest = graph.Node("ReduceMin", [distances], ("axes", new long[] { 1 }), ("keepdims", 1));
         var kernel = graph.Node("Exp", [graph.Node("Mul", [graph.Node("Sub", [distances, nearest]), Scalar(graph, -gamma)])]);
@@ -56,7 +66,7 @@ internal static class OnnxClassifier
     private static string Graph(OnnxGraph graph, string z, TensorArchive model)
     {
         var anchors = model.Require("anchors");
-        var alpha = float.Parse(model.RequireText("smoothAlpha"), CultureInfo.InvariantCulture);
+        var alpha = (float)model.RequireNumber("smoothAlpha");
         var sizes = model.RequireText("neighbours").Split(' ');
         var (anchorTable, most) = (graph.Constant(anchors), Math.Min(anchors.Rows, sizes.Max(k => int.Parse(k, CultureInfo.InvariantCulture))));
         var nearest = graph.Nodes("TopK", [Distances(graph, z, anchors), graph.Integers(most)], 2, ("axis", 1), ("largest", 0), ("sorted", 1))[1];   // (n, most)

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Earshot.Inference;
+
+/// <summary>The structured texts of a model file, read and written without reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(AudioContract)), JsonSerializable(typeof(TrainingSummary)), JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class ModelJson : JsonSerializerContext
+{
+    /// <summary>Reads an entry.</summary>
+    /// <exception cref="InvalidDataException">It is not what it should be.</exception>
+    public static T Read<T>(string json, string what, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new InvalidDataException($"its {what} is null");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"its {what} can't be read ({e.Message})", e);
+        }
+    }
+}

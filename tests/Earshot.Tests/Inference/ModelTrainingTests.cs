@@ -1,0 +1,83 @@
+using Earshot.Features;
+using Earshot.Inference;
+using Earshot.Learning;
+using Earshot.Numerics;
+
+namespace Earshot.Tests.Inference;
+
+public class ModelTrainingTests
+{
+    private static readonly LogMelEncoder Encoder = new();
+
+    [Fact]
+    public void The_summary_says_what_was_learnt_from_and_how_good_it_is()
+    {
+        var model = Train(Clips(60, i => i < 40), new TrainingOptions { Seed = 3, Data = "toys" }).Value;
+        var (training, held) = (model.Training!, model.Training!.HeldOut!);
+        Assert.Equal(["a", "b"], model.Classes);
+        Assert.Equal(("toys", 60, 3UL, null), (training.Data, training.Clips, training.Seed, training.Groups));
+        Assert.Equal([20, 20], training.LabelsPerClass);
+        Assert.Equal((40, 40), (held.Measured, held.Confusion.Sum(row => row.Sum())));
+        Assert.InRange(held.UnweightedAccuracy, 0.9, 1);
+        Assert.Contains("over 40 labels", training.Calibration);
+        Assert.Contains("\"Rounds\":6", training.MethodOptions);
+        Assert.Equal(16_000, model.Audio.SampleRateHz);
+    }
+
+    /// <summary>Features tell the group, the group tells the label: only a figure that keeps groups whole sees that nothing was learnt.</summary>
+    [Fact]
+    public void Groups_are_never_cut()
+    {
+        var random = new RandomStreams(5).Stream("groups");
+        var centres = Enumerable.Range(0, 20).Select(_ => Vector(random, 0)).ToArray();
+        TrainingClip[] clips = [.. Enumerable.Range(0, 160).Select(i => new TrainingClip(
+            [.. centres[i % 20].Select(x => x + 0.05f * (float)random.NextNormal())], i % 20 < 10 ? "a" : "b", $"speaker {i % 20}"))];
+        var together = Train(clips).Value.Training!;
+        var apart = Train([.. clips.Select(clip => clip with { Group = null })]).Value.Training!;
+        Assert.Equal(20, together.Groups);
+        Assert.InRange(apart.HeldOut!.Accuracy, 0.95, 1);
+        Assert.InRange(together.HeldOut!.Accuracy, 0, 0.8);
+    }
+
+    [Fact]
+    public void Clips_unlike_all_classes_are_rejected_and_most_others_are_not()
+    {
+        var model = Train(Clips(200, i => i < 100)).Value;
+        var random = new RandomStreams(9).Stream("strangers");
+        var strange = new Matrix<float>(20, Encoder.Dimension, [.. Enumerable.Range(0, 20).SelectMany(_ => Vector(random, 12, everywhere: true))]);
+        Assert.All(model.Reject(strange).Value, Assert.True);
+        var known = new Matrix<float>(100, Encoder.Dimension, [.. Clips(100, _ => true, seed: 2).SelectMany(clip => clip.Features)]);
+        Assert.InRange(model.Reject(known).Value.Count(rejected => rejected), 0, 15);
+    }
+
+    [Fact]
+    public void With_few_labels_nothing_is_calibrated_and_the_model_says_so()
+    {
+        var model = Train(Clips(20, i => i < 6)).Value;
+        Assert.Equal(Calibration.None, model.Calibration);
+        Assert.Contains("10 labels are needed", model.Training!.Calibration);
+        Assert.Contains("train it again with more labels", model.Reject(new Matrix<float>(1, Encoder.Dimension)).Reason);
+        var plain = Train(Clips(20, i => i < 6), new TrainingOptions { Folds = 0 }).Value;
+        Assert.Equal((null, null), (plain.Calibration, plain.Training!.HeldOut));
+    }
+
+    [Fact]
+    public void What_cannot_be_learnt_from_says_so()
+    {
+        Assert.Contains("at least two classes, got 1 (a)", Train([new(new float[Encoder.Dimension], "a")]).Reason);
+        Assert.Contains("encode all clips by it", Train([new([1], "a"), new([2], "b")]).Reason);
+    }
+
+    private static Outcome<Model> Train(TrainingClip[] clips, TrainingOptions? options = null) =>
+        ModelTraining.Train(Encoder, clips, options, cancellation: TestContext.Current.CancellationToken);
+
+    /// <summary>Two classes in turn.</summary>
+    private static TrainingClip[] Clips(int count, Func<int, bool> labelled, ulong seed = 1)
+    {
+        var random = new RandomStreams(seed).Stream("clips");
+        return [.. Enumerable.Range(0, count).Select(i => new TrainingClip(Vector(random, i % 2), labelled(i) ? i % 2 == 0 ? "a" : "b" : null))];
+    }
+
+    private static float[] Vector(RandomStream random, float shift, bool everywhere = false) =>
+        [.. Enumerable.Range(0, Encoder.Dimension).Select(j => (float)random.NextNormal() + (everywhere || j % 4 == 0 ? shift : 0))];
+}
