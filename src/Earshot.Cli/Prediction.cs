@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using CsvHelper;
 using Earshot.Datasets;
 using Earshot.Experiments;
@@ -28,9 +27,9 @@ internal sealed record Prediction(string Path, string Label, float Confidence, I
         return [.. set.Clips.Select((clip, i) =>
         {
             var row = scores.Row(i).ToArray();
-            var best = TensorPrimitives.IndexOfMax<float>(row);
+            var (label, confidence) = model.Likeliest(row);
             var named = withProbabilities ? model.Classes.Zip(row).ToDictionary(c => c.First, c => c.Second) : null;
-            return new Prediction(clip.Path, rejected?[i] == true ? NoneOfThese : model.Classes[best], row[best], named);
+            return new Prediction(clip.Path, rejected?[i] == true ? NoneOfThese : label, confidence, named);
         })];
     }
 

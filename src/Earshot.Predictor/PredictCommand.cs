@@ -16,8 +16,8 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
     private readonly Argument<string[]> files = new("files") { Description = "WAV files, or - for standard input (WAV, or raw samples with --raw)", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> json = new("--json") { Description = "One JSON object a line, with every class's probability" };
     private readonly Option<int?> raw = new("--raw") { Description = "Standard input is raw 16-bit mono at this rate", HelpName = "Hz" };
-    private readonly Option<double> window = new("--window") { Description = "Seconds of standard input that are labelled at once", DefaultValueFactory = _ => new SlidingOptions().WindowSeconds };
-    private readonly Option<double> hop = new("--hop") { Description = "Seconds from one result to the next", DefaultValueFactory = _ => new SlidingOptions().HopSeconds };
+    private readonly Option<double> window = new("--window") { Description = "Seconds of standard input that are labelled at once", DefaultValueFactory = _ => SegmentOptions.Live.WindowSeconds };
+    private readonly Option<double> hop = new("--hop") { Description = "Seconds from one result to the next", DefaultValueFactory = _ => SegmentOptions.Live.HopSeconds };
 
     public static RootCommand Root(Func<Stream> input, TextWriter output, TextWriter error)
     {
@@ -41,8 +41,8 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
         if (!encoder.IsOk) return Complain(BadInput, encoder.Reason!);
         try
         {
-            var options = new SlidingOptions { WindowSeconds = arguments.GetRequiredValue(window), HopSeconds = arguments.GetRequiredValue(hop) }.Validated();
-            var report = new Report(output, loaded.Value.Classes, arguments.GetValue(json));
+            var options = new SegmentOptions(arguments.GetRequiredValue(window), arguments.GetRequiredValue(hop)).Validated();
+            var report = new Report(output, loaded.Value, arguments.GetValue(json));
             var skipped = 0;
             foreach (var file in arguments.GetRequiredValue(files))
             {
@@ -64,7 +64,7 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
         return encoded.IsOk;
     }
 
-    private bool Listen(Model model, IClipEncoder encoder, SlidingOptions options, int? rawRateHz, Report report)
+    private bool Listen(Model model, IClipEncoder encoder, SegmentOptions options, int? rawRateHz, Report report)
     {
         var opened = rawRateHz is { } rate
             ? Outcome<IAudioStream>.Ok(new PcmStream(input(), rate))

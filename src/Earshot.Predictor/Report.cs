@@ -1,13 +1,13 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Earshot.Inference;
 
 namespace Earshot.Predictor;
 
 /// <summary>Prints results as they come: tab-separated for a person and a pipe, or a JSON object a line.</summary>
-internal sealed class Report(TextWriter output, IReadOnlyList<string> classes, bool json)
+internal sealed class Report(TextWriter output, Model model, bool json)
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -24,14 +24,14 @@ internal sealed class Report(TextWriter output, IReadOnlyList<string> classes, b
 
     private void Write(string head, Action<Utf8JsonWriter> jsonHead, ReadOnlySpan<float> probabilities)
     {
-        var best = TensorPrimitives.IndexOfMax(probabilities);
+        var (label, confidence) = model.Likeliest(probabilities);
         output.WriteLine(json
-            ? Json(jsonHead, classes[best], probabilities)
-            : string.Create(CultureInfo.InvariantCulture, $"{head}\t{classes[best]}\t{probabilities[best]:0.000}"));
+            ? Json(jsonHead, label, confidence, probabilities)
+            : string.Create(CultureInfo.InvariantCulture, $"{head}\t{label}\t{confidence:0.000}"));
         output.Flush();
     }
 
-    private string Json(Action<Utf8JsonWriter> head, string label, ReadOnlySpan<float> probabilities)
+    private string Json(Action<Utf8JsonWriter> head, string label, float confidence, ReadOnlySpan<float> probabilities)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, Readable))
@@ -39,9 +39,9 @@ internal sealed class Report(TextWriter output, IReadOnlyList<string> classes, b
             writer.WriteStartObject();
             head(writer);
             writer.WriteString("label", label);
-            writer.WriteNumber("confidence", TensorPrimitives.Max(probabilities));
+            writer.WriteNumber("confidence", confidence);
             writer.WriteStartObject("probabilities");
-            for (var i = 0; i < classes.Count; i++) writer.WriteNumber(classes[i], probabilities[i]);
+            for (var i = 0; i < model.Classes.Count; i++) writer.WriteNumber(model.Classes[i], probabilities[i]);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

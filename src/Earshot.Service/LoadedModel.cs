@@ -2,7 +2,6 @@ using Earshot.Audio;
 using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Inference;
-using Earshot.Numerics;
 
 namespace Earshot.Service;
 
@@ -29,8 +28,7 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
         return encoded.IsOk ? Answer(name, encoded.Value) : new ClipAnswer(name, null, null, null, null, encoded.Reason);
     }
 
-    /// <summary>The answer's form for probabilities in the order of the classes.</summary>
-    public Dictionary<string, float> Named(ReadOnlySpan<float> probabilities)
+    private Dictionary<string, float> Named(ReadOnlySpan<float> probabilities)
     {
         var named = new Dictionary<string, float>(Model.Classes.Count);
         for (var i = 0; i < Model.Classes.Count; i++) named[Model.Classes[i]] = probabilities[i];
@@ -39,9 +37,8 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
 
     private ClipAnswer Answer(string name, EncodedClip clip)
     {
-        var named = Named(Model.Predict(new Matrix<float>(1, clip.Features.Length, clip.Features)).Row(0));
-        var (label, confidence) = named.MaxBy(p => p.Value);
-        return new ClipAnswer(name, label, confidence, clip.DurationSeconds, named, null);
+        var (label, confidence, probabilities) = Model.Predict(clip.Features);
+        return new ClipAnswer(name, label, confidence, clip.DurationSeconds, Named(probabilities), null);
     }
 
     private Outcome<EncodedClip> Encode(IAudioStream stream, CancellationToken cancellation)

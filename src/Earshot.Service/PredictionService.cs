@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Threading.RateLimiting;
 using Earshot.Decoding;
-using Microsoft.AspNetCore.RateLimiting;
 using Prometheus;
 
 namespace Earshot.Service;
@@ -13,7 +11,7 @@ namespace Earshot.Service;
 /// </summary>
 public static class PredictionService
 {
-    private const string Bounded = "bounded";
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
 
     /// <summary>The application, ready to run; it stops gracefully, letting requests in flight finish.</summary>
     /// <param name="model">What it serves.</param>
@@ -23,7 +21,7 @@ public static class PredictionService
     {
         options.Validated();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Http.Timeouts", LogLevel.Error);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(options.Address, options.Port);
@@ -39,41 +37,37 @@ public static class PredictionService
 
     private static void AddServices(IServiceCollection services, ServiceOptions options)
     {
-        services.AddProblemDetails();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problem.Explain);
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // so that the reason reaches the client
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Timeout);
         services.AddOpenApi();
-        services.AddSingleton(_ => new ClipAudio());
-        services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = options.Timeout, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
-        services.AddRateLimiter(limiter =>
+        services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new()
         {
-            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.OnRejected = (context, _) =>
-            {
-                context.HttpContext.Response.Headers.RetryAfter = "1";
-                return ValueTask.CompletedTask;
-            };
-            limiter.AddConcurrencyLimiter(Bounded, bound =>
-                (bound.PermitLimit, bound.QueueLimit, bound.QueueProcessingOrder) = (options.Concurrency, options.QueueLength, QueueProcessingOrder.OldestFirst));
+            Timeout = options.Timeout, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable, WriteTimeoutResponse = context => Problem.TimedOutAsync(context, options.Timeout),
         });
+        services.AddSingleton(_ => new ClipAudio());
+        services.AddSingleton(_ => new Admission(options));
+        services.AddSingleton(_ => new WorkerThreads(options.Concurrency));
     }
 
     private static void UsePipeline(WebApplication app, ServiceOptions options)
     {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
         app.UseHttpMetrics();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = Problem.StatusOf, SuppressDiagnosticsCallback = thrown => thrown.Exception is BadHttpRequestException });
+        app.UseStatusCodePages();
         if (options.Token is { } token) app.Use((context, next) => Authorise(context, token, next));
-        app.UseWebSockets();
+        app.UseWebSockets(new() { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
         app.UseRequestTimeouts();
-        app.UseRateLimiter();
     }
 
     private static void Map(WebApplication app, LoadedModel model, ServiceOptions options)
     {
-        var predict = new PredictEndpoint(model, app.Services.GetRequiredService<ClipAudio>(), options);
-        app.MapPost("/v1/predict", predict.HandleAsync).RequireRateLimiting(Bounded).DisableAntiforgery()
-            .WithSummary("Label a clip (the body), or several (files of a form)").Produces<PredictAnswer>().ProducesProblem(400).ProducesProblem(413).ProducesProblem(429);
+        var predict = ActivatorUtilities.CreateInstance<PredictEndpoint>(app.Services, model, options);
+        app.MapPost("/v1/predict", predict.HandleAsync).DisableAntiforgery()
+            .WithSummary("Label a clip (the body), or several (files of a form)").AddOpenApiOperationTransformer(Description.OfClipsAsync)
+            .Produces<PredictAnswer>().ProducesProblem(400).ProducesProblem(401).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
         app.MapGet("/v1/models", () => new[] { Describe(model) }).WithSummary("The models on offer");
-        app.Map("/v1/stream", new StreamEndpoint(model, options).HandleAsync).DisableRequestTimeout().ExcludeFromDescription();
+        app.Map("/v1/stream", new StreamEndpoint(model, options, app.Lifetime.ApplicationStopping).HandleAsync).DisableRequestTimeout().ExcludeFromDescription();
         app.MapGet("/healthz", () => "ok").WithSummary("Whether the service answers");
         app.MapMetrics();
         app.MapOpenApi();
@@ -88,6 +82,6 @@ public static class PredictionService
         var sent = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
         if (context.Request.Path == "/healthz" || CryptographicOperations.FixedTimeEquals(sent, Encoding.UTF8.GetBytes($"Bearer {token}"))) return next(context);
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Results.Problem("send the service's token as 'Authorization: Bearer …'", statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
+        return Problem.Of(StatusCodes.Status401Unauthorized, "send the service's token as 'Authorization: Bearer …'").ExecuteAsync(context);
     }
 }

@@ -5,6 +5,8 @@ namespace Earshot.Service;
 /// <summary>How <c>earshot serve</c> listens and what it refuses.</summary>
 public sealed record ServiceOptions
 {
+    private const long MostBufferedBytes = 1L << 40;
+
     /// <summary>The address it listens on. Default: loopback, this machine only. Any other needs a <see cref="Token"/>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -17,10 +19,13 @@ public sealed record ServiceOptions
     /// <summary>Largest request. Default 32 MiB.</summary>
     public long MaximumRequestBytes { get; init; } = 32 << 20;
 
+    /// <summary>Most bytes that requests hold together, waiting ones included; one more is answered 429. Default 512 MiB.</summary>
+    public long MaximumBufferedBytes { get; init; } = 512 << 20;
+
     /// <summary>Most clips in one request. Default 64.</summary>
     public int MaximumClips { get; init; } = 64;
 
-    /// <summary>Requests worked on at once. Default: one a core.</summary>
+    /// <summary>Clips worked on at once, each on a thread of its own. Default: one a core.</summary>
     public int Concurrency { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Requests that may wait; one more is answered 429. Default 256.</summary>
@@ -29,7 +34,7 @@ public sealed record ServiceOptions
     /// <summary>Streams at once; one more is answered 429. Default 16.</summary>
     public int MaximumStreams { get; init; } = 16;
 
-    /// <summary>Longest a request may take, waiting included. Default 30 s.</summary>
+    /// <summary>Longest a request may take, waiting included; then it is answered 503. So long a stop waits for those in flight. Default 30 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>These options, if they are safe to run with.</summary>
@@ -39,7 +44,10 @@ public sealed record ServiceOptions
         if (!IPAddress.IsLoopback(Address) && string.IsNullOrEmpty(Token))
             throw new ArgumentException($"listening on {Address} lets other machines in: give a token that clients must send (--token), or listen on 127.0.0.1");
         if (Port is < 0 or > 65535) throw new ArgumentException($"a port is 0 to 65535, got {Port}");
-        if (MaximumRequestBytes < 1 || MaximumClips < 1 || Concurrency < 1 || QueueLength < 0 || MaximumStreams < 0)
+        if (Token is "") throw new ArgumentException("the token is empty: give one, or none");
+        if (MaximumBufferedBytes < MaximumRequestBytes || MaximumBufferedBytes > MostBufferedBytes)
+            throw new ArgumentException($"requests may hold {MaximumRequestBytes} (the largest of them) to {MostBufferedBytes} bytes together, got {MaximumBufferedBytes}");
+        if (Timeout <= TimeSpan.Zero || MaximumRequestBytes < 1 || MaximumClips < 1 || Concurrency < 1 || QueueLength < 0 || MaximumStreams < 0)
             throw new ArgumentException("limits of the service must be positive");
         return this;
     }

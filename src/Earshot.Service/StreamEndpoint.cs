@@ -1,54 +1,65 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using Earshot.Audio;
+using Earshot.Features;
 using Earshot.Inference;
 
 namespace Earshot.Service;
 
 /// <summary><c>/v1/stream?rate=16000&amp;window=2&amp;hop=1</c>, a WebSocket: raw 16-bit little-endian mono samples in, a JSON text message every hop.</summary>
-internal sealed class StreamEndpoint(LoadedModel model, ServiceOptions options)
+internal sealed class StreamEndpoint(LoadedModel model, ServiceOptions options, CancellationToken stopping)
 {
+    private const double LongestWindowSeconds = 60;
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
     private readonly SemaphoreSlim places = new(options.MaximumStreams, Math.Max(1, options.MaximumStreams));
 
     public async Task HandleAsync(HttpContext context, int rate = 16_000, double window = 2, double hop = 1)
     {
-        if (Objection(context, rate, window, hop) is { } refusal) { await refusal.ExecuteAsync(context); return; }
-        if (!places.Wait(0, CancellationToken.None)) { await Results.Problem($"{options.MaximumStreams} streams are open already", statusCode: 429).ExecuteAsync(context); return; }
+        var segments = new SegmentOptions(window, hop);
+        if (Objection(context, rate, segments) is { } reason) { await Problem.Of(400, reason).ExecuteAsync(context); return; }
+        if (!places.Wait(0, CancellationToken.None)) { await Problem.Busy(context, $"{options.MaximumStreams} streams are open already").ExecuteAsync(context); return; }
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            var sliding = new SlidingOptions { WindowSeconds = window, HopSeconds = hop };
-            await Task.Factory.StartNew(() => Listen(socket, rate, sliding), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+            var listening = Task.Factory.StartNew(() => Listen(socket, rate, segments), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await listening.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await SayFarewellAsync(socket, listening, context.RequestAborted);
         }
-        catch (WebSocketException) { context.Abort(); }      // the client left without a farewell: nobody to tell
+        catch (Exception e) when (e is WebSocketException or TimeoutException) { context.Abort(); }      // the client left without a farewell: nobody to tell
         finally { places.Release(); }
     }
 
     /// <summary>Labels until the client stops sending; runs on a thread of its own, since samples arrive at their own pace.</summary>
-    private void Listen(WebSocket socket, int rate, SlidingOptions options)
+    private void Listen(WebSocket socket, int rate, SegmentOptions segments)
     {
         using var samples = new PcmStream(WebSocketStream.Create(socket, WebSocketMessageType.Binary), rate);
-        foreach (var prediction in SlidingPredictor.Run(model.Model, model.Encoder, samples, options))
+        foreach (var prediction in SlidingPredictor.Run(model.Model, model.Encoder, samples, segments))
         {
             var message = JsonSerializer.SerializeToUtf8Bytes(Answer(prediction), JsonSerializerOptions.Web);
             socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).GetAwaiter().GetResult();
         }
     }
 
+    /// <summary>The client has ended, or the service stops and says so.</summary>
+    private static async Task SayFarewellAsync(WebSocket socket, Task listening, CancellationToken aborted)
+    {
+        var status = listening.IsCompleted ? WebSocketCloseStatus.NormalClosure : WebSocketCloseStatus.EndpointUnavailable;
+        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived) await socket.CloseOutputAsync(status, null, aborted);
+        await listening.WaitAsync(Farewell, CancellationToken.None);
+    }
+
     private WindowAnswer Answer(WindowPrediction prediction)
     {
         if (!prediction.Probabilities.IsOk) return new(prediction.StartSeconds, prediction.EndSeconds, null, null, prediction.Probabilities.Reason);
-        var (label, confidence) = model.Named(prediction.Probabilities.Value).MaxBy(p => p.Value);
+        var (label, confidence) = model.Model.Likeliest(prediction.Probabilities.Value);
         return new(prediction.StartSeconds, prediction.EndSeconds, label, confidence, null);
     }
 
-    private static IResult? Objection(HttpContext context, int rate, double window, double hop)
+    private string? Objection(HttpContext context, int rate, SegmentOptions segments)
     {
-        var reason = context.WebSockets.IsWebSocketRequest
-            ? AudioLimits.Check(rate, 1) ?? (hop > 0 && hop <= window && window <= 60 ? null : $"0 < hop ≤ window ≤ 60 s is needed, got hop {hop} s and window {window} s")
-            : "this is a WebSocket: connect with a WebSocket client and send raw 16-bit little-endian mono samples";
-        return reason is null ? null : Results.Problem(reason, statusCode: 400);
+        if (!context.WebSockets.IsWebSocketRequest) return "this is a WebSocket: connect with a WebSocket client and send raw 16-bit little-endian mono samples";
+        if (segments.WindowSeconds > LongestWindowSeconds) return FormattableString.Invariant($"a window of {segments.WindowSeconds} s is too long, at most {LongestWindowSeconds} s are taken");
+        return segments.Check() ?? Resampler.Check(rate, model.Encoder.SampleRateHz ?? rate);
     }
 }

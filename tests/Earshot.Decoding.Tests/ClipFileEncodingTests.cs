@@ -59,8 +59,8 @@ public sealed class ClipFileEncodingTests : IDisposable
     [Fact]
     public void Options_out_of_range_throw()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentOptions(0, 1).Validated());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentOptions(5, 0).Validated());
+        (double Window, double Hop)[] bad = [(0, 1), (5, 0), (5, double.NaN), (double.NaN, 1), (4000, 1), (1, double.PositiveInfinity)];
+        foreach (var (window, hop) in bad) Assert.Contains("hop", Assert.Throws<ArgumentException>(() => new SegmentOptions(window, hop).Validated()).Message);
     }
 
     private static float ValueAt(int i) => (i % 200 - 100) / 32768f;

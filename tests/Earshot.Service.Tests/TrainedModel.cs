@@ -30,10 +30,10 @@ public sealed class TrainedModel : IDisposable
     public LoadedModel Loaded => LoadedModel.Load(ModelPath).Value;
 
     /// <summary>A WAV file of one kind, as bytes.</summary>
-    public static byte[] Wav(int kind, ulong seed)
+    public static byte[] Wav(int kind, ulong seed, int samples = 16_000)
     {
         var path = Path.GetTempFileName();
-        WavFile.Write(path, new AudioSignal(Clip(kind, new RandomStream(seed)), 16_000));
+        WavFile.Write(path, new AudioSignal(Clip(kind, new RandomStream(seed))[..samples], 16_000));
         var bytes = File.ReadAllBytes(path);
         File.Delete(path);
         return bytes;

@@ -1,19 +1,24 @@
 namespace Earshot.Features;
 
-/// <summary>How a long recording is cut into segments of its own features.</summary>
-/// <param name="WindowSeconds">Length of a segment.</param>
-/// <param name="HopSeconds">From the beginning of one to the beginning of the next; shorter than the window where they shall overlap.</param>
-/// <remarks>What is left at the end makes a shorter segment when it is at least half a window; a recording shorter than a window is one segment.</remarks>
+/// <summary>The window that slides over a long recording or a live stream.</summary>
+/// <param name="WindowSeconds">Its length: 0.01 s to an hour.</param>
+/// <param name="HopSeconds">From the beginning of one to the beginning of the next: at least a 64th of the window, at most an hour; longer than the window leaves gaps.</param>
+/// <remarks>What is left at the end of a recording makes a shorter segment when it is at least half a window; a recording shorter than a window is one segment.</remarks>
 public sealed record SegmentOptions(double WindowSeconds = 5, double HopSeconds = 2.5)
 {
     /// <summary>Most windows that may overlap at a time, each of which takes an encoder's state.</summary>
     public const int MaximumOverlap = 64;
 
-    /// <summary>These options, or an exception that names the one out of range.</summary>
-    public SegmentOptions Validated()
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(WindowSeconds, 0.01);
-        ArgumentOutOfRangeException.ThrowIfLessThan(HopSeconds, WindowSeconds / MaximumOverlap);
-        return this;
-    }
+    private const double ShortestSeconds = 0.01, LongestSeconds = 3600;
+
+    /// <summary>For a live stream: 2 s every second. Best is the length of the clips the model was trained on.</summary>
+    public static SegmentOptions Live { get; } = new(2, 1);
+
+    /// <summary>Why these lengths can't be used; null when they can.</summary>
+    public string? Check() => WindowSeconds is >= ShortestSeconds and <= LongestSeconds && HopSeconds >= WindowSeconds / MaximumOverlap && HopSeconds <= LongestSeconds ? null
+        : FormattableString.Invariant($"a window of {WindowSeconds} s every {HopSeconds} s can't be used: give a window of {ShortestSeconds} to {LongestSeconds} s and a hop of at least window/{MaximumOverlap}");
+
+    /// <summary>These options, if they can be used.</summary>
+    /// <exception cref="ArgumentException">They can't.</exception>
+    public SegmentOptions Validated() => Check() is { } reason ? throw new ArgumentException(reason) : this;
 }

@@ -51,8 +51,8 @@ public sealed record Model(string EncoderName, string EncoderFingerprint, IReadO
     public Answer Predict(float[] features)
     {
         var probabilities = Predict(new Matrix<float>(1, features.Length, features)).Row(0).ToArray();
-        var best = TensorPrimitives.IndexOfMax<float>(probabilities);
-        return new Answer(Classes[best], probabilities[best], probabilities);
+        var (label, confidence) = Likeliest(probabilities);
+        return new Answer(label, confidence, probabilities);
     }
 
     /// <summary>Which clips are none of the classes: those whose out-of-class score is above the threshold that 95 % of the held-out clips stayed below.</summary>
@@ -61,6 +61,13 @@ public sealed record Model(string EncoderName, string EncoderFingerprint, IReadO
     public Outcome<bool[]> Reject(Matrix<float> features) => Calibration is { } calibration && double.IsFinite(calibration.RejectAbove)
         ? Learning.Calibration.OutOfClassScores(Classifier, features).Select(score => score > calibration.RejectAbove).ToArray()
         : Outcome<bool[]>.Skipped($"the model has no reject threshold ({Training?.Calibration ?? "it was not calibrated"}): train it again with more labels");
+
+    /// <summary>The class that is likeliest by its probability, the first of equals.</summary>
+    public (string Label, float Confidence) Likeliest(ReadOnlySpan<float> probabilities)
+    {
+        var best = TensorPrimitives.IndexOfMax(probabilities);
+        return (Classes[best], probabilities[best]);
+    }
 
     /// <summary>Writes the file, whole or not at all. The same model gives the same bytes.</summary>
     public void Save(string path)

@@ -19,7 +19,7 @@ public static class SlidingPredictor
     /// <param name="stream">The stream; stays open.</param>
     /// <param name="options">Window and hop.</param>
     /// <param name="ended">Told why the stream ended where it ended by a fault.</param>
-    public static IEnumerable<WindowPrediction> Run(Model model, IClipEncoder encoder, IAudioStream stream, SlidingOptions options, Action<string>? ended = null)
+    public static IEnumerable<WindowPrediction> Run(Model model, IClipEncoder encoder, IAudioStream stream, SegmentOptions options, Action<string>? ended = null)
     {
         var rate = encoder.SampleRateHz ?? stream.SampleRateHz;
         var resampler = new Resampler(stream.SampleRateHz, rate);

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Earshot.Service;
+
+/// <summary>The clips of a request: its body, or the files of a multipart form.</summary>
+internal static class RequestClips
+{
+    /// <summary>Names and bytes in the order sent.</summary>
+    /// <exception cref="BadHttpRequestException">It is too large, or not what its header says.</exception>
+    public static async Task<IReadOnlyList<(string Name, byte[] Bytes)>> ReadAsync(HttpRequest request, ServiceOptions options, CancellationToken cancellation)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != "multipart/form-data")
+            return [("clip", await BytesAsync(request.Body, cancellation))];
+        try { return await FilesAsync(HeaderUtilities.RemoveQuotes(type.Boundary).Value, request, options, cancellation); }
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException && !cancellation.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException($"the form can't be read: {e.Message}");
+        }
+    }
+
+    private static async Task<IReadOnlyList<(string, byte[])>> FilesAsync(string? boundary, HttpRequest request, ServiceOptions options, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(boundary)) throw new BadHttpRequestException("the header Content-Type gives the form no boundary");
+        var (reader, clips) = (new MultipartReader(boundary, request.Body), new List<(string, byte[])>());
+        while (await reader.ReadNextSectionAsync(cancellation) is { } section)
+        {
+            if (section.AsFileSection() is not { FileStream: { } stream } file) continue;
+            if (clips.Count == options.MaximumClips) throw new BadHttpRequestException($"more than {options.MaximumClips} clips in one request: send several requests", StatusCodes.Status413PayloadTooLarge);
+            clips.Add((file.FileName.Length > 0 ? file.FileName : file.Name, await BytesAsync(stream, cancellation)));
+        }
+        return clips.Count > 0 ? clips : throw new BadHttpRequestException("the form holds no file: send each clip as a file part of multipart/form-data");
+    }
+
+    private static async Task<byte[]> BytesAsync(Stream stream, CancellationToken cancellation)
+    {
+        using var buffer = new MemoryStream();
+        await stream.CopyToAsync(buffer, cancellation);
+        return buffer.ToArray();
+    }
+}

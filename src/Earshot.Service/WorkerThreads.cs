@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+
+namespace Earshot.Service;
+
+/// <summary>A fixed number of threads that take jobs in the order they came; the thread pool stays free for reading and writing.</summary>
+internal sealed class WorkerThreads : IDisposable
+{
+    private readonly BlockingCollection<Action> jobs = [];
+
+    public WorkerThreads(int count)
+    {
+        for (var i = 0; i < count; i++) new Thread(Work) { IsBackground = true, Name = "earshot worker" }.Start();
+    }
+
+    /// <summary>The job's result; a job whose time is over before its turn is not begun.</summary>
+    public async Task<T> RunAsync<T>(Func<T> job, CancellationToken cancellation)
+    {
+        var task = new Task<T>(job, cancellation);
+        jobs.Add(() => { if (!task.IsCompleted) task.RunSynchronously(TaskScheduler.Default); }, cancellation);
+        return await task.WaitAsync(cancellation);
+    }
+
+    /// <summary>The threads end with the jobs they have.</summary>
+    public void Dispose() => jobs.CompleteAdding();
+
+    private void Work()
+    {
+        foreach (var job in jobs.GetConsumingEnumerable()) job();
+    }
+}

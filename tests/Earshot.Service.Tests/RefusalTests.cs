@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Earshot.Service.Tests;
+
+/// <summary>What can't be served gets a 4xx (503 when its time is over) and a problem document that says why.</summary>
+public sealed class RefusalTests(TrainedModel trained) : IClassFixture<TrainedModel>, IAsyncLifetime
+{
+    private RunningService service = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => service = await RunningService.StartAsync(trained);
+
+    public ValueTask DisposeAsync() => service.DisposeAsync();
+
+    [Theory]
+    [InlineData("", "the request is empty")]
+    [InlineData("hello, this is no sound", "not a known audio format")]
+    [InlineData("RIFF\u0004\0\0\0WAVE", "fmt chunk")]
+    public async Task A_malformed_clip(string body, string reason) =>
+        await AssertRefusedAsync(HttpStatusCode.BadRequest, reason, await service.PredictAsync(Encoding.Latin1.GetBytes(body)));
+
+    [Theory]
+    [InlineData("multipart/form-data", "x", "boundary")]
+    [InlineData("multipart/form-data; boundary=a", "no part", "form can't be read")]
+    [InlineData("multipart/form-data; boundary=a", "--a\r\nContent-Disposition: form-data; name=\"x\"; filename=\"x.wav\"\r\n\r\nRIFF", "form can't be read")]
+    [InlineData("multipart/form-data; boundary=a", "--a\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ntext\r\n--a--\r\n", "holds no file")]
+    public async Task A_malformed_form(string type, string body, string reason)
+    {
+        using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(body));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        await AssertRefusedAsync(HttpStatusCode.BadRequest, reason, await service.Client.PostAsync("/v1/predict", content, Cancellation));
+    }
+
+    [Fact]
+    public async Task Too_much_at_once()
+    {
+        await using var small = await RunningService.StartAsync(trained, new ServiceOptions { MaximumRequestBytes = 1000, MaximumClips = 2 });
+        await AssertRefusedAsync(HttpStatusCode.RequestEntityTooLarge, "1000 bytes", await small.PredictAsync(new byte[5000]));
+        using var form = new MultipartFormDataContent();
+        for (var i = 0; i < 3; i++) form.Add(new ByteArrayContent([1]), "clips", $"{i}.wav");
+        await AssertRefusedAsync(HttpStatusCode.RequestEntityTooLarge, "more than 2 clips", await small.Client.PostAsync("/v1/predict", form, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_or_not_taken()
+    {
+        await AssertRefusedAsync(HttpStatusCode.NotFound, "/v1/nothing", await service.Client.GetAsync("/v1/nothing", Cancellation));
+        await AssertRefusedAsync(HttpStatusCode.MethodNotAllowed, "does not take GET", await service.Client.GetAsync("/v1/predict", Cancellation));
+    }
+
+    [Fact]
+    public async Task Without_its_token_only_the_health_check_answers()
+    {
+        await using var guarded = await RunningService.StartAsync(trained, new ServiceOptions { Token = "secret" });
+        Assert.Equal(HttpStatusCode.OK, (await guarded.Client.GetAsync("/healthz", Cancellation)).StatusCode);
+        foreach (var path in (string[])["/v1/models", "/metrics", "/openapi/v1.json", "/v1/stream"])
+            await AssertRefusedAsync(HttpStatusCode.Unauthorized, "Authorization: Bearer", await guarded.Client.GetAsync(path, Cancellation));
+        guarded.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "secret");
+        Assert.Equal(HttpStatusCode.OK, (await guarded.Client.GetAsync("/v1/models", Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public void Options_that_are_not_safe()
+    {
+        (ServiceOptions Options, string Reason)[] bad =
+        [
+            (new() { Address = IPAddress.Any }, "--token"), (new() { Token = "" }, "token is empty"), (new() { MaximumBufferedBytes = 1 }, "hold"), (new() { Timeout = TimeSpan.Zero }, "positive"),
+        ];
+        foreach (var (options, reason) in bad) Assert.Contains(reason, Assert.Throws<ArgumentException>(options.Validated).Message);
+    }
+
+    [Fact]
+    public async Task When_no_place_is_left_a_request_gets_429_and_no_other_error()
+    {
+        await using var narrow = await RunningService.StartAsync(trained, new ServiceOptions { Concurrency = 1, QueueLength = 2 });
+        var wav = TrainedModel.Wav(0, 5);
+        var responses = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => narrow.PredictAsync(wav)));
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.TooManyRequests], responses.Select(r => r.StatusCode).Distinct().Order());
+        foreach (var refused in responses.Where(r => r.StatusCode == HttpStatusCode.TooManyRequests))
+        {
+            await AssertRefusedAsync(HttpStatusCode.TooManyRequests, "3 requests are worked on or wait", refused);
+            Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
+        }
+    }
+
+    [Fact]
+    public async Task A_sender_that_stalls_holds_no_worker_and_its_bytes_are_counted()
+    {
+        await using var narrow = await RunningService.StartAsync(trained, new ServiceOptions { Concurrency = 1, MaximumRequestBytes = 1_000_000, MaximumBufferedBytes = 1_100_000 });
+        using var stalled = await SendHeadAsync(narrow, contentLength: 1_000_000);
+        var wav = TrainedModel.Wav(0, 5); // 32 kB: fits in beside it
+        Assert.Equal(HttpStatusCode.OK, (await narrow.PredictAsync(wav)).StatusCode);
+        await AssertRefusedAsync(HttpStatusCode.TooManyRequests, "the requests at hand hold", await narrow.PredictAsync(new byte[200_000]));
+    }
+
+    [Fact]
+    public async Task When_its_time_is_over()
+    {
+        await using var hasty = await RunningService.StartAsync(trained, new ServiceOptions { Timeout = TimeSpan.FromMilliseconds(300) });
+        using var stalled = await SendHeadAsync(hasty, contentLength: 1000);
+        using var reader = new StreamReader(stalled.GetStream());
+        Assert.Contains("503", await reader.ReadLineAsync(Cancellation));
+        Assert.Contains("not done within 0.3 s", await reader.ReadToEndAsync(Cancellation));
+    }
+
+    /// <summary>A request whose body does not come; answered once the service has taken it in.</summary>
+    private static async Task<TcpClient> SendHeadAsync(RunningService service, int contentLength)
+    {
+        var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, Cancellation);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {contentLength}\r\nConnection: close\r\n\r\n"), Cancellation);
+        await Task.Delay(100, Cancellation);
+        return socket;
+    }
+
+    private static async Task AssertRefusedAsync(HttpStatusCode status, string reason, HttpResponseMessage response)
+    {
+        Assert.Equal(status, response.StatusCode);
+        Assert.Contains(reason, await RunningService.ReasonAsync(response));
+    }
+}

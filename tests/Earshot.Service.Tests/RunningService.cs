@@ -1,0 +1,45 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+
+namespace Earshot.Service.Tests;
+
+/// <summary>The service on a free port of this machine, and a client of it.</summary>
+internal sealed class RunningService : IAsyncDisposable
+{
+    private RunningService(WebApplication app) => (App, Client) = (app, new HttpClient { BaseAddress = new Uri(app.Urls.Single()) });
+
+    public WebApplication App { get; }
+
+    public HttpClient Client { get; }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<RunningService> StartAsync(TrainedModel trained, ServiceOptions? options = null)
+    {
+        var app = PredictionService.Create(trained.Loaded, (options ?? new()) with { Port = 0 });
+        await app.StartAsync(Cancellation);
+        return new RunningService(app);
+    }
+
+    public Task<HttpResponseMessage> PredictAsync(byte[] clip) => Client.PostAsync("/v1/predict", new ByteArrayContent(clip), Cancellation);
+
+    /// <summary>Where a WebSocket connects.</summary>
+    public Uri Stream(string query) => new($"ws://{Client.BaseAddress!.Authority}/v1/stream?{query}");
+
+    /// <summary>The reason a refusal gives; fails where it is no problem document with one.</summary>
+    public static async Task<string> ReasonAsync(HttpResponseMessage response)
+    {
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await response.Content.ReadFromJsonAsync<JsonObject>(Cancellation);
+        Assert.Equal((int)response.StatusCode, problem!["status"]!.GetValue<int>());
+        Assert.True(problem["detail"]?.GetValue<string>() is { Length: > 0 }, $"no reason in {problem}");
+        return problem["detail"]!.GetValue<string>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await App.DisposeAsync();
+    }
+}
