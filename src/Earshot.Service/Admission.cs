@@ -13,7 +13,7 @@ internal sealed class Admission(ServiceOptions options) : IDisposable
     {
         var request = requests.AttemptAcquire();
         if (!request.IsAcquired) return (null, $"{options.Concurrency + options.QueueLength} requests are worked on or wait: send it again later");
-        var held = kibibytes.AttemptAcquire(Math.Min(ToKibibytes(bytes ?? options.MaximumRequestBytes), ToKibibytes(options.MaximumRequestBytes)));
+        var held = kibibytes.AttemptAcquire(ToKibibytes(Math.Min(bytes ?? options.MaximumRequestBytes, options.MaximumRequestBytes)));
         if (held.IsAcquired) return (new Both(request, held), null);
         request.Dispose();
         return (null, $"the requests at hand hold {options.MaximumBufferedBytes >> 20} MiB: send it again later");

@@ -10,8 +10,10 @@ internal static class RequestClips
     /// <exception cref="BadHttpRequestException">It is too large, or not what its header says.</exception>
     public static async Task<IReadOnlyList<(string Name, byte[] Bytes)>> ReadAsync(HttpRequest request, ServiceOptions options, CancellationToken cancellation)
     {
+        if (request.ContentLength > options.MaximumRequestBytes)
+            throw new BadHttpRequestException($"{request.ContentLength} bytes in one request, at most {options.MaximumRequestBytes} bytes are taken: send fewer or shorter clips", StatusCodes.Status413PayloadTooLarge);
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != "multipart/form-data")
-            return [("clip", await BytesAsync(request.Body, cancellation))];
+            return [("clip", await BytesAsync(request.Body, request.ContentLength, cancellation))];
         try { return await FilesAsync(HeaderUtilities.RemoveQuotes(type.Boundary).Value, request, options, cancellation); }
         catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException && !cancellation.IsCancellationRequested)
         {
@@ -27,15 +29,16 @@ internal static class RequestClips
         {
             if (section.AsFileSection() is not { FileStream: { } stream } file) continue;
             if (clips.Count == options.MaximumClips) throw new BadHttpRequestException($"more than {options.MaximumClips} clips in one request: send several requests", StatusCodes.Status413PayloadTooLarge);
-            clips.Add((file.FileName.Length > 0 ? file.FileName : file.Name, await BytesAsync(stream, cancellation)));
+            clips.Add((file.FileName.Length > 0 ? file.FileName : file.Name, await BytesAsync(stream, null, cancellation)));
         }
         return clips.Count > 0 ? clips : throw new BadHttpRequestException("the form holds no file: send each clip as a file part of multipart/form-data");
     }
 
-    private static async Task<byte[]> BytesAsync(Stream stream, CancellationToken cancellation)
+    /// <summary>Written into place where the length is known (and admitted): large buffers that grow cost the collector most.</summary>
+    private static async Task<byte[]> BytesAsync(Stream stream, long? length, CancellationToken cancellation)
     {
-        using var buffer = new MemoryStream();
+        using var buffer = new MemoryStream((int)(length ?? 0));
         await stream.CopyToAsync(buffer, cancellation);
-        return buffer.ToArray();
+        return buffer.Length == buffer.Capacity ? buffer.GetBuffer() : buffer.ToArray();
     }
 }

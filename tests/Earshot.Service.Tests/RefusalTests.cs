@@ -39,10 +39,18 @@ public sealed class RefusalTests(TrainedModel trained) : IClassFixture<TrainedMo
     public async Task Too_much_at_once()
     {
         await using var small = await RunningService.StartAsync(trained, new ServiceOptions { MaximumRequestBytes = 1000, MaximumClips = 2 });
-        await AssertRefusedAsync(HttpStatusCode.RequestEntityTooLarge, "1000 bytes", await small.PredictAsync(new byte[5000]));
+        await AssertRefusedAsync(HttpStatusCode.RequestEntityTooLarge, "at most 1000 bytes", await small.PredictAsync(new byte[5000]));
         using var form = new MultipartFormDataContent();
         for (var i = 0; i < 3; i++) form.Add(new ByteArrayContent([1]), "clips", $"{i}.wav");
         await AssertRefusedAsync(HttpStatusCode.RequestEntityTooLarge, "more than 2 clips", await small.Client.PostAsync("/v1/predict", form, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_length_that_no_machine_could_hold()
+    {
+        using var stalled = await SendHeadAsync(service, contentLength: long.MaxValue);
+        using var reader = new StreamReader(stalled.GetStream());
+        Assert.Contains("413", await reader.ReadLineAsync(Cancellation));
     }
 
     [Fact]
@@ -108,7 +116,7 @@ public sealed class RefusalTests(TrainedModel trained) : IClassFixture<TrainedMo
     }
 
     /// <summary>A request whose body does not come; answered once the service has taken it in.</summary>
-    private static async Task<TcpClient> SendHeadAsync(RunningService service, int contentLength)
+    private static async Task<TcpClient> SendHeadAsync(RunningService service, long contentLength)
     {
         var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, Cancellation);

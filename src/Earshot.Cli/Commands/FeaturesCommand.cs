@@ -64,8 +64,10 @@ internal sealed class FeaturesCommand : EarshotCommand
     {
         (null, null) => null,
         (null, _) => throw new BadInputException("--hop needs --segment"),
-        ({ } window, var step) => new(window, step ?? window / 2),
+        ({ } window, var step) => Checked(new SegmentOptions(window, step ?? window / 2)),
     };
+
+    private static SegmentOptions Checked(SegmentOptions segments) => segments.Check() is { } reason ? throw new BadInputException(reason) : segments;
 
     private static async Task WriteCsvAsync(string features, string path)
     {
