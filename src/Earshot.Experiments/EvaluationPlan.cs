@@ -62,7 +62,7 @@ public sealed record EvaluationPlan(SplitKind Split)
             $"a split leaves no clip of class '{set.Classes[c]}' to train on: label more of it, merge it with another, or use --split random").FirstOrDefault();
     }
 
-    private static ComparisonTask Task(EncodedSet set, TrainingSet whole, Split split, int seed, double percent, RandomStreams streams)
+    private ComparisonTask Task(EncodedSet set, TrainingSet whole, Split split, int seed, double percent, RandomStreams streams)
     {
         var shown = Evaluation.Splits.LabelBudget(split.Training, whole.Labels, percent / 100, streams.Stream("labels")).ToHashSet();
         int[] training = [.. split.Training.Concat(Helpers(set, whole, split)).Order()];
@@ -71,7 +71,7 @@ public sealed record EvaluationPlan(SplitKind Split)
             new TrainingSet(set.Features.SelectRows(training), [.. labels], whole.ClassCount)
             {
                 Validation = split.Validation.Length == 0 ? null : Labelled(whole, split.Validation),
-                Groups = whole.Groups is null ? null : [.. training.Select(i => whole.Groups[i])],
+                Groups = whole.Groups is null || Split == SplitKind.Random ? null : [.. training.Select(i => whole.Groups[i])],      // a random split tests on groups it trained on
             },
             Labelled(whole, split.Test));
     }

@@ -33,14 +33,19 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
     /// <param name="rows">Shape (m, d).</param>
     /// <param name="anchors">Shape (n, d).</param>
     /// <param name="k">How many; at most n.</param>
-    public static NearestNeighbours Among(Matrix<float> rows, Matrix<float> anchors, int k) => Find(rows, anchors, Math.Min(k, anchors.Rows), within: false);
+    public static NearestNeighbours Among(Matrix<float> rows, Matrix<float> anchors, int k) => Find(rows, anchors, Math.Min(k, anchors.Rows), groups: null);
 
-    /// <summary>Each row's nearest among the other rows.</summary>
+    /// <summary>Each row's nearest among the other rows, or among those of other groups.</summary>
     /// <param name="rows">Shape (n, d).</param>
-    /// <param name="k">How many; at most n − 1.</param>
-    public static NearestNeighbours Within(Matrix<float> rows, int k) => Find(rows, rows, Math.Clamp(rows.Rows - 1, 0, k), within: true);
+    /// <param name="k">How many; at most as many as each row has others.</param>
+    /// <param name="groups">Group of each row; null: each row is one of its own.</param>
+    public static NearestNeighbours Within(Matrix<float> rows, int k, int[]? groups = null)
+    {
+        var largest = groups is null ? 1 : groups.GroupBy(group => group).Max(members => members.Count());
+        return Find(rows, rows, Math.Clamp(rows.Rows - largest, 0, k), groups ?? [.. Enumerable.Range(0, rows.Rows)]);
+    }
 
-    private static NearestNeighbours Find(Matrix<float> rows, Matrix<float> anchors, int k, bool within)
+    private static NearestNeighbours Find(Matrix<float> rows, Matrix<float> anchors, int k, int[]? groups)
     {
         var found = new NearestNeighbours(new int[rows.Rows * k], new float[rows.Rows * k], k);
         var anchorSquares = Numerics.SquaredDistances.SumsOfSquares(anchors);
@@ -53,18 +58,24 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
             for (var i = 0; i < tile.Rows; i++)
             {
                 TensorPrimitives.MultiplyAdd(distances.Row(i), -2f, anchorSquares, distances.Row(i));
-                found.Select(start + i, distances.Row(i), within ? start + i : -1, TensorPrimitives.SumOfSquares<float>(tile.Row(i)));
+                if (groups is not null) PutFar(distances.Row(i), groups, groups[start + i]);
+                found.Select(start + i, distances.Row(i), TensorPrimitives.SumOfSquares<float>(tile.Row(i)));
             }
         }
         return found;
     }
 
+    private static void PutFar(Span<float> distances, int[] groups, int group)
+    {
+        for (var i = 0; i < groups.Length; i++)
+            if (groups[i] == group) distances[i] = float.PositiveInfinity;
+    }
+
     /// <summary>Keeps the k smallest, by insertion: nearly every candidate fails the first comparison.</summary>
     /// <param name="row">The row.</param>
     /// <param name="distances">‖anchor‖² − 2·row·anchor of every anchor.</param>
-    /// <param name="self">The anchor that is the row itself; -1 when none is.</param>
     /// <param name="square">‖row‖².</param>
-    private void Select(int row, ReadOnlySpan<float> distances, int self, float square)
+    private void Select(int row, ReadOnlySpan<float> distances, float square)
     {
         var indices = Indices.AsSpan(row * K, K);
         var nearest = SquaredDistances.AsSpan(row * K, K);
@@ -72,7 +83,7 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
         for (var candidate = 0; candidate < distances.Length; candidate++)
         {
             var distance = distances[candidate];
-            if (K == 0 || distance >= nearest[^1] || candidate == self) continue;
+            if (K == 0 || distance >= nearest[^1]) continue;
             var place = K - 1;
             for (; place > 0 && distance < nearest[place - 1]; place--) (indices[place], nearest[place]) = (indices[place - 1], nearest[place - 1]);
             (indices[place], nearest[place]) = (candidate, distance);

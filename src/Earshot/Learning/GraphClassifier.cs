@@ -7,12 +7,12 @@ namespace Earshot.Learning;
 
 /// <summary>
 /// What <c>graph</c> learns: the mean over its members of (1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the
-/// neighbours' votes, the neighbours being the nearest training clips.
+/// neighbours' votes, the neighbours being the nearest training clips in the member's view.
 /// </summary>
 public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
 {
     private readonly Standardiser standardiser;
-    private readonly Matrix<float> anchors;
+    private readonly ClipView[] views;
     private readonly int[] labels;
     private readonly GraphMember[] members;
     private readonly float smoothAlpha;
@@ -20,14 +20,14 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
 
     /// <summary>Of these members.</summary>
     /// <param name="standardiser">Of the training rows.</param>
-    /// <param name="anchors">Standardised training clips, shape (n, d).</param>
+    /// <param name="views">The standardised training clips as they are, and then in other views.</param>
     /// <param name="labels">Class of each training clip, or <see cref="TrainingSet.Unlabelled"/>.</param>
     /// <param name="members">At least one.</param>
     /// <param name="smoothAlpha">α.</param>
     /// <param name="typicalDistance">Median over the training clips of the mean distance to their nearest; above 0.</param>
-    internal GraphClassifier(Standardiser standardiser, Matrix<float> anchors, int[] labels, GraphMember[] members, float smoothAlpha, float typicalDistance)
+    internal GraphClassifier(Standardiser standardiser, ClipView[] views, int[] labels, GraphMember[] members, float smoothAlpha, float typicalDistance)
     {
-        (this.standardiser, this.anchors, this.labels, this.members) = (standardiser, anchors, labels, members);
+        (this.standardiser, this.views, this.labels, this.members) = (standardiser, views, labels, members);
         (this.smoothAlpha, this.typicalDistance) = (smoothAlpha, typicalDistance);
     }
 
@@ -43,14 +43,18 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     /// <inheritdoc/>
     public void Predict(Matrix<float> features, Matrix<float> probabilities)
     {
-        var z = standardiser.Apply(features);
-        var nearest = NearestNeighbours.Among(z, anchors, members.Max(m => m.Neighbours));
-        var opinion = new Matrix<float>(z.Rows, ClassCount);
+        var standardised = standardiser.Apply(features);
+        var opinion = new Matrix<float>(features.Rows, ClassCount);
         probabilities.Span.Clear();
-        foreach (var member in members)
+        foreach (var seen in members.GroupBy(member => views[member.View]))
         {
-            Ask(member, z, nearest.Nearest(member.Neighbours), opinion);
-            TensorPrimitives.MultiplyAdd(opinion.Span, 1f / members.Length, probabilities.Span, probabilities.Span);
+            var z = seen.Key.See(standardised);
+            var nearest = NearestNeighbours.Among(z, seen.Key.Clips, seen.Max(member => member.Neighbours));
+            foreach (var member in seen)
+            {
+                Ask(member, z, seen.Key.Clips, nearest.Nearest(member.Neighbours), opinion);
+                TensorPrimitives.MultiplyAdd(opinion.Span, 1f / members.Length, probabilities.Span, probabilities.Span);
+            }
         }
     }
 
@@ -59,7 +63,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     public IReadOnlyList<Support> Explain(ReadOnlySpan<float> features, int count)
     {
         int[] labelled = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != TrainingSet.Unlabelled)];
-        var nearest = NearestNeighbours.Among(standardiser.Apply(new Matrix<float>(1, features.Length, features.ToArray())), anchors.SelectRows(labelled), count);
+        var nearest = NearestNeighbours.Among(standardiser.Apply(new Matrix<float>(1, features.Length, features.ToArray())), views[0].Clips.SelectRows(labelled), count);
         var mean = Math.Max(nearest.SquaredDistances.DefaultIfEmpty().Average(), float.Epsilon);
         float[] weights = [.. nearest.SquaredDistances.Select(d => MathF.Exp(-d / mean))];
         return [.. nearest.Indices.Zip(weights, (i, weight) => new Support(labelled[i], labels[labelled[i]], weight / weights.Sum()))];
@@ -69,7 +73,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     /// <remarks>The distance to the nearest training clips (as many as the largest member has), by the median of the same among the training clips.</remarks>
     public float[] Novelty(Matrix<float> features)
     {
-        var nearest = NearestNeighbours.Among(standardiser.Apply(features), anchors, members.Max(m => m.Neighbours));
+        var nearest = NearestNeighbours.Among(standardiser.Apply(features), views[0].Clips, members.Max(m => m.Neighbours));
         return [.. nearest.MeanDistances().Select(distance => distance / typicalDistance)];
     }
 
@@ -77,16 +81,17 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     public void Save(TensorArchive archive)
     {
         archive.Metadata["method"] = Method;
-        archive.Metadata["neighbours"] = string.Join(' ', members.Select(m => m.Neighbours.ToString(CultureInfo.InvariantCulture)));
+        archive.Metadata["neighbours"] = string.Join(' ', members.Where(m => m.View == 0).Select(m => m.Neighbours.ToString(CultureInfo.InvariantCulture)));
         archive.Metadata["smoothAlpha"] = smoothAlpha.ToString("R", CultureInfo.InvariantCulture);
         archive.Metadata["typicalDistance"] = typicalDistance.ToString("R", CultureInfo.InvariantCulture);
-        archive.Tensors["anchors"] = anchors;
+        archive.Tensors["anchors"] = views[0].Clips;
         archive.Tensors["anchors.labels"] = new Matrix<float>(1, labels.Length, [.. labels.Select(label => (float)label)]);
         foreach (var member in members)
         {
-            archive.Tensors[$"votes.{member.Neighbours}"] = member.Votes;
-            archive.Tensors[$"parameters.{member.Neighbours}"] = new Matrix<float>(1, member.Parameters.Length, member.Parameters);
+            archive.Tensors[$"votes.{MemberName(member.View, member.Neighbours)}"] = member.Votes;
+            archive.Tensors[$"parameters.{MemberName(member.View, member.Neighbours)}"] = new Matrix<float>(1, member.Parameters.Length, member.Parameters);
         }
+        foreach (var view in views) view.Damping?.Save(archive);
         standardiser.Save(archive);
     }
 
@@ -95,20 +100,30 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     {
         var standardiser = Standardiser.Load(archive);
         var anchors = archive.Require("anchors", columns: standardiser.Dimension);
-        var members = archive.RequireText("neighbours").Split(' ').Select(k =>
-        {
-            var votes = archive.Require($"votes.{k}", anchors.Rows);
-            var parameters = archive.Require($"parameters.{k}", 1, (2 * anchors.Columns + 1) * votes.Columns);
-            return int.TryParse(k, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
-                ? new GraphMember(count, parameters.Span.ToArray(), votes)
-                : throw new InvalidDataException($"the model's entry 'neighbours' is '{archive.RequireText("neighbours")}', expected whole numbers above 0");
-        });
+        ClipView[] views = ComponentDamping.Find(archive, anchors.Columns) is { } damping ? [new(null, anchors), ClipView.Damped(anchors, damping)] : [new(null, anchors)];
+        var members = Enumerable.Range(0, views.Length).SelectMany(view => NeighbourCounts(archive).Select(k => LoadMember(archive, view, k, anchors)));
         int[] labels = [.. archive.Require("anchors.labels", 1, anchors.Rows).Span.ToArray().Select(label => (int)label)];
-        return new GraphClassifier(standardiser, anchors, labels, [.. members], (float)archive.RequireNumber("smoothAlpha"), (float)archive.RequireNumber("typicalDistance"));
+        return new GraphClassifier(standardiser, views, labels, [.. members], (float)archive.RequireNumber("smoothAlpha"), (float)archive.RequireNumber("typicalDistance"));
     }
 
-    /// <summary>One member's probabilities (n, k) of standardised rows (n, d).</summary>
-    private void Ask(GraphMember member, Matrix<float> z, NearestNeighbours nearest, Matrix<float> opinion)
+    /// <summary>Neighbours a clip of each member of a view.</summary>
+    internal static int[] NeighbourCounts(TensorArchive archive) => [.. archive.RequireText("neighbours").Split(' ').Select(k =>
+        int.TryParse(k, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+            ? count
+            : throw new InvalidDataException($"the model's entry 'neighbours' is '{archive.RequireText("neighbours")}', expected whole numbers above 0"))];
+
+    /// <summary>What a member's tensors are called by.</summary>
+    internal static string MemberName(int view, int neighbours) => FormattableString.Invariant($"{(view == 0 ? "" : "damped.")}{neighbours}");
+
+    private static GraphMember LoadMember(TensorArchive archive, int view, int neighbours, Matrix<float> anchors)
+    {
+        var votes = archive.Require($"votes.{MemberName(view, neighbours)}", anchors.Rows);
+        var parameters = archive.Require($"parameters.{MemberName(view, neighbours)}", 1, (2 * anchors.Columns + 1) * votes.Columns);
+        return new GraphMember(view, neighbours, parameters.Span.ToArray(), votes);
+    }
+
+    /// <summary>One member's probabilities (n, k) of rows (n, d) in its view.</summary>
+    private void Ask(GraphMember member, Matrix<float> z, Matrix<float> anchors, NearestNeighbours nearest, Matrix<float> opinion)
     {
         LinearClassifier.PredictStandardised(NeighbourGraph.WithNeighbourMean(z, anchors, nearest), member.Parameters, opinion);
         for (var i = 0; i < z.Rows; i++)

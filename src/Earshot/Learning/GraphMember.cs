@@ -3,7 +3,8 @@ using Earshot.Numerics;
 namespace Earshot.Learning;
 
 /// <summary>One member of the committee of <see cref="GraphMethod"/>.</summary>
+/// <param name="View">The view it looks at clips by: its place among the views.</param>
 /// <param name="Neighbours">Neighbours a clip.</param>
 /// <param name="Parameters">W (2·d, k), then b (k), of softmax([z, mean of the neighbours' z]·W + b).</param>
 /// <param name="Votes">What each training clip tells those joined to it (Correct and Smooth), shape (n, k).</param>
-internal sealed record GraphMember(int Neighbours, float[] Parameters, Matrix<float> Votes);
+internal sealed record GraphMember(int View, int Neighbours, float[] Parameters, Matrix<float> Votes);

@@ -9,14 +9,18 @@ namespace Earshot.Learning;
 /// Method <c>graph</c>, the default. A label-free graph joins every training clip to its nearest; a one-hop network with a self
 /// path, softmax([x, mean of the neighbours' x]·W + b), learns from the labels, then in rounds from the unlabelled clips whose
 /// scores, smoothed over the graph, are the surest of each class; Correct and Smooth (Huang et al. 2021) ends it. A small committee
-/// does so with fewer and more neighbours. A clip that comes later is joined to its nearest training clips and to nothing else.
+/// does so with fewer and more neighbours, and with the clips' loudest components damped or not. A clip that comes later is joined
+/// to its nearest training clips and to nothing else.
 /// </summary>
 /// <param name="options">Null for the defaults.</param>
 public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
 {
     private const int SpreadSteps = 10;
+    private const int LabelsThatTell = 3;
 
     private readonly GraphMethodOptions options = options ?? new();
+    private readonly Lock gate = new();
+    private (Matrix<float>? Features, int[]? Groups, Lazy<ClipGraphs> Graphs) latest = (null, null, null!);
 
     /// <inheritdoc/>
     public string Name => "graph";
@@ -27,19 +31,41 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
     /// <inheritdoc/>
     public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var standardiser = Standardiser.Fit(training.Features);
-        var z = standardiser.Apply(training.Features);                                              // (n, d)
-        var nearest = NearestNeighbours.Within(z, options.Neighbours.Max());
-        var members = new GraphMember[options.Neighbours.Count];
-        Parallel.For(0, members.Length, m => members[m] = FitMember(z, nearest.Nearest(options.Neighbours[m]), training, m == 0 ? progress : null, cancellation));
-        float[] distances = [.. nearest.MeanDistances().Order()];
-        return new GraphClassifier(standardiser, z, training.Labels, members, options.SmoothAlpha, Math.Max(distances[distances.Length / 2], float.Epsilon));
+        var clips = Graphs(training.Features, GroupsApart(training));
+        var members = new GraphMember[clips.Graphs.Length];
+        Parallel.For(0, members.Length, m => members[m] = FitMember(clips.Graphs[m], training, m == 0 ? progress : null, cancellation));
+        return new GraphClassifier(clips.Standardiser, clips.Views, training.Labels, members, options.SmoothAlpha, clips.TypicalDistance);
     }
 
-    private GraphMember FitMember(Matrix<float> z, NearestNeighbours neighbours, TrainingSet training, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    /// <summary>The graphs know no label, so trainings on the same clips (folds, one more label) share them: those last asked for are kept.</summary>
+    private ClipGraphs Graphs(Matrix<float> features, int[]? groups)
     {
-        var graph = new NeighbourGraph(neighbours);
-        var h = NeighbourGraph.WithNeighbourMean(z, z, neighbours);                                 // (n, 2d)
+        Lazy<ClipGraphs> graphs;
+        lock (gate)
+        {
+            if (!ReferenceEquals(latest.Features, features) || !(latest.Groups ?? []).AsSpan().SequenceEqual(groups ?? []))
+                latest = (features, groups, new Lazy<ClipGraphs>(() => ClipGraphs.Build(features, groups, options)));
+            graphs = latest.Graphs;
+        }
+        return graphs.Value;
+    }
+
+    /// <summary>
+    /// The groups, where clips are to be joined across them; null where they are not known, where a clip would find too few others, or
+    /// where a class of several labels has them all in one group: its clips would be joined to other classes only.
+    /// </summary>
+    private int[]? GroupsApart(TrainingSet training)
+    {
+        if (!options.AcrossGroups || training.Groups is not { } groups) return null;
+        var largest = groups.GroupBy(group => group).Max(clips => clips.Count());
+        var bound = training.LabelledRows().GroupBy(row => training.Labels[row])
+            .Any(rows => rows.Count() >= LabelsThatTell && rows.Select(row => groups[row]).Distinct().Count() == 1);
+        return bound || groups.Length - largest < options.Neighbours.Max() ? null : groups;
+    }
+
+    private GraphMember FitMember(ClipGraph clips, TrainingSet training, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var (graph, h) = (clips.Graph, clips.Inputs);
         var shares = ClassShares(training);
         var parameters = Train(h, training.Labels, training.ClassCount, null, cancellation);
         for (var round = 0; round < options.Rounds; round++)
@@ -49,7 +75,7 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
             Align(scores, shares);
             parameters = Train(h, Surest(scores, training.Labels, shares, ShareOf(round)), training.ClassCount, parameters, cancellation);
         }
-        return new GraphMember(neighbours.K, parameters, CorrectAndSmooth(graph, Predict(h, parameters, training.ClassCount), training.Labels));
+        return new GraphMember(clips.View, clips.Neighbours, parameters, CorrectAndSmooth(graph, Predict(h, parameters, training.ClassCount), training.Labels));
     }
 
     /// <summary>The share of unlabelled clips taken in: from the first share to all, evenly over the rounds.</summary>

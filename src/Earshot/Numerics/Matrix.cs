@@ -59,6 +59,15 @@ public sealed class Matrix<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
         return selected;
     }
 
+    /// <summary>A transposed copy, shape (<see cref="Columns"/>, <see cref="Rows"/>).</summary>
+    public Matrix<T> Transposed()
+    {
+        var transposed = new Matrix<T>(Columns, Rows);
+        for (var i = 0; i < Rows; i++)
+            for (var j = 0; j < Columns; j++) transposed[j, i] = this[i, j];
+        return transposed;
+    }
+
     /// <summary>The shape, for messages.</summary>
     public override string ToString() => $"{Rows}×{Columns}";
 }

@@ -14,11 +14,24 @@ public static class PrincipalComponents
     /// <returns>Shape (n, min(count, d)).</returns>
     public static Matrix<float> Project(Matrix<float> centred, int count, RandomStream random)
     {
+        var directions = Directions(centred, count, random);
+        var projected = new Matrix<float>(centred.Rows, directions.Rows);
+        Gemm.MultiplyTransposedB(centred, directions, projected);
+        return projected;
+    }
+
+    /// <summary>The directions of largest variance, largest first: rows of length 1 and at right angles, or 0 where X has fewer dimensions.</summary>
+    /// <param name="centred">X, columns of mean 0; shape (n, d).</param>
+    /// <param name="count">Directions wanted, at least 1; at most d are given.</param>
+    /// <param name="random">Where the iteration starts.</param>
+    /// <returns>Shape (min(count, d), d).</returns>
+    public static Matrix<float> Directions(Matrix<float> centred, int count, RandomStream random)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var d = centred.Columns;
         var scatter = new Matrix<float>(d, d);
         Gemm.MultiplyTransposedA(centred, centred, scatter);
-        var basis = new Matrix<float>(Math.Min(count, d), d);   // a direction a row
+        var basis = new Matrix<float>(Math.Min(count, d), d);
         foreach (ref var value in basis.Span) value = (float)random.NextNormal();
         var next = new Matrix<float>(basis.Rows, d);
         for (var iteration = 0; iteration < Iterations; iteration++)
@@ -28,9 +41,7 @@ public static class PrincipalComponents
             (basis, next) = (next, basis);
         }
         Orthonormalise(basis);
-        var projected = new Matrix<float>(centred.Rows, basis.Rows);
-        Gemm.MultiplyTransposedB(centred, basis, projected);
-        return projected;
+        return basis;
     }
 
     /// <summary>Modified Gram and Schmidt; a direction that vanishes (fewer dimensions than asked for) becomes 0.</summary>

@@ -1,3 +1,5 @@
+using Earshot.Evaluation;
+using Earshot.Graphs;
 using Earshot.Learning;
 using Earshot.Numerics;
 
@@ -19,5 +21,61 @@ public class GraphClassifierTests
             Assert.All(support, s => Assert.Equal((test.Labels[i], training.Labels[s.Row]), (s.Label, s.Label)));
         }
         Assert.Equal(40, classifier.Explain(test.Features.Row(0), 100).Count);
+    }
+
+    [Fact]
+    public void New_voices_are_labelled_better_when_clips_are_joined_across_voices()
+    {
+        var (across, within) = (0.0, 0.0);
+        for (var seed = 1UL; seed <= 5; seed++)
+        {
+            var (training, test) = Voices(seed);
+            across += Accuracy(new GraphMethod(), training, test);
+            within += Accuracy(new GraphMethod(new() { AcrossGroups = false }), training, test);
+        }
+        Assert.True(across > within, $"across voices {across / 5:P1}, within them {within / 5:P1}");
+    }
+
+    [Fact]
+    public void A_class_heard_in_one_voice_alone_keeps_the_neighbours_of_its_voice()
+    {
+        var (training, test) = Blobs.Set(seed: 1, trainingRows: 200, labelled: 40, testRows: 40, classCount: 4, spread: 0.3);
+        var classOf = Nearest(training);
+        Assert.True(Accuracy(new GraphMethod(), training with { Groups = classOf }, test) > 0.95);
+    }
+
+    /// <summary>Which blob each row is of: the label of the nearest labelled row.</summary>
+    private static int[] Nearest(TrainingSet training)
+    {
+        var labelled = training.LabelledRows();
+        var nearest = NearestNeighbours.Among(training.Features, training.Features.SelectRows(labelled), 1);
+        return [.. nearest.Indices.Select(i => training.Labels[labelled[i]])];
+    }
+
+    /// <summary>Three classes told apart by three columns, said by voices that differ far more in the other seven; the test's voices are new.</summary>
+    private static (TrainingSet Training, LabelledSet Test) Voices(ulong seed)
+    {
+        var random = new RandomStream(seed);
+        var (x, labels, groups) = (new Matrix<float>(12 * 30, 10), new int[12 * 30], new int[12 * 30]);
+        for (var voice = 0; voice < 12; voice++)
+        {
+            float[] sound = [.. Enumerable.Range(0, 10).Select(_ => (float)random.NextNormal())];
+            for (var i = voice * 30; i < voice * 30 + 30; i++)
+            {
+                (labels[i], groups[i]) = (i % 3, voice);
+                for (var column = 0; column < 10; column++)
+                    x[i, column] = (column < 3 ? 0.3f : 1.5f) * sound[column] + (column == labels[i] ? 0.8f : 0) + 0.3f * (float)random.NextNormal();
+            }
+        }
+        int[] training = [.. Enumerable.Range(0, 240)], test = [.. Enumerable.Range(240, 120)];
+        int[] shown = [.. training.Select(i => i % 30 < 3 ? labels[i] : TrainingSet.Unlabelled)];
+        return (new TrainingSet(x.SelectRows(training), shown, 3) { Groups = groups[..240] }, new LabelledSet(x.SelectRows(test), labels[240..]));
+    }
+
+    private static double Accuracy(ILearner learner, TrainingSet training, LabelledSet test)
+    {
+        var probabilities = new Matrix<float>(test.Labels.Length, training.ClassCount);
+        learner.Fit(training, new RandomStreams(1), cancellation: TestContext.Current.CancellationToken).Predict(test.Features, probabilities);
+        return ConfusionMatrix.From(test.Labels, probabilities).UnweightedAccuracy;
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Numerics.Tensors;
 using Earshot.Learning;
 using Earshot.Numerics;
 
@@ -66,16 +66,31 @@ internal static class OnnxClassifier
     private static string Graph(OnnxGraph graph, string z, TensorArchive model)
     {
         var anchors = model.Require("anchors");
-        var alpha = (float)model.RequireNumber("smoothAlpha");
-        var sizes = model.RequireText("neighbours").Split(' ');
-        var (anchorTable, most) = (graph.Constant(anchors), Math.Min(anchors.Rows, sizes.Max(k => int.Parse(k, CultureInfo.InvariantCulture))));
-        var nearest = graph.Nodes("TopK", [Distances(graph, z, anchors), graph.Integers(most)], 2, ("axis", 1), ("largest", 0), ("sorted", 1))[1];   // (n, most)
-        string[] opinions = [.. sizes.Select(k => Member(graph, z, anchorTable, anchors.Columns, Nearest(graph, nearest, k), alpha, model.Require($"votes.{k}"), model.Require($"parameters.{k}")))];
+        var opinions = View(graph, z, anchors, model, view: 0);
+        if (ComponentDamping.Find(model, anchors.Columns) is { } damping) opinions = [.. opinions, .. View(graph, Damp(graph, z, damping), damping.Apply(anchors), model, view: 1)];
         return opinions.Length == 1 ? opinions[0] : graph.Node("Mean", opinions);
     }
 
-    private static string Nearest(OnnxGraph graph, string nearest, string k) =>
-        graph.Node("Slice", [nearest, graph.Integers(0), graph.Integers(int.Parse(k, CultureInfo.InvariantCulture)), graph.Integers(1)]);
+    /// <summary>z − (z·Uᵀ)·U.</summary>
+    private static string Damp(OnnxGraph graph, string z, ComponentDamping damping)
+    {
+        var along = graph.Node("MatMul", [z, graph.Constant(damping.Directions.Transposed())]);
+        return graph.Node("Sub", [z, graph.Node("MatMul", [along, graph.Constant(damping.Directions)])]);
+    }
+
+    /// <summary>The answers of the members that share a view, to which the rows and the anchors were brought.</summary>
+    private static string[] View(OnnxGraph graph, string z, Matrix<float> anchors, TensorArchive model, int view)
+    {
+        var sizes = GraphClassifier.NeighbourCounts(model);
+        var alpha = (float)model.RequireNumber("smoothAlpha");
+        var anchorTable = graph.Constant(anchors);
+        var nearest = graph.Nodes("TopK", [Distances(graph, z, anchors), graph.Integers(Math.Min(anchors.Rows, sizes.Max()))], 2, ("axis", 1), ("largest", 0), ("sorted", 1))[1];
+        return [.. sizes.Select(k => (K: k, Name: GraphClassifier.MemberName(view, k))).Select(member =>
+            Member(graph, z, anchorTable, anchors.Columns, Nearest(graph, nearest, member.K), alpha, model.Require($"votes.{member.Name}"), model.Require($"parameters.{member.Name}")))];
+    }
+
+    private static string Nearest(OnnxGraph graph, string nearest, int k) =>
+        graph.Node("Slice", [nearest, graph.Integers(0), graph.Integers(k), graph.Integers(1)]);
 
     private static string Member(OnnxGraph graph, string z, string anchors, int d, string nearest, float alpha, Matrix<float> votes, Matrix<float> parameters)
     {
@@ -93,10 +108,8 @@ internal static class OnnxClassifier
     /// <summary>‖a‖² − 2·z·a of every row z and anchor a: the squared distance but for ‖z‖², which is the same for all anchors.</summary>
     private static string Distances(OnnxGraph graph, string z, Matrix<float> anchors)
     {
-        var doubled = new Matrix<float>(anchors.Columns, anchors.Rows);      // −2·Aᵀ
-        for (var i = 0; i < anchors.Rows; i++)
-            for (var j = 0; j < anchors.Columns; j++)
-                doubled[j, i] = -2 * anchors[i, j];
+        var doubled = anchors.Transposed();
+        TensorPrimitives.Multiply(doubled.Span, -2, doubled.Span);
         return graph.Node("Add", [graph.Node("MatMul", [z, graph.Constant(doubled)]), graph.Constant(SquaredDistances.SumsOfSquares(anchors), 1, anchors.Rows)]);
     }
 
