@@ -92,6 +92,21 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rejected_clips_are_never_accepted()
+    {
+        await Give(await AddClass("low"), "low0.wav", "low1.wav", "low2.wav", "low3.wav", "low4.wav", "low5.wav");
+        await Give(await AddClass("high"), "high0.wav", "high1.wav", "high2.wav", "high3.wav", "high4.wav", "high5.wav");
+        await Train();
+        Assert.Equal(HttpStatusCode.BadRequest, (await studio.Page.PutAsJsonAsync("/api/reject", new { above = -1 }, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await studio.Page.PutAsJsonAsync("/api/reject", new { above = 1e-6 }, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(1e-6, (double)(await Get("/api/workspace"))["rejectAbove"]!);
+        Assert.Empty((await studio.PostAsync("/api/labels/accept", new { confidence = 0.5 }))!["labels"]!.AsArray());
+        await studio.Page.PutAsJsonAsync("/api/reject", new { above = (double?)null }, TestContext.Current.CancellationToken);
+        Assert.Null((await Get("/api/workspace"))["rejectAbove"]);
+        Assert.Equal(4, (await studio.PostAsync("/api/labels/accept", new { confidence = 0.5 }))!["labels"]!.AsArray().Count);
+    }
+
+    [Fact]
     public async Task Training_without_two_classes_says_what_is_missing()
     {
         await Give(await AddClass("low"), "low0.wav");
@@ -108,7 +123,7 @@ public sealed class ApiTests : IAsyncLifetime
         await Train();
         var bytes = await studio.Page.GetByteArrayAsync("/api/map", TestContext.Current.CancellationToken);
         var n = MemoryMarshal.Read<int>(bytes);
-        Assert.Equal((16, 4 + 16 * 25), (n, bytes.Length));
+        Assert.Equal((16, 4 + 16 * 29), (n, bytes.Length));
         T[] Column<T>(int place) where T : struct => MemoryMarshal.Cast<byte, T>(bytes.AsSpan(4 * (1 + place * n), 4 * n)).ToArray();
         var row = Array.IndexOf(Column<int>(0), (int)studio.ClipId("low0.wav"));
         Assert.Equal((low, low), (Column<int>(4)[row], Column<int>(5)[row]));

@@ -69,6 +69,18 @@ public sealed class WorkspaceStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_workspace_of_the_first_schema_is_brought_up_and_keeps_its_predictions()
+    {
+        var run = new RunRecord(0, new RunOptions(), workspace.Clock.Now, workspace.Clock.Now, 4, 9, new RunMetrics { ClassIds = workspace.ClassIds });
+        workspace.Store.Runs.Add(run, [new(1, workspace.ClassIds[0], 0.5f, [0.5f, 0.5f], [])]);
+        Execute(Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName),
+            "ALTER TABLE prediction DROP COLUMN strangeness; ALTER TABLE run DROP COLUMN evidence; DROP TABLE reject; DELETE FROM schema_version WHERE version = 2");
+        using var opened = Reopen().Value;
+        Assert.Equal(new Answer(1, workspace.ClassIds[0], 0.5f, 0), Assert.Single(opened.Runs.Answers()));
+        Assert.Equal((Evidence.Cosine, 1), (opened.Runs.Latest()!.Evidence, opened.Runs.RejectAbove()));
+    }
+
+    [Fact]
     public void Another_encoder_or_configuration_is_refused_with_the_mend()
     {
         Assert.Null(workspace.Store.Mismatch(TemporaryWorkspace.Encoder));

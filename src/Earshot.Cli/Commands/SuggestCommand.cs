@@ -29,16 +29,18 @@ internal sealed class SuggestCommand : EarshotCommand
         var clips = store.Clips.All().ToDictionary(clip => clip.Id);
         var names = store.Classes.All().ToDictionary(c => c.Id, c => c.Name);
         var answers = store.Runs.Answers().ToDictionary(a => a.ClipId);
+        var limit = store.Runs.RejectAbove();
         var suggested = Workspace.Training.Suggestions.Next(store, session.Get(count)).Select(id => new
         {
             clips[id].Path,
             Predicted = answers.TryGetValue(id, out var answer) ? names.GetValueOrDefault(answer.ClassId) : null,
             Confidence = answers.TryGetValue(id, out answer) ? answer.Confidence : (float?)null,
+            Rejected = answer.Strangeness > limit,
         }).ToList();
         session.Show(suggested, console =>
         {
             var table = new Table().AddColumns("clip", "looks like", "confidence");
-            foreach (var clip in suggested) table.AddRow(Markup.Escape(clip.Path), Markup.Escape(clip.Predicted ?? ""), clip.Confidence is { } c ? FormattableString.Invariant($"{100 * c:F0} %") : "");
+            foreach (var clip in suggested) table.AddRow(Markup.Escape(clip.Path), clip.Rejected ? "none of these?" : Markup.Escape(clip.Predicted ?? ""), clip.Confidence is { } c ? FormattableString.Invariant($"{100 * c:F0} %") : "");
             console.Write(table);
         });
         return Task.FromResult(ExitCode.Ok);

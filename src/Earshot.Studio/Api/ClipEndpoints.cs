@@ -33,9 +33,10 @@ internal static class ClipEndpoints
 
     private static PredictionAnswer Describe(WorkspaceStore workspace, RunRecord run, PredictionRecord prediction) => new(
         [.. run.ClassIds.Zip(prediction.Probabilities, (id, p) => new ClassProbability(id, p)).OrderByDescending(c => c.Probability).Take(TopClasses)],
+        prediction.Strangeness, run.Evidence,
         [.. from neighbour in prediction.Neighbours
             let clip = workspace.Clips.Find(neighbour.ClipId)
-            select new NeighbourAnswer(clip.Id, clip.Path, Version(clip), neighbour.Similarity)]);
+            select new NeighbourAnswer(clip.Id, clip.Path, Version(clip), neighbour.Weight)]);
 
     /// <summary>Part of the content's hash: in an address it lets the browser keep sound and picture for good.</summary>
     private static string Version(ClipRecord clip) => clip.Hash[..Math.Min(12, clip.Hash.Length)];

@@ -13,6 +13,7 @@ internal static class LabelEndpoints
         api.MapPost("/labels", Label);
         api.MapPost("/labels/accept", Accept);
         api.MapPost("/labels/undo", (WorkspaceStore workspace, StudioOptions options) => Change(workspace, workspace.Labels.Undo(options.Author)));
+        api.MapPut("/reject", Reject);
         api.MapGet("/suggestions", (WorkspaceStore workspace, int? count) => (IReadOnlyList<SuggestionAnswer>)
             [.. Suggestions.Next(workspace, Math.Clamp(count ?? 20, 1, MostSuggestions)).Select(id => new SuggestionAnswer(id, workspace.Clips.Find(id)!.Path))]);
     }
@@ -30,8 +31,18 @@ internal static class LabelEndpoints
     {
         if (request.Confidence is not (>= 0.5f and <= 1)) return Results.BadRequest("predictions can be accepted from a confidence of 0.5 up");
         var labelled = workspace.Labels.All().Select(label => label.ClipId).ToHashSet();
-        (long, long?)[] sure = [.. workspace.Runs.Answers().Where(a => a.Confidence >= request.Confidence && !labelled.Contains(a.ClipId)).Select(a => (a.ClipId, (long?)a.ClassId))];
+        var limit = workspace.Runs.RejectAbove();
+        (long, long?)[] sure = [.. from answer in workspace.Runs.Answers()
+            where answer.Confidence >= request.Confidence && answer.Strangeness <= limit && !labelled.Contains(answer.ClipId)
+            select (answer.ClipId, (long?)answer.ClassId)];
         return Results.Ok(Change(workspace, sure.Length == 0 ? null : workspace.Labels.Give(sure, options.Author, LabelSource.Pseudo)));
+    }
+
+    private static IResult Reject(RejectRequest request, WorkspaceStore workspace)
+    {
+        if (request.Above is { } above && !(above > 0 && double.IsFinite(above))) return Results.BadRequest("the limit is a number above 0, or null to reject nothing");
+        workspace.Runs.SetRejectAbove(request.Above ?? double.PositiveInfinity);
+        return Results.NoContent();
     }
 
     private static LabelChange Change(WorkspaceStore workspace, LabelBatch? batch)

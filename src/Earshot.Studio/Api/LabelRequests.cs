@@ -6,6 +6,9 @@ internal sealed record LabelRequest(long[] Clips, long? ClassId);
 /// <summary>Accept the predictions of all unlabelled clips from this confidence up.</summary>
 internal sealed record AcceptRequest(float Confidence);
 
+/// <summary>Take clips stranger than this for none of the classes; null: no clip.</summary>
+internal sealed record RejectRequest(double? Above);
+
 /// <summary>What a change did to the labels.</summary>
 internal sealed record LabelChange(string? Action, IReadOnlyList<HeldLabelAnswer> Labels);
 

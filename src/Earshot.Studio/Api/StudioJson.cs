@@ -10,6 +10,7 @@ namespace Earshot.Studio.Api;
 [JsonSerializable(typeof(ClipAnswer))]
 [JsonSerializable(typeof(LabelRequest))]
 [JsonSerializable(typeof(AcceptRequest))]
+[JsonSerializable(typeof(RejectRequest))]
 [JsonSerializable(typeof(LabelChange))]
 [JsonSerializable(typeof(ClassRequest))]
 [JsonSerializable(typeof(MergeRequest))]

@@ -11,7 +11,7 @@ internal static class WorkspaceEndpoints
     {
         api.MapGet("/workspace", (WorkspaceStore workspace, StudioOptions options, TrainingJob job) => new WorkspaceAnswer(
             Path.GetFileName(workspace.Folder), workspace.Clips.Count(), workspace.Features.Count(), workspace.Encoder.Fingerprint, options.Author,
-            [.. Methods.Names], Methods.Default, job.IsRunning, Classes(workspace)));
+            [.. Methods.Names], Methods.Default, job.IsRunning, workspace.Runs.RejectAbove() is var above && double.IsFinite(above) ? above : null, Classes(workspace)));
         api.MapGet("/map", (WorkspaceStore workspace) => Results.Bytes(MapBinary.Of(workspace), "application/octet-stream"));
     }
 

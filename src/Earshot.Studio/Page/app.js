@@ -4,12 +4,12 @@ import { Classes } from './classes.js';
 import { ClipPanel, forget, forgetDescriptions, prefetch } from './clip.js';
 import { $, fileName, make, percent, toast } from './dom.js';
 import { ClipMap } from './map.js';
-import { dotShape, hexToRgb, mark, rampColour } from './palette.js';
+import { dotShape, hexToRgb, mark, noneColour, noneShape, rampColour } from './palette.js';
 import { showResults } from './results.js';
 
-const state = { columns: null, rowOf: new Map(), row: -1, queue: [], paths: new Map(), place: -1, runs: [], colourBy: 'label', reject: 0, selected: new Set(), training: false };
+const state = { columns: null, rowOf: new Map(), row: -1, queue: [], paths: new Map(), place: -1, runs: [], colourBy: 'label', limit: 1, selected: new Set(), training: false };
 const classes = new Classes({ changed: reload, onPick: label, labelOf: clip => state.columns?.label[state.rowOf.get(clip)] ?? 0 });
-const panel = new ClipPanel(classes);
+const panel = new ClipPanel(classes, () => state.limit);
 const map = new ClipMap($('points'), $('overlay'), { onPick: row => open(state.columns.clip[row]), onLasso: select });
 const failed = reason => toast(reason.message, true);
 
@@ -20,9 +20,7 @@ async function start() {
   $('workspace-name').title = `${workspace.encoder}; you are ${workspace.author}`;
   $('method').replaceChildren(...workspace.methods.map(name => make('option', { value: name, textContent: name, selected: name === workspace.defaultMethod })));
   classes.set(workspace.classes);
-  state.reject = Number(localStorage.getItem('reject') ?? 0);
-  $('reject').value = state.reject;
-  $('reject-value').textContent = percent(state.reject);
+  setLimit(workspace.rejectAbove ?? Infinity);
   setTraining(workspace.training);
   if (workspace.encoded < workspace.clips) toast(`${workspace.clips - workspace.encoded} clips have no features and are not on the map`);
   if (!state.columns.clip.length) showMapNote('No clip has features yet. Call “earshot new” on this folder again: it goes on where it stopped.');
@@ -39,7 +37,7 @@ async function loadMap() {
   const column = (Type, place) => new Type(buffer, 4 * (1 + n * place), n);
   state.columns = {
     clip: column(Int32Array, 0), x: column(Float32Array, 1), y: column(Float32Array, 2), confidence: column(Float32Array, 3),
-    label: column(Int32Array, 4), predicted: column(Int32Array, 5), unheard: new Uint8Array(buffer, 4 * (1 + 6 * n), n),
+    label: column(Int32Array, 4), predicted: column(Int32Array, 5), strangeness: column(Float32Array, 6), unheard: new Uint8Array(buffer, 4 * (1 + 7 * n), n),
   };
   state.rowOf = new Map(Array.from(state.columns.clip, (clip, row) => [clip, row]));
 }
@@ -69,6 +67,8 @@ function showStanding() {
 
 /* ---- the map's colours ---- */
 
+const isStrange = row => !state.columns.label[row] && state.columns.strangeness[row] > state.limit;
+
 const mute = { light: [150, 156, 165], dark: [110, 116, 125] };
 const dark = matchMedia('(prefers-color-scheme: dark)');
 dark.addEventListener('change', restyle);
@@ -77,12 +77,12 @@ function restyle() {
   const { label, predicted, confidence } = state.columns, grey = dark.matches ? mute.dark : mute.light;
   const crowded = label.length > 5000, rgb = new Map(classes.all.map(c => [c.id, hexToRgb(c.colour)]));
   map.style((i, colours, kinds) => {
-    const known = classes.get(label[i]), sure = predicted[i] && confidence[i] >= state.reject;
-    const shown = state.colourBy === 'prediction' && !known ? sure && classes.get(predicted[i]) : known;
-    const ramped = state.colourBy === 'confidence' && predicted[i];
+    const known = classes.get(label[i]), strange = state.colourBy !== 'label' && isStrange(i);
+    const shown = state.colourBy === 'prediction' && !known ? !strange && classes.get(predicted[i]) : known;
+    const ramped = state.colourBy === 'confidence' && predicted[i] && !strange;
     colours.set(ramped ? rampColour(confidence[i]) : shown ? rgb.get(shown.id) : grey, 4 * i);
     colours[4 * i + 3] = known || state.colourBy !== 'label' ? 255 : 170;
-    kinds[2 * i] = shown ? shown.shape : dotShape;
+    kinds[2 * i] = shown ? shown.shape : strange ? noneShape : dotShape;
     kinds[2 * i + 1] = known ? 14 : crowded ? 8 : 10;
     return Boolean(known);
   });
@@ -93,9 +93,9 @@ function showLegend() {
   const items = state.colourBy === 'confidence'
     ? [0.2, 0.4, 0.6, 0.8, 1].map(v => make('li', {}, mark(`rgb(${rampColour(v).join(' ')})`, 0), percent(v)))
     : classes.all.slice(0, 16).map(c => make('li', {}, mark(c.colour, c.shape), c.name));
-  const grey = `rgb(${(dark.matches ? mute.dark : mute.light).join(' ')})`;
-  items.push(make('li', {}, mark(grey, dotShape), { label: 'no label', prediction: 'not sure', confidence: 'no prediction' }[state.colourBy]));
-  if (state.colourBy !== 'label') items.push(make('li', { className: 'faint', textContent: 'large: labelled' }));
+  const grey = `rgb(${(dark.matches ? mute.dark : mute.light).join(' ')})`, learnt = state.runs.length > 0;
+  if (state.colourBy !== 'label' && learnt) items.push(make('li', {}, mark(grey, noneShape), 'looks like none of these'), make('li', { className: 'faint', textContent: 'large: labelled' }));
+  else items.push(make('li', {}, mark(grey, dotShape), state.colourBy === 'label' ? 'no label' : 'no prediction yet'));
   $('legend').replaceChildren(...items);
 }
 
@@ -155,10 +155,10 @@ function showQueue() {
   $('queue-note').textContent = state.queue.length ? '' : 'nothing left';
   $('queue').replaceChildren(...state.queue.map((clip, place) => {
     const row = state.rowOf.get(clip), [, name] = fileName(state.paths.get(clip)), known = classes.get(state.columns.label[row]), guess = classes.get(state.columns.predicted[row]);
-    const what = known ?? guess;
+    const what = known ?? (row !== undefined && isStrange(row) ? { name: 'none of these?', colour: noneColour, shape: noneShape } : guess);
     const button = make('button', { className: place === state.place ? 'current' : '', 'aria-current': place === state.place ? 'true' : 'false' },
       known ? make('span', { className: 'tick', textContent: '✓' }) : '', what ? mark(what.colour, what.shape) : '',
-      make('span', { className: 'name', textContent: what?.name ?? name, title: name }), known || !guess ? '' : make('span', { className: 'number', textContent: percent(state.columns.confidence[row]) }));
+      make('span', { className: 'name', textContent: what?.name ?? name, title: name }), known || what !== guess || !guess ? '' : make('span', { className: 'number', textContent: percent(state.columns.confidence[row]) }));
     button.addEventListener('click', () => open(clip));
     return make('li', {}, button);
   }));
@@ -250,12 +250,13 @@ listen({
 
 function accept() {
   const dialog = $('accept-dialog'), from = $('accept-from');
-  const sure = () => Array.from(state.columns.clip.keys()).filter(row => !state.columns.label[row] && state.columns.confidence[row] >= Math.fround(Number(from.value)));
+  const confident = () => Array.from(state.columns.clip.keys()).filter(row => !state.columns.label[row] && state.columns.confidence[row] >= Math.fround(Number(from.value)));
   const show = () => {
-    const rows = sure(), counts = Map.groupBy(rows, row => state.columns.predicted[row]);
+    const found = confident(), rows = found.filter(row => !isStrange(row)), counts = Map.groupBy(rows, row => state.columns.predicted[row]);
     $('accept-value').textContent = percent(from.value);
     $('accept-count').textContent = `${rows.length} clips without a label would take the model's answer:`;
     $('accept-classes').replaceChildren(...classes.all.filter(c => counts.has(c.id)).map(c => make('li', {}, mark(c.colour, c.shape), c.name, make('span', { className: 'number', textContent: counts.get(c.id).length }))));
+    $('accept-rejected').textContent = found.length > rows.length ? `${found.length - rows.length} more look like none of these and are left out.` : '';
     $('accept-ok').disabled = !rows.length;
   };
   from.oninput = show;
@@ -332,11 +333,21 @@ $('lasso').addEventListener('click', () => toggleLasso());
 $('tab-label').addEventListener('click', () => showView(false));
 $('tab-results').addEventListener('click', () => showView(true));
 document.querySelectorAll('[data-colour]').forEach(b => b.addEventListener('click', () => colourBy(b.dataset.colour)));
+// The slider's end rejects nothing. The limit is the workspace's, not the page's: bulk accept and suggestions keep to it.
+function setLimit(limit) {
+  state.limit = limit;
+  $('reject').value = Number.isFinite(limit) ? limit : $('reject').max;
+  $('reject-value').textContent = Number.isFinite(limit) ? limit.toFixed(2) : 'off';
+}
+
 $('reject').addEventListener('input', e => {
-  state.reject = Number(e.target.value);
-  $('reject-value').textContent = percent(state.reject);
-  localStorage.setItem('reject', state.reject);
+  setLimit(e.target.value === e.target.max ? Infinity : Number(e.target.value));
   if (state.colourBy === 'label') colourBy('prediction'); else restyle();
+  showQueue();
+});
+$('reject').addEventListener('change', () => {
+  send('PUT', 'reject', { above: Number.isFinite(state.limit) ? state.limit : null }).catch(failed);
+  if (panel.id) panel.show(panel.id).then(linkNeighbours).catch(failed);
 });
 
 start().catch(reason => { failed(reason); showMapNote(reason.message); });

@@ -1,7 +1,7 @@
 // The classes: their marks, their list, adding, renaming and merging them.
 import { get, send } from './api.js';
 import { $, make, toast } from './dom.js';
-import { classColour, classShape, mark } from './palette.js';
+import { classColour, classShape, mark, noneColour, noneShape } from './palette.js';
 
 export class Classes {
   // changed(): the list or a label moved; onPick(id): the person labels by clicking a class; labelOf(clip): a class id, 0 for none.
@@ -24,7 +24,7 @@ export class Classes {
   byName(name) { return this.all.find(c => c.name.toLowerCase() === name.trim().toLowerCase()); }
 
   set(all) {
-    this.all = all.map((c, place) => ({ ...c, colour: c.isNone ? '#8a8f98' : classColour(place), shape: c.isNone ? 5 : classShape(place) }));
+    this.all = all.map((c, place) => ({ ...c, colour: c.isNone ? noneColour : classColour(place), shape: c.isNone ? noneShape : classShape(place) }));
     this.byId = new Map(this.all.map(c => [c.id, c]));
     this.show();
   }
@@ -47,7 +47,7 @@ export class Classes {
   }
 
   missingNone() {
-    const pick = make('button', { className: 'pick', title: 'Heard, and of no other class' }, make('kbd', { textContent: 'N' }), mark('#8a8f98', 5), make('span', { className: 'name faint', textContent: 'none of these' }));
+    const pick = make('button', { className: 'pick', title: 'Heard, and of no other class' }, make('kbd', { textContent: 'N' }), mark(noneColour, noneShape), make('span', { className: 'name faint', textContent: 'none of these' }));
     pick.addEventListener('click', async () => this.onPick((await this.ensureNone()).id));
     return make('li', {}, pick);
   }

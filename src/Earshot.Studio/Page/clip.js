@@ -1,7 +1,7 @@
 // The clip panel: its sound, its picture, what the model says and what that rests on.
 import { get, getBytes } from './api.js';
 import { $, fileName, fit, make, percent, toast } from './dom.js';
-import { mark } from './palette.js';
+import { mark, noneColour, noneShape } from './palette.js';
 
 const kept = new Map(), keptLimit = 60;
 
@@ -37,8 +37,9 @@ function parsePicture(buffer) {
 }
 
 export class ClipPanel {
-  constructor(classes) {
-    Object.assign(this, { classes, id: null, seconds: 0, neighbours: [] });
+  // limit(): the strangeness above which a clip looks like none of the classes.
+  constructor(classes, limit) {
+    Object.assign(this, { classes, limit, id: null, seconds: 0, neighbours: [] });
     this.audio = $('audio');
     this.other = $('neighbour-audio');
     $('play').addEventListener('click', () => this.toggle());
@@ -75,15 +76,24 @@ export class ClipPanel {
       const known = this.classes.get(classId);
       return make('li', {}, known ? mark(known.colour, known.shape) : '', make('span', { className: 'name', textContent: known?.name ?? '?' }), make('span', { className: 'bar-track' }, bar), make('span', { className: 'number', textContent: percent(probability) }));
     }));
-    if (!prediction) $('prediction').append(make('li', { className: 'faint', textContent: 'Nothing yet: label a few clips of two classes, then retrain.' }));
+    if (prediction) $('prediction').prepend(this.strangeness(prediction.strangeness));
+    else $('prediction').append(make('li', { className: 'faint', textContent: 'Nothing yet: label a few clips of two classes, then retrain.' }));
     this.neighbours = prediction?.neighbours ?? [];
+    $('neighbours-title').textContent = prediction?.evidence === 'Cosine' ? 'The labelled clips nearest to it (cosine)' : 'The labelled clips that it rests on (share)';
     $('neighbours').replaceChildren(...this.neighbours.map((n, i) => {
       const known = this.classes.ofClip(n.id);
-      const button = make('button', { title: n.path }, make('kbd', { textContent: `⇧${i + 1}` }), known ? mark(known.colour, known.shape) : '', make('span', { className: 'name', textContent: known?.name ?? 'no label' }), make('span', { className: 'path', textContent: fileName(n.path)[1] }), make('span', { className: 'number', textContent: n.similarity.toFixed(2) }));
+      const button = make('button', { title: n.path }, make('kbd', { textContent: `⇧${i + 1}` }), known ? mark(known.colour, known.shape) : '', make('span', { className: 'name', textContent: known?.name ?? 'no label' }), make('span', { className: 'path', textContent: fileName(n.path)[1] }), make('span', { className: 'number', textContent: prediction.evidence === 'Model' ? percent(n.weight) : n.weight.toFixed(2) }));
       button.addEventListener('click', () => this.playNeighbour(i));
       return make('li', {}, button);
     }));
     if (prediction && !this.neighbours.length) $('neighbours').append(make('li', { className: 'faint', textContent: 'No labelled clip yet.' }));
+  }
+
+  // Two digits say all; before ten labels could be measured there is no unit, and nothing is strange.
+  strangeness(value) {
+    const limit = this.limit(), strange = value > limit;
+    const text = `${strange ? 'Looks like none of these: strangeness' : 'Strangeness'} ${value.toFixed(2)}${Number.isFinite(limit) ? `, limit ${limit.toFixed(2)}` : ', no limit'}`;
+    return make('li', { className: strange ? 'strange' : 'faint' }, strange ? mark(noneColour, noneShape) : '', text);
   }
 
   showHistory(history) {

@@ -17,6 +17,9 @@ const shapes = [
 export const shapePaths = [...shapes, 'M8 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8z'];
 export const dotShape = shapes.length;
 
+// "None of these", as a label or as what a clip looks like.
+export const noneColour = '#8a8f98', noneShape = 5;
+
 export const classColour = place => colours[place % colours.length];
 export const classShape = place => (place + Math.floor(place / colours.length)) % shapes.length;
 

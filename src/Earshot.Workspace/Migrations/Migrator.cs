@@ -6,7 +6,7 @@ namespace Earshot.Workspace.Migrations;
 internal static class Migrator
 {
     /// <summary>The scripts in order; a script's number is its place here, from 1. A released script is never edited, only followed.</summary>
-    private static readonly string[] Scripts = ["001_workspace.sql"];
+    private static readonly string[] Scripts = ["001_workspace.sql", "002_reject.sql"];
 
     public static int Latest => Scripts.Length;
 

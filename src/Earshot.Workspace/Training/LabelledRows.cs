@@ -8,7 +8,8 @@ namespace Earshot.Workspace.Training;
 /// <param name="Labels">Class number of each row, or <see cref="TrainingSet.Unlabelled"/>.</param>
 /// <param name="Heard">Whether a row's label was given by someone who heard the clip: what figures may be measured on.</param>
 /// <param name="Groups">Group of each row; null where the clips have none.</param>
-internal sealed record LabelledRows(FeatureSet Clips, long[] ClassIds, int[] Labels, bool[] Heard, int[]? Groups)
+/// <param name="NoneClass">The number of "none of these"; negative where no clip is labelled so.</param>
+internal sealed record LabelledRows(FeatureSet Clips, long[] ClassIds, int[] Labels, bool[] Heard, int[]? Groups, int NoneClass)
 {
     /// <summary>The labelled rows, ascending.</summary>
     public int[] Labelled { get; } = [.. Enumerable.Range(0, Labels.Length).Where(row => Labels[row] != TrainingSet.Unlabelled)];
@@ -27,8 +28,11 @@ internal sealed record LabelledRows(FeatureSet Clips, long[] ClassIds, int[] Lab
             var row = clips.RowOf(label.ClipId);
             (labels[row], heard[row]) = (Array.BinarySearch(classIds, label.ClassId), label.Source != LabelSource.Pseudo);
         }
-        return new LabelledRows(clips, classIds, labels, heard, GroupsOf(workspace, clips));
+        return new LabelledRows(clips, classIds, labels, heard, GroupsOf(workspace, clips), NoneOf(workspace, classIds));
     }
+
+    private static int NoneOf(WorkspaceStore workspace, long[] classIds) =>
+        workspace.Classes.All().SingleOrDefault(c => c.IsNone) is { } none ? Array.IndexOf(classIds, none.Id) : -1;
 
     private static int[]? GroupsOf(WorkspaceStore workspace, FeatureSet clips)
     {

@@ -8,7 +8,7 @@ namespace Earshot.Workspace.Training;
 public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider clock)
 {
     private const int QueueLength = 200;
-    private FeatureSet? clips;
+    private ClipSpace? space;
 
     /// <summary>Trains, measures by cross-fitting, predicts every clip and stores the run.</summary>
     /// <returns>The run; skipped when there is too little to learn from.</returns>
@@ -16,37 +16,53 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
         options.Validate().Then(_ => Methods.Create(options.Method)).Then(learner =>
         {
             var (started, lastEvent) = (clock.GetUtcNow(), workspace.Labels.LastEvent());
-            var data = LabelledRows.Of(workspace, Clips());
+            space = CurrentSpace();
+            var data = LabelledRows.Of(workspace, space.Clips);
             if (data.ClassIds.Length < 2)
                 return Outcome<RunRecord>.Skipped($"training needs labels of at least two classes, got {data.ClassIds.Length}: label a few more clips");
             var steps = new Steps(progress, options.Folds + 2);
-            var random = new RandomStreams(options.Seed);
-            var held = new CrossFitOptions { Folds = options.Folds, KeepClips = true, Measurable = data.Heard };
-            var answers = CrossFit.Run(learner, data.ForTraining(), random.Child("cross-fit"), held, () => steps.Done("checking on labels held out"), cancellation);
-            var classifier = new Calibrated(learner.Fit(data.ForTraining(), random.Child("final"), cancellation: cancellation), Calibration.Learn(answers));
-            var probabilities = new Matrix<float>(data.Labels.Length, data.ClassIds.Length);
-            classifier.Predict(data.Clips.Features, probabilities);
+            var (classifier, held) = Learn(learner, data, options, steps, cancellation);
             steps.Done("learnt from all labels");
-            var predictions = Predictions(data, probabilities, LabelledNeighbours.Find(data.Clips, data.Labelled, options.NeighbourCount));
-            var metrics = Measure(data, answers) with { MeanConfidence = MeanConfidence(data, predictions) };
-            var queue = Learning.Suggestions.Choose(data.ForTraining(), classifier, QueueLength).Select(row => data.Clips.ClipIds[row]);
-            var run = workspace.Runs.Add(new RunRecord(0, options, started, clock.GetUtcNow(), data.Labelled.Length, lastEvent, metrics), predictions, [.. queue]);
+            var (evidence, predictions) = Predict(space, data, classifier, held, options.NeighbourCount);
+            var metrics = Measure(data, held) with { MeanConfidence = MeanConfidence(data, predictions) };
+            cancellation.ThrowIfCancellationRequested();
+            var run = workspace.Runs.Add(new RunRecord(0, options, started, clock.GetUtcNow(), data.Labelled.Length, lastEvent, metrics, evidence), predictions, Queue(space, data, predictions));
             steps.Done("stored");
             return run;
         });
 
-    private FeatureSet Clips()
+    private ClipSpace CurrentSpace() => space is not null && space.Clips.ClipIds.Length == workspace.Features.Count() ? space : new ClipSpace(workspace.Features.Load());
+
+    /// <summary>The classifier of all labels, and answers for labels held out.</summary>
+    private static (IClassifier Classifier, HeldOutAnswers Held) Learn(ILearner learner, LabelledRows data, RunOptions options, Steps steps, CancellationToken cancellation)
     {
-        if (clips is null || clips.ClipIds.Length != workspace.Features.Count()) clips = workspace.Features.Load();
-        return clips;
+        var random = new RandomStreams(options.Seed);
+        var folds = new CrossFitOptions { Folds = options.Folds, KeepClips = true, Measurable = data.Heard };
+        var held = CrossFit.Run(learner, data.ForTraining(), random.Child("cross-fit"), folds, () => steps.Done("checking on labels held out"), cancellation);
+        return (learner.Fit(data.ForTraining(), random.Child("final"), cancellation: cancellation), held);
     }
 
-    private static PredictionRecord[] Predictions(LabelledRows data, Matrix<float> probabilities, Neighbour[][] neighbours) =>
-        [.. Enumerable.Range(0, data.Labels.Length).Select(row =>
+    private static (Evidence Evidence, PredictionRecord[] Predictions) Predict(ClipSpace space, LabelledRows data, IClassifier classifier, HeldOutAnswers held, int neighbourCount)
+    {
+        var probabilities = new Matrix<float>(data.Labels.Length, data.ClassIds.Length);
+        classifier.Predict(data.Clips.Features, probabilities);
+        var strangeness = Strangeness.Of(space, data, probabilities, held);
+        Calibration.Learn(held).Apply(probabilities);
+        var (evidence, neighbours) = SupportingClips.Find(classifier, space, data.Labelled, neighbourCount);
+        return (evidence, [.. Enumerable.Range(0, data.Labels.Length).Select(row =>
         {
             var best = TensorPrimitives.IndexOfMax<float>(probabilities.Row(row));
-            return new PredictionRecord(data.Clips.ClipIds[row], data.ClassIds[best], probabilities[row, best], probabilities.Row(row).ToArray(), neighbours[row]);
-        })];
+            return new PredictionRecord(data.Clips.ClipIds[row], data.ClassIds[best], probabilities[row, best], probabilities.Row(row).ToArray(), neighbours[row], strangeness[row]);
+        })]);
+    }
+
+    private long[] Queue(ClipSpace space, LabelledRows data, PredictionRecord[] predictions)
+    {
+        var probabilities = new Matrix<float>(predictions.Length, data.ClassIds.Length, [.. predictions.SelectMany(p => p.Probabilities)]);
+        var limit = workspace.Runs.RejectAbove();
+        var rows = Learning.Suggestions.Choose(data.Labels, space.Nearest, probabilities, QueueLength, isStrange: row => predictions[row].Strangeness > limit);
+        return [.. rows.Select(row => data.Clips.ClipIds[row])];
+    }
 
     private static double MeanConfidence(LabelledRows data, PredictionRecord[] predictions) =>
         predictions.Where((_, row) => data.Labels[row] == TrainingSet.Unlabelled).Select(p => (double)p.Confidence).DefaultIfEmpty(1).Average();

@@ -63,7 +63,10 @@ public sealed record Calibration(double Temperature, double RejectAbove)
         return OutOfClassScores(probabilities, (classifier as INoveltyScore)?.Novelty(features));
     }
 
-    private static float[] OutOfClassScores(Matrix<float> probabilities, float[]? novelty) =>
+    /// <summary>The same of answers at hand.</summary>
+    /// <param name="probabilities">As the classifier gave them, not mended; shape (n, k).</param>
+    /// <param name="novelty">How unlike what is known each clip is, n numbers; null where that is not known.</param>
+    public static float[] OutOfClassScores(Matrix<float> probabilities, float[]? novelty) =>
         [.. Enumerable.Range(0, probabilities.Rows).Select(i => (novelty?[i] ?? 1) * (1.5f - TensorPrimitives.Max<float>(probabilities.Row(i))))];
 
     /// <summary>Golden-section search over log T in [0.1, 10]: the log-loss has one minimum.</summary>

@@ -14,6 +14,8 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     private readonly Standardiser standardiser;
     private readonly ClipView[] views;
     private readonly int[] labels;
+    private readonly int[] labelled;
+    private readonly Matrix<float> labelledAnchors;
     private readonly GraphMember[] members;
     private readonly float smoothAlpha;
     private readonly float typicalDistance;
@@ -29,6 +31,8 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     {
         (this.standardiser, this.views, this.labels, this.members) = (standardiser, views, labels, members);
         (this.smoothAlpha, this.typicalDistance) = (smoothAlpha, typicalDistance);
+        labelled = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != TrainingSet.Unlabelled)];
+        labelledAnchors = views[0].Clips.SelectRows(labelled);
     }
 
     /// <inheritdoc/>
@@ -62,8 +66,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     /// <remarks>The nearest labelled clips; a weight falls with the squared distance d² as exp(−d² / mean d²).</remarks>
     public IReadOnlyList<Support> Explain(ReadOnlySpan<float> features, int count)
     {
-        int[] labelled = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != TrainingSet.Unlabelled)];
-        var nearest = NearestNeighbours.Among(standardiser.Apply(new Matrix<float>(1, features.Length, features.ToArray())), views[0].Clips.SelectRows(labelled), count);
+        var nearest = NearestNeighbours.Among(standardiser.Apply(new Matrix<float>(1, features.Length, features.ToArray())), labelledAnchors, count);
         var mean = Math.Max(nearest.SquaredDistances.DefaultIfEmpty().Average(), float.Epsilon);
         float[] weights = [.. nearest.SquaredDistances.Select(d => MathF.Exp(-d / mean))];
         return [.. nearest.Indices.Zip(weights, (i, weight) => new Support(labelled[i], labels[labelled[i]], weight / weights.Sum()))];

@@ -28,7 +28,7 @@ public sealed record HeldOutAnswers(int[] Rows, int[] Labels, int[] Folds, Matri
         {
             int[] own = Places(place => Folds[place] == fold), others = Places(place => Folds[place] != fold);
             var part = Probabilities.SelectRows(own);
-            Calibration.Learn(Select(others), options).Apply(part);
+            Calibration.Learn(At(others), options).Apply(part);
             for (var i = 0; i < own.Length; i++) part.Row(i).CopyTo(mended.Row(own[i]));
         }
         return mended;
@@ -49,7 +49,9 @@ public sealed record HeldOutAnswers(int[] Rows, int[] Labels, int[] Folds, Matri
         }
     }
 
-    private HeldOutAnswers Select(int[] places) => new(
+    /// <summary>Some of the answers.</summary>
+    /// <param name="places">Their places in <see cref="Rows"/>.</param>
+    public HeldOutAnswers At(int[] places) => new(
         [.. places.Select(place => Rows[place])], [.. places.Select(place => Labels[place])], [.. places.Select(place => Folds[place])],
         Probabilities.SelectRows(places), [.. places.Select(place => OutOfClass[place])]);
 

@@ -21,12 +21,26 @@ public static class Suggestions
     {
         options ??= new();
         var z = Standardiser.Fit(training.Features).Apply(training.Features);
-        var reach = new Reach(NearestNeighbours.Within(z, options.Neighbours));
-        var weights = Doubts(training, classifier, options.SureWeight);
-        var covered = new float[z.Rows];
-        foreach (var row in training.LabelledRows()) reach.Cover(row, covered);
+        return Choose(training.Labels, NearestNeighbours.Within(z, options.Neighbours), Answers(training, classifier), count, options);
+    }
 
-        var candidates = Enumerable.Range(0, z.Rows).Where(i => training.Labels[i] == TrainingSet.Unlabelled);
+    /// <summary>Chooses by what is at hand.</summary>
+    /// <param name="labels">Class of each clip, or <see cref="TrainingSet.Unlabelled"/>.</param>
+    /// <param name="neighbours">The clips that a label of each is taken to tell something about.</param>
+    /// <param name="probabilities">The classifier's answers (n, k); null while nothing was learnt.</param>
+    /// <param name="count">How many are wanted.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="isStrange">Whether a clip looks like none of the classes, so that the classifier's answer says nothing of it; null where no clip does.</param>
+    /// <returns>Rows, most useful first; fewer where fewer are unlabelled.</returns>
+    public static int[] Choose(int[] labels, NearestNeighbours neighbours, Matrix<float>? probabilities, int count, SuggestionOptions? options = null, Predicate<int>? isStrange = null)
+    {
+        options ??= new();
+        var reach = new Reach(neighbours);
+        var weights = Doubts(labels, probabilities, options.SureWeight, isStrange ?? (_ => false));
+        var covered = new float[labels.Length];
+        for (var row = 0; row < labels.Length; row++) if (labels[row] != TrainingSet.Unlabelled) reach.Cover(row, covered);
+
+        var candidates = Enumerable.Range(0, labels.Length).Where(i => labels[i] == TrainingSet.Unlabelled);
         var gains = new PriorityQueue<int, (float Loss, int Row)>(candidates.Select(i => (i, (-reach.Gain(i, weights, covered), i))));
         var chosen = new List<int>();
         while (chosen.Count < count && gains.TryDequeue(out var row, out _))
@@ -40,21 +54,28 @@ public static class Suggestions
         return [.. chosen];
     }
 
-    /// <summary>wⱼ: 0 for a labelled clip; else one less the margin between the two likeliest classes, more where that class has few labels.</summary>
-    private static float[] Doubts(TrainingSet training, IClassifier? classifier, float sureWeight)
+    private static Matrix<float>? Answers(TrainingSet training, IClassifier? classifier)
     {
-        var doubts = new float[training.Labels.Length];
-        Array.Fill(doubts, 1);
-        if (classifier is null) return doubts;
-        var probabilities = new Matrix<float>(doubts.Length, classifier.ClassCount);
+        if (classifier is null) return null;
+        var probabilities = new Matrix<float>(training.Labels.Length, classifier.ClassCount);
         classifier.Predict(training.Features, probabilities);
-        var labelsOf = training.Labels.Where(label => label != TrainingSet.Unlabelled).CountBy(label => label).ToDictionary();
+        return probabilities;
+    }
+
+    /// <summary>wⱼ: 0 for a labelled clip, 1 for a strange one; else one less the margin between the two likeliest classes, more where that class has few labels.</summary>
+    private static float[] Doubts(int[] labels, Matrix<float>? probabilities, float sureWeight, Predicate<int> isStrange)
+    {
+        var doubts = new float[labels.Length];
+        Array.Fill(doubts, 1);
+        if (probabilities is null) return doubts;
+        var labelsOf = labels.Where(label => label != TrainingSet.Unlabelled).CountBy(label => label).ToDictionary();
         for (var i = 0; i < doubts.Length; i++)
         {
             var row = probabilities.Row(i);
             var best = TensorPrimitives.IndexOfMax<float>(row);
             var margin = row[best] - Enumerable.Range(0, row.Length).Where(c => c != best).Max(c => probabilities[i, c]);
-            doubts[i] = training.Labels[i] != TrainingSet.Unlabelled ? 0
+            doubts[i] = labels[i] != TrainingSet.Unlabelled ? 0
+                : isStrange(i) ? 1
                 : (sureWeight + (1 - sureWeight) * (1 - margin)) / MathF.Sqrt(1 + labelsOf.GetValueOrDefault(best));
         }
         return doubts;

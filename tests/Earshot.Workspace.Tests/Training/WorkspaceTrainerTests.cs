@@ -94,11 +94,54 @@ public sealed class WorkspaceTrainerTests : IDisposable
         Assert.Equal(before, workspace.Store.Runs.Predictions().SelectMany(p => p.Probabilities));
     }
 
+    /// <summary>The default method says itself what an answer rests on: here labelled clips of the class it answers.</summary>
     [Fact]
-    public void Neighbours_are_the_nearest_labelled_clips()
+    public void Neighbours_are_those_that_the_method_names()
     {
         Label(8);
-        Train(LogReg);
+        Assert.Equal(Evidence.Model, Train(new RunOptions()).Evidence);
+        var labelled = workspace.Store.Labels.All().ToDictionary(l => l.ClipId, l => l.ClassId);
+        foreach (var prediction in workspace.Store.Runs.Predictions())
+        {
+            Assert.Equal(1, prediction.Neighbours.Sum(n => n.Weight), 1e-3f);
+            Assert.DoesNotContain(prediction.Neighbours, n => n.ClipId == prediction.ClipId);
+            Assert.Equal(prediction.Neighbours.OrderByDescending(n => n.Weight), prediction.Neighbours);
+            Assert.Equal(prediction.ClassId, labelled[prediction.Neighbours[0].ClipId]);
+        }
+    }
+
+    /// <summary>A third kind of clip that nobody labelled lies elsewhere: it is strange, and its clips are asked for.</summary>
+    [Theory]
+    [InlineData("graph")]
+    [InlineData("logreg")]
+    public void Clips_unlike_all_labelled_ones_are_strange(string method)
+    {
+        var random = new RandomStreams(5).Stream("third kind");
+        workspace.Store.Features.Put(Enumerable.Range(46, 15).Select(clip => ((long)clip, Enumerable.Range(0, 3).Select(j => (float)random.NextNormal() + (j == 2 ? 9 : 0)).ToArray())));
+        Label(20);
+        Train(new RunOptions { Method = method });
+        var predictions = workspace.Store.Runs.Predictions();
+        Assert.All(predictions.Where(p => p.ClipId <= 40), p => Assert.Equal(0, p.Strangeness, 0.01f));
+        Assert.InRange(predictions.Count(p => p.ClipId > 45 && p.Strangeness > 1), 13, 15);
+        Assert.InRange(predictions.Count(p => p.ClipId is > 40 and <= 45 && p.Strangeness > 1), 0, 1);
+        Assert.True(Suggestions.Next(workspace.Store, 1)[0] > 45);
+    }
+
+    [Fact]
+    public void The_limit_of_strangeness_is_kept()
+    {
+        Assert.Equal(1, workspace.Store.Runs.RejectAbove());
+        workspace.Store.Runs.SetRejectAbove(1.5);
+        Assert.Equal(1.5, workspace.Store.Runs.RejectAbove());
+        workspace.Store.Runs.SetRejectAbove(double.PositiveInfinity);
+        Assert.Equal(double.PositiveInfinity, workspace.Store.Runs.RejectAbove());
+    }
+
+    [Fact]
+    public void Where_the_method_names_none_neighbours_are_the_nearest_labelled_clips()
+    {
+        Label(8);
+        Assert.Equal(Evidence.Cosine, Train(LogReg).Evidence);
         var z = Standardiser.Fit(features.Features).Apply(features.Features);
         var labelled = workspace.Store.Labels.All().Select(l => l.ClipId).ToList();
         foreach (var prediction in workspace.Store.Runs.Predictions())
@@ -107,7 +150,7 @@ public sealed class WorkspaceTrainerTests : IDisposable
                 .Select(other => (Id: (int)other, Cosine: TensorPrimitives.CosineSimilarity<float>(z.Row(features.RowOf(prediction.ClipId)), z.Row(features.RowOf(other)))))
                 .OrderByDescending(n => n.Cosine).Take(5).ToList();
             Assert.Equal(expected.Select(n => n.Id), prediction.Neighbours.Select(n => n.ClipId));
-            Assert.All(expected.Zip(prediction.Neighbours), pair => Assert.Equal(pair.First.Cosine, pair.Second.Similarity, 1e-4f));
+            Assert.All(expected.Zip(prediction.Neighbours), pair => Assert.Equal(pair.First.Cosine, pair.Second.Weight, 1e-4f));
         }
     }
 

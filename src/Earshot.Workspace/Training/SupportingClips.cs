@@ -1,16 +1,33 @@
 using System.Numerics.Tensors;
+using Earshot.Learning;
 using Earshot.Numerics;
 
 namespace Earshot.Workspace.Training;
 
-/// <summary>The labelled clips nearest to each clip, by the cosine of their standardised features.</summary>
-internal static class LabelledNeighbours
+/// <summary>The labelled clips that the answers for all clips rest on: as the classifier says, or where it can't, those of the largest cosine.</summary>
+internal static class SupportingClips
 {
     private const int Block = 256;
 
-    public static Neighbour[][] Find(FeatureSet clips, int[] labelled, int count)
+    /// <summary>So many for each clip, most telling first; a clip is never among its own.</summary>
+    public static (Evidence Evidence, Neighbour[][] Neighbours) Find(IClassifier classifier, ClipSpace space, int[] labelled, int count) =>
+        classifier is IExplains explains ? (Evidence.Model, Explained(explains, space.Clips, count)) : (Evidence.Cosine, Nearest(space, labelled, count));
+
+    private static Neighbour[][] Explained(IExplains classifier, FeatureSet clips, int count)
     {
-        var directions = Directions(clips.Features);
+        var neighbours = new Neighbour[clips.ClipIds.Length][];
+        Parallel.For(0, neighbours.Length, row =>
+        {
+            var others = classifier.Explain(clips.Features.Row(row), count + 1).Where(support => support.Row != row).Take(count).ToArray();
+            var sum = Math.Max(others.Sum(support => support.Weight), float.Epsilon);
+            neighbours[row] = [.. others.Select(support => new Neighbour((int)clips.ClipIds[support.Row], support.Weight / sum))];
+        });
+        return neighbours;
+    }
+
+    private static Neighbour[][] Nearest(ClipSpace space, int[] labelled, int count)
+    {
+        var directions = Directions(space.Standardised);
         var anchors = directions.SelectRows(labelled);
         var neighbours = new Neighbour[directions.Rows][];
         Parallel.For(0, (directions.Rows + Block - 1) / Block, block =>
@@ -18,7 +35,7 @@ internal static class LabelledNeighbours
             int[] rows = [.. Enumerable.Range(block * Block, Math.Min(Block, directions.Rows - block * Block))];
             var cosines = new Matrix<float>(rows.Length, labelled.Length);
             Gemm.MultiplyTransposedB(directions.SelectRows(rows), anchors, cosines);
-            for (var i = 0; i < rows.Length; i++) neighbours[rows[i]] = Nearest(cosines.Row(i), rows[i], clips.ClipIds, labelled, count);
+            for (var i = 0; i < rows.Length; i++) neighbours[rows[i]] = Nearest(cosines.Row(i), rows[i], space.Clips.ClipIds, labelled, count);
         });
         return neighbours;
     }
@@ -37,10 +54,9 @@ internal static class LabelledNeighbours
         return found;
     }
 
-    /// <summary>Standardised over all clips, then scaled to length 1.</summary>
-    private static Matrix<float> Directions(Matrix<float> features)
+    private static Matrix<float> Directions(Matrix<float> standardised)
     {
-        var directions = Learning.Standardiser.Fit(features).Apply(features);
+        var directions = standardised.Clone();
         for (var i = 0; i < directions.Rows; i++)
         {
             var row = directions.Row(i);
