@@ -31,6 +31,10 @@ public partial class ReadmeTests
     public void It_gives_the_exit_codes_of_the_help() =>
         Assert.Contains(ExitCode.Help, Text);
 
+    [Fact]
+    public void Its_code_is_the_sample_that_the_tests_compile_and_run() =>
+        Assert.Contains($"```csharp\n{File.ReadAllText(Path.Combine(Repository(), "samples", "Sounds", "Program.cs"))}```", Text);
+
     private static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
