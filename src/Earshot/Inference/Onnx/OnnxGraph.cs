@@ -18,7 +18,7 @@ public sealed class OnnxGraph(string name)
     /// <summary>The file format version the file declares (IR version 8 goes with opset 17).</summary>
     public const int IrVersion = 8;
 
-    private const int FloatType = 1, Int64Type = 7;
+    private const int FloatType = 1, Int64Type = 7, DoubleType = 11;
 
     private readonly ProtobufWriter graph = new ProtobufWriter().Text(2, name);
     private readonly SortedDictionary<string, string> metadata = new(StringComparer.Ordinal);
@@ -45,6 +45,10 @@ public sealed class OnnxGraph(string name)
     /// <summary>A constant of floats in the given shape; no dimensions: a scalar.</summary>
     public string Constant(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape) =>
         Initializer(FloatType, MemoryMarshal.AsBytes(values), shape);
+
+    /// <summary>A constant of doubles in the given shape.</summary>
+    public string Constant(ReadOnlySpan<double> values, params ReadOnlySpan<int> shape) =>
+        Initializer(DoubleType, MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>A constant vector of 64-bit integers (axes, shapes, indices).</summary>
     public string Integers(params ReadOnlySpan<long> values) => Initializer(Int64Type, MemoryMarshal.AsBytes(values), [values.Length]);

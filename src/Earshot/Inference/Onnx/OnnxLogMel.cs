@@ -22,7 +22,7 @@ internal static class OnnxLogMel
     private static string Spectrogram(OnnxGraph graph, string waveform, LogMel plan)
     {
         var frames = Frames(graph, waveform, plan.Options);                                                                       // (window, frames)
-        string Part(Func<double, double> wave) => graph.Node("MatMul", [Doubles(graph, Kernels(plan, wave)), frames]);              // (bins, frames)
+        string Part(Func<double, double> wave) => graph.Node("MatMul", [Kernels(graph, plan, wave), frames]);              // (bins, frames)
         string Square(string x) => graph.Node("Mul", [x, x]);
         var magnitude = graph.Node("Sqrt", [graph.Node("Add", [Square(Part(Math.Cos)), Square(Part(Math.Sin))])]);
         var bands = graph.Node("MatMul", [Doubles(graph, Bank(plan)), magnitude]);
@@ -41,11 +41,15 @@ internal static class OnnxLogMel
         return graph.Node("Gather", [samples, graph.Node("Add", [graph.Node("Unsqueeze", [within, graph.Integers(1)]), starts])]);
     }
 
-    /// <summary>window[i]·wave(2π·k·i / N), shape (bins, window).</summary>
-    private static Matrix<float> Kernels(LogMel plan, Func<double, double> wave) => new(plan.Fft.SpectrumLength, plan.Options.WindowSamples,
-        [.. from k in Enumerable.Range(0, plan.Fft.SpectrumLength)
-            from i in Enumerable.Range(0, plan.Options.WindowSamples)
-            select (float)(plan.Window[i] * wave(2 * Math.PI * k * i / plan.Options.FftLength))]);
+    /// <summary>window[i]·wave(2π·k·i / N), shape (bins, window); in double, as rounded waves would be heard in silent bands.</summary>
+    private static string Kernels(OnnxGraph graph, LogMel plan, Func<double, double> wave)
+    {
+        double[] values =
+            [.. from k in Enumerable.Range(0, plan.Fft.SpectrumLength)
+                from i in Enumerable.Range(0, plan.Options.WindowSamples)
+                select plan.Window[i] * wave(2 * Math.PI * k * i / plan.Options.FftLength)];
+        return graph.Constant(values, plan.Fft.SpectrumLength, plan.Options.WindowSamples);
+    }
 
     /// <summary>The mel triangles as a matrix (bands, bins): what the bank makes of each unit vector.</summary>
     private static Matrix<float> Bank(LogMel plan)
