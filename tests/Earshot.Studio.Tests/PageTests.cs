@@ -111,6 +111,10 @@ public sealed partial class PageTests : IAsyncLifetime
         await page.Keyboard.PressAsync("m");
         await Assertions.Expect(page.Locator("[data-colour=prediction]")).ToHaveAttributeAsync("aria-pressed", "true");
         await Shoot("2-prediction");
+        await page.Keyboard.PressAsync("s");
+        await Assertions.Expect(page.Locator("#selection")).ToHaveTextAsync("1 selected: a digit labels them all");
+        await page.Keyboard.PressAsync("s");
+        await Assertions.Expect(page.Locator("#selection")).ToHaveTextAsync("");
         await page.Keyboard.PressAsync("m");
         await Shoot("3-confidence");
     }

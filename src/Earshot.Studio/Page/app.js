@@ -67,6 +67,9 @@ function showStanding() {
 
 /* ---- the map's colours ---- */
 
+// Surer answers are larger as well as brighter, for eyes that see no colour.
+const sureSize = confidence => 5 + Math.round(6 * confidence);
+
 const isStrange = row => !state.columns.label[row] && state.columns.strangeness[row] > state.limit;
 
 const mute = { light: [150, 156, 165], dark: [110, 116, 125] };
@@ -83,7 +86,7 @@ function restyle() {
     colours.set(ramped ? rampColour(confidence[i]) : shown ? rgb.get(shown.id) : grey, 4 * i);
     colours[4 * i + 3] = known || state.colourBy !== 'label' ? 255 : 170;
     kinds[2 * i] = shown ? shown.shape : strange ? noneShape : dotShape;
-    kinds[2 * i + 1] = known ? 14 : crowded ? 8 : 10;
+    kinds[2 * i + 1] = known ? 14 : ramped ? sureSize(confidence[i]) : crowded ? 8 : 10;
     return Boolean(known);
   });
   showLegend();
@@ -91,7 +94,7 @@ function restyle() {
 
 function showLegend() {
   const items = state.colourBy === 'confidence'
-    ? [0.2, 0.4, 0.6, 0.8, 1].map(v => make('li', {}, mark(`rgb(${rampColour(v).join(' ')})`, 0), percent(v)))
+    ? [0.2, 0.4, 0.6, 0.8, 1].map(v => make('li', {}, mark(`rgb(${rampColour(v).join(' ')})`, 0, sureSize(v)), percent(v)))
     : classes.all.slice(0, 16).map(c => make('li', {}, mark(c.colour, c.shape), c.name));
   const grey = `rgb(${(dark.matches ? mute.dark : mute.light).join(' ')})`, learnt = state.runs.length > 0;
   if (state.colourBy !== 'label' && learnt) items.push(make('li', {}, mark(grey, noneShape), 'looks like none of these'), make('li', { className: 'faint', textContent: 'large: labelled' }));
@@ -158,7 +161,7 @@ function showQueue() {
     const what = known ?? (row !== undefined && isStrange(row) ? { name: 'none of these?', colour: noneColour, shape: noneShape } : guess);
     const button = make('button', { className: place === state.place ? 'current' : '', 'aria-current': place === state.place ? 'true' : 'false' },
       known ? make('span', { className: 'tick', textContent: '✓' }) : '', what ? mark(what.colour, what.shape) : '',
-      make('span', { className: 'name', textContent: what?.name ?? name, title: name }), known || what !== guess || !guess ? '' : make('span', { className: 'number', textContent: percent(state.columns.confidence[row]) }));
+      make('span', { className: 'name', textContent: what?.name ?? name, title: name }), known || !what ? '' : make('span', { className: 'number', textContent: what === guess ? percent(state.columns.confidence[row]) : state.columns.strangeness[row].toFixed(2) }));
     button.addEventListener('click', () => open(clip));
     return make('li', {}, button);
   }));
@@ -256,7 +259,7 @@ function accept() {
     $('accept-value').textContent = percent(from.value);
     $('accept-count').textContent = `${rows.length} clips without a label would take the model's answer:`;
     $('accept-classes').replaceChildren(...classes.all.filter(c => counts.has(c.id)).map(c => make('li', {}, mark(c.colour, c.shape), c.name, make('span', { className: 'number', textContent: counts.get(c.id).length }))));
-    $('accept-rejected').textContent = found.length > rows.length ? `${found.length - rows.length} more look like none of these and are left out.` : '';
+    $('accept-rejected').textContent = found.length > rows.length ? `Left out, as they look like none of these: ${found.length - rows.length}.` : '';
     $('accept-ok').disabled = !rows.length;
   };
   from.oninput = show;
@@ -304,7 +307,7 @@ function showView(results) {
 const actions = {
   ' ': () => panel.toggle(), ArrowRight: () => step(1), ArrowDown: () => step(1), ArrowLeft: () => step(-1), ArrowUp: () => step(-1),
   u: undo, x: () => label(null), r: train, a: accept, c: () => classes.edit(null), g: () => showView($('view-results').hidden), '/': find,
-  l: () => toggleLasso(), m: () => colourBy({ label: 'prediction', prediction: 'confidence', confidence: 'label' }[state.colourBy]),
+  s: () => state.row >= 0 && select([...state.selected.symmetricDifference(new Set([state.row]))]), l: () => toggleLasso(), m: () => colourBy({ label: 'prediction', prediction: 'confidence', confidence: 'label' }[state.colourBy]),
   n: async () => label((await classes.ensureNone()).id), '?': () => $('help-dialog').showModal(), Escape: () => { select([]); toggleLasso(false); showView(false); },
 };
 

@@ -79,6 +79,7 @@ export class ClipPanel {
     if (prediction) $('prediction').prepend(this.strangeness(prediction.strangeness));
     else $('prediction').append(make('li', { className: 'faint', textContent: 'Nothing yet: label a few clips of two classes, then retrain.' }));
     this.neighbours = prediction?.neighbours ?? [];
+    $('neighbours-title').hidden = !prediction;
     $('neighbours-title').textContent = prediction?.evidence === 'Cosine' ? 'The labelled clips nearest to it (cosine)' : 'The labelled clips that it rests on (share)';
     $('neighbours').replaceChildren(...this.neighbours.map((n, i) => {
       const known = this.classes.ofClip(n.id);
@@ -92,7 +93,7 @@ export class ClipPanel {
   // Two digits say all; before ten labels could be measured there is no unit, and nothing is strange.
   strangeness(value) {
     const limit = this.limit(), strange = value > limit;
-    const text = `${strange ? 'Looks like none of these: strangeness' : 'Strangeness'} ${value.toFixed(2)}${Number.isFinite(limit) ? `, limit ${limit.toFixed(2)}` : ', no limit'}`;
+    const text = `${strange ? 'None of these? Strangeness' : 'Strangeness'} ${value.toFixed(2)}${Number.isFinite(limit) ? `, limit ${limit.toFixed(2)}` : ', no limit'}`;
     return make('li', { className: strange ? 'strange' : 'faint' }, strange ? mark(noneColour, noneShape) : '', text);
   }
 
@@ -145,11 +146,31 @@ export class ClipPanel {
     $('time').textContent = `0.0 / ${(this.picture?.seconds ?? 0).toFixed(1)} s`;
     if (!this.picture) return;
     paintLevels(spectrogram, this.picture, paper, ink);
+    paintPitches(spectrogram, paper, ink);
     paintWave(waveform, this.picture, style.color);
   }
 }
 
 const readColour = text => text.trim().split(/\s+/).map(Number);
+
+// The server draws mel bands from 60 Hz to 7.9 kHz.
+const mel = hz => Math.log(1 + hz / 700);
+const heightOf = hz => (mel(hz) - mel(60)) / (mel(7900) - mel(60));
+
+function paintPitches(canvas, paper, ink) {
+  const pen = canvas.getContext('2d'), ratio = devicePixelRatio || 1;
+  pen.font = `${10 * ratio}px system-ui, sans-serif`;
+  pen.fillStyle = `rgb(${ink.join(' ')})`;
+  pen.strokeStyle = `rgb(${paper.join(' ')})`;
+  pen.lineWidth = 3 * ratio;
+  pen.lineJoin = 'round';
+  for (const [hz, text] of [[250, '250 Hz'], [1000, '1 kHz'], [4000, '4 kHz']]) {
+    const y = canvas.height * (1 - heightOf(hz));
+    pen.fillRect(0, y, 5 * ratio, ratio);
+    pen.strokeText(text, 8 * ratio, y + 4 * ratio);
+    pen.fillText(text, 8 * ratio, y + 4 * ratio);
+  }
+}
 
 function paintLevels(canvas, { columns, bands, levels }, paper, ink) {
   const small = document.createElement('canvas');

@@ -14,11 +14,11 @@ const shapes = [
   'M8 1l2 4.7l5 .4l-3.8 3.3l1.2 4.9l-4.4-2.6l-4.4 2.6l1.2-4.9l-3.8-3.3l5-.4z',
 ];
 
-export const shapePaths = [...shapes, 'M8 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8z'];
+export const shapePaths = [...shapes, 'M8 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8z', 'M8 2a6 6 0 1 0 0 12a6 6 0 1 0 0-12zM8 5.5a2.5 2.5 0 1 1 0 5a2.5 2.5 0 1 1 0-5z'];
 export const dotShape = shapes.length;
 
-// "None of these", as a label or as what a clip looks like.
-export const noneColour = '#8a8f98', noneShape = 5;
+// "None of these", as a label or as what a clip looks like: a ring, which no class has.
+export const noneColour = '#8a8f98', noneShape = dotShape + 1;
 
 export const classColour = place => colours[place % colours.length];
 export const classShape = place => (place + Math.floor(place / colours.length)) % shapes.length;
@@ -41,6 +41,6 @@ export function svg(name, attributes = {}, ...children) {
   return element;
 }
 
-export function mark(colour, shape) {
-  return svg('svg', { class: 'mark', viewBox: '0 0 16 16', width: 12, height: 12, 'aria-hidden': 'true' }, svg('path', { d: shapePaths[shape], fill: colour }));
+export function mark(colour, shape, size = 12) {
+  return svg('svg', { class: 'mark', viewBox: '0 0 16 16', width: size, height: size, 'aria-hidden': 'true' }, svg('path', { d: shapePaths[shape], fill: colour }));
 }

@@ -5,17 +5,17 @@ import { mark, svg } from './palette.js';
 const wide = 520, high = 250, left = 58, bottom = 32, top = 12, right = 14;
 
 export function showResults(runs, classes) {
-  const latest = runs.at(-1), measured = runs.filter(r => r.metrics.measured > 0);
-  if (!latest || !measured.length) {
-    for (const id of ['curve', 'recall', 'confusion', 'reliability'])
-      $(id).replaceChildren(make('p', { className: 'faint', textContent: 'Nothing measured yet: label at least two clips of each of two classes, then retrain.' }));
+  const measured = runs.filter(r => r.metrics.measured > 0);
+  $('view-results').classList.toggle('empty', !measured.length);
+  if (!measured.length) {
+    $('curve').replaceChildren(make('p', { className: 'faint', textContent: 'Nothing measured yet: label at least two clips of each of two classes, then retrain.' }));
     return;
   }
   const metrics = measured.at(-1).metrics, names = metrics.classIds.map(id => classes.get(id)?.name ?? 'a merged class');
   $('curve').replaceChildren(curve(measured), curveNote(measured));
   $('recall').replaceChildren(recall(metrics, classes, names));
   $('confusion').replaceChildren(confusion(metrics, names));
-  $('reliability').replaceChildren(reliability(metrics), make('p', { className: 'faint', textContent: `Expected calibration error ${(100 * metrics.calibrationError).toFixed(1)} points over ${metrics.measured} labels. Bars on the line: confidence can be taken at its word.` }));
+  $('reliability').replaceChildren(reliability(metrics), make('p', { className: 'faint', textContent: `Expected calibration error ${(100 * metrics.calibrationError).toFixed(1)} points over ${metrics.measured} labels. Bars on the line: confidence can be taken at its word. Faint bars hold few answers.` }));
 }
 
 function axes(xTicks, yTicks, xTitle, yTitle, xAt, yAt) {
@@ -72,5 +72,5 @@ function reliability(metrics) {
   const bars = metrics.reliability.map(b => svg('rect', { x: xOf(b.from) + 2, width: xOf(b.to) - xOf(b.from) - 4, y: yOf(b.accuracy), height: Math.max(1, yOf(0) - yOf(b.accuracy)), class: 'bar', opacity: 0.35 + 0.65 * b.count / most }, svg('title', {}, `${b.count} answers of confidence ${percent(b.confidence)}: ${percent(b.accuracy)} right`)));
   const dots = metrics.reliability.map(b => svg('circle', { cx: xOf(b.confidence), cy: yOf(b.accuracy), r: 3.5 }));
   return svg('svg', { viewBox: `0 0 ${wide} ${high}`, class: 'chart', role: 'img', 'aria-label': 'Share of right answers against confidence' },
-    axes(shares, shares, 'confidence', 'right', xOf, yOf), ...bars, svg('line', { class: 'diagonal', x1: xOf(0), y1: yOf(0), x2: xOf(1), y2: yOf(1) }), ...dots);
+    axes(shares, shares, 'confidence', 'share right', xOf, yOf), ...bars, svg('line', { class: 'diagonal', x1: xOf(0), y1: yOf(0), x2: xOf(1), y2: yOf(1) }), ...dots);
 }

@@ -62,7 +62,7 @@ public static class Suggestions
         return probabilities;
     }
 
-    /// <summary>wⱼ: 0 for a labelled clip, 1 for a strange one; else one less the margin between the two likeliest classes, more where that class has few labels.</summary>
+    /// <summary>wⱼ: 0 for a labelled clip; else one less the margin between the two likeliest classes (no margin is believed of a strange clip), more where that class has few labels.</summary>
     private static float[] Doubts(int[] labels, Matrix<float>? probabilities, float sureWeight, Predicate<int> isStrange)
     {
         var doubts = new float[labels.Length];
@@ -73,9 +73,8 @@ public static class Suggestions
         {
             var row = probabilities.Row(i);
             var best = TensorPrimitives.IndexOfMax<float>(row);
-            var margin = row[best] - Enumerable.Range(0, row.Length).Where(c => c != best).Max(c => probabilities[i, c]);
+            var margin = isStrange(i) ? 0 : row[best] - Enumerable.Range(0, row.Length).Where(c => c != best).Max(c => probabilities[i, c]);
             doubts[i] = labels[i] != TrainingSet.Unlabelled ? 0
-                : isStrange(i) ? 1
                 : (sureWeight + (1 - sureWeight) * (1 - margin)) / MathF.Sqrt(1 + labelsOf.GetValueOrDefault(best));
         }
         return doubts;
