@@ -17,6 +17,13 @@ public sealed record EvaluationPlan(SplitKind Split)
     /// <summary>Shares of training, validation and test. Default 80:10:10.</summary>
     public SplitRatios Ratios { get; init; } = new();
 
+    /// <summary>Grouped where every clip has a group, else random.</summary>
+    /// <param name="set">The clips.</param>
+    /// <param name="seeds">Splits.</param>
+    /// <param name="budgetsPercent">Shares of the training clips whose labels are shown.</param>
+    public static EvaluationPlan For(EncodedSet set, int seeds, params double[] budgetsPercent) =>
+        new(set.Set.HasGroups ? SplitKind.Grouped : SplitKind.Random) { Seeds = seeds, BudgetsPercent = budgetsPercent };
+
     /// <summary>What every method is asked: seeds × budgets (× folds), the same for all. Clips without a label help in training where their group allows.</summary>
     public Outcome<ComparisonTask[]> Tasks(EncodedSet set, RandomStreams random) => set.ToTrainingSet().Then(whole =>
     {

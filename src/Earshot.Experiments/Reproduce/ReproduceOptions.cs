@@ -6,7 +6,7 @@ public sealed record ReproduceOptions
     /// <summary>Folder of emotional speech; the paper's four emotions of EMO-DB where IEMOCAP can't be had. Null: experiments on speech say what to get.</summary>
     public string? Speech { get; init; }
 
-    /// <summary>AudioSet's released VGGish features (<c>bal_train</c>, <c>eval</c>, label file, ontology). Null: experiments on sound say what to get.</summary>
+    /// <summary>AudioSet's released VGGish features (<c>bal_train</c>, <c>eval</c>, label file, ontology), or for Table I with its trained baselines a folder of labelled clips. Null: experiments on sound say what to get.</summary>
     public string? Sound { get; init; }
 
     /// <summary>The citation graphs Cora, Citeseer, Pubmed (<c>ind.cora.*</c> and so on). Null: the experiment on known graphs says what to get.</summary>
@@ -23,6 +23,12 @@ public sealed record ReproduceOptions
 
     /// <summary>Signal-to-noise ratio in dB of Table IV's noise. Default 20 (the paper does not give it).</summary>
     public double SnrDb { get; init; } = 20;
+
+    /// <summary>Times the published channels and units of Table I's trained baselines, above 0. Default 1, the published networks; quick runs have an eighth.</summary>
+    public double Width { get; init; } = 1;
+
+    /// <summary>Width the baselines are run at.</summary>
+    public double BaselineWidth => Quick ? Math.Min(Width, 0.125) : Width;
 
     /// <summary>Seeds that are run.</summary>
     public int SeedsToRun => Quick ? 1 : Seeds;

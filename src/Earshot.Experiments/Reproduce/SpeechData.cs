@@ -29,8 +29,7 @@ public sealed record SpeechData(EncodedSet Encoded)
 
     /// <summary>What every variant is asked, for each label budget.</summary>
     public Outcome<ComparisonTask[]> Tasks(ReproduceContext context, params double[] budgetsPercent) =>
-        new EvaluationPlan(Encoded.Set.HasGroups ? SplitKind.Grouped : SplitKind.Random) { BudgetsPercent = budgetsPercent, Seeds = context.Options.SeedsToRun }
-            .Tasks(Encoded, context.Random);
+        EvaluationPlan.For(Encoded, context.Options.SeedsToRun, budgetsPercent).Tasks(Encoded, context.Random);
 
     /// <summary>Rows of the test clips of a split, in the order of its task.</summary>
     public int[] TestRows(ReproduceContext context, int seed)

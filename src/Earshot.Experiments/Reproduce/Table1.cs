@@ -22,7 +22,9 @@ public sealed class Table1 : IExperiment
     public string Title => "Table I: acoustic event classification";
 
     /// <inheritdoc/>
-    public Outcome<Reproduction> Run(ReproduceContext context) => context.Sound().Then<Reproduction>(data =>
+    public Outcome<Reproduction> Run(ReproduceContext context) => Table1Clips.AreIn(context.Options.Sound) ? new Table1Clips(Name, Title).Run(context) : OnFeatures(context);
+
+    private Outcome<Reproduction> OnFeatures(ReproduceContext context) => context.Sound().Then<Reproduction>(data =>
     {
         var tasks = context.Options.Quick ? [Variant.SelfSupervision[0], Variant.SelfSupervision[^1]] : Variant.SelfSupervision;
         var written = tasks.Select(row => new Variant(row.Label, SoundData.Subgraphs(context.Options)).With(row.Tasks)).ToArray();
@@ -45,7 +47,8 @@ public sealed class Table1 : IExperiment
              ("paper", Values(v => new MeanStd(double.Parse(Paper[PaperRow(v)].Split(' ')[0], CultureInfo.InvariantCulture), 0, 1)))]);
         return new Reproduction(Name, Title, data.Describe(context.Options), table, [(plot, "Mean average precision with 10% of the labels; lines are one standard deviation")],
             "The balanced part has about a twentieth of the paper's training clips, so levels differ; truth is multi-label, scores are the softmax. "
-            + "Weights count what prediction uses: the shared layers and the classifier. The paper's own counts can't be derived from its text.");
+            + "Weights count what prediction uses: the shared layers and the classifier. The paper's own counts can't be derived from its text. "
+            + "Spectrogram-VGG and DaiNet need sound, not features: give --sound a folder of labelled clips.");
     });
 
     private static string Text(MeanStd value) => string.Create(CultureInfo.InvariantCulture, $"{value.Mean:F3} ± {value.Std:F3}");

@@ -20,4 +20,7 @@ public sealed class LogMelPatches(LogMel plan, int framesPerPatch = 96)
         filled = 0;
         return patch;
     }
+
+    /// <summary>Why what was read so far yields no features (shorter than a frame, samples that are not finite); null when it does.</summary>
+    public string? Objection => frames.Objection;
 }
