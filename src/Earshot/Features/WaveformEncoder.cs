@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Earshot.Features;
 
 /// <summary>The first seconds of a clip as they are, shifted and scaled to mean 0 and variance 1, followed by zeros where the clip is shorter: the input of networks on raw waveforms.</summary>
@@ -41,9 +39,11 @@ public sealed class WaveformEncoder(int sampleRateHz = 8_000, int samples = 32_0
             if (firstBad >= 0) return Outcome<float[]>.Skipped(SampleCheck.Objection(firstBad, sampleRateHz));
             if (filled == 0) return Outcome<float[]>.Skipped("the clip holds no samples: record it again");
             var heard = values.AsSpan(0, filled);
-            TensorPrimitives.Subtract(heard, TensorPrimitives.Average<float>(heard), heard);
-            var deviation = MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(heard) / filled);
-            if (deviation > 0) TensorPrimitives.Divide(heard, deviation, heard);
+            var (mean, square) = (0.0, 0.0);
+            foreach (var x in heard) mean += (double)x / filled;
+            foreach (var x in heard) square += (x - mean) * (x - mean) / filled;
+            var scale = square > 0 ? 1 / Math.Sqrt(square) : 0;
+            foreach (ref var x in heard) x = (float)((x - mean) * scale);
             return values;
         }
     }

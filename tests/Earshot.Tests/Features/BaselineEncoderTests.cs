@@ -37,7 +37,8 @@ public class BaselineEncoderTests
     public void MeanPatchIsTheMeanOfThePatches()
     {
         var samples = Noise(2 * Rate + 400);
-        var (patches, rest, mean) = (new LogMelPatches(new LogMel()), (ReadOnlySpan<float>)samples, new float[96 * 64]);
+        var (patches, mean) = (new LogMelPatches(new LogMel()), new float[96 * 64]);
+        ReadOnlySpan<float> rest = samples;
         var count = 0;
         for (; patches.TryRead(ref rest) is { } patch; count++)
             for (var k = 0; k < mean.Length; k++) mean[k] += patch.Buffer[k] / 2;
