@@ -20,11 +20,11 @@ public static class Extraction
     {
         var encoded = new Outcome<EncodedClip>[set.Clips.Count];
         var done = 0;
-        Parallel.For(0, encoded.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
+        new ClipPipeline(audio, encoder, threads).Run(Enumerable.Range(0, encoded.Length), i => set.Clips[i].Path, (i, outcome) =>
         {
-            encoded[i] = audio.EncodeFile(set.Clips[i].Path, encoder, cancellation);
+            encoded[i] = outcome.Then(clip => clip.Whole);
             progress?.Invoke(Interlocked.Increment(ref done));
-        });
+        }, cancellation);
         int[] good = [.. Enumerable.Range(0, encoded.Length).Where(i => encoded[i].IsOk)];
         var features = new Matrix<float>(good.Length, encoder.Dimension);
         for (var row = 0; row < good.Length; row++) encoded[good[row]].Value.Features.CopyTo(features.Row(row));

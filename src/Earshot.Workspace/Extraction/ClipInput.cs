@@ -8,6 +8,8 @@ namespace Earshot.Workspace.Extraction;
 /// <param name="Fault">Why it cannot be read, where that is known already (an unreadable folder); else null.</param>
 public sealed record ClipInput(string Path, string FullPath, long Bytes, DateTime ModifiedUtc, string? Fault = null)
 {
+    internal Outcome<string> Place => Fault is null ? FullPath : Outcome<string>.Skipped(Fault);
+
     /// <summary>A file by its path.</summary>
     public static ClipInput Of(string path, string fullPath)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Earshot.Datasets;
 using Earshot.Decoding;
@@ -50,13 +49,11 @@ public sealed class FeatureExtraction(ClipAudio audio, IClipEncoder encoder, Ext
     private void EncodeMissing(IEnumerable<ClipInput> inputs, ResultJournal journal, ExtractionTally tally, CancellationToken cancellation)
     {
         var missing = inputs.Where(input => !(journal.Has(input) && tally.CountResumed()));
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellation };
-        Parallel.ForEach(Partitioner.Create(missing, EnumerablePartitionerOptions.NoBuffering), parallel, input =>
+        new ClipPipeline(audio, encoder, options.Threads, options.Segments).Run(missing, input => input.Place, (input, clip) =>
         {
-            var clip = input.Fault is { } fault ? Outcome<EncodedClip>.Skipped(fault) : audio.EncodeSegments(input.FullPath, encoder, options.Segments, cancellation);
             journal.Append(new(input, clip));
             tally.CountDone(clip.IsOk);
-        });
+        }, cancellation);
     }
 
     private async Task<ExtractionReport> PublishAsync(IEnumerable<ClipInput> inputs, ResultJournal journal, string output, long resumed)

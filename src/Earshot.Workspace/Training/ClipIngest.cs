@@ -45,12 +45,12 @@ public static class ClipIngest
         var encoded = new ConcurrentQueue<(ClipRecord Clip, Outcome<EncodedClip> Outcome)>();
         try
         {
-            Parallel.ForEach(workspace.Clips.Unencoded(), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, clip =>
+            new ClipPipeline(audio, encoder, threads).Run(workspace.Clips.Unencoded(), workspace.Clips.FullPath, (clip, outcome) =>
             {
-                encoded.Enqueue((clip, workspace.Clips.FullPath(clip).Then(path => audio.EncodeFile(path, encoder, cancellation))));
+                encoded.Enqueue((clip, outcome.Then(whole => whole.Whole)));
                 if (encoded.Count >= VectorsAtOnce) Store(workspace, encoded);
                 done();
-            });
+            }, cancellation);
         }
         finally
         {

@@ -9,7 +9,7 @@ public static class ClipEncoding
 
     /// <summary>Encodes a clip that is open as a whole; resamples it where the encoder wants another rate than the clip's.</summary>
     public static Outcome<EncodedClip> Encode(IAudioStream stream, IClipEncoder encoder, CancellationToken cancellation = default) =>
-        EncodeSegments(stream, encoder, null, cancellation).Then(clip => clip.Segments[0].Features.Then<EncodedClip>(_ => clip));
+        EncodeSegments(stream, encoder, null, cancellation).Then(clip => clip.Whole);
 
     /// <summary>Encodes it segment by segment; without options as one. A segment that yields no features says why itself.</summary>
     public static Outcome<EncodedClip> EncodeSegments(IAudioStream stream, IClipEncoder encoder, SegmentOptions? options, CancellationToken cancellation = default)

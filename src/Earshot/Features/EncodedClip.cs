@@ -10,6 +10,9 @@ public sealed record EncodedClip(IReadOnlyList<Segment> Segments, int SampleRate
     /// <summary>The feature vector of a clip that was not cut.</summary>
     public float[] Features => Segments[0].Features.Value;
 
+    /// <summary>The clip itself where it has its feature vector, else why not; for a clip that was not cut.</summary>
+    public Outcome<EncodedClip> Whole => Segments[0].Features.Then<EncodedClip>(_ => this);
+
     /// <summary>Length in seconds.</summary>
     public double DurationSeconds => (double)Frames / SampleRateHz;
 }
