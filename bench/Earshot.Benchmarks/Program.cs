@@ -2,6 +2,7 @@ using Earshot.Benchmarks;
 
 var benchmarks = new SortedDictionary<string, (string What, Action Run)>(StringComparer.Ordinal)
 {
+    ["baselines"] = ("a training step of the paper's trained baselines: ms an example, share of peak", BaselineBenchmark.Run),
     ["decode"] = ("decoding and resampling: clips/s and x real time a core", DecodeBenchmark.Run),
     ["extraction"] = ("50,000 clips with a kill in the middle: files/s, peak memory", ExtractionBenchmark.RunMany),
     ["features"] = ("log-mel and speech features: x real time on one core", FeatureBenchmark.Run),
