@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Earshot.Learning;
@@ -7,8 +8,9 @@ using Earshot.Numerics;
 namespace Earshot.Inference;
 
 /// <summary>
-/// The safetensors format (github.com/huggingface/safetensors), float32 and at most two dimensions: the header's length as u64,
+/// The safetensors format (github.com/huggingface/safetensors), F32 and F16 and at most two dimensions: the header's length as u64,
 /// the header as JSON (name → dtype, shape, data_offsets; texts under <c>__metadata__</c>), then all values, little-endian.
+/// Nothing is lost: F16 is written where every value of a tensor is one that F16 has (<see cref="HalfPrecision"/>).
 /// </summary>
 /// <remarks>
 /// A file is untrusted input: nothing is allocated that its own length does not cover, tensors must tile the data without gap or overlap,
@@ -34,7 +36,7 @@ public static class SafeTensors
 
     /// <summary>Reads an archive.</summary>
     /// <param name="stream">A seekable stream that holds the file and nothing else.</param>
-    /// <exception cref="InvalidDataException">It is not a safetensors file of float32 tensors; the message says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">It is not a safetensors file of such tensors; the message says what is wrong.</exception>
     public static TensorArchive Read(Stream stream)
     {
         Span<byte> length = stackalloc byte[8];
@@ -70,14 +72,15 @@ public static class SafeTensors
     private static void WriteEntry(Utf8JsonWriter json, string name, Matrix<float> tensor, ref long offset)
     {
         json.WriteStartObject(name);
-        json.WriteString("dtype", "F32");
+        var half = HalfPrecision.Holds(tensor.Span);
+        json.WriteString("dtype", half ? "F16" : "F32");
         json.WriteStartArray("shape");
         json.WriteNumberValue(tensor.Rows);
         json.WriteNumberValue(tensor.Columns);
         json.WriteEndArray();
         json.WriteStartArray("data_offsets");
         json.WriteNumberValue(offset);
-        json.WriteNumberValue(offset += 4L * tensor.Rows * tensor.Columns);
+        json.WriteNumberValue(offset += (half ? 2L : 4L) * tensor.Rows * tensor.Columns);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -85,7 +88,7 @@ public static class SafeTensors
     private static void WriteValues(Stream stream, ReadOnlySpan<float> values)
     {
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors is written on little-endian machines only");
-        stream.Write(MemoryMarshal.AsBytes(values));
+        stream.Write(HalfPrecision.Holds(values) ? MemoryMarshal.AsBytes<Half>(HalfPrecision.Of(values)) : MemoryMarshal.AsBytes(values));
     }
 
     private static List<Entry> ParseHeader(byte[] header, TensorArchive archive)
@@ -113,8 +116,9 @@ public static class SafeTensors
 
     private static Entry ParseEntry(string name, JsonElement value)
     {
-        if (!value.TryGetProperty("dtype", out var type) || !type.ValueEquals("F32"))
-            throw Bad($"tensor '{name}' is not F32");
+        if (!value.TryGetProperty("dtype", out var type) || !(type.ValueEquals("F32") || type.ValueEquals("F16")))
+            throw Bad($"tensor '{name}' is neither F32 nor F16");
+        var valueBytes = type.ValueEquals("F32") ? 4 : 2;
         if (!value.TryGetProperty("shape", out var shape) || shape.GetArrayLength() is not (1 or 2))
             throw Bad($"tensor '{name}' has no shape of one or two dimensions");
         if (!value.TryGetProperty("data_offsets", out var offsets) || offsets.GetArrayLength() != 2)
@@ -122,9 +126,9 @@ public static class SafeTensors
         var rows = shape.GetArrayLength() == 1 ? 1 : shape[0].GetInt32();
         var columns = shape[shape.GetArrayLength() - 1].GetInt32();
         var (begin, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-        if (rows < 0 || columns < 0 || (long)rows * columns > Array.MaxLength || begin < 0 || end - begin != 4L * rows * columns)
+        if (rows < 0 || columns < 0 || (long)rows * columns > Array.MaxLength || begin < 0 || end - begin != (long)valueBytes * rows * columns)
             throw Bad($"tensor '{name}' of shape {rows}×{columns} has its values at {begin}..{end}");
-        return new(name, rows, columns, begin, end);
+        return new(name, rows, columns, valueBytes, begin, end);
     }
 
     private static void ReadTensors(Stream stream, List<Entry> entries, TensorArchive archive)
@@ -137,13 +141,20 @@ public static class SafeTensors
                 throw Bad($"tensor '{entry.Name}' has its values at {entry.Begin}..{entry.End}, expected to begin at {expected} of {dataBytes} bytes");
             expected = entry.End;
             var tensor = new Matrix<float>(entry.Rows, entry.Columns);
-            stream.ReadExactly(MemoryMarshal.AsBytes(tensor.Span));
+            ReadValues(stream, tensor.Span, entry.ValueBytes);
             if (!archive.Tensors.TryAdd(entry.Name, tensor)) throw Bad($"tensor '{entry.Name}' stands there twice");
         }
         if (expected != dataBytes) throw Bad($"{dataBytes - expected} bytes at its end belong to no tensor");
     }
 
+    private static void ReadValues(Stream stream, Span<float> values, int valueBytes)
+    {
+        var bytes = MemoryMarshal.AsBytes(values)[..(valueBytes * values.Length)];
+        stream.ReadExactly(bytes);
+        if (valueBytes == 2) TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes.ToArray()), values);
+    }
+
     private static InvalidDataException Bad(string what) => new($"not a safetensors file that can be read: {what}");
 
-    private readonly record struct Entry(string Name, int Rows, int Columns, long Begin, long End);
+    private readonly record struct Entry(string Name, int Rows, int Columns, int ValueBytes, long Begin, long End);
 }

@@ -13,6 +13,9 @@ internal sealed record ClipView(ComponentDamping? Damping, Matrix<float> Clips)
     /// <summary>The same by a damping that is known.</summary>
     public static ClipView Damped(Matrix<float> z, ComponentDamping damping) => new(damping, damping.Apply(z));
 
+    /// <summary>As a model file holds it, in half the bytes: of the standardised clips <paramref name="z"/> (n, d) in half precision.</summary>
+    public ClipView Stored(Matrix<float> z) => this with { Clips = See(HalfPrecision.Round(z)) };
+
     /// <summary>Other standardised clips, so seen.</summary>
     public Matrix<float> See(Matrix<float> z) => Damping?.Apply(z) ?? z;
 }

@@ -24,15 +24,16 @@ public class SafeTensorsTests
     public void The_bytes_are_those_of_the_format()
     {
         var archive = new TensorArchive { Metadata = { ["a"] = "b" } };
-        archive.Tensors["x"] = new(1, 2, [1f, -2f]);
-        var header = """{"__metadata__":{"a":"b"},"x":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}""";
+        archive.Tensors["x"] = new(1, 2, [1.0001f, -2f]);
+        archive.Tensors["y"] = new(1, 2, [1f, -2f]);                                  // nothing is lost in 16 bits
+        var header = """{"__metadata__":{"a":"b"},"x":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"y":{"dtype":"F16","shape":[1,2],"data_offsets":[8,12]}}""";
         header = header.PadRight((header.Length + 7) / 8 * 8);
-        byte[] expected = [.. BitConverter.GetBytes((ulong)header.Length), .. Encoding.UTF8.GetBytes(header), 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0];
+        byte[] expected = [.. BitConverter.GetBytes((ulong)header.Length), .. Encoding.UTF8.GetBytes(header), 0x47, 3, 0x80, 0x3F, 0, 0, 0, 0xC0, 0, 0x3C, 0, 0xC0];
         Assert.Equal(expected, Bytes(archive));
     }
 
     [Theory]
-    [InlineData("""{"x":{"dtype":"F16","shape":[2],"data_offsets":[0,8]}}""", "not F32")]
+    [InlineData("""{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", "neither F32 nor F16")]
     [InlineData("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "shape 1×3")]
     [InlineData("""{"x":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}}""", "shape -1×-2")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2,1,1],"data_offsets":[0,8]}}""", "dimensions")]

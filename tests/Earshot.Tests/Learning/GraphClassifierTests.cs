@@ -24,6 +24,19 @@ public class GraphClassifierTests
     }
 
     [Fact]
+    public void Half_precision_of_the_stored_clips_moves_no_answer_by_more_than_a_thousandth()
+    {
+        var (training, test) = Blobs.Set(seed: 2, trainingRows: 300, labelled: 40, testRows: 200, classCount: 4, spread: 1);
+        var archive = new TensorArchive();
+        new GraphMethod().Fit(training, new RandomStreams(1), cancellation: TestContext.Current.CancellationToken).Save(archive);
+        Assert.True(HalfPrecision.Holds(archive.Tensors["anchors"].Span));
+        var stored = Answers(archive, test);
+        archive.Tensors["anchors"] = Standardiser.Fit(training.Features).Apply(training.Features);
+        var exact = Answers(archive, test);
+        for (var i = 0; i < stored.Span.Length; i++) Assert.Equal(exact.Span[i], stored.Span[i], 1e-3f);
+    }
+
+    [Fact]
     public void New_voices_are_labelled_better_when_clips_are_joined_across_voices()
     {
         var (across, within) = (0.0, 0.0);
@@ -70,6 +83,14 @@ public class GraphClassifierTests
         int[] training = [.. Enumerable.Range(0, 240)], test = [.. Enumerable.Range(240, 120)];
         int[] shown = [.. training.Select(i => i % 30 < 3 ? labels[i] : TrainingSet.Unlabelled)];
         return (new TrainingSet(x.SelectRows(training), shown, 3) { Groups = groups[..240] }, new LabelledSet(x.SelectRows(test), labels[240..]));
+    }
+
+    private static Matrix<float> Answers(TensorArchive archive, LabelledSet test)
+    {
+        var classifier = Methods.Load(archive);
+        var probabilities = new Matrix<float>(test.Labels.Length, classifier.ClassCount);
+        classifier.Predict(test.Features, probabilities);
+        return probabilities;
     }
 
     private static double Accuracy(ILearner learner, TrainingSet training, LabelledSet test)

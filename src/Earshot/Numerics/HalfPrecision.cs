@@ -1,0 +1,31 @@
+using System.Numerics.Tensors;
+
+namespace Earshot.Numerics;
+
+/// <summary>Numbers of 16 bits (IEEE 754 binary16): 11 bits of precision, up to ±65504. What is stored by the thousand need not be finer.</summary>
+public static class HalfPrecision
+{
+    /// <summary>Rounded to the nearest number of 16 bits.</summary>
+    public static Matrix<float> Round(Matrix<float> values)
+    {
+        var rounded = new Matrix<float>(values.Rows, values.Columns);
+        TensorPrimitives.ConvertToSingle(Of(values.Span), rounded.Span);
+        return rounded;
+    }
+
+    /// <summary>Whether each value is a number of 16 bits, so that nothing is lost by storing it so.</summary>
+    public static bool Holds(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+            if ((float)(Half)value != value) return false;
+        return true;
+    }
+
+    /// <summary>As numbers of 16 bits.</summary>
+    public static Half[] Of(ReadOnlySpan<float> values)
+    {
+        var halves = new Half[values.Length];
+        TensorPrimitives.ConvertToHalf(values, halves);
+        return halves;
+    }
+}
