@@ -25,6 +25,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         new CompareCommand(),
         new ReproduceCommand(),
         new SimulateCommand(),
+        new CardCommand(),
         new ExportCommand(),
         new ServeCommand(),
         new EncodersCommand(),

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Earshot.Audio;
+using Earshot.Numerics;
 
 namespace Earshot.Cli.Tests;
 
@@ -32,6 +34,43 @@ public sealed class EndToEndTests : IDisposable
             Assert.InRange(confidence, 0.5, 1);
             Assert.Equal(1, sum, 1e-5);
         }
+    }
+
+    [Fact]
+    public async Task A_clip_unlike_all_classes_is_none_of_these_where_asked_for()
+    {
+        folder.WithTwoClasses(each: 12);
+        Assert.Equal(ExitCode.Ok, (await Run.Earshot("train", folder["clips"], "-o", folder["m.earshot"])).Code);
+        folder.Tone("new/known.wav", 250);
+        WavFile.Write(folder["new/noise.wav"], new AudioSignal([.. NoiseSynthesis.Make(NoiseKind.White, 8_000, 16_000, new RandomStream(1)).Select(x => 0.3f * x)], 16_000));
+        var labels = JsonNode.Parse((await Run.Earshot("predict", folder["m.earshot"], folder["new"], "--reject", "--json")).Output)!["clips"]!.AsArray();
+        Assert.Equal(["low", "none of these"], labels.Select(clip => (string)clip!["label"]!));
+        var trusting = JsonNode.Parse((await Run.Earshot("predict", folder["m.earshot"], folder["new"], "--json")).Output)!["clips"]!.AsArray();
+        Assert.Contains((string)trusting[1]!["label"]!, (string[])["low", "high"]);
+
+        Assert.Equal(ExitCode.Ok, (await Run.Earshot("train", folder["clips"], "-o", folder["plain.earshot"], "--folds", "0")).Code);
+        var refused = await Run.Earshot("predict", folder["plain.earshot"], folder["new"], "--reject");
+        Assert.Equal(ExitCode.BadInput, refused.Code);
+        Assert.Contains("no reject threshold", refused.Error);
+    }
+
+    [Fact]
+    public async Task The_card_says_what_was_learnt_from_how_good_it_is_and_what_noise_costs()
+    {
+        folder.WithTwoClasses();
+        await Run.Earshot("train", folder["clips"], "-o", folder["m.earshot"], "--licence-note", "recordings: CC BY 4.0");
+        var markdown = await Run.Earshot("card", folder["m.earshot"]);
+        Assert.Equal((ExitCode.Ok, ""), (markdown.Code, markdown.Error));
+        foreach (var text in (string[])["# Model card: m", "12 of them labelled", "Of 12 labels 100.0 % were told right", "| high | 6 | 100.0 % | - |", "Not measured", "- recordings: CC BY 4.0", "| channels | mean of the channels |"])
+            Assert.Contains(text, markdown.Output);
+        var page = await Run.Earshot("card", folder["m.earshot"], "-o", folder["card.html"], "--noise", folder["clips"], "--snr", "20");
+        Assert.Equal((ExitCode.Ok, ""), (page.Code, page.Error));
+        var html = File.ReadAllText(folder["card.html"]);
+        Assert.Contains("<th scope=row>factory</th><td>12</td>", html);
+        Assert.DoesNotContain("://", html);
+        var strangers = await Run.Earshot("card", folder["m.earshot"], "--noise", folder.Tone("others/dog/a.wav", 300)[..^"/dog/a.wav".Length]);
+        Assert.Equal(ExitCode.BadInput, strangers.Code);
+        Assert.Contains("no clip of 'others' has a label that the model knows (high, low)", strangers.Error);
     }
 
     [Theory]

@@ -75,7 +75,7 @@ internal sealed class TrainCommand : EarshotCommand
             {
                 console.MarkupLineInterpolated($"learnt {model.Classes.Count} classes by {model.Classifier.Method} from {counts.Values.Sum()} labelled and {unlabelled} other clips: [bold]{path}[/]");
                 if (model.Training.HeldOut is { } figures)
-                    console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"of {figures.Measured} labels held out {100 * figures.Accuracy:F1} % were told right");
+                    console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"of {figures.Measured} labels held out {100 * figures.Accuracy:F1} % were told right; 'earshot card {path}' says more");
             });
     }
 }

@@ -5,34 +5,44 @@ using ScottPlot;
 
 namespace Earshot.Experiments.Reports;
 
-/// <summary>A self-contained HTML page: headings, text, tables and plots, one after another. It asks nothing of the network.</summary>
+/// <summary>
+/// A report as a self-contained HTML page and as Markdown: headings, text, tables and plots, one after another. The page asks nothing
+/// of the network; Markdown goes without the plots.
+/// </summary>
 /// <param name="title">The page's title.</param>
 public sealed class ReportPage(string title)
 {
-    private readonly StringBuilder body = new();
+    private readonly StringBuilder body = new(), markdown = new();
 
     /// <summary>A section's head.</summary>
-    public ReportPage Heading(string text) => Add($"<h2>{Encode(text)}</h2>");
+    public ReportPage Heading(string text) => Add($"<h2>{Encode(text)}</h2>", $"## {Escape(text)}");
 
     /// <summary>A paragraph.</summary>
-    public ReportPage Text(string text) => Add($"<p>{Encode(text)}</p>");
+    public ReportPage Text(string text) => Add($"<p>{Encode(text)}</p>", Escape(text));
+
+    /// <summary>A list.</summary>
+    public ReportPage List(IEnumerable<string> items)
+    {
+        string[] all = [.. items];
+        return Add($"<ul>{string.Concat(all.Select(item => $"<li>{Encode(item)}</li>"))}</ul>", string.Join('\n', all.Select(item => $"- {Escape(item)}")));
+    }
 
     /// <summary>Lines as they stand: a command.</summary>
-    public ReportPage Code(string text) => Add($"<pre>{Encode(text)}</pre>");
+    public ReportPage Code(string text) => Add($"<pre>{Encode(text)}</pre>", $"```\n{text}\n```");
 
     /// <summary>A table.</summary>
     public ReportPage Table(ReportTable table)
     {
-        Add($"<div class=wide><table><caption>{Encode(table.Title)}</caption>");
-        Add($"<thead><tr>{string.Concat(table.Columns.Select(c => $"<th scope=col>{Encode(c)}</th>"))}</tr></thead><tbody>");
+        var html = new StringBuilder($"<div class=wide><table><caption>{Encode(table.Title)}</caption>");
+        html.AppendLine($"<thead><tr>{string.Concat(table.Columns.Select(c => $"<th scope=col>{Encode(c)}</th>"))}</tr></thead><tbody>");
         foreach (var row in table.Rows)
-            Add($"<tr><th scope=row>{Encode(row[0])}</th>{string.Concat(row.Skip(1).Select(cell => $"<td>{Encode(cell)}</td>"))}</tr>");
-        return Add("</tbody></table></div>");
+            html.AppendLine($"<tr><th scope=row>{Encode(row[0])}</th>{string.Concat(row.Skip(1).Select(cell => $"<td>{Encode(cell)}</td>"))}</tr>");
+        return Add($"{html}</tbody></table></div>", $"{Escape(table.Title)}\n\n{Line([.. table.Columns.Select(Escape)])}\n{Line([.. table.Columns.Select((_, c) => c == 0 ? "---" : "---:")])}\n{string.Join('\n', table.Rows.Select(row => Line([.. row.Select(Escape)])))}");
     }
 
     /// <summary>A plot, drawn into the page.</summary>
     public ReportPage Plot(Plot plot, string caption, int width = 760, int height = 420) =>
-        Add($"<figure><img alt=\"{Encode(caption)}\" width={width} height={height} src=\"{DataUri(plot, width, height)}\"><figcaption>{Encode(caption)}</figcaption></figure>");
+        Add($"<figure><img alt=\"{Encode(caption)}\" width={width} height={height} src=\"{DataUri(plot, width, height)}\"><figcaption>{Encode(caption)}</figcaption></figure>", null);
 
     /// <summary>The page.</summary>
     public string ToHtml() => $$"""
@@ -55,8 +65,11 @@ public sealed class ReportPage(string title)
 
         """;
 
-    /// <summary>Writes the page, whole or not at all.</summary>
-    public void Save(string path) => AtomicFile.WriteText(path, ToHtml());
+    /// <summary>The same without the plots, as Markdown.</summary>
+    public string ToMarkdown() => $"# {Escape(title)}\n\n{markdown}";
+
+    /// <summary>Writes the page, whole or not at all: as Markdown where the file's name ends in <c>.md</c>.</summary>
+    public void Save(string path) => AtomicFile.WriteText(path, path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) ? ToMarkdown() : ToHtml());
 
     private static string DataUri(Plot plot, int width, int height)
     {
@@ -66,11 +79,22 @@ public sealed class ReportPage(string title)
         return $"data:image/png;base64,{Convert.ToBase64String(png)}";
     }
 
-    private ReportPage Add(string html)
+    private ReportPage Add(string html, string? text)
     {
         body.AppendLine(html);
+        if (text is not null) markdown.Append(text).Append("\n\n");
         return this;
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    /// <summary>Class names and licence notes are other people's text: what Markdown would take for its own is escaped.</summary>
+    private static string Escape(string text) => string.Concat(text.Select(c => c switch
+    {
+        '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '#' or '|' => $"\\{c}",
+        '\n' or '\r' => " ",
+        _ => c.ToString(),
+    }));
+
+    private static string Line(IReadOnlyList<string> cells) => $"| {string.Join(" | ", cells)} |";
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Earshot.Audio;
-using Earshot.Decoding;
 using Earshot.Evaluation;
 using Earshot.Experiments.Reports;
 using Earshot.Features;
@@ -12,9 +10,6 @@ namespace Earshot.Experiments.Reproduce;
 /// <summary>Table IV: what noise on the test clips costs, with and without self-supervision.</summary>
 public sealed class Table4 : IExperiment
 {
-    private const int Voices = 6;
-    private static readonly string[] Noises = ["babble", "factory", "white", "pink", "cockpit"];
-
     private static readonly double[][] Paper = [[2.8, 1.6, 3.1, 2.0, 1.1], [0.5, 1.2, 0.5, 0.9, 0.8], [0.7, 1.1, 0.8, 1.3, 1.6], [0.8, 0.8, 1.0, 1.5, 0.9]];
 
     /// <inheritdoc/>
@@ -26,15 +21,15 @@ public sealed class Table4 : IExperiment
     /// <inheritdoc/>
     public Outcome<Reproduction> Run(ReproduceContext context) => context.Speech().Then(data => data.Tasks(context, 10).Then<Reproduction>(tasks =>
     {
-        var noisy = Noises.Select(noise => Encode(context, data, noise)).ToArray();
+        var noisy = NoisyClips.Noises.Select(noise => Encode(context, data, noise)).ToArray();
         var written = Variant.SelfSupervision.Take(Paper.Length).Select(row => new Variant(row.Label, SpeechData.Subgraphs(context.Options)).With(row.Tasks)).ToArray();
         Variant[] variants = [.. written, .. written.Select(v => v.WithNearestEdges())];
         var drops = variants.Select(v => Drops(context, data, v, tasks, noisy)).ToArray();
         var table = new ReportTable(
-            string.Create(CultureInfo.InvariantCulture, $"loss of unweighted accuracy in points under noise at {context.Options.SnrDb} dB, mean ± std; in brackets the paper's, on IEMOCAP"), ["model", "clean accuracy", .. Noises],
+            string.Create(CultureInfo.InvariantCulture, $"loss of unweighted accuracy in points under noise at {context.Options.SnrDb} dB, mean ± std; in brackets the paper's, on IEMOCAP"), ["model", "clean accuracy", .. NoisyClips.Noises],
             [.. variants.Select((v, i) => (IReadOnlyList<string>)
-                [v.Label, drops[i].Clean.ToString(), .. Noises.Select((_, n) => string.Create(CultureInfo.InvariantCulture, $"{drops[i].ByNoise[n]} ({Paper[i % Paper.Length][n]:F1})"))])]);
-        var plot = Figures.Bars("points lost", Noises, [.. variants.Skip(written.Length).Select((v, i) => (v.Label, drops[i + written.Length].ByNoise.Select(d => (MeanStd?)d).ToArray()))]);
+                [v.Label, drops[i].Clean.ToString(), .. NoisyClips.Noises.Select((_, n) => string.Create(CultureInfo.InvariantCulture, $"{drops[i].ByNoise[n]} ({Paper[i % Paper.Length][n]:F1})"))])]);
+        var plot = Figures.Bars("points lost", NoisyClips.Noises, [.. variants.Skip(written.Length).Select((v, i) => (v.Label, drops[i + written.Length].ByNoise.Select(d => (MeanStd?)d).ToArray()))]);
         return new Reproduction(Name, Title, data.Describe(context.Options), table, [(plot, "Points of unweighted accuracy lost to noise, nearest edges; lines are one standard deviation")],
             $"Noise is added to the test clips before the encoder. The paper does not give its signal-to-noise ratio; ours is {context.Options.SnrDb} dB. White and pink noise are exact, factory and cockpit follow a spectral model, "
             + "babble is six clips of other speakers. A method near chance has little to lose: read the losses beside the clean accuracy.");
@@ -46,31 +41,15 @@ public sealed class Table4 : IExperiment
         context.Progress?.Invoke($"adding {noise} noise");
         var (encoder, clips) = (new SpeechEncoder(), data.Encoded.Clips);
         var features = new Matrix<float>(clips.Count, encoder.Dimension);
-        using var audio = new ClipAudio();
-        Parallel.For(0, clips.Count, new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancellation }, i =>
-        {
-            var random = context.Random.Child(FormattableString.Invariant($"{noise}/{i}"));
-            var encoded = audio.Read(clips[i].Path, encoder.SampleRateHz)
-                .Then(signal => Noise(audio, data, i, noise, signal, random).Then(n => NoiseMixing.Add(signal.Samples, n, context.Options.SnrDb, random.Stream("offset")))
-                .Then(mixed => encoder.Encode(mixed, signal.SampleRateHz)));
-            if (encoded.IsOk) encoded.Value.CopyTo(features.Row(i));
-        });
+        var noisy = new NoisyClips(clips, encoder, context.Options.SnrDb, context.Random).Encode(noise, context.Threads, context.Cancellation);
+        for (var i = 0; i < noisy.Length; i++)
+            if (noisy[i].IsOk) noisy[i].Value.CopyTo(features.Row(i));
         return features;
-    }
-
-    private static Outcome<float[]> Noise(ClipAudio audio, SpeechData data, int clip, string noise, AudioSignal signal, RandomStreams random)
-    {
-        if (noise != "babble")
-            return NoiseSynthesis.Make(Enum.Parse<NoiseKind>(noise, ignoreCase: true), signal.Samples.Length, signal.SampleRateHz, random.Stream("noise"));
-        var others = data.Encoded.Clips.Where(c => c.Group is null || c.Group != data.Encoded.Clips[clip].Group).ToArray();
-        random.Stream("voices").Shuffle<Datasets.Clip>(others);
-        var voices = others.Take(Voices).Select(c => audio.Read(c.Path, signal.SampleRateHz)).Where(voice => voice.IsOk).Select(voice => voice.Value.Samples.ToArray());
-        return NoiseMixing.Babble(voices, signal.Samples.Length, random.Stream("babble"));
     }
 
     private static (MeanStd Clean, MeanStd[] ByNoise) Drops(ReproduceContext context, SpeechData data, Variant variant, ComparisonTask[] tasks, Matrix<float>[] noisy)
     {
-        var (clean, lost) = (new double[tasks.Length], Noises.Select(_ => new double[tasks.Length]).ToArray());
+        var (clean, lost) = (new double[tasks.Length], NoisyClips.Noises.Select(_ => new double[tasks.Length]).ToArray());
         Parallel.For(0, tasks.Length, new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancellation }, t =>
         {
             var classifier = variant.Fit(tasks[t].Training, context.Random.Child(FormattableString.Invariant($"{variant.Label}/{t}")), cancellation: context.Cancellation);
