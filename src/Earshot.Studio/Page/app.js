@@ -14,7 +14,7 @@ const map = new ClipMap($('points'), $('overlay'), { onPick: row => open(state.c
 const failed = reason => toast(reason.message, true);
 
 async function start() {
-  const [workspace] = await Promise.all([get('workspace'), loadMap()]);
+  const [workspace, runs, suggested] = await Promise.all([get('workspace'), get('runs'), get(suggestions), loadMap()]);
   document.title = `${workspace.name} · Earshot`;
   $('workspace-name').textContent = workspace.name;
   $('workspace-name').title = `${workspace.encoder}; you are ${workspace.author}`;
@@ -25,8 +25,9 @@ async function start() {
   if (workspace.encoded < workspace.clips) toast(`${workspace.clips - workspace.encoded} clips have no features and are not on the map`);
   if (!state.columns.clip.length) showMapNote('No clip has features yet. Call “earshot new” on this folder again: it goes on where it stopped.');
   map.setPositions(state.columns.x, state.columns.y);
+  showRuns(runs);
   restyle();
-  await Promise.all([loadRuns(), refillQueue()]);
+  setQueue(suggested);
   const first = Number(location.hash.slice(1)) || state.queue[0] || state.columns.clip[0];
   if (first) await open(first);
   document.body.dataset.ready = 'true';
@@ -42,8 +43,10 @@ async function loadMap() {
   state.rowOf = new Map(Array.from(state.columns.clip, (clip, row) => [clip, row]));
 }
 
-async function loadRuns() {
-  state.runs = await get('runs');
+const loadRuns = async () => showRuns(await get('runs'));
+
+function showRuns(runs) {
+  state.runs = runs;
   showResults(state.runs, classes);
   showStanding();
 }
@@ -146,8 +149,10 @@ function step(by) {
 
 /* ---- the queue ---- */
 
-async function refillQueue() {
-  const suggested = await get('suggestions?count=20');
+const suggestions = 'suggestions?count=20';
+const refillQueue = async () => setQueue(await get(suggestions));
+
+function setQueue(suggested) {
   state.queue = suggested.map(s => s.id);
   state.paths = new Map(suggested.map(s => [s.id, s.path]));
   state.place = state.queue.indexOf(state.columns.clip[state.row]);

@@ -40,17 +40,21 @@ export class ClipMap {
   setCurrent(i, links = []) {
     this.current = i;
     this.links = links;
-    if (i >= 0 && !this.isVisible(i)) { this.view.x = this.marks.positions[2 * i]; this.view.y = this.marks.positions[2 * i + 1]; }
-    this.draw();
+    const moved = i >= 0 && !this.isVisible(i);
+    if (moved) { this.view.x = this.marks.positions[2 * i]; this.view.y = this.marks.positions[2 * i + 1]; }
+    this.draw(moved);
   }
 
-  select(set) { this.selected = set; this.draw(); }
+  select(set) { this.selected = set; this.draw(false); }
 
-  draw() {
-    if (this.waiting || !this.marks) return;
-    this.waiting = requestAnimationFrame(() => {
+  // In the next frame; the marks themselves only where they moved or changed, as they may be many.
+  draw(marksToo = true) {
+    if (!this.marks) return;
+    this.stale ||= marksToo;
+    this.waiting ||= requestAnimationFrame(() => {
       this.waiting = 0;
-      this.painter.paint(this.view, fit(this.points));
+      if (this.stale) this.painter.paint(this.view, fit(this.points));
+      this.stale = false;
       this.drawOverlay();
     });
   }
@@ -182,16 +186,15 @@ export class ClipMap {
       if (!last) return;
       const [x, y] = at(e);
       moved += Math.abs(x - last[0]) + Math.abs(y - last[1]);
-      if (this.path) this.path.push([x, y]);
-      else if (moved > 3) { this.view.x -= (x - last[0]) / this.view.scale; this.view.y -= (y - last[1]) / this.view.scale; }
+      if (this.path) { this.path.push([x, y]); this.draw(false); }
+      else if (moved > 3) { this.view.x -= (x - last[0]) / this.view.scale; this.view.y -= (y - last[1]) / this.view.scale; this.draw(); }
       last = [x, y];
-      this.draw();
     });
     o.addEventListener('pointerup', e => {
       if (this.path && this.path.length > 3) this.onLasso(this.inside(this.path));
       else if (moved <= 3) { const i = this.pick(...at(e)); if (i >= 0) this.onPick(i); }
       last = this.path = null;
-      this.draw();
+      this.draw(false);
     });
     o.addEventListener('wheel', e => { e.preventDefault(); this.zoom(Math.exp(-e.deltaY / 400), at(e)); }, { passive: false });
     o.addEventListener('dblclick', () => this.showAll());

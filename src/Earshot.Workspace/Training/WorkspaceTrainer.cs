@@ -8,12 +8,13 @@ namespace Earshot.Workspace.Training;
 public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider clock)
 {
     private const int QueueLength = 200;
+    private readonly Dictionary<string, ILearner> learners = [];
     private ClipSpace? space;
 
     /// <summary>Trains, measures by cross-fitting, predicts every clip and stores the run.</summary>
     /// <returns>The run; skipped when there is too little to learn from.</returns>
     public Outcome<RunRecord> Train(RunOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        options.Validate().Then(_ => Methods.Create(options.Method)).Then(learner =>
+        options.Validate().Then(_ => Learner(options.Method)).Then(learner =>
         {
             var (started, lastEvent) = (clock.GetUtcNow(), workspace.Labels.LastEvent());
             space = CurrentSpace();
@@ -30,6 +31,15 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
             steps.Done("stored");
             return run;
         });
+
+    /// <summary>A method keeps what it found out about the clips: the next training starts warm.</summary>
+    private Outcome<ILearner> Learner(string method)
+    {
+        if (learners.TryGetValue(method, out var known)) return Outcome<ILearner>.Ok(known);
+        var made = Methods.Create(method);
+        if (made.IsOk) learners[method] = made.Value;
+        return made;
+    }
 
     private ClipSpace CurrentSpace() => space is not null && space.Clips.ClipIds.Length == workspace.Features.Count() ? space : new ClipSpace(workspace.Features.Load());
 
