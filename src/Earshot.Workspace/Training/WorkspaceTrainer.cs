@@ -10,6 +10,7 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
     private const int QueueLength = 200;
     private readonly Dictionary<string, ILearner> learners = [];
     private ClipSpace? space;
+    private ILearner? latest;
 
     /// <summary>Trains, measures by cross-fitting, predicts every clip and stores the run.</summary>
     /// <returns>The run; skipped when there is too little to learn from.</returns>
@@ -42,6 +43,10 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
     }
 
     private ClipSpace CurrentSpace() => space is not null && space.Clips.ClipIds.Length == workspace.Features.Count() ? space : new ClipSpace(workspace.Features.Load());
+
+    /// <summary>The learner of the last training, where it is the same method: what it worked out of clips without their labels serves again.</summary>
+    private Outcome<ILearner> Learner(string method) =>
+        latest?.Name == method ? Outcome<ILearner>.Ok(latest) : Methods.Create(method).Then(learner => Outcome<ILearner>.Ok(latest = learner));
 
     /// <summary>The classifier of all labels, and answers for labels held out.</summary>
     private static (IClassifier Classifier, HeldOutAnswers Held) Learn(ILearner learner, LabelledRows data, RunOptions options, Steps steps, CancellationToken cancellation)
