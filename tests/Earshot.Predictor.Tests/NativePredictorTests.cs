@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Earshot.Audio;
 using Earshot.Features;
@@ -28,6 +29,16 @@ public sealed class NativePredictorTests : IDisposable
 
     [Fact]
     public void It_is_one_file_of_at_most_6_MB() => Assert.InRange(new FileInfo(predictor.File).Length, 1, 6_000_000);
+
+    [Fact]
+    public void Without_AVX_named_to_the_compiler_no_kernel_falls_into_software()
+    {
+        var clip = Path.Combine(folder, "ten-seconds.wav");
+        WavFile.Write(clip, new AudioSignal(Sound(true, 160_000, new RandomStream(6)), 16_000));
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(0, predictor.Run(null, [model, .. Enumerable.Repeat(clip, 20)]).ExitCode); // 0.1 s; a multiply-add in software takes 300 times as long
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 5);
+    }
 
     [Fact]
     public void Clips_get_labels_and_bad_ones_a_reason_and_exit_code_3()
