@@ -6,16 +6,20 @@ namespace Earshot.Features;
 /// Maximum and the first four central moments of each column of a table, row by row (Terriberry's update, 2007),
 /// so that memory does not grow with the rows and large means do not drown small variances.
 /// </summary>
-/// <remarks>A column of equal values keeps m2 = 0 exactly; it has skewness 0 and excess kurtosis -3, as SciPy before 1.9 had it.</remarks>
+/// <remarks>
+/// A column of equal values keeps m2 = 0 exactly; it has skewness 0 and excess kurtosis -3, as SciPy before 1.9 had it. With a still deviation ε
+/// a column that moves far less than ε tends there too: its shape would be that of rounding, which differs from processor to processor.
+/// </remarks>
 internal sealed class ColumnMoments
 {
     private static readonly int Lanes = Vector<double>.Count;
     private readonly double[] row, max, mean, s2, s3, s4;   // s_k = Σ (x - mean)^k; padded to whole vectors
+    private readonly double stillVariance;
     private long count;
 
-    public ColumnMoments(int columns)
+    public ColumnMoments(int columns, double stillDeviation = 0)
     {
-        Columns = columns;
+        (Columns, stillVariance) = (columns, stillDeviation * stillDeviation);
         double[] Padded() => new double[(columns + Lanes - 1) / Lanes * Lanes];
         (row, max, mean, s2, s3, s4) = (Padded(), Padded(), Padded(), Padded(), Padded(), Padded());
         max.AsSpan().Fill(double.NegativeInfinity);
@@ -50,11 +54,13 @@ internal sealed class ColumnMoments
     /// <summary>Population standard deviation √m2.</summary>
     public double StandardDeviation(int column) => Math.Sqrt(s2[column] / count);
 
-    /// <summary>m3 / m2^1.5, biased.</summary>
-    public double Skewness(int column) => s2[column] == 0 ? 0 : s3[column] / count / Math.Pow(s2[column] / count, 1.5);
+    /// <summary>m3 / (m2 + ε²)^1.5, biased.</summary>
+    public double Skewness(int column) => s2[column] == 0 ? 0 : s3[column] / count / Math.Pow(Spread(column), 1.5);
 
-    /// <summary>m4 / m2² - 3, biased.</summary>
-    public double ExcessKurtosis(int column) => s2[column] == 0 ? -3 : s4[column] * count / (s2[column] * s2[column]) - 3;
+    /// <summary>m4 / (m2 + ε²)² - 3, biased.</summary>
+    public double ExcessKurtosis(int column) => s2[column] == 0 ? -3 : s4[column] / count / (Spread(column) * Spread(column)) - 3;
+
+    private double Spread(int column) => s2[column] / count + stillVariance;
 
     /// <summary>Appends one statistic of every column and returns what is left of <paramref name="features"/>.</summary>
     public Span<float> Write(Func<int, double> statistic, Span<float> features)

@@ -4,10 +4,13 @@ namespace Earshot.Features;
 
 /// <summary>
 /// <c>logmel</c>: what a clip's log-mel frames look like over time, 7 statistics of each band: mean, maximum, standard deviation,
-/// skewness and excess kurtosis of the frames, then mean and standard deviation of their deltas (regression over two frames either side).
+/// skewness m3 / (m2 + ε²)^1.5 and excess kurtosis m4 / (m2 + ε²)² - 3 of the frames (ε = 0.01), then mean and standard deviation of their deltas (regression over two frames either side).
 /// </summary>
 public sealed class LogMelEncoder : IClipEncoder
 {
+    /// <summary>A band whose level moves far less than this (nepers; 0.09 dB) has no shape but that of rounding.</summary>
+    internal const double StillDeviation = 0.01;
+
     private readonly LogMel plan;
 
     /// <summary>Makes the tables.</summary>
@@ -28,7 +31,7 @@ public sealed class LogMelEncoder : IClipEncoder
     public int? SampleRateHz => plan.Options.SampleRateHz;
 
     /// <inheritdoc/>
-    public string Fingerprint => $"logmel 1: {plan.Options.Fingerprint}; mean max std skew kurt, delta mean std";
+    public string Fingerprint => $"logmel 2: {plan.Options.Fingerprint}; mean max std skew kurt, delta mean std";
 
     /// <inheritdoc/>
     public IClipEncoding Begin(int sampleRateHz) => sampleRateHz == SampleRateHz
@@ -39,7 +42,7 @@ public sealed class LogMelEncoder : IClipEncoder
     {
         private readonly LogMelFrames frames = plan.Begin();
         private readonly DeltaFilter<float> filter = new(plan.Options.Bands);
-        private readonly ColumnMoments levels = new(plan.Options.Bands), slopes = new(plan.Options.Bands);
+        private readonly ColumnMoments levels = new(plan.Options.Bands, StillDeviation), slopes = new(plan.Options.Bands);
         private readonly float[] frame = new float[plan.Options.Bands], delta = new float[plan.Options.Bands];
         private readonly double[] wide = new double[plan.Options.Bands];
 

@@ -76,13 +76,12 @@ internal static class OnnxLogMel
         return graph.Node("Div", [graph.Node("Add", [near, graph.Node("Add", [far, far])]), Double(graph, 10)]);
     }
 
-    /// <summary>Mean, maximum, deviation, skewness m3 / m2^1.5 and kurtosis m4 / m2² − 3 over time, each (1, bands); 0 and −3 where m2 = 0.</summary>
+    /// <summary>Mean, maximum, deviation, skewness m3 / (m2 + ε²)^1.5 and kurtosis m4 / (m2 + ε²)² − 3 over time, each (1, bands).</summary>
     private static string[] Moments(OnnxGraph graph, string x)
     {
         var (mean, centred, m2) = Centre(graph, x);
         var square = graph.Node("Mul", [centred, centred]);
-        var constant = graph.Node("Equal", [m2, Double(graph, 0)]);
-        var divisor = graph.Node("Where", [constant, Double(graph, 1), m2]);
+        var divisor = graph.Node("Add", [m2, Double(graph, (float)(LogMelEncoder.StillDeviation * LogMelEncoder.StillDeviation))]);
         var m3 = Mean(graph, graph.Node("Mul", [square, centred]));
         var m4 = Mean(graph, graph.Node("Mul", [square, square]));
         var skewness = graph.Node("Div", [m3, graph.Node("Mul", [divisor, graph.Node("Sqrt", [divisor])])]);
