@@ -8,7 +8,6 @@ namespace Earshot.Workspace.Training;
 public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider clock)
 {
     private const int QueueLength = 200;
-    private readonly Dictionary<string, ILearner> learners = [];
     private ClipSpace? space;
     private ILearner? latest;
 
@@ -32,15 +31,6 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
             steps.Done("stored");
             return run;
         });
-
-    /// <summary>A method keeps what it found out about the clips: the next training starts warm.</summary>
-    private Outcome<ILearner> Learner(string method)
-    {
-        if (learners.TryGetValue(method, out var known)) return Outcome<ILearner>.Ok(known);
-        var made = Methods.Create(method);
-        if (made.IsOk) learners[method] = made.Value;
-        return made;
-    }
 
     private ClipSpace CurrentSpace() => space is not null && space.Clips.ClipIds.Length == workspace.Features.Count() ? space : new ClipSpace(workspace.Features.Load());
 
