@@ -72,6 +72,7 @@ function showStanding() {
 
 // Surer answers are larger as well as brighter, for eyes that see no colour.
 const sureSize = confidence => 5 + Math.round(6 * confidence);
+const sureColour = confidence => rampColour(dark.matches ? confidence : 0.85 * confidence);
 
 const isStrange = row => !state.columns.label[row] && state.columns.strangeness[row] > state.limit;
 
@@ -86,7 +87,7 @@ function restyle() {
     const known = classes.get(label[i]), strange = state.colourBy !== 'label' && isStrange(i);
     const shown = state.colourBy === 'prediction' && !known ? !strange && classes.get(predicted[i]) : known;
     const ramped = state.colourBy === 'confidence' && predicted[i] && !strange;
-    colours.set(ramped ? rampColour(confidence[i]) : shown ? rgb.get(shown.id) : grey, 4 * i);
+    colours.set(ramped ? sureColour(confidence[i]) : shown ? rgb.get(shown.id) : grey, 4 * i);
     colours[4 * i + 3] = known || state.colourBy !== 'label' ? 255 : 170;
     kinds[2 * i] = shown ? shown.shape : strange ? noneShape : dotShape;
     kinds[2 * i + 1] = known ? 14 : ramped ? sureSize(confidence[i]) : crowded ? 8 : 10;
@@ -97,7 +98,7 @@ function restyle() {
 
 function showLegend() {
   const items = state.colourBy === 'confidence'
-    ? [0.2, 0.4, 0.6, 0.8, 1].map(v => make('li', {}, mark(`rgb(${rampColour(v).join(' ')})`, 0, sureSize(v)), percent(v)))
+    ? [0.2, 0.4, 0.6, 0.8, 1].map(v => make('li', {}, mark(`rgb(${sureColour(v).join(' ')})`, 0, sureSize(v)), percent(v)))
     : classes.all.slice(0, 16).map(c => make('li', {}, mark(c.colour, c.shape), c.name));
   const grey = `rgb(${(dark.matches ? mute.dark : mute.light).join(' ')})`, learnt = state.runs.length > 0;
   if (state.colourBy !== 'label' && learnt) items.push(make('li', {}, mark(grey, noneShape), 'looks like none of these'), make('li', { className: 'faint', textContent: 'large: labelled' }));

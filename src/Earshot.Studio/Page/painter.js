@@ -5,8 +5,14 @@ import { shapePaths } from './palette.js';
 const cell = 64;
 
 export function painterFor(canvas) {
-  const gl = canvas.getContext('webgl2', { antialias: false, alpha: true, premultipliedAlpha: true, failIfMajorPerformanceCaveat: true });
+  const gl = fastGl() && canvas.getContext('webgl2', { antialias: false, alpha: true, premultipliedAlpha: true });
   return gl ? new GlPainter(canvas, gl) : new PlainPainter(canvas);
+}
+
+// WebGL imitated by the processor is slower than no WebGL. Asked of another canvas, as one that gave WebGL gives nothing else.
+function fastGl() {
+  const gl = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true }), told = gl?.getExtension('WEBGL_debug_renderer_info');
+  return gl && !/swiftshader|llvmpipe|software|basic render/i.test(gl.getParameter(told ? told.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
 }
 
 // The shapes side by side, white with a darker rim.
