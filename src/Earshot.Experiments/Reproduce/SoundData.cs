@@ -36,8 +36,17 @@ public sealed record SoundData(MultiLabelSet Training, MultiLabelSet Test)
         var shown = fraction >= 1 ? training.ToHashSet() : Splits.LabelBudget(training, labels, fraction, streams.Stream("labels")).ToHashSet();
         return new TrainingSet(Training.Features.SelectRows(training), [.. training.Select(i => shown.Contains(i) ? labels[i] : TrainingSet.Unlabelled)], Training.Classes.Count)
         {
+            Truth = Truth(training),
             Validation = new LabelledSet(Training.Features.SelectRows(validation), [.. validation.Select(i => labels[i])]),
         };
+    }
+
+    private bool[,] Truth(int[] rows)
+    {
+        var truth = new bool[rows.Length, Training.Classes.Count];
+        for (var i = 0; i < rows.Length; i++)
+            for (var c = 0; c < Training.Classes.Count; c++) truth[i, c] = Training.Truth[rows[i], c];
+        return truth;
     }
 
     /// <summary>Scores of the test clips by each variant for each seed (variant by variant), trained several at a time, and the number of weights.</summary>

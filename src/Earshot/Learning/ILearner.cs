@@ -38,7 +38,7 @@ public interface IClassifier
     /// <summary>Length of the raw feature vectors.</summary>
     int Dimension { get; }
 
-    /// <summary>Probabilities (n, <see cref="ClassCount"/>) of raw features (n, <see cref="Dimension"/>); rows sum to 1.</summary>
+    /// <summary>Probabilities (n, <see cref="ClassCount"/>) of raw features (n, <see cref="Dimension"/>); rows sum to 1, unless the classes were learnt as questions of their own (<see cref="OutputKind.Sigmoid"/>).</summary>
     void Predict(Matrix<float> features, Matrix<float> probabilities);
 
     /// <summary>Writes all that <see cref="Predict"/> needs.</summary>

@@ -39,7 +39,8 @@ public sealed class PaperClassifier : IClassifier
         {
             for (var t = 0; t < logits.Rows; t++)
             {
-                Softmax.InPlace(logits.Row(t));
+                if (options.Outputs == OutputKind.Sigmoid) TensorPrimitives.Sigmoid<float>(logits.Row(t), logits.Row(t));
+                else Softmax.InPlace(logits.Row(t));
                 TensorPrimitives.MultiplyAdd(logits.Row(t), 1f / graphs.Length, probabilities.Row(first + t), probabilities.Row(first + t));
             }
         });

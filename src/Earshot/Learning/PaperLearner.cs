@@ -25,7 +25,7 @@ public sealed class PaperLearner(PaperOptions? options = null) : ILearner
     {
         var standardiser = Standardiser.Fit(training.Features);
         var features = standardiser.Apply(training.Features);
-        var steps = new PaperTraining<float>(features, training.Labels, training.ClassCount, options, random);
+        var steps = new PaperTraining<float>(features, training.Labels, training.ClassCount, options, random, training.Truth);
         PaperClassifier Classifier() => Infer(standardiser, steps.Weights, features, training, random);
         if (training.Validation is null) Train(steps, options.Epochs, progress, cancellation);
         else TrainToBestEpoch(steps, Classifier, training.Validation, progress, cancellation);

@@ -24,12 +24,15 @@ internal sealed class PaperObjective<T>(
     /// <summary>Corrupts, goes forward and backward; leaves the gradients in the weights.</summary>
     /// <param name="graph">The subgraph G_s, connected.</param>
     /// <param name="random">The corruptions' randomness.</param>
-    public PaperLosses Evaluate(Subgraph<T> graph, RandomStream random)
+    /// <param name="truth">Which classes are true of each node (n, classes), where it may be several; null: its label alone, by softmax.</param>
+    public PaperLosses Evaluate(Subgraph<T> graph, RandomStream random, Matrix<T>? truth = null)
     {
         CreateVariants(graph.Features, random);
         network.Forward(graph.Adjacency);
         var classifier = network.Heads[0];
-        var (crossEntropy, entropy) = SemiSupervisedLoss.Evaluate(classifier.Output, graph.Labels, lambda1, classifier.OutputGradient);
+        var (crossEntropy, entropy) = truth is null
+            ? SemiSupervisedLoss.Evaluate(classifier.Output, graph.Labels, lambda1, classifier.OutputGradient)
+            : MultiLabelLoss.Evaluate(classifier.Output, graph.Labels, truth, lambda1, classifier.OutputGradient);
         var selfSupervision = 0.0;
         for (var t = 0; t < tasks.Length; t++)
             selfSupervision += tasks[t].Loss(network.Heads[t + 1].Output, graph.Features, lambda2, network.Heads[t + 1].OutputGradient);

@@ -15,6 +15,7 @@ internal sealed class PaperTraining<T> where T : unmanaged, IBinaryFloatingPoint
     private readonly PaperObjective<T> objective;
     private readonly (Parameter<T> Parameter, Adam<T> Adam)[] optimisers;
     private readonly RandomStream corruption;
+    private readonly Matrix<T>? truth, truthOfNodes;
 
     /// <summary>Makes weights and buffers.</summary>
     /// <param name="features">Standardised features of all training clips (n, d).</param>
@@ -22,7 +23,8 @@ internal sealed class PaperTraining<T> where T : unmanaged, IBinaryFloatingPoint
     /// <param name="classCount">Number of classes.</param>
     /// <param name="options">The method's settings.</param>
     /// <param name="random">Streams <c>init</c>, <c>subgraph</c>, <c>corruption</c>.</param>
-    public PaperTraining(Matrix<T> features, int[] labels, int classCount, PaperOptions options, RandomStreams random)
+    /// <param name="truth">With sigmoid outputs, which classes are true of each clip; null: its label alone.</param>
+    public PaperTraining(Matrix<T> features, int[] labels, int classCount, PaperOptions options, RandomStreams random, bool[,]? truth = null)
     {
         (this.features, this.labels) = (features, labels);
         sampler = options.Sampler(labels, classCount, random.Stream("subgraph"));
@@ -34,6 +36,7 @@ internal sealed class PaperTraining<T> where T : unmanaged, IBinaryFloatingPoint
             features.Columns, [.. Enumerable.Repeat(options.HiddenUnits, options.Layers)],
             [classCount, .. tasks.Select(task => task.OutputDimension(features.Columns))], random.Stream("init"));
         objective = new PaperObjective<T>(Weights, tasks, sampler.NodeCount, features.Columns, options.EntropyWeight, options.SelfSupervisionWeight);
+        if (options.Outputs == OutputKind.Sigmoid) (this.truth, truthOfNodes) = (Targets(labels, classCount, truth), new Matrix<T>(sampler.NodeCount, classCount));
         optimisers = [.. Weights.All.Select(parameter => (parameter, new Adam<T>(options.Optimiser)))];
     }
 
@@ -52,8 +55,17 @@ internal sealed class PaperTraining<T> where T : unmanaged, IBinaryFloatingPoint
         sampler.Next(clips);
         subgraph.Fill(clips, features, labels);
         subgraph.Connect();
-        var losses = objective.Evaluate(subgraph, corruption);
+        for (var i = 0; truth is not null && i < clips.Length; i++) truth.Row(clips[i]).CopyTo(truthOfNodes!.Row(i));
+        var losses = objective.Evaluate(subgraph, corruption, truthOfNodes);
         foreach (var (parameter, adam) in optimisers) adam.Step(parameter.Value.Span, parameter.Gradient.Span);
         return losses;
+    }
+
+    private static Matrix<T> Targets(int[] labels, int classCount, bool[,]? truth)
+    {
+        var targets = new Matrix<T>(labels.Length, classCount);
+        for (var i = 0; i < labels.Length; i++)
+            for (var c = 0; c < classCount; c++) targets[i, c] = (truth?[i, c] ?? labels[i] == c) ? T.One : T.Zero;
+        return targets;
     }
 }

@@ -11,6 +11,9 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
     /// <summary>The label of a clip whose class is not known.</summary>
     public const int Unlabelled = -1;
 
+    /// <summary>Whether each class is true of each row (n, <see cref="ClassCount"/>), for methods that know several at once; rows without a label are not read. Null: the label alone.</summary>
+    public bool[,]? Truth { get; init; }
+
     /// <summary>Labelled rows set aside for choosing settings (epoch, k, strength); never trained on. Null: choose by cross-validation or by defaults.</summary>
     public LabelledSet? Validation { get; init; }
 

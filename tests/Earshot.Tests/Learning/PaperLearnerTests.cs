@@ -85,6 +85,27 @@ public class PaperLearnerTests
         Assert.True(notes.Count == 12 || notes.Count == best + 1 + 3, $"best epoch {best + 1}, stopped after {notes.Count}");
     }
 
+    /// <summary>Four clusters: of both classes, of one, of the other, of a third alone; a clip of both is labelled by either.</summary>
+    [Fact]
+    public void Several_classes_of_a_clip_are_learnt_with_sigmoid_outputs()
+    {
+        var (features, truth, random) = (new Matrix<float>(160, 6), new bool[160, 3], new RandomStream(8));
+        random.FillNormal(features.Span);
+        for (var i = 0; i < 160; i++)
+        {
+            (truth[i, 0], truth[i, 1], truth[i, 2]) = (i % 4 < 2, i % 2 == 0, i % 4 == 3);
+            features[i, 0] += truth[i, 0] ? 4 : -4;
+            features[i, 1] += truth[i, 1] ? 4 : -4;
+        }
+        var training = new TrainingSet(features, [.. Enumerable.Range(0, 160).Select(i => i % 4 == 3 ? 2 : i % 4 == 0 ? i / 4 % 2 : i % 4 == 1 ? 0 : 1)], 3) { Truth = truth };
+        var options = Quick with { Outputs = OutputKind.Sigmoid, Attachment = ClipAttachment.Nearest, TestEdges = 2, InferenceSubgraphs = 8, LabelledPerClass = 8, Epochs = 300 };
+        var classifier = new PaperLearner(options).Fit(training, new RandomStreams(3), cancellation: TestContext.Current.CancellationToken);
+        var probabilities = Predict(classifier, features);
+        var right = Enumerable.Range(0, 160).Sum(i => Enumerable.Range(0, 3).Count(c => probabilities[i, c] > 0.5f == truth[i, c]));
+        Assert.InRange(right / 480.0, 0.9, 1);
+        Assert.Contains(Enumerable.Range(0, 160), i => probabilities.Row(i).ToArray().Sum() > 1.5f);
+    }
+
     [Fact]
     public void One_large_graph_holds_every_clip()
     {
