@@ -1,3 +1,5 @@
+using Earshot.Inference;
+
 namespace Earshot.Service;
 
 /// <summary>What the service says of one clip: a label, or why there is none.</summary>
@@ -19,8 +21,13 @@ public sealed record PredictAnswer(string Model, IReadOnlyList<ClipAnswer> Clips
 /// <param name="Method">The method that learnt it.</param>
 /// <param name="Encoder">Its encoder with every setting.</param>
 /// <param name="Classes">The class names.</param>
-/// <param name="Notes">How it came about.</param>
-public sealed record ModelAnswer(string Name, string Method, string Encoder, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, string> Notes);
+/// <param name="Audio">What is done to a clip before it is labelled.</param>
+/// <param name="Training">How it came about and how good it is; null where its file does not tell.</param>
+/// <param name="LicenceNotes">Licences of what went into it.</param>
+/// <param name="Notes">Anything else.</param>
+public sealed record ModelAnswer(
+    string Name, string Method, string Encoder, IReadOnlyList<string> Classes, AudioContract Audio, TrainingSummary? Training, IReadOnlyList<string> LicenceNotes,
+    IReadOnlyDictionary<string, string> Notes);
 
 /// <summary>What the service says of a window of a stream.</summary>
 /// <param name="StartSeconds">Where the window begins.</param>

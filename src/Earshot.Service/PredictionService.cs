@@ -74,7 +74,7 @@ public static class PredictionService
     }
 
     private static ModelAnswer Describe(LoadedModel model) =>
-        new(model.Name, model.Model.Classifier.Method, model.Model.EncoderFingerprint, model.Model.Classes, model.Model.Notes);
+        new(model.Name, model.Model.Classifier.Method, model.Model.EncoderFingerprint, model.Model.Classes, model.Model.Audio, model.Model.Training, model.Model.LicenceNotes, model.Model.Notes);
 
     /// <summary>Everything but the health check wants the token.</summary>
     private static Task Authorise(HttpContext context, string token, RequestDelegate next)

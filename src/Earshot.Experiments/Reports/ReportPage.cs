@@ -57,7 +57,7 @@ public sealed class ReportPage(string title)
         caption, figcaption { text-align: left; padding: .3rem 0; opacity: .75; font-size: .9rem; }
         th, td { padding: .25rem .8rem; border-bottom: 1px solid #8884; text-align: right; white-space: nowrap; }
         th:first-child { text-align: left; } thead th { border-bottom: 2px solid #8888; }
-        pre { background: #8881; padding: .7rem 1rem; border-radius: .4rem; white-space: pre-wrap; }
+        pre { background: #8881; padding: .7rem 1rem; border-radius: .4rem; white-space: pre-wrap; overflow-wrap: anywhere; }
         figure { margin: 1.5rem 0; } img { max-width: 100%; height: auto; background: #fff; border-radius: .4rem; }
         </style>
         <h1>{{Encode(title)}}</h1>

@@ -17,8 +17,15 @@ internal static class ModelFormat
     {
         var archive = new TensorArchive();
         model.Classifier.Save(archive);
-        var entries = archive.Metadata;
-        entries["earshot.format"] = Current;
+        archive.Metadata["earshot.format"] = Current;
+        foreach (var (name, text) in Entries(model)) archive.Metadata[name] = text;
+        return archive;
+    }
+
+    /// <summary>All but the classifier's own.</summary>
+    public static SortedDictionary<string, string> Entries(Model model)
+    {
+        var entries = new SortedDictionary<string, string>(StringComparer.Ordinal);
         entries["earshot.encoder"] = model.EncoderName;
         entries["earshot.encoder.fingerprint"] = model.EncoderFingerprint;
         entries["earshot.classes"] = JsonSerializer.Serialize(model.Classes, ModelJson.Default.IReadOnlyListString);
@@ -26,7 +33,7 @@ internal static class ModelFormat
         entries["earshot.licences"] = JsonSerializer.Serialize(model.LicenceNotes, ModelJson.Default.IReadOnlyListString);
         if (model.Training is { } training) entries["earshot.training"] = JsonSerializer.Serialize(training, ModelJson.Default.TrainingSummary);
         foreach (var (name, text) in model.Notes) entries[NotePrefix + name] = text;
-        return archive;
+        return entries;
     }
 
     /// <exception cref="InvalidDataException">Something is missing or does not fit together.</exception>

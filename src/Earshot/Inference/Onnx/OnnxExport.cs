@@ -46,7 +46,6 @@ public static class OnnxExport
     private static void Describe(OnnxGraph graph, Model model)
     {
         for (var i = 0; i < model.Classes.Count; i++) graph.Metadata($"class.{i:D4}", model.Classes[i]);
-        graph.Metadata("encoder", model.EncoderFingerprint);
-        foreach (var (name, note) in model.Notes) graph.Metadata($"note.{name}", note);
+        foreach (var (name, text) in ModelFormat.Entries(model)) graph.Metadata(name, text);
     }
 }
