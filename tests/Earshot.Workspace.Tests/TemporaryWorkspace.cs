@@ -5,13 +5,15 @@ internal sealed class TemporaryWorkspace : IDisposable
 {
     public static readonly EncoderIdentity Encoder = new("logmel", 3, 16000, "logmel v1 bands=64");
 
-    public TemporaryWorkspace(int clips = 4, params string[] classes)
+    public TemporaryWorkspace(int clips = 4, params string[] classes) : this(clips, Encoder.Dimension, classes) { }
+
+    public TemporaryWorkspace(int clips, int dimension, string[] classes)
     {
         Folder = Directory.CreateTempSubdirectory("earshot-workspace-").FullName;
         var root = Directory.CreateDirectory(Path.Combine(Folder, "clips")).FullName;
         Directory.CreateDirectory(Path.Combine(root, "sub"));
         foreach (var path in Enumerable.Range(1, clips).Select(ClipPath)) File.WriteAllText(Path.Combine(root, path), path);
-        Store = WorkspaceStore.Create(Path.Combine(Folder, "ws"), root, Encoder, Clock).Value;
+        Store = WorkspaceStore.Create(Path.Combine(Folder, "ws"), root, Encoder with { Dimension = dimension }, Clock).Value;
         Store.Clips.Add(Enumerable.Range(1, clips).Select(i => new ClipRecord(0, ClipPath(i), $"hash{i}", 10, DurationSeconds: 5)));
         ClassIds = [.. classes.Select(name => Store.Classes.Ensure(name).Id)];
     }
