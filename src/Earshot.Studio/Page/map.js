@@ -53,6 +53,7 @@ export class ClipMap {
     this.stale ||= marksToo;
     this.waiting ||= requestAnimationFrame(() => {
       this.waiting = 0;
+      if (!this.overlay.clientWidth || !this.overlay.clientHeight) return;   // behind another view: drawn when it is back
       if (this.stale) this.painter.paint(this.view, fit(this.points));
       this.stale = false;
       this.drawOverlay();
