@@ -17,10 +17,7 @@ internal sealed class ClipArguments
         Description = $"How to read labels and groups: {string.Join(", ", Dataset.Kinds.Select(k => k.Name))}; recognised when not given", HelpName = "kind",
     };
 
-    private readonly Option<string> encoder = new("--encoder")
-    {
-        Description = $"What turns a clip into features: {string.Join(", ", Encoders.Names)}, onnx:PATH; a+b joins two", DefaultValueFactory = _ => Encoders.Default, HelpName = "name",
-    };
+    private readonly EncoderArguments encoder = new();
 
     private readonly Option<string[]> features = new("--features")
     {
@@ -39,7 +36,7 @@ internal sealed class ClipArguments
     /// <summary>Declares the choice of an encoder.</summary>
     public ClipArguments AddEncoder(Command command)
     {
-        command.Add(encoder);
+        encoder.Add(command);
         return this;
     }
 
@@ -54,7 +51,7 @@ internal sealed class ClipArguments
     public ClipSet Open(Session session) => Dataset.Open(session.Get(path), session.Find(dataset)).OrBadInput();
 
     /// <summary>The encoder named on the command line.</summary>
-    public IClipEncoder CreateEncoder(Session session) => Encoders.Create(session.Get(encoder)).OrBadInput();
+    public IClipEncoder CreateEncoder(Session session) => encoder.Create(session);
 
     /// <summary>The clips named on the command line with their features; what is skipped is named on standard error. No clip left is bad input.</summary>
     public async Task<EncodedSet> EncodeAsync(Session session, IClipEncoder encoder)

@@ -13,6 +13,8 @@ namespace Earshot.Onnx;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record OnnxEncoderOptions
 {
+    internal const string Example = """{ "kind": "waveform", "input": "input_values", "shape": [1, -1], "sampleRateHz": 16000, "output": "last_hidden_state" }""";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     /// <summary>What the model listens to.</summary>
@@ -24,8 +26,8 @@ public sealed record OnnxEncoderOptions
     /// <summary>Shape of its input, with -1 where the number of samples or patches stands; without a -1 each run takes exactly what the shape holds.</summary>
     public required IReadOnlyList<int> Shape { get; init; }
 
-    /// <summary>The rate it wants, 1,000 to 768,000 Hz; 16,000 for log-mel patches.</summary>
-    public required int SampleRateHz { get; init; }
+    /// <summary>The rate it wants, 1,000 to 768,000 Hz; 16,000 for log-mel patches. A file may leave it out where the encoder's name tells it (<see cref="OnnxName"/>).</summary>
+    public int SampleRateHz { get; init; }
 
     /// <summary>Name of its output; the last axis is the feature vector, all others are pooled.</summary>
     public required string Output { get; init; }
@@ -41,23 +43,30 @@ public sealed record OnnxEncoderOptions
 
     /// <summary>Reads and checks the JSON file beside a model.</summary>
     /// <param name="modelPath">The <c>.onnx</c> file.</param>
-    public static Outcome<OnnxEncoderOptions> ReadBeside(string modelPath)
+    /// <param name="rateHz">The rate asked for; a file that declares another is refused. Null: the file's.</param>
+    public static Outcome<OnnxEncoderOptions> ReadBeside(string modelPath, int? rateHz = null)
     {
-        var path = Path.ChangeExtension(modelPath, ".json");
+        var path = JsonPath(modelPath);
         if (!File.Exists(path))
             return Outcome<OnnxEncoderOptions>.Skipped(
-                $"{path} is missing: it declares what the model takes and gives, for example "
-                + """{ "kind": "waveform", "input": "input_values", "shape": [1, -1], "sampleRateHz": 16000, "output": "last_hidden_state" }""");
+                $"{path} is missing: it declares what the model takes and gives, for example {Example}. A model of raw samples in and vectors out needs no file but its rate alone: --rate 16000");
         try
         {
             var options = JsonSerializer.Deserialize<OnnxEncoderOptions>(File.ReadAllText(path), Json);
-            return options?.Objection() is { } reason ? Outcome<OnnxEncoderOptions>.Skipped($"{path}: {reason}") : options!;
+            return options is null ? Outcome<OnnxEncoderOptions>.Skipped($"{path}: it declares nothing, for example {Example}") : options.At(rateHz, path).Then(asked => asked.Checked(path));
         }
         catch (JsonException e)
         {
             return Outcome<OnnxEncoderOptions>.Skipped($"{path}: {e.Message}");
         }
     }
+
+    /// <summary>Where the declaration of a model is looked for.</summary>
+    internal static string JsonPath(string modelPath) => Path.ChangeExtension(modelPath, ".json");
+
+    /// <summary>These options if they make sense, or what is wrong with them.</summary>
+    /// <param name="source">Who says so.</param>
+    internal Outcome<OnnxEncoderOptions> Checked(string source) => Objection() is { } reason ? Outcome<OnnxEncoderOptions>.Skipped($"{source}: {reason}") : this;
 
     /// <summary>Every setting in one line.</summary>
     [JsonIgnore]
@@ -73,9 +82,15 @@ public sealed record OnnxEncoderOptions
         return [.. Shape.Select(size => size > 0 ? size : (long)count / others)];
     }
 
+    /// <summary>A model hears something else at any rate but the one it was trained at, so two rates are a mistake in one of two places.</summary>
+    private Outcome<OnnxEncoderOptions> At(int? rateHz, string source) => SampleRateHz == 0 || rateHz is null || rateHz == SampleRateHz
+        ? this with { SampleRateHz = rateHz ?? SampleRateHz }
+        : Outcome<OnnxEncoderOptions>.Skipped($"{source} declares {SampleRateHz} Hz, asked for are {rateHz} Hz: leave --rate out, or mend the file");
+
     private string? Objection()
     {
         const int patch = 96 * 64;
+        if (SampleRateHz == 0) return "it does not say the sample rate: add sampleRateHz, or give it by --rate";
         var others = Shape.Where(size => size > 0).Aggregate(1L, (product, size) => product * size);
         if (Shape.Any(size => size is 0 or < -1) || Shape.Count(size => size == -1) > 1 || others > int.MaxValue)
             return $"a shape needs positive sizes and at most one -1, got [{string.Join(", ", Shape)}]";

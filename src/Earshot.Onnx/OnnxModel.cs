@@ -12,6 +12,9 @@ internal sealed class OnnxModel : IDisposable
     private OnnxModel(InferenceSession session, OnnxEncoderOptions options, string digest) =>
         (this.session, this.options, Digest) = (session, options, digest);
 
+    /// <summary>What it takes and gives.</summary>
+    public OnnxEncoderOptions Options => options;
+
     /// <summary>Of the model file.</summary>
     public string Digest { get; }
 
@@ -19,21 +22,21 @@ internal sealed class OnnxModel : IDisposable
     public int Dimension { get; private set; }
 
     /// <summary>Loads a model and tries it on silence, which tells the length of its output vectors.</summary>
-    public static Outcome<OnnxModel> Load(string path, OnnxEncoderOptions options)
+    public static Outcome<OnnxModel> Load(OnnxName name)
     {
         try
         {
             using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
-            using var stream = File.OpenRead(path);
-            var session = new InferenceSession(path, settings);
-            var model = new OnnxModel(session, options, Convert.ToHexStringLower(SHA256.HashData(stream))[..16]);
-            if ((model.Objection() ?? model.TryOnSilence()) is not { } reason) return model;
-            model.Dispose();
-            return Outcome<OnnxModel>.Skipped($"{path}: {reason}");
+            using var stream = File.OpenRead(name.Path);
+            var session = new InferenceSession(name.Path, settings);
+            var digest = Convert.ToHexStringLower(SHA256.HashData(stream))[..16];
+            var model = OnnxDefaults.Find(name, session).Then(options => new OnnxModel(session, options, digest).Tried(name.Path));
+            if (!model.IsOk) session.Dispose();
+            return model;
         }
         catch (Exception e) when (e is OnnxRuntimeException or IOException or UnauthorizedAccessException)
         {
-            return Outcome<OnnxModel>.Skipped($"{path}: {e.Message}");
+            return Outcome<OnnxModel>.Skipped($"{name.Path}: {e.Message}");
         }
     }
 
@@ -61,6 +64,8 @@ internal sealed class OnnxModel : IDisposable
 
     public void Dispose() => session.Dispose();
 
+    private Outcome<OnnxModel> Tried(string path) => (Objection() ?? TryOnSilence()) is { } reason ? Outcome<OnnxModel>.Skipped($"{path}: {reason}") : this;
+
     private string? TryOnSilence()
     {
         var count = options.FixedCount ?? (options.Kind == OnnxInputKind.LogMelPatches ? 96 * 64 : (int)(options.PieceSeconds * options.SampleRateHz));
@@ -79,6 +84,6 @@ internal sealed class OnnxModel : IDisposable
         if (input.ElementType != typeof(float) || output.ElementType != typeof(float))
             return $"input and output must be float32, got {input.ElementType.Name} and {output.ElementType.Name}";
         var fits = input.Dimensions.Length == options.Shape.Count && input.Dimensions.Zip(options.Shape).All(pair => pair.First <= 0 || pair.First == pair.Second);
-        return fits ? null : $"its input is [{string.Join(", ", input.Dimensions)}], the JSON file declares [{string.Join(", ", options.Shape)}]";
+        return fits ? null : $"its input is [{string.Join(", ", input.Dimensions)}], declared is [{string.Join(", ", options.Shape)}]";
     }
 }

@@ -94,13 +94,15 @@ public sealed class OnnxEncoderTests : IDisposable
     [Theory]
     [InlineData("", "declares what the model takes")]
     [InlineData("{", "model.json")]
+    [InlineData("null", "declares nothing")]
+    [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, -1], "output": "y" }""", "--rate")]
     [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 16000 }""", "output")]
     [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 16000, "output": "y", "hop": 1 }""", "hop")]
     [InlineData("""{ "kind": "waveform", "input": "x", "shape": [-1, -1], "sampleRateHz": 16000, "output": "y" }""", "at most one -1")]
     [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 5, "output": "y" }""", "768000")]
     [InlineData("""{ "kind": "waveform", "input": "z", "shape": [1, -1], "sampleRateHz": 16000, "output": "y" }""", "inputs are x")]
     [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 16000, "output": "z" }""", "no output 'z' but y")]
-    [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, 1, -1], "sampleRateHz": 16000, "output": "y" }""", "the JSON file declares [1, 1, -1]")]
+    [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, 1, -1], "sampleRateHz": 16000, "output": "y" }""", "declared is [1, 1, -1]")]
     [InlineData("""{ "kind": "logMelPatches", "input": "x", "shape": [-1, 64, 64], "sampleRateHz": 16000, "output": "y" }""", "96 x 64")]
     public void What_is_wrong_with_the_declaration_is_said(string json, string expected)
     {
@@ -128,6 +130,73 @@ public sealed class OnnxEncoderTests : IDisposable
         Assert.NotEqual(first, Fingerprint());
         Write(MeanAndMaximum(addend: 1), WaveformJson);
         Assert.NotEqual(first, Fingerprint());
+    }
+
+    [Fact]
+    public void A_rate_is_all_that_a_model_of_raw_samples_needs_and_makes_it_what_a_declaration_does()
+    {
+        using var declared = Load(MeanAndMaximum(), WaveformJson);
+        File.Delete(folder.File("model.json"));
+        using var bare = OnnxEncoder.Load(folder.File("model.onnx"), 16_000).Value;
+        Assert.Equal(declared.Fingerprint, bare.Fingerprint);
+        var clip = Noise(25 * 16_000);
+        Assert.Equal(EncodeInBits(declared, clip), EncodeInBits(bare, clip));
+        using var faster = OnnxEncoder.Load(folder.File("model.onnx"), 44_100).Value;
+        Assert.Equal(44_100, faster.SampleRateHz);
+        Assert.NotEqual(declared.Fingerprint, faster.Fingerprint);
+    }
+
+    [Fact]
+    public void A_rate_may_stand_in_the_name_alone_and_must_not_gainsay_the_declaration()
+    {
+        OnnxEncoder.Register();
+        Write(MeanAndMaximum(), WaveformJson.Replace(""" "sampleRateHz": 16000,""", ""));
+        var name = $"onnx:{folder.File("model.onnx")}@8000";
+        var encoder = Encoders.Create(name).Value;
+        Assert.Equal((name, 8_000), (encoder.Name, encoder.SampleRateHz!.Value));
+        Write(MeanAndMaximum(), WaveformJson);
+        Assert.Contains("declares 16000 Hz, asked for are 8000 Hz", Encoders.Create(name).Reason, StringComparison.Ordinal);
+        Assert.Equal(16_000, Encoders.Create(name.Replace("@8000", "@16000")).Value.SampleRateHz);
+    }
+
+    [Fact]
+    public void A_fixed_length_is_read_off_the_model()
+    {
+        Write(MeanAndMaximum(16_000), "");
+        using var encoder = OnnxEncoder.Load(folder.File("model.onnx"), 16_000).Value;
+        var clip = Noise(20_000);
+        Assert.Equal(clip[..16_000].Average(), EncodeInBits(encoder, clip)[0], 1e-6);
+    }
+
+    public static TheoryData<int?[], int?[], string> UnclearModels => new()
+    {
+        { [1, 1, null], [1, 1, null], "its input is (1, 1, any)" },
+        { [2, null], [2, null], "its input is (2, any)" },
+        { [null], [null], "its input is (any)" },
+        { [1, null], [1, 2, null], "its output is (1, 2, any), whose last axis changes" },
+    };
+
+    [Theory, MemberData(nameof(UnclearModels))]
+    public void What_is_not_clear_without_a_declaration_is_said(int?[] input, int?[] output, string expected)
+    {
+        var graph = new OnnxGraph("unclear");
+        var x = graph.Input("x", input);
+        var channel = output.Length == input.Length ? "" : graph.Node("Unsqueeze", [x, graph.Integers(1)]);
+        graph.Output("y", channel.Length == 0 ? graph.Node("Neg", [x]) : graph.Node("Concat", [channel, channel], ("axis", 1)), output);
+        Write(graph.ToModel(), "");
+        var reason = OnnxEncoder.Load(folder.File("model.onnx"), 16_000).Reason;
+        Assert.Contains(expected, reason, StringComparison.Ordinal);
+        Assert.Contains("model.json", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_outputs_need_a_declaration()
+    {
+        var graph = new OnnxGraph("two");
+        var x = graph.Input("x", 1, null);
+        foreach (var name in (string[])["a", "b"]) graph.Output(name, graph.Node("ReduceMean", [x], ("axes", new long[] { 1 })), 1, 1);
+        Write(graph.ToModel(), "");
+        Assert.Contains("its outputs a, b", OnnxEncoder.Load(folder.File("model.onnx"), 16_000).Reason, StringComparison.Ordinal);
     }
 
     private OnnxEncoder Load(byte[] model, string json)

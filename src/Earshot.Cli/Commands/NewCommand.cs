@@ -13,7 +13,7 @@ internal sealed class NewCommand : EarshotCommand
 {
     private readonly Argument<string> folder = new("workspace") { Description = "Folder of the workspace; made where it is not there" };
     private readonly Option<string> clips = new("--clips") { Description = "Folder that holds the clips", Required = true, HelpName = "folder" };
-    private readonly Option<string> encoder = new("--encoder") { Description = $"What describes a clip: {string.Join(", ", Encoders.Names)}", DefaultValueFactory = _ => Encoders.Default, HelpName = "name" };
+    private readonly EncoderArguments encoder = new();
     private readonly Option<bool> takeLabels = new("--labels") { Description = "Take over the labels that sub-folders or file names carry" };
 
     public NewCommand() : base("new", "Make a workspace for labelling the clips of a folder; broken off, call it again.",
@@ -21,13 +21,14 @@ internal sealed class NewCommand : EarshotCommand
         "earshot new speech --clips emodb/ --encoder logmel --labels")
     {
         Add(folder);
-        foreach (var option in (Option[])[clips, encoder, takeLabels]) Add(option);
+        foreach (var option in (Option[])[clips, takeLabels]) Add(option);
+        encoder.Add(this);
     }
 
     public override Task<int> RunAsync(Session session)
     {
         var set = Dataset.Open(session.Get(clips)).OrBadInput();
-        var made = Encoders.Create(session.Get(encoder)).OrBadInput();
+        var made = encoder.Create(session);
         using var workspace = OpenOrCreate(session, EncoderIdentity.Of(made));
         ClipIngest.AddClips(workspace, set, session.Cancellation);
         var labels = session.Get(takeLabels) ? ClipIngest.AddLabels(workspace, set, Environment.UserName) : 0;

@@ -31,7 +31,8 @@ internal sealed class TrainCommand : EarshotCommand
 
     public TrainCommand() : base("train", "Learn from clips, a few of them labelled, and save a model.",
         "earshot train clips/ -o birds.earshot",
-        "earshot train manifest.csv --encoder speech165 --method logreg --seed 7 --licence-note \"recordings: CC BY 4.0\"")
+        "earshot train manifest.csv --encoder speech165 --method logreg --seed 7 --licence-note \"recordings: CC BY 4.0\"",
+        "earshot train clips/ --encoder onnx:wav2vec2.onnx --rate 16000")
     {
         input.AddClips(this).AddEncoder(this).AddFeatures(this);
         Add(method);
