@@ -21,11 +21,11 @@ public static class PredictionService
     {
         options.Validated();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Http.Timeouts", LogLevel.Error);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Http.Timeouts", LogLevel.Error);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(options.Address, options.Port);
-            kestrel.Limits.MaxRequestBodySize = options.MaximumRequestBytes;
+            kestrel.Limits.MaxRequestBodySize = null; // RequestBody sees to it: Kestrel would not take in the rest of a body it refuses
             kestrel.AddServerHeader = false;
         });
         AddServices(builder.Services, options);

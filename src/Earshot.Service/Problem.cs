@@ -1,7 +1,7 @@
 namespace Earshot.Service;
 
 /// <summary>Refusals as <c>application/problem+json</c> (RFC 9457), each with its reason as <c>detail</c>.</summary>
-internal static class Problem
+internal static partial class Problem
 {
     /// <summary>A refusal.</summary>
     public static IResult Of(int status, string reason) => Results.Problem(reason, statusCode: status);
@@ -16,6 +16,7 @@ internal static class Problem
     /// <summary>503: the request's time is over.</summary>
     public static Task TimedOutAsync(HttpContext context, TimeSpan timeout)
     {
+        LogLate(context, FormattableString.Invariant($"not done within {timeout.TotalSeconds:0.#} s"));
         context.Response.Headers.RetryAfter = "1";
         return Of(StatusCodes.Status503ServiceUnavailable, FormattableString.Invariant($"not done within {timeout.TotalSeconds:0.#} s: send fewer or shorter clips, or send it again later")).ExecuteAsync(context);
     }
@@ -24,6 +25,7 @@ internal static class Problem
     public static void Explain(ProblemDetailsContext problem)
     {
         var request = problem.HttpContext.Request;
+        if (problem.Exception is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } slow) LogLate(problem.HttpContext, slow.Message);
         problem.ProblemDetails.Detail ??= (problem.Exception, problem.ProblemDetails.Status) switch
         {
             (BadHttpRequestException e, _) => e.Message,
@@ -36,4 +38,12 @@ internal static class Problem
 
     /// <summary>The status of an exception that reached the top.</summary>
     public static int StatusOf(Exception exception) => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+
+    /// <summary>A line in the service's log on a request that took too long, or came too slowly.</summary>
+    private static void LogLate(HttpContext context, string reason) => LogLate(
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Problem)), context.Request.Method, context.Request.Path, context.Connection.RemoteIpAddress?.ToString(), reason,
+        context.Features.Get<RequestBody>()?.Received ?? 0, context.Request.ContentLength is { } length ? FormattableString.Invariant($"{length}") : "an unknown number of");
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} of {Client}: {Reason}; {Received} of {Length} bytes had come")]
+    private static partial void LogLate(ILogger logger, string method, string path, string? client, string reason, long received, string length);
 }

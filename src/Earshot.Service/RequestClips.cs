@@ -11,20 +11,22 @@ internal static class RequestClips
     public static async Task<IReadOnlyList<(string Name, byte[] Bytes)>> ReadAsync(HttpRequest request, ServiceOptions options, CancellationToken cancellation)
     {
         if (request.ContentLength > options.MaximumRequestBytes)
-            throw new BadHttpRequestException($"{request.ContentLength} bytes in one request, at most {options.MaximumRequestBytes} bytes are taken: send fewer or shorter clips", StatusCodes.Status413PayloadTooLarge);
+            throw RequestBody.TooLarge($"{request.ContentLength} bytes", options.MaximumRequestBytes);
+        var body = new RequestBody(request, options.MaximumRequestBytes);
+        request.HttpContext.Features.Set(body); // so that the log can tell how much of it had come
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != "multipart/form-data")
-            return [("clip", await BytesAsync(request.Body, request.ContentLength, cancellation))];
-        try { return await FilesAsync(HeaderUtilities.RemoveQuotes(type.Boundary).Value, request, options, cancellation); }
+            return [("clip", await BytesAsync(body, request.ContentLength, cancellation))];
+        try { return await FilesAsync(HeaderUtilities.RemoveQuotes(type.Boundary).Value, body, options, cancellation); }
         catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException && !cancellation.IsCancellationRequested)
         {
             throw new BadHttpRequestException($"the form can't be read: {e.Message}");
         }
     }
 
-    private static async Task<IReadOnlyList<(string, byte[])>> FilesAsync(string? boundary, HttpRequest request, ServiceOptions options, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<(string, byte[])>> FilesAsync(string? boundary, RequestBody body, ServiceOptions options, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(boundary)) throw new BadHttpRequestException("the header Content-Type gives the form no boundary");
-        var (reader, clips) = (new MultipartReader(boundary, request.Body), new List<(string, byte[])>());
+        var (reader, clips) = (new MultipartReader(boundary, body), new List<(string, byte[])>());
         while (await reader.ReadNextSectionAsync(cancellation) is { } section)
         {
             if (section.AsFileSection() is not { FileStream: { } stream } file) continue;

@@ -45,6 +45,20 @@ public sealed class RefusalTests(TrainedModel trained) : IClassFixture<TrainedMo
         await AssertRefusedAsync(HttpStatusCode.RequestEntityTooLarge, "more than 2 clips", await small.Client.PostAsync("/v1/predict", form, Cancellation));
     }
 
+    /// <summary>Whether its length is told or not, and whether the connection is to be kept: what is refused is taken in to its end, so that the reason arrives.</summary>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Far_too_much_at_once(bool chunked, bool close)
+    {
+        await using var small = await RunningService.StartAsync(trained, new ServiceOptions { MaximumRequestBytes = 1000 });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/predict") { Content = new ByteArrayContent(new byte[20_000_000]) };
+        (request.Headers.TransferEncodingChunked, request.Headers.ConnectionClose) = (chunked, close);
+        await AssertRefusedAsync(HttpStatusCode.RequestEntityTooLarge, "at most 1000 bytes", await small.Client.SendAsync(request, Cancellation));
+    }
+
     [Fact]
     public async Task A_length_that_no_machine_could_hold()
     {
@@ -110,9 +124,22 @@ public sealed class RefusalTests(TrainedModel trained) : IClassFixture<TrainedMo
     {
         await using var hasty = await RunningService.StartAsync(trained, new ServiceOptions { Timeout = TimeSpan.FromMilliseconds(300) });
         using var stalled = await SendHeadAsync(hasty, contentLength: 1000);
+        await stalled.GetStream().WriteAsync(new byte[10], Cancellation);
         using var reader = new StreamReader(stalled.GetStream());
         Assert.Contains("503", await reader.ReadLineAsync(Cancellation));
-        Assert.Contains("not done within 0.3 s", await reader.ReadToEndAsync(Cancellation));
+        await ReadUntilAsync(reader, "not done within 0.3 s");
+        Assert.Equal(["Warning: POST /v1/predict of 127.0.0.1: not done within 0.3 s; 10 of 1000 bytes had come"], hasty.Log);
+    }
+
+    /// <summary>The server waits 5 s before it counts how fast a body comes.</summary>
+    [Fact]
+    public async Task When_it_comes_too_slowly()
+    {
+        using var stalled = await SendHeadAsync(service, contentLength: 1000);
+        using var reader = new StreamReader(stalled.GetStream());
+        Assert.Contains("408", await reader.ReadLineAsync(Cancellation));
+        await ReadUntilAsync(reader, "too slowly");
+        Assert.StartsWith("Warning: POST /v1/predict of 127.0.0.1: Reading the request body timed out", Assert.Single(service.Log));
     }
 
     /// <summary>A request whose body does not come; answered once the service has taken it in.</summary>
@@ -123,6 +150,14 @@ public sealed class RefusalTests(TrainedModel trained) : IClassFixture<TrainedMo
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {contentLength}\r\nConnection: close\r\n\r\n"), Cancellation);
         await Task.Delay(100, Cancellation);
         return socket;
+    }
+
+    /// <summary>The client has its answer at once; the connection stays a few seconds more for what it still sends.</summary>
+    private static async Task ReadUntilAsync(StreamReader reader, string text)
+    {
+        while (await reader.ReadLineAsync(Cancellation) is { } line)
+            if (line.Contains(text, StringComparison.Ordinal)) return;
+        Assert.Fail($"the answer does not say '{text}'");
     }
 
     private static async Task AssertRefusedAsync(HttpStatusCode status, string reason, HttpResponseMessage response)

@@ -1,25 +1,34 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Earshot.Service.Tests;
 
 /// <summary>The service on a free port of this machine, and a client of it.</summary>
 internal sealed class RunningService : IAsyncDisposable
 {
-    private RunningService(WebApplication app) => (App, Client) = (app, new HttpClient { BaseAddress = new Uri(app.Urls.Single()) });
+    private readonly LogLines log;
+
+    private RunningService(WebApplication app, LogLines log) => (App, Client, this.log) = (app, new HttpClient { BaseAddress = new Uri(app.Urls.Single()) }, log);
 
     public WebApplication App { get; }
 
     public HttpClient Client { get; }
+
+    /// <summary>What it logged.</summary>
+    public IReadOnlyCollection<string> Log => log.Lines;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static async Task<RunningService> StartAsync(TrainedModel trained, ServiceOptions? options = null)
     {
         var app = PredictionService.Create(trained.Loaded, (options ?? new()) with { Port = 0 });
+        var log = new LogLines();
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync(Cancellation);
-        return new RunningService(app);
+        return new RunningService(app, log);
     }
 
     public Task<HttpResponseMessage> PredictAsync(byte[] clip) => Client.PostAsync("/v1/predict", new ByteArrayContent(clip), Cancellation);
