@@ -54,10 +54,12 @@ internal sealed class ClipArguments
     public IClipEncoder CreateEncoder(Session session) => encoder.Create(session);
 
     /// <summary>The clips named on the command line with their features; what is skipped is named on standard error. No clip left is bad input.</summary>
-    public async Task<EncodedSet> EncodeAsync(Session session, IClipEncoder encoder)
+    public async Task<EncodedSet> EncodeAsync(Session session, IClipEncoder encoder, SegmentOptions? segments = null)
     {
         var set = Open(session);
-        var encoded = session.Find(features) is { Length: > 0 } files ? await ReadAsync(set, files, encoder) : Encode(session, set, encoder);
+        var files = session.Find(features) ?? [];
+        if (files.Length > 0 && segments is not null) throw new BadInputException("the features of --features are cut already, or not at all: leave --segment out, or leave --features out");
+        var encoded = files.Length > 0 ? await ReadAsync(set, files, encoder) : Encode(session, set, encoder, segments);
         const int shown = 20;
         foreach (var input in encoded.Skipped.Take(shown)) session.Note($"skipped {input.Path}: {input.Reason}");
         if (encoded.Skipped.Count > shown) session.Note($"skipped {encoded.Skipped.Count - shown} more");
@@ -65,11 +67,11 @@ internal sealed class ClipArguments
     }
 
     /// <summary>Encodes clips in memory with a progress line.</summary>
-    public static EncodedSet Encode(Session session, ClipSet set, IClipEncoder encoder)
+    public static EncodedSet Encode(Session session, ClipSet set, IClipEncoder encoder, SegmentOptions? segments = null)
     {
         using var audio = new ClipAudio();
         using var progress = session.Progress("encoding", set.Clips.Count, "clips");
-        return Extraction.Run(set, encoder, audio, session.Threads, done => progress.Report(done), session.Cancellation);
+        return Extraction.Run(set, encoder, audio, session.Threads, done => progress.Report(done), session.Cancellation, segments);
     }
 
     /// <summary>The exit code of work on these clips.</summary>

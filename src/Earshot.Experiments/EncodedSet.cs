@@ -10,8 +10,14 @@ namespace Earshot.Experiments;
 /// <param name="Features">Raw features, shape (clips, d).</param>
 public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
 {
+    /// <summary>Where each row's sound lies in its clip; empty where not known.</summary>
+    public IReadOnlyList<Stretch> Stretches { get; init; } = [];
+
+    /// <summary>Whether recordings were cut into segments, a row each; all segments of a recording then have one group.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>Median length of the clips; null where not known.</summary>
-    public double? ClipSeconds { get; init; }
+    public double? ClipSeconds => Stretches.Count == 0 ? null : Stretches.Select(stretch => stretch.Seconds).Order().ElementAt(Stretches.Count / 2);
 
     /// <summary>The data set's name.</summary>
     public string Name => Set.Name;
@@ -25,19 +31,24 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
     /// <summary>What could not be encoded, and why.</summary>
     public IReadOnlyList<SkippedInput> Skipped => Set.Skipped;
 
-    /// <summary>Takes a data set's rows out of a feature file. A clip that was cut into segments has a row each, and is their group where it has none.</summary>
+    /// <summary>Takes a data set's rows out of a feature file.</summary>
     public static EncodedSet FromFile(ClipSet set, FeatureFile file)
     {
         var rowsOf = Enumerable.Range(0, file.Paths.Length).ToLookup(row => file.Paths[row]);
         var found = set.Clips.Select(clip => (clip, path: set.RelativePath(clip))).ToArray();
         var rows = found.SelectMany(f => rowsOf[f.path]).ToArray();
-        var clips = found.SelectMany(f => rowsOf[f.path].Select(_ => rowsOf[f.path].Count() == 1 ? f.clip : f.clip with { Group = f.clip.Group ?? f.path }));
+        var clips = found.SelectMany(f => rowsOf[f.path].Select(_ => f.clip));
         var missing = found.Where(f => !rowsOf.Contains(f.path)).Select(f => new SkippedInput(f.clip.Path, "has no row in the feature file: see its list of skipped clips, or run 'earshot features' again"));
-        return new(new(set.Name, [.. clips]) { Root = set.Root, Skipped = [.. set.Skipped, .. missing] }, file.Features.SelectRows(rows))
-        {
-            ClipSeconds = rows.Length == 0 ? null : rows.Select(row => file.EndSeconds[row] - file.BeginSeconds[row]).Order().ElementAt(rows.Length / 2),
-        };
+        var stretches = rows.Select(row => new Stretch(file.BeginSeconds[row], file.EndSeconds[row], file.SampleRatesHz[row]));
+        return FromRows(set, [.. clips], file.Features.SelectRows(rows), [.. stretches], missing, isCut: file.BeginSeconds.Any(begin => begin > 0));
     }
+
+    /// <summary>A set of rows; a recording that was cut is the group of its segments where it has none.</summary>
+    internal static EncodedSet FromRows(ClipSet set, IReadOnlyList<Clip> clips, Matrix<float> features, IReadOnlyList<Stretch> stretches, IEnumerable<SkippedInput> skipped, bool isCut) =>
+        new(new(set.Name, isCut ? [.. clips.Select(clip => clip with { Group = clip.Group ?? set.RelativePath(clip) })] : clips) { Root = set.Root, Skipped = [.. set.Skipped, .. skipped] }, features)
+        {
+            Stretches = stretches, IsCut = isCut,
+        };
 
     /// <summary>Class of each clip, or <see cref="TrainingSet.Unlabelled"/>.</summary>
     public int[] Labels() => [.. Clips.Select(c => c.Label is null ? TrainingSet.Unlabelled : Array.IndexOf(Set.Classes, c.Label))];

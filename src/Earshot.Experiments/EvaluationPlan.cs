@@ -51,6 +51,8 @@ public sealed record EvaluationPlan(SplitKind Split)
             SplitKind.Grouped when whole.Groups is null =>
                 Outcome<Split[]>.Skipped($"not every clip of '{set.Name}' has a group: use --split random, or a manifest with a group column"),
             SplitKind.Grouped => Evaluation.Splits.Grouped(labels, [.. labelled.Select(i => whole.Groups![i])], streams.Stream("split"), Ratios).Then<Split[]>(s => (Split[])[s]),
+            SplitKind.Random when set.IsCut =>
+                Outcome<Split[]>.Skipped($"recordings of '{set.Name}' were cut into segments, and a random split would test on those it learnt from: use --split grouped"),
             SplitKind.Official when labelled.Any(i => set.Clips[i].Fold is null) =>
                 Outcome<Split[]>.Skipped($"not every clip of '{set.Name}' has a fold: use --split grouped or random"),
             SplitKind.Official => Evaluation.Splits.Official([.. labelled.Select(i => set.Clips[i].Fold!)]),

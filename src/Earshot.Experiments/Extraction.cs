@@ -15,23 +15,34 @@ public static class Extraction
     /// <param name="threads">Clips at a time.</param>
     /// <param name="progress">Called with the number of clips done, from any thread; may be null.</param>
     /// <param name="cancellation">Stops early.</param>
+    /// <param name="segments">How recordings are cut, a row each; null: a row a clip.</param>
     public static EncodedSet Run(
-        ClipSet set, IClipEncoder encoder, ClipAudio audio, int threads, Action<int>? progress = null, CancellationToken cancellation = default)
+        ClipSet set, IClipEncoder encoder, ClipAudio audio, int threads, Action<int>? progress = null, CancellationToken cancellation = default, SegmentOptions? segments = null)
     {
         var encoded = new Outcome<EncodedClip>[set.Clips.Count];
         var done = 0;
-        new ClipPipeline(audio, encoder, threads).Run(Enumerable.Range(0, encoded.Length), i => set.Clips[i].Path, (i, outcome) =>
+        new ClipPipeline(audio, encoder, threads, segments).Run(Enumerable.Range(0, encoded.Length), i => set.Clips[i].Path, (i, outcome) =>
         {
-            encoded[i] = outcome.Then(clip => clip.Whole);
+            encoded[i] = outcome;
             progress?.Invoke(Interlocked.Increment(ref done));
         }, cancellation);
-        int[] good = [.. Enumerable.Range(0, encoded.Length).Where(i => encoded[i].IsOk)];
-        var features = new Matrix<float>(good.Length, encoder.Dimension);
-        for (var row = 0; row < good.Length; row++) encoded[good[row]].Value.Features.CopyTo(features.Row(row));
-        var skipped = set.Clips.Zip(encoded).Where(c => !c.Second.IsOk).Select(c => new SkippedInput(c.First.Path, c.Second.Reason!));
-        return new(new(set.Name, [.. good.Select(i => set.Clips[i])]) { Root = set.Root, Skipped = [.. set.Skipped, .. skipped] }, features)
-        {
-            ClipSeconds = good.Length == 0 ? null : good.Select(i => encoded[i].Value.DurationSeconds).Order().ElementAt(good.Length / 2),
-        };
+        return Gather(set, encoded, encoder.Dimension, isCut: segments is not null);
+    }
+
+    private static EncodedSet Gather(ClipSet set, Outcome<EncodedClip>[] encoded, int dimension, bool isCut)
+    {
+        var rows = (
+            from pair in set.Clips.Zip(encoded)
+            where pair.Second.IsOk
+            from segment in pair.Second.Value.Segments
+            where segment.Features.IsOk
+            select (Clip: pair.First, Vector: segment.Features.Value, Stretch: new Stretch(segment.BeginSeconds, segment.EndSeconds, pair.Second.Value.SampleRateHz))).ToArray();
+        var skipped =
+            from pair in set.Clips.Zip(encoded)
+            from reason in pair.Second.IsOk ? pair.Second.Value.Objections : [pair.Second.Reason!]
+            select new SkippedInput(pair.First.Path, reason);
+        var features = new Matrix<float>(rows.Length, dimension);
+        foreach (var (number, row) in rows.Index()) row.Vector.CopyTo(features.Row(number));
+        return EncodedSet.FromRows(set, [.. rows.Select(row => row.Clip)], features, [.. rows.Select(row => row.Stretch)], skipped, isCut);
     }
 }

@@ -51,11 +51,11 @@ internal sealed class DemoCommand : EarshotCommand
     /// <summary>What a user does: learns from the few labels, saves the model, labels all clips. Returns how the others came out.</summary>
     private static ConfusionMatrix LabelEveryClip(Session session, DemoFolder folder, EncodedSet truth, IClipEncoder encoder, ILearner learner)
     {
-        var few = new EncodedSet(Dataset.Open(folder.Labels).OrBadInput(), truth.Features);
+        var few = truth with { Set = Dataset.Open(folder.Labels).OrBadInput() };
         var model = TrainCommand.Train(session, few, few.ToTrainingSet().OrBadInput(), encoder, new TrainingOptions { Learner = learner });
         model.Save(Path.Combine(folder.Root, $"model{Model.FileExtension}"));
         var predictions = Prediction.All(few, model);
-        Prediction.WriteCsv(Path.Combine(folder.Root, "predictions.csv"), predictions, [], []);
+        PredictionCsv.Write(Path.Combine(folder.Root, "predictions.csv"), few, predictions, []);
         int[] hidden = [.. Enumerable.Range(0, few.Clips.Count).Where(i => few.Clips[i].Label is null)];
         var labels = truth.Labels();
         return new ConfusionMatrix([.. hidden.Select(i => labels[i])], [.. hidden.Select(i => Array.IndexOf(truth.Set.Classes, predictions[i].Label))], truth.Classes.Count);

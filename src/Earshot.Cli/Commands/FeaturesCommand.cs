@@ -19,8 +19,7 @@ internal sealed class FeaturesCommand : EarshotCommand
     };
 
     private readonly Option<string?> csv = new("--csv") { Description = "Also write the features as CSV", HelpName = "file" };
-    private readonly Option<double?> segment = Seconds("--segment", "Cut recordings into segments of this length; each gets a row");
-    private readonly Option<double?> hop = Seconds("--hop", "From one segment's beginning to the next one's; half a segment when not given");
+    private readonly SegmentArguments segments = new("a row");
     private readonly Option<string?> shard = new("--shard") { Description = "Do part i of n, for n machines", HelpName = "i/n" };
 
     public FeaturesCommand() : base("features", "Turn clips into features; Ctrl-C loses nothing done, the same call goes on.",
@@ -28,7 +27,8 @@ internal sealed class FeaturesCommand : EarshotCommand
         "earshot features recordings/ --encoder speech165 --segment 5s --hop 2.5s --shard 0/8 --csv features.csv")
     {
         input.AddClips(this).AddEncoder(this);
-        foreach (var option in (Option[])[output, csv, segment, hop, shard]) Add(option);
+        foreach (var option in (Option[])[output, csv, shard]) Add(option);
+        segments.Add(this);
     }
 
     public override string Interrupted => "interrupted; what was done is kept, the same call goes on";
@@ -39,7 +39,7 @@ internal sealed class FeaturesCommand : EarshotCommand
         var set = input.Open(session);
         var options = new ExtractionOptions
         {
-            Threads = session.Threads, Segments = Segments(session), Shard = session.Find(shard) is { } text ? Shard.Parse(text).OrBadInput() : Shard.Whole,
+            Threads = session.Threads, Segments = segments.Find(session), Shard = session.Find(shard) is { } text ? Shard.Parse(text).OrBadInput() : Shard.Whole,
         };
         var report = await ExtractAsync(session, encoder, options, [.. set.Clips.Select(c => ClipInput.Of(set.RelativePath(c), c.Path))]);
         foreach (var skipped in set.Skipped) session.Note($"skipped {skipped.Path}: {skipped.Reason}");
@@ -60,15 +60,6 @@ internal sealed class FeaturesCommand : EarshotCommand
         return (await new FeatureExtraction(audio, encoder, options).RunAsync(inputs, session.Get(output), progress, session.Cancellation)).OrBadInput();
     }
 
-    private SegmentOptions? Segments(Session session) => (session.Find(segment), session.Find(hop)) switch
-    {
-        (null, null) => null,
-        (null, _) => throw new BadInputException("--hop needs --segment"),
-        ({ } window, var step) => Checked(new SegmentOptions(window, step ?? window / 2)),
-    };
-
-    private static SegmentOptions Checked(SegmentOptions segments) => segments.Check() is { } reason ? throw new BadInputException(reason) : segments;
-
     private static async Task WriteCsvAsync(string features, string path)
     {
         var file = (await FeatureFile.ReadAsync(features)).OrBadInput();
@@ -84,17 +75,4 @@ internal sealed class FeaturesCommand : EarshotCommand
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
-
-    /// <summary>Takes <c>5</c>, <c>5s</c> and <c>2.5s</c>.</summary>
-    private static Option<double?> Seconds(string name, string description) => new(name)
-    {
-        Description = description, HelpName = "seconds",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (double.TryParse(text.TrimEnd('s'), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 86_400) return seconds;
-            result.AddError($"{name} wants seconds as 5s or 2.5s, got '{text}'");
-            return null;
-        },
-    };
 }

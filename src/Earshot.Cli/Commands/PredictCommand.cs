@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Earshot.Experiments;
 using Earshot.Experiments.Reports;
 using Earshot.Inference;
 using Spectre.Console;
@@ -11,7 +12,10 @@ internal sealed class PredictCommand : EarshotCommand
 {
     private readonly Argument<string> modelPath = new("model") { Description = "A model file that 'earshot train' wrote" };
     private readonly ClipArguments input = new();
-    private readonly Option<string?> output = new("--out", "-o") { Description = "Write a CSV file instead of printing a table", HelpName = "file" };
+    private readonly SegmentArguments segments = new("a label with its times");
+    private readonly Option<string?> output = new("--out", "-o") { Description = "Write to a file instead of printing a table; raven and audacity give a table a recording, in a folder where there are several", HelpName = "file" };
+    private readonly Option<PredictionFormat?> format = new("--format") { Description = "csv (default), raven: selection tables, or audacity: label tracks", HelpName = "name" };
+    private readonly Option<double> minimum = new("--min-conf") { Description = "Leave out what the model is less sure of than this, 0 to 1", DefaultValueFactory = _ => 0, HelpName = "share" };
     private readonly Option<bool> probabilities = new("--probabilities") { Description = "Also give the probability of every class" };
 
     private readonly Option<bool> reject = new("--reject") { Description = $"Label clips that are too unlike all classes '{Prediction.NoneOfThese}'; of clips like those trained on, about 5 % are taken for such" };
@@ -19,37 +23,61 @@ internal sealed class PredictCommand : EarshotCommand
     public PredictCommand() : base("predict", "Give every clip a label with confidence.",
         "earshot predict birds.earshot new-clips/ -o labels.csv",
         "earshot predict birds.earshot new-clips/ --reject",
+        "earshot predict birds.earshot recordings/ --segment 5s --hop 2.5s --min-conf 0.5 -o segments.csv",
+        "earshot predict birds.earshot recordings/ --segment 5s --format raven -o selections/",
         "earshot predict birds.earshot new-clips/ --probabilities --json")
     {
         Add(modelPath);
         input.AddClips(this).AddFeatures(this);
-        Add(output);
-        Add(probabilities);
-        Add(reject);
+        segments.Add(this);
+        foreach (var option in (Option[])[output, format, minimum, probabilities, reject]) Add(option);
+        minimum.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (>= 0 and <= 1)) result.AddError("--min-conf wants 0 to 1");
+        });
     }
 
     public override async Task<int> RunAsync(Session session)
     {
+        var asked = Format(session);
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
         var encoder = model.CreateEncoder().OrBadInput();
-        var set = await input.EncodeAsync(session, encoder);
+        var set = await input.EncodeAsync(session, encoder, segments.Find(session));
         var rejected = session.Get(reject) ? model.Reject(set.Features).OrBadInput() : null;
-        var predictions = Prediction.All(set, model, session.Get(probabilities), rejected);
+        Prediction[] predictions = [.. Prediction.All(set, model, session.Get(probabilities), rejected).Where(p => p.Confidence >= session.Get(minimum))];
+        var classes = session.Get(probabilities) ? model.Classes : [];
         if (session.Find(output) is { } path)
         {
-            Prediction.WriteCsv(path, predictions, set.Skipped, session.Get(probabilities) ? model.Classes : []);
-            session.Show(new { output = path, clips = predictions.Count, skipped = set.Skipped }, console => console.MarkupLineInterpolated($"{predictions.Count} clips: [bold]{path}[/]"));
+            var files = asked == PredictionFormat.Csv ? PredictionCsv.Write(path, set, predictions, classes) : new PredictionTables(set, encoder, asked).Write(path, predictions);
+            session.Show(
+                new { output = path, files, clips = predictions.Length, skipped = set.Skipped },
+                console => console.MarkupLineInterpolated($"{Counted(set, predictions)} in {files} file(s): [bold]{path}[/]"));
         }
-        else session.Show(new { clips = predictions, skipped = set.Skipped }, console => console.Write(Table(predictions)));
+        else session.Show(new { clips = predictions, skipped = set.Skipped }, console => console.Write(Table(set, predictions, classes)));
         return ClipArguments.Code(set);
     }
 
-    private static ReportTable Table(IReadOnlyList<Prediction> predictions)
+    /// <summary>By its name, else by the file's ending.</summary>
+    private PredictionFormat Format(Session session)
     {
-        var classes = predictions[0].Probabilities?.Keys.ToArray() ?? [];
-        return new($"{predictions.Count} clips", ["clip", "label", "confidence", .. classes],
-            [.. predictions.Select(p => (IReadOnlyList<string>)[p.Path, p.Label, Percent(p.Confidence), .. classes.Select(c => Percent(p.Probabilities![c]))])]);
+        var (named, path) = (session.Find(format), session.Find(output));
+        if (path is null && named is not null) throw new BadInputException("--format needs --out, the file or folder to write");
+        return named ?? (Path.GetExtension(path)?.ToLowerInvariant() == ".txt"
+            ? throw new BadInputException("a file that ends in '.txt' may be of several formats: name one with --format raven|audacity|csv")
+            : PredictionFormat.Csv);
     }
+
+    private static ReportTable Table(EncodedSet set, Prediction[] predictions, IReadOnlyList<string> classes)
+    {
+        string[] Times(string begin, string end) => set.IsCut ? [begin, end] : [];
+        return new(Counted(set, predictions), ["clip", .. Times("from s", "to s"), "label", "confidence", .. classes],
+            [.. predictions.Select(p => (IReadOnlyList<string>)[p.Path, .. Times(Seconds(p.BeginSeconds), Seconds(p.EndSeconds)), p.Label, Percent(p.Confidence), .. classes.Select(c => Percent(p.Probabilities![c]))])]);
+    }
+
+    private static string Counted(EncodedSet set, Prediction[] predictions) =>
+        set.IsCut ? $"{predictions.Length} segments of {set.Clips.DistinctBy(clip => clip.Path).Count()} recordings" : $"{predictions.Length} clips";
+
+    private static string Seconds(double? value) => value?.ToString("0.###", CultureInfo.InvariantCulture) ?? "";
 
     private static string Percent(float probability) => string.Create(CultureInfo.InvariantCulture, $"{100 * probability:F1} %");
 }

@@ -78,11 +78,9 @@ public sealed class FeatureExtraction(ClipAudio audio, IClipEncoder encoder, Ext
         where segment.Features.IsOk
         select new FeatureRow(result.Input.Path, segment.BeginSeconds, segment.EndSeconds, result.Clip.Value.SampleRateHz, result.Clip.Value.Decoder, segment.Features.Value);
 
-    private IEnumerable<SkippedInput> SkippedOf(ClipResult result) => !result.Clip.IsOk ? [new(result.Input.Path, result.Clip.Reason!)] :
-        from segment in result.Clip.Value.Segments
-        where !segment.Features.IsOk
-        let place = options.Segments is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{segment.BeginSeconds:0.###} s to {segment.EndSeconds:0.###} s: ")
-        select new SkippedInput(result.Input.Path, place + segment.Features.Reason);
+    private static IEnumerable<SkippedInput> SkippedOf(ClipResult result) =>
+        from reason in result.Clip.IsOk ? result.Clip.Value.Objections : [result.Clip.Reason!]
+        select new SkippedInput(result.Input.Path, reason);
 
     private string Configuration() => options.Segments is { } cut
         ? string.Create(CultureInfo.InvariantCulture, $"{encoder.Fingerprint} segments={cut.WindowSeconds}s/{cut.HopSeconds}s")

@@ -9,8 +9,9 @@ namespace Earshot.Workspace.Extraction;
 /// <param name="Paths">The clip of each row.</param>
 /// <param name="BeginSeconds">Where each row's segment begins.</param>
 /// <param name="EndSeconds">Where it ends.</param>
+/// <param name="SampleRatesHz">The clip's own rate.</param>
 /// <param name="Features">The vectors (n, d).</param>
-public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginSeconds, double[] EndSeconds, Matrix<float> Features)
+public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginSeconds, double[] EndSeconds, int[] SampleRatesHz, Matrix<float> Features)
 {
     private const int MaximumDimension = 1 << 20;
 
@@ -39,7 +40,7 @@ public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginS
                 return Bad($"{path} is Parquet, but does not say which encoder made it: give a file written by `earshot features`");
             var rows = reader.RowGroups.Sum(g => g.RowCount);
             if (rows < 0 || rows * dimension > Array.MaxLength) return Bad($"{path} has {rows} rows of {dimension} values, too many to hold at once: read its shards one by one");
-            var file = new FeatureFile(encoder, new string[rows], new double[rows], new double[rows], new Matrix<float>((int)rows, dimension));
+            var file = new FeatureFile(encoder, new string[rows], new double[rows], new double[rows], new int[rows], new Matrix<float>((int)rows, dimension));
             var begin = 0;
             foreach (var group in reader.RowGroups)
             {
@@ -60,6 +61,7 @@ public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginS
         await group.ReadAsync(FeatureSchema.Path, ((string?[])Paths).AsMemory(begin, count));
         await group.ReadAsync<double>(FeatureSchema.BeginSeconds, BeginSeconds.AsMemory(begin, count));
         await group.ReadAsync<double>(FeatureSchema.EndSeconds, EndSeconds.AsMemory(begin, count));
+        await group.ReadAsync<int>(FeatureSchema.SampleRateHz, SampleRatesHz.AsMemory(begin, count));
         var values = new float[count * Features.Columns];
         await group.ReadRawAsync<float>(FeatureSchema.Value, values, new int[values.Length], new int[values.Length]);
         values.CopyTo(Features.Span[(begin * Features.Columns)..]);
@@ -74,7 +76,7 @@ public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginS
             part.Features.Span.CopyTo(features.Span[begin..]);
             begin += part.Features.Span.Length;
         }
-        return new(parts[0].Encoder, [.. parts.SelectMany(p => p.Paths)], [.. parts.SelectMany(p => p.BeginSeconds)], [.. parts.SelectMany(p => p.EndSeconds)], features);
+        return new(parts[0].Encoder, [.. parts.SelectMany(p => p.Paths)], [.. parts.SelectMany(p => p.BeginSeconds)], [.. parts.SelectMany(p => p.EndSeconds)], [.. parts.SelectMany(p => p.SampleRatesHz)], features);
     }
 
     private static Outcome<FeatureFile> Bad(string reason) => Outcome<FeatureFile>.Skipped(reason);

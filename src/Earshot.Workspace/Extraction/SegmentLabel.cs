@@ -6,4 +6,5 @@ namespace Earshot.Workspace.Extraction;
 /// <param name="EndSeconds">Where it ends.</param>
 /// <param name="Label">Its class.</param>
 /// <param name="Confidence">The class's probability, 0 to 1.</param>
-public sealed record SegmentLabel(string Path, double BeginSeconds, double EndSeconds, string Label, float Confidence);
+/// <param name="HighestHz">Up to which frequency it was heard: half the sample rate.</param>
+public sealed record SegmentLabel(string Path, double BeginSeconds, double EndSeconds, string Label, float Confidence, double HighestHz);

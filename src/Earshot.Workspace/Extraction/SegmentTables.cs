@@ -6,18 +6,19 @@ namespace Earshot.Workspace.Extraction;
 /// <summary>Labels of segments as the tables other programs open beside the recording.</summary>
 public static class SegmentTables
 {
-    /// <summary>Raven's selection table of one recording: tab-separated, one selection a line.</summary>
+    /// <summary>Raven's selection table of one recording: tab-separated, one selection a line, in the order of columns that BirdNET-Analyzer has.</summary>
     public static void WriteRaven(TextWriter text, IEnumerable<SegmentLabel> labels)
     {
-        text.Write("Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tBegin Path\tFile Offset (s)\tAnnotation\tConfidence\n");
+        text.Write("Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tLow Freq (Hz)\tHigh Freq (Hz)\tAnnotation\tConfidence\tBegin Path\tFile Offset (s)\n");
         foreach (var (number, label) in labels.Index())
-            Line(text, $"{number + 1}", "Spectrogram 1", "1", Seconds(label.BeginSeconds), Seconds(label.EndSeconds), Cell(label.Path), Seconds(label.BeginSeconds), Cell(label.Label), Share(label.Confidence));
+            Line(text, $"{number + 1}", "Spectrogram 1", "1", Number(label.BeginSeconds), Number(label.EndSeconds), "0", Number(label.HighestHz),
+                Cell(label.Label), Share(label.Confidence), Cell(label.Path), Number(label.BeginSeconds));
     }
 
     /// <summary>Audacity's label track of one recording: begin, end and label a line.</summary>
     public static void WriteAudacity(TextWriter text, IEnumerable<SegmentLabel> labels)
     {
-        foreach (var label in labels) Line(text, Seconds(label.BeginSeconds), Seconds(label.EndSeconds), Cell(label.Label));
+        foreach (var label in labels) Line(text, Number(label.BeginSeconds), Number(label.EndSeconds), Cell(label.Label));
     }
 
     /// <summary>CSV of any number of recordings.</summary>
@@ -25,7 +26,7 @@ public static class SegmentTables
     {
         using var csv = CsvWriter.Create(text, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
         csv.WriteHeader("path", "begin_seconds", "end_seconds", "label", "confidence");
-        foreach (var label in labels) csv.WriteRecord(label.Path, Seconds(label.BeginSeconds), Seconds(label.EndSeconds), label.Label, Share(label.Confidence));
+        foreach (var label in labels) csv.WriteRecord(label.Path, Number(label.BeginSeconds), Number(label.EndSeconds), label.Label, Share(label.Confidence));
     }
 
     private static void Line(TextWriter text, params ReadOnlySpan<string?> cells)
@@ -34,7 +35,7 @@ public static class SegmentTables
         text.Write('\n');
     }
 
-    private static string Seconds(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 
     private static string Share(float value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Earshot.Features;
 
 /// <summary>What encoding a clip yields.</summary>
@@ -12,6 +14,12 @@ public sealed record EncodedClip(IReadOnlyList<Segment> Segments, int SampleRate
 
     /// <summary>The clip itself where it has its feature vector, else why not; for a clip that was not cut.</summary>
     public Outcome<EncodedClip> Whole => Segments[0].Features.Then<EncodedClip>(_ => this);
+
+    /// <summary>Why segments have no features, each with its place where there are several.</summary>
+    public IEnumerable<string> Objections =>
+        from segment in Segments
+        where !segment.Features.IsOk
+        select Segments.Count == 1 ? segment.Features.Reason! : string.Create(CultureInfo.InvariantCulture, $"{segment.BeginSeconds:0.###} s to {segment.EndSeconds:0.###} s: {segment.Features.Reason}");
 
     /// <summary>Length in seconds.</summary>
     public double DurationSeconds => (double)Frames / SampleRateHz;

@@ -1,0 +1,14 @@
+namespace Earshot.Cli;
+
+/// <summary>What predictions are written as.</summary>
+internal enum PredictionFormat
+{
+    /// <summary>One CSV file.</summary>
+    Csv,
+
+    /// <summary>Raven's selection tables.</summary>
+    Raven,
+
+    /// <summary>Audacity's label tracks.</summary>
+    Audacity,
+}
