@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Earshot.Numerics;
 
 namespace Earshot.Learning;
@@ -48,11 +47,6 @@ public sealed class LinearClassifier(string method, Standardiser standardiser, M
     private static void PredictStandardised(Matrix<float> z, Matrix<float> w, ReadOnlySpan<float> b, Matrix<float> probabilities)
     {
         Gemm.Multiply(z, w, probabilities);
-        for (var i = 0; i < z.Rows; i++)
-        {
-            var row = probabilities.Row(i);
-            TensorPrimitives.Add(row, b, row);
-            Softmax.InPlace(row);
-        }
+        Softmax.OfRows(probabilities, b);
     }
 }

@@ -47,16 +47,15 @@ public sealed class SoftmaxRegression<T> : IObjective<T> where T : unmanaged, IB
         Gemm.Multiply(features, w, residuals);                                  // (n, k) logits
         var loss = 0.0;
         gradientB.Clear();
+        Softmax.OfRows(residuals, b);
         for (var i = 0; i < residuals.Rows; i++)
         {
             var row = residuals.Row(i);
-            TensorPrimitives.Add(row, b, row);
-            Softmax.InPlace(row);
             var weight = weights?[i] ?? 1;
             loss -= weight * Math.Log(Math.Max(double.CreateChecked(row[labels[i]]), 1e-30));
             row[labels[i]] -= T.One;                                            // dL/dlogits = p − onehot(y)
-            TensorPrimitives.Multiply(row, inverseRegularisation * T.CreateChecked(weight), row);
-            TensorPrimitives.Add(gradientB, row, gradientB);
+            var scale = inverseRegularisation * T.CreateChecked(weight);
+            for (var c = 0; c < row.Length; c++) gradientB[c] += row[c] *= scale;
         }
         Gemm.MultiplyTransposedA(features, residuals, gradientW);               // (d, k) = Xᵀ·(p − y)
         TensorPrimitives.Add(gradientW.Span, w.Span, gradientW.Span);

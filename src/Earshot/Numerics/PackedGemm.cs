@@ -66,23 +66,26 @@ internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
     private void MultiplyRows<TWide, TNarrow>(int rows, int width, int depth, T* a, T* c, bool accumulate)
         where TWide : IGemmTile<T> where TNarrow : IGemmTile<T>
     {
-        PackA(rows, TWide.Rows, depth, a);
+        var inPlace = width <= Wide && rows == TWide.Rows;
+        if (!inPlace) PackA(rows, TWide.Rows, depth, a);
+        var at = inPlace ? a : packedA;
+        var (along, across) = inPlace ? (aStride, aStride) : (RowOfA, TWide.Rows);
+        var (row, step) = transposedA ? (1, across) : (along, 1);
         var b = packedB;
         var j = 0;
         for (; width - j > Narrow; j += Wide, b += depth * Wide)
-            MultiplyTile<TWide>(rows, Math.Min(Wide, width - j), depth, b, c + j, accumulate);
-        if (j < width) MultiplyTile<TNarrow>(rows, width - j, depth, b, c + j, accumulate);
+            MultiplyTile<TWide>(rows, Math.Min(Wide, width - j), depth, at, row, step, b, c + j, accumulate);
+        if (j < width) MultiplyTile<TNarrow>(rows, width - j, depth, at, row, step, b, c + j, accumulate);
     }
 
-    private void MultiplyTile<TTile>(int rows, int columns, int depth, T* b, T* c, bool accumulate) where TTile : IGemmTile<T>
+    private void MultiplyTile<TTile>(int rows, int columns, int depth, T* a, int row, int step, T* b, T* c, bool accumulate) where TTile : IGemmTile<T>
     {
-        var (row, step) = transposedA ? (1, TTile.Rows) : (RowOfA, 1);
         if (rows == TTile.Rows && columns == TTile.Columns)
         {
-            TTile.Multiply(depth, packedA, row, step, b, c, cRow, accumulate);
+            TTile.Multiply(depth, a, row, step, b, c, cRow, accumulate);
             return;
         }
-        TTile.Multiply(depth, packedA, row, step, b, edge, TTile.Columns, accumulate: false);
+        TTile.Multiply(depth, a, row, step, b, edge, TTile.Columns, accumulate: false);
         for (var r = 0; r < rows; r++)
         {
             var from = new ReadOnlySpan<T>(edge + r * TTile.Columns, columns);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Earshot.Numerics;
 
@@ -23,18 +24,33 @@ internal static unsafe class SparseProduct<T, TVector, TLanes>
             }
     }
 
+    /// <summary>Strips as wide as fit. The last few columns of Y, where it is overwritten, are a strip that overlaps the one before: what both hold is the same chain of sums.</summary>
     private static void Row(ReadOnlySpan<int> columns, ReadOnlySpan<T> values, T* x, T* y, int width, bool accumulate)
     {
-        var q = 0;
-        for (; q + 2 * TLanes.Count <= width; q += 2 * TLanes.Count)
-            Strip<PairedLanes<T, TVector, TLanes>.Pair, PairedLanes<T, TVector, TLanes>>(columns, values, x + q, y + q, width, accumulate);
-        for (; q + TLanes.Count <= width; q += TLanes.Count) Strip<TVector, TLanes>(columns, values, x + q, y + q, width, accumulate);
-        for (; q < width; q++)
-        {
-            var sum = T.Zero;
-            for (var e = 0; e < columns.Length; e++) sum += values[e] * x[(long)columns[e] * width + q];
-            y[q] = accumulate ? y[q] + sum : sum;
-        }
+        var q = Strips<PairedLanes<T, TVector, TLanes>.Pair, PairedLanes<T, TVector, TLanes>>(0, columns, values, x, y, width, accumulate);
+        q = Strips<TVector, TLanes>(q, columns, values, x, y, width, accumulate);
+        if (Vector256.IsHardwareAccelerated) q = Strips<Vector256<T>, Lanes256<T>>(q, columns, values, x, y, width, accumulate);
+        if (Vector128.IsHardwareAccelerated) q = Strips<Vector128<T>, Lanes128<T>>(q, columns, values, x, y, width, accumulate);
+        if (q == width) return;
+        if (Vector128.IsHardwareAccelerated && !accumulate && width > Lanes128<T>.Count)
+            Strips<Vector128<T>, Lanes128<T>>(width - Lanes128<T>.Count, columns, values, x, y, width, accumulate);
+        else
+            for (; q < width; q++) Value(q, columns, values, x, y, width, accumulate);
+    }
+
+    /// <summary>From column <paramref name="q"/> on, as long as a whole strip fits; the column after.</summary>
+    private static int Strips<TWide, TWideLanes>(int q, ReadOnlySpan<int> columns, ReadOnlySpan<T> values, T* x, T* y, int width, bool accumulate)
+        where TWide : struct where TWideLanes : ILanes<TWideLanes, T, TWide>
+    {
+        for (; q + TWideLanes.Count <= width; q += TWideLanes.Count) Strip<TWide, TWideLanes>(columns, values, x + q, y + q, width, accumulate);
+        return q;
+    }
+
+    private static void Value(int q, ReadOnlySpan<int> columns, ReadOnlySpan<T> values, T* x, T* y, int width, bool accumulate)
+    {
+        var sum = T.Zero;
+        for (var e = 0; e < columns.Length; e++) sum += values[e] * x[(long)columns[e] * width + q];
+        y[q] = accumulate ? y[q] + sum : sum;
     }
 
     private static void Strip<TWide, TWideLanes>(ReadOnlySpan<int> columns, ReadOnlySpan<T> values, T* x, T* y, int width, bool accumulate)
