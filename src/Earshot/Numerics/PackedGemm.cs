@@ -6,7 +6,7 @@ namespace Earshot.Numerics;
 
 /// <summary>
 /// C = A·B by blocks (Goto and van de Geijn, 2008): a block of B, at most <see cref="BlockK"/> × <see cref="BlockN"/>, is packed
-/// into panels as wide as a tile and stays in the second-level cache; the rows of A that a tile needs are copied side by side
+/// into panels as wide as a tile and stays in the second-level cache; the rows of A that several tiles need are copied side by side
 /// and stay in the first; the tile of C stays in registers.
 /// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
@@ -66,11 +66,16 @@ internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
     private void MultiplyRows<TWide, TNarrow>(int rows, int width, int depth, T* a, T* c, bool accumulate)
         where TWide : IGemmTile<T> where TNarrow : IGemmTile<T>
     {
-        var inPlace = width <= Wide && rows == TWide.Rows;
-        if (!inPlace) PackA(rows, TWide.Rows, depth, a);
-        var at = inPlace ? a : packedA;
-        var (along, across) = inPlace ? (aStride, aStride) : (RowOfA, TWide.Rows);
-        var (row, step) = transposedA ? (1, across) : (along, 1);
+        var once = width <= Wide && rows == TWide.Rows;      // read by one tile alone, a copy of A would cost more than it saves
+        if (!once) PackA(rows, TWide.Rows, depth, a);
+        var at = once ? a : packedA;
+        var (row, step) = (once, transposedA) switch
+        {
+            (true, false) => (aStride, 1),
+            (true, true) => (1, aStride),
+            (false, false) => (RowOfA, 1),
+            (false, true) => (1, TWide.Rows),
+        };
         var b = packedB;
         var j = 0;
         for (; width - j > Narrow; j += Wide, b += depth * Wide)
