@@ -18,17 +18,18 @@ internal static class PredictionCsv
         AtomicFile.Write(path, stream =>
         {
             string[] Times(string begin, string end) => set.IsCut ? [begin, end] : [];
+            string[] Strange(string strangeness) => predictions.Any(p => p.Strangeness is not null) ? [strangeness] : [];
             using var csv = CsvWriter.Create(stream, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
-            csv.WriteRecord((string[])["path", .. Times("begin_seconds", "end_seconds"), "label", "confidence", "skipped", .. classes.Select(name => $"p({name})")]);
+            csv.WriteRecord((string[])["path", .. Times("begin_seconds", "end_seconds"), "label", "confidence", "skipped", .. classes.Select(name => $"p({name})"), .. Strange("strangeness")]);
             foreach (var p in predictions)
-                csv.WriteRecord((string[])[p.Path, .. Times(Seconds(p.BeginSeconds), Seconds(p.EndSeconds)), p.Label, Text(p.Confidence), "", .. classes.Select(name => Text(p.Probabilities![name]))]);
+                csv.WriteRecord((string[])[p.Path, .. Times(Seconds(p.BeginSeconds), Seconds(p.EndSeconds)), p.Label, Text(p.Confidence), "", .. classes.Select(name => Text(p.Probabilities![name])), .. Strange(Text(p.Strangeness))]);
             foreach (var input in set.Skipped)
-                csv.WriteRecord((string[])[input.Path, .. Times("", ""), "", "", input.Reason, .. classes.Select(_ => "")]);
+                csv.WriteRecord((string[])[input.Path, .. Times("", ""), "", "", input.Reason, .. classes.Select(_ => ""), .. Strange("")]);
         });
         return 1;
     }
 
     private static string Seconds(double? value) => value?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Text(float probability) => probability.ToString("F6", CultureInfo.InvariantCulture);
+    private static string Text(float? value) => value?.ToString("F6", CultureInfo.InvariantCulture) ?? "";
 }

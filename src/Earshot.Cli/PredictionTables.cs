@@ -16,7 +16,7 @@ internal sealed class PredictionTables(EncodedSet set, IClipEncoder encoder, Pre
     /// <param name="predictions">What was found.</param>
     public int Write(string path, IReadOnlyList<Prediction> predictions)
     {
-        var found = predictions.Where(p => p.Label != Prediction.NoneOfThese).ToLookup(p => p.Path, LabelOf);
+        var found = predictions.Where(p => p.Label != Answer.NoneOfThese).ToLookup(p => p.Path, LabelOf);
         var recordings = set.Clips.DistinctBy(clip => clip.Path).ToDictionary(clip => Name(set.Set.RelativePath(clip)), clip => clip.Path);
         var isFolder = recordings.Count != 1 || Directory.Exists(path) || path.EndsWith('/');
         foreach (var (name, recording) in recordings)

@@ -12,36 +12,36 @@ internal sealed class Report(TextWriter output, Model model, bool json)
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A whole clip.</summary>
-    public void Clip(string file, ReadOnlySpan<float> probabilities) => Write(file, writer => writer.WriteString("file", file), probabilities);
+    public void Clip(string file, Answer answer) => Write(file, writer => writer.WriteString("file", file), answer);
 
     /// <summary>A window of a stream.</summary>
-    public void Window(double startSeconds, double endSeconds, ReadOnlySpan<float> probabilities) =>
+    public void Window(double startSeconds, double endSeconds, Answer answer) =>
         Write(string.Create(CultureInfo.InvariantCulture, $"{startSeconds:0.00}\t{endSeconds:0.00}"), writer =>
         {
             writer.WriteNumber("start_s", startSeconds);
             writer.WriteNumber("end_s", endSeconds);
-        }, probabilities);
+        }, answer);
 
-    private void Write(string head, Action<Utf8JsonWriter> jsonHead, ReadOnlySpan<float> probabilities)
+    private void Write(string head, Action<Utf8JsonWriter> jsonHead, Answer answer)
     {
-        var (label, confidence) = model.Likeliest(probabilities);
         output.WriteLine(json
-            ? Json(jsonHead, label, confidence, probabilities)
-            : string.Create(CultureInfo.InvariantCulture, $"{head}\t{label}\t{confidence:0.000}"));
+            ? Json(jsonHead, answer)
+            : string.Create(CultureInfo.InvariantCulture, $"{head}\t{answer.Label}\t{answer.Confidence:0.000}"));
         output.Flush();
     }
 
-    private string Json(Action<Utf8JsonWriter> head, string label, float confidence, ReadOnlySpan<float> probabilities)
+    private string Json(Action<Utf8JsonWriter> head, Answer answer)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, Readable))
         {
             writer.WriteStartObject();
             head(writer);
-            writer.WriteString("label", label);
-            writer.WriteNumber("confidence", confidence);
+            writer.WriteString("label", answer.Label);
+            writer.WriteNumber("confidence", answer.Confidence);
+            if (answer.Strangeness is { } strangeness) writer.WriteNumber("strangeness", strangeness);
             writer.WriteStartObject("probabilities");
-            for (var i = 0; i < model.Classes.Count; i++) writer.WriteNumber(model.Classes[i], probabilities[i]);
+            for (var i = 0; i < model.Classes.Count; i++) writer.WriteNumber(model.Classes[i], answer.Probabilities[i]);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

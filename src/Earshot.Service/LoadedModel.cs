@@ -19,13 +19,14 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
     /// <param name="name">What the client calls the clip.</param>
     /// <param name="clip">The file's bytes.</param>
     /// <param name="audio">The decoders.</param>
+    /// <param name="reject">Whether to tell its strangeness, and to call it "none of these" where that is too high.</param>
     /// <param name="cancellation">The request's end.</param>
-    public ClipAnswer Predict(string name, byte[] clip, ClipAudio audio, CancellationToken cancellation)
+    public ClipAnswer Predict(string name, byte[] clip, ClipAudio audio, bool reject, CancellationToken cancellation)
     {
         var encoded = ClipAudio.IsReadHere(clip)
             ? WavReader.Open(new MemoryStream(clip, writable: false)).Then(wav => Encode(wav, cancellation))
             : EncodeByFile(clip, audio, cancellation);
-        return encoded.IsOk ? Answer(name, encoded.Value) : new ClipAnswer(name, null, null, null, null, encoded.Reason);
+        return encoded.IsOk ? Answer(name, encoded.Value, reject) : new ClipAnswer(name, null, null, null, null, encoded.Reason);
     }
 
     private Dictionary<string, float> Named(ReadOnlySpan<float> probabilities)
@@ -35,10 +36,10 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
         return named;
     }
 
-    private ClipAnswer Answer(string name, EncodedClip clip)
+    private ClipAnswer Answer(string name, EncodedClip clip, bool reject)
     {
-        var (label, confidence, probabilities) = Model.Predict(clip.Features);
-        return new ClipAnswer(name, label, confidence, clip.DurationSeconds, Named(probabilities), null);
+        var answer = Model.Predict(clip.Features, reject);
+        return new ClipAnswer(name, answer.Label, answer.Confidence, clip.DurationSeconds, Named(answer.Probabilities), null, answer.Strangeness, answer.Rejected);
     }
 
     private Outcome<EncodedClip> Encode(IAudioStream stream, CancellationToken cancellation)

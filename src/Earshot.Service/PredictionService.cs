@@ -40,7 +40,7 @@ public static class PredictionService
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problem.Explain);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // so that the reason reaches the client
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Timeout);
-        services.AddOpenApi();
+        services.AddOpenApi(document => document.AddDocumentTransformer(Description.OfServiceAsync));
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new()
         {
             Timeout = options.Timeout, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable, WriteTimeoutResponse = context => Problem.TimedOutAsync(context, options.Timeout),

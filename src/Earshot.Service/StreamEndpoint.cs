@@ -6,23 +6,22 @@ using Earshot.Inference;
 
 namespace Earshot.Service;
 
-/// <summary><c>/v1/stream?rate=16000&amp;window=2&amp;hop=1</c>, a WebSocket: raw 16-bit little-endian mono samples in, a JSON text message every hop.</summary>
+/// <summary><c>/v1/stream?rate=16000&amp;window=2&amp;hop=1&amp;reject=true</c>, a WebSocket: raw 16-bit little-endian mono samples in, a JSON text message every hop.</summary>
 internal sealed class StreamEndpoint(LoadedModel model, ServiceOptions options, CancellationToken stopping)
 {
-    private const double LongestWindowSeconds = 60;
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim places = new(options.MaximumStreams, Math.Max(1, options.MaximumStreams));
 
-    public async Task HandleAsync(HttpContext context, int rate = 16_000, double window = 2, double hop = 1)
+    public async Task HandleAsync(HttpContext context, int rate = 16_000, double? window = null, double? hop = null, bool reject = false)
     {
-        var segments = new SegmentOptions(window, hop);
-        if (Objection(context, rate, segments) is { } reason) { await Problem.Of(400, reason).ExecuteAsync(context); return; }
+        var segments = model.Model.Audio.Live(window, hop);
+        if ((Objection(context, rate, segments) ?? (reject ? model.Model.RejectObjection : null)) is { } reason) { await Problem.Of(400, reason).ExecuteAsync(context); return; }
         if (!places.Wait(0, CancellationToken.None)) { await Problem.Busy(context, $"{options.MaximumStreams} streams are open already").ExecuteAsync(context); return; }
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            var listening = Task.Factory.StartNew(() => Listen(socket, rate, segments), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var listening = Task.Factory.StartNew(() => Listen(socket, rate, segments, reject), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await listening.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await SayFarewellAsync(socket, listening, context.RequestAborted);
         }
@@ -31,10 +30,10 @@ internal sealed class StreamEndpoint(LoadedModel model, ServiceOptions options, 
     }
 
     /// <summary>Labels until the client stops sending; runs on a thread of its own, since samples arrive at their own pace.</summary>
-    private void Listen(WebSocket socket, int rate, SegmentOptions segments)
+    private void Listen(WebSocket socket, int rate, SegmentOptions segments, bool reject)
     {
         using var samples = new PcmStream(WebSocketStream.Create(socket, WebSocketMessageType.Binary), rate);
-        foreach (var prediction in SlidingPredictor.Run(model.Model, model.Encoder, samples, segments))
+        foreach (var prediction in SlidingPredictor.Run(model.Model, model.Encoder, samples, segments, reject))
         {
             var message = JsonSerializer.SerializeToUtf8Bytes(Answer(prediction), JsonSerializerOptions.Web);
             socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).GetAwaiter().GetResult();
@@ -49,17 +48,17 @@ internal sealed class StreamEndpoint(LoadedModel model, ServiceOptions options, 
         await listening.WaitAsync(Farewell, CancellationToken.None);
     }
 
-    private WindowAnswer Answer(WindowPrediction prediction)
+    private static WindowAnswer Answer(WindowPrediction prediction)
     {
-        if (!prediction.Probabilities.IsOk) return new(prediction.StartSeconds, prediction.EndSeconds, null, null, prediction.Probabilities.Reason);
-        var (label, confidence) = model.Model.Likeliest(prediction.Probabilities.Value);
-        return new(prediction.StartSeconds, prediction.EndSeconds, label, confidence, null);
+        if (!prediction.Answer.IsOk) return new(prediction.StartSeconds, prediction.EndSeconds, null, null, prediction.Answer.Reason);
+        var answer = prediction.Answer.Value;
+        return new(prediction.StartSeconds, prediction.EndSeconds, answer.Label, answer.Confidence, null, answer.Strangeness, answer.Rejected);
     }
 
     private string? Objection(HttpContext context, int rate, SegmentOptions segments)
     {
         if (!context.WebSockets.IsWebSocketRequest) return "this is a WebSocket: connect with a WebSocket client and send raw 16-bit little-endian mono samples";
-        if (segments.WindowSeconds > LongestWindowSeconds) return FormattableString.Invariant($"a window of {segments.WindowSeconds} s is too long, at most {LongestWindowSeconds} s are taken");
+        if (segments.WindowSeconds > AudioContract.LongestLiveSeconds) return FormattableString.Invariant($"a window of {segments.WindowSeconds} s is too long, at most {AudioContract.LongestLiveSeconds} s are taken");
         return segments.Check() ?? Resampler.Check(rate, model.Encoder.SampleRateHz ?? rate);
     }
 }

@@ -45,6 +45,9 @@ public sealed class EndToEndTests : IDisposable
         WavFile.Write(folder["new/noise.wav"], new AudioSignal([.. NoiseSynthesis.Make(NoiseKind.White, 8_000, 16_000, new RandomStream(1)).Select(x => 0.3f * x)], 16_000));
         var labels = JsonNode.Parse((await Run.Earshot("predict", folder["m.earshot"], folder["new"], "--reject", "--json")).Output)!["clips"]!.AsArray();
         Assert.Equal(["low", "none of these"], labels.Select(clip => (string)clip!["label"]!));
+        Assert.Equal([false, true], labels.Select(clip => (double)clip!["strangeness"]! > 1));
+        Assert.Equal(ExitCode.Ok, (await Run.Earshot("predict", folder["m.earshot"], folder["new"], "--reject", "-o", folder["labels.csv"])).Code);
+        Assert.Equal("path,label,confidence,skipped,strangeness", File.ReadLines(folder["labels.csv"]).First());
         var trusting = JsonNode.Parse((await Run.Earshot("predict", folder["m.earshot"], folder["new"], "--json")).Output)!["clips"]!.AsArray();
         Assert.Contains((string)trusting[1]!["label"]!, (string[])["low", "high"]);
 

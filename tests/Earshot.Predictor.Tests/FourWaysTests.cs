@@ -13,7 +13,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Earshot.Predictor.Tests;
 
-/// <summary>One clip, four ways: library, native predictor, ONNX Runtime and service give the same probabilities.</summary>
+/// <summary>One clip, four ways: library, native predictor, ONNX Runtime and service give the same probabilities and the same strangeness.</summary>
 public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
 {
     private const float Tolerance = 1e-5f;
@@ -25,7 +25,7 @@ public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public async Task Real_clips_of_three_data_sets_get_equal_probabilities()
+    public async Task Real_clips_of_three_data_sets_get_equal_probabilities_and_strangeness()
     {
         string[][] files = [Clips("emodb4"), Clips("esc10"), Clips("fsdd")];
         using var audio = new ClipAudio();
@@ -78,35 +78,40 @@ public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
         return ClipEncoding.Encode(stream, encoder).Value.Features;
     }
 
-    private static float[] ByLibrary(Model model, LogMelEncoder encoder, string wav) =>
-        model.Predict(new Matrix<float>(1, encoder.Dimension, Encode(encoder, wav))).Row(0).ToArray();
+    /// <summary>Each way: the probabilities, then the strangeness.</summary>
+    private static float[] ByLibrary(Model model, LogMelEncoder encoder, string wav)
+    {
+        var answer = model.Predict(Encode(encoder, wav), reject: true);
+        return [.. answer.Probabilities, answer.Strangeness!.Value];
+    }
 
     private float[] ByPredictor(string modelPath, string wav)
     {
-        var (exitCode, output, error) = predictor.Run(null, modelPath, wav, "--json");
+        var (exitCode, output, error) = predictor.Run(null, modelPath, wav, "--json", "--reject");
         Assert.True(exitCode == 0, error);
-        var probabilities = JsonNode.Parse(output)!["probabilities"]!;
-        return [.. Sets.Select(set => probabilities[set]!.GetValue<float>())];
+        var answer = JsonNode.Parse(output)!;
+        return [.. Sets.Select(set => answer["probabilities"]![set]!.GetValue<float>()), answer["strangeness"]!.GetValue<float>()];
     }
 
     private static float[] ByOnnxRuntime(InferenceSession session, string wav)
     {
         var samples = Resampler.Resample(WavFile.Read(wav).Value, 16_000).Samples;
         using var input = OrtValue.CreateTensorValueFromMemory(samples, [1, samples.Length]);
-        using var outputs = session.Run(new RunOptions(), ["waveform"], [input], ["probabilities"]);
-        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        using var outputs = session.Run(new RunOptions(), ["waveform"], [input], ["probabilities", "strangeness"]);
+        return [.. outputs[0].GetTensorDataAsSpan<float>(), .. outputs[1].GetTensorDataAsSpan<float>()];
     }
 
     private static async Task<float[]> ByServiceAsync(HttpClient client, string wav)
     {
-        var response = await client.PostAsync("/v1/predict", new ByteArrayContent(await File.ReadAllBytesAsync(wav, Cancellation)), Cancellation);
+        var response = await client.PostAsync("/v1/predict?reject=true", new ByteArrayContent(await File.ReadAllBytesAsync(wav, Cancellation)), Cancellation);
         var answer = await response.Content.ReadFromJsonAsync<PredictAnswer>(Cancellation);
-        return [.. Sets.Select(set => answer!.Clips[0].Probabilities![set])];
+        return [.. Sets.Select(set => answer!.Clips[0].Probabilities![set]), answer!.Clips[0].Strangeness!.Value];
     }
 
     private static void AssertEqual(float[] expected, float[] actual, string way, string wav)
     {
-        for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= Tolerance, $"{Path.GetFileName(wav)}, {Sets[i]}: library {expected[i]}, {way} {actual[i]}");
+        string[] names = [.. Sets, "strangeness"];
+        for (var i = 0; i < names.Length; i++)
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= Tolerance, $"{Path.GetFileName(wav)}, {names[i]}: library {expected[i]}, {way} {actual[i]}");
     }
 }

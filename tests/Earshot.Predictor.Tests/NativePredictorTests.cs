@@ -54,6 +54,37 @@ public sealed class NativePredictorTests : IDisposable
     }
 
     [Fact]
+    public void A_model_without_a_reject_threshold_can_not_be_asked_to_reject()
+    {
+        var (exitCode, _, error) = predictor.Run(null, model, "x.wav", "--reject");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("no reject threshold", error);
+    }
+
+    [Fact]
+    public void A_clip_unlike_all_classes_is_none_of_these_where_asked_for()
+    {
+        var (calibrated, clip, encoder) = (Path.Combine(folder, "calibrated.earshot"), Path.Combine(folder, "noise.wav"), new LogMelEncoder());
+        var trained = Model.Load(model).Value;
+        WavFile.Write(clip, new AudioSignal(Sound(false, 16_000, new RandomStream(5)), 16_000));
+        (trained with { Classifier = new Calibrated(trained.Classifier, new Calibration(1, 0.01)) }).Save(calibrated);
+        Assert.StartsWith($"{clip}\tnone of these\t", predictor.Run(null, calibrated, clip, "--reject").Output, StringComparison.Ordinal);
+        Assert.StartsWith($"{clip}\tnoise\t", predictor.Run(null, calibrated, clip).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>It was trained on clips of half a second.</summary>
+    [Fact]
+    public void A_live_stream_is_heard_in_windows_as_long_as_the_training_clips()
+    {
+        var shortClips = Path.Combine(folder, "short.earshot");
+        var trained = Model.Load(model).Value;
+        (trained with { Audio = trained.Audio with { ClipSeconds = 0.5 } }).Save(shortClips);
+        byte[] pcm = [.. Sound(true, 16_000, new RandomStream(8)).SelectMany(s => BitConverter.GetBytes((short)(32767 * s)))];
+        var lines = predictor.Run(pcm, shortClips, "-", "--raw", "16000").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["0.00\t0.50", "0.25\t0.75", "0.50\t1.00"], lines.Select(line => string.Join('\t', line.Split('\t')[..2])));
+    }
+
+    [Fact]
     public void A_wrong_model_ends_with_exit_code_2_and_no_stack_trace()
     {
         var (exitCode, _, error) = predictor.Run(null, Path.Combine(folder, "none.earshot"), "x.wav");

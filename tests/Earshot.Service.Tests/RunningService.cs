@@ -22,9 +22,11 @@ internal sealed class RunningService : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<RunningService> StartAsync(TrainedModel trained, ServiceOptions? options = null)
+    public static Task<RunningService> StartAsync(TrainedModel trained, ServiceOptions? options = null) => StartAsync(trained.Loaded, options);
+
+    public static async Task<RunningService> StartAsync(LoadedModel model, ServiceOptions? options = null)
     {
-        var app = PredictionService.Create(trained.Loaded, (options ?? new()) with { Port = 0 });
+        var app = PredictionService.Create(model, (options ?? new()) with { Port = 0 });
         var log = new LogLines();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync(Cancellation);

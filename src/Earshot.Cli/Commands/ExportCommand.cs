@@ -28,9 +28,10 @@ internal sealed class ExportCommand : EarshotCommand
         var path = session.Get(onnx);
         AtomicFile.Write(path, stream => stream.Write(bytes));
         var input = session.Get(waveform) ? "waveform (1, samples)" : $"features (n, {model.Classifier.Dimension})";
+        var output = $"probabilities (n, {model.Classes.Count}){(model.RejectObjection is null ? " and strangeness (n)" : "")}";
         session.Show(
-            new { onnx = path, bytes = bytes.Length, opset = OnnxGraph.Opset, input, output = $"probabilities (n, {model.Classes.Count})", classes = model.Classes },
-            console => console.MarkupLineInterpolated($"[bold]{path}[/]: {input} → probabilities of {model.Classes.Count} classes, opset {OnnxGraph.Opset}, {bytes.Length / 1024} KiB"));
+            new { onnx = path, bytes = bytes.Length, opset = OnnxGraph.Opset, input, output, classes = model.Classes },
+            console => console.MarkupLineInterpolated($"[bold]{path}[/]: {input} → {output}, opset {OnnxGraph.Opset}, {bytes.Length / 1024} KiB"));
         return Task.FromResult(ExitCode.Ok);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class PredictCommand : EarshotCommand
     private readonly Option<double> minimum = new("--min-conf") { Description = "Leave out what the model is less sure of than this, 0 to 1", DefaultValueFactory = _ => 0, HelpName = "share" };
     private readonly Option<bool> probabilities = new("--probabilities") { Description = "Also give the probability of every class" };
 
-    private readonly Option<bool> reject = new("--reject") { Description = $"Label clips that are too unlike all classes '{Prediction.NoneOfThese}'; of clips like those trained on, about 5 % are taken for such" };
+    private readonly Option<bool> reject = new("--reject") { Description = $"Label clips that are too unlike all classes '{Answer.NoneOfThese}'; of clips like those trained on, about 5 % are taken for such" };
 
     public PredictCommand() : base("predict", "Give every clip a label with confidence.",
         "earshot predict birds.earshot new-clips/ -o labels.csv",
@@ -41,10 +41,10 @@ internal sealed class PredictCommand : EarshotCommand
     {
         var asked = Format(session);
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
+        if (session.Get(reject) && model.RejectObjection is { } reason) throw new BadInputException(reason);
         var encoder = model.CreateEncoder().OrBadInput();
         var set = await input.EncodeAsync(session, encoder, segments.Find(session));
-        var rejected = session.Get(reject) ? model.Reject(set.Features).OrBadInput() : null;
-        Prediction[] predictions = [.. Prediction.All(set, model, session.Get(probabilities), rejected).Where(p => p.Confidence >= session.Get(minimum))];
+        Prediction[] predictions = [.. Prediction.All(set, model, session.Get(probabilities), session.Get(reject)).Where(p => p.Confidence >= session.Get(minimum))];
         var classes = session.Get(probabilities) ? model.Classes : [];
         if (session.Find(output) is { } path)
         {

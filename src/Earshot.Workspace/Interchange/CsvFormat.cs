@@ -42,7 +42,7 @@ public sealed class CsvFormat : ILabelFormat
         var text = new StringWriter();
         using (var csv = CsvWriter.Create(text, CsvWriterOptions.Default with { NewLine = "\n" }))
         {
-            csv.WriteHeader("path", "label", "source", "author", "at", "predicted", "confidence");
+            csv.WriteHeader("path", "label", "source", "author", "at", "predicted", "confidence", "strangeness", "rejected");
             foreach (var held in labels) Write(csv, held);
         }
         return [new LabelFile("labels.csv", text.ToString())];
@@ -57,6 +57,8 @@ public sealed class CsvFormat : ILabelFormat
         csv.WriteField(held.Label?.At);
         csv.WriteField(held.PredictedName);
         csv.WriteField(held.Prediction?.Confidence, "0.####");
+        csv.WriteField(held.Prediction?.Strangeness, "0.####");
+        csv.WriteField(held.Rejected switch { true => "true", false => "false", null => "" });
         csv.EndRecord();
     }
 

@@ -62,12 +62,13 @@ public static class LabelExchange
         var names = workspace.Classes.All().ToDictionary(c => c.Id, c => c.Name);
         var labels = workspace.Labels.All().ToDictionary(l => l.ClipId);
         var predictions = workspace.Runs.Predictions().ToDictionary(p => p.ClipId);
+        var limit = workspace.Runs.RejectAbove();
         return [.. workspace.Clips.All().Select(clip =>
         {
             var (label, prediction) = (labels.GetValueOrDefault(clip.Id), predictions.GetValueOrDefault(clip.Id));
             return new HeldLabel(
                 clip, Path.Combine(workspace.ClipRoot, clip.Path), label, label is null ? null : names[label.ClassId],
-                prediction, prediction is null ? null : names.GetValueOrDefault(prediction.ClassId));
+                prediction, prediction is null ? null : names.GetValueOrDefault(prediction.ClassId), prediction is null ? null : label is null && prediction.Strangeness > limit);
         })];
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Earshot.Workspace.Interchange;
 
 /// <summary>Label Studio's JSON: a list of tasks with <c>data.audio</c>; labels are <c>choices</c> of the whole clip or <c>labels</c> of a stretch.</summary>
-/// <remarks>The names <c>label</c> and <c>audio</c> are those of its own audio-classification template. Predictions go out with their score.</remarks>
+/// <remarks>The names <c>label</c> and <c>audio</c> are those of its own audio-classification template. Predictions go out with their score; <c>data</c> tells which clips look like none of the classes.</remarks>
 public sealed class LabelStudioFormat : ILabelFormat
 {
     /// <inheritdoc/>
@@ -32,7 +32,9 @@ public sealed class LabelStudioFormat : ILabelFormat
 
     private static JsonNode Task(HeldLabel held)
     {
-        var task = new JsonObject { ["data"] = new JsonObject { ["audio"] = held.Clip.Path } };
+        var data = new JsonObject { ["audio"] = held.Clip.Path };
+        if (held.Rejected is { } rejected) (data["strangeness"], data["rejected"]) = (held.Prediction!.Strangeness, rejected);
+        var task = new JsonObject { ["data"] = data };
         if (held.ClassName is { } label) task["annotations"] = new JsonArray(new JsonObject { ["result"] = Choice(label) });
         if (held.PredictedName is { } predicted)
             task["predictions"] = new JsonArray(new JsonObject { ["model_version"] = "earshot", ["score"] = held.Prediction!.Confidence, ["result"] = Choice(predicted) });

@@ -9,9 +9,12 @@ public sealed record SegmentOptions(double WindowSeconds = 5, double HopSeconds 
     /// <summary>Most windows that may overlap at a time, each of which takes an encoder's state.</summary>
     public const int MaximumOverlap = 64;
 
-    private const double ShortestSeconds = 0.01, LongestSeconds = 3600;
+    /// <summary>The shortest window, in seconds.</summary>
+    public const double ShortestSeconds = 0.01;
 
-    /// <summary>For a live stream: 2 s every second. Best is the length of the clips the model was trained on.</summary>
+    private const double LongestSeconds = 3600;
+
+    /// <summary>For a live stream where the length of the clips the model was trained on, the best window, is not known: 2 s every second.</summary>
     public static SegmentOptions Live { get; } = new(2, 1);
 
     /// <summary>Why these lengths can't be used; null when they can.</summary>

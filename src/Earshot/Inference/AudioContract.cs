@@ -8,6 +8,9 @@ namespace Earshot.Inference;
 /// </summary>
 public sealed record AudioContract
 {
+    /// <summary>Longest window of a live stream that nobody asked for, in seconds.</summary>
+    public const double LongestLiveSeconds = 60;
+
     /// <summary>How samples are scaled. Default, and all that is known: integers of b bits by 1/2^(b−1), so that full scale is ±1.</summary>
     public string Decoding { get; init; } = "full scale is ±1";
 
@@ -20,7 +23,7 @@ public sealed record AudioContract
     /// <summary>What is labelled at a time. Default, and all that is known: the whole clip, or a window of a stream as if it were one.</summary>
     public string Window { get; init; } = "the whole clip";
 
-    /// <summary>Median length of the training clips, the best window for a stream; null where it is not known.</summary>
+    /// <summary>Median length of the training clips, the best window for a stream (<see cref="Live"/>); null where it is not known.</summary>
     public double? ClipSeconds { get; init; }
 
     /// <summary>How features are standardised. Default, and all that is known: clip((x − mean) / std, ±8) by the training clips' columns.</summary>
@@ -28,6 +31,15 @@ public sealed record AudioContract
 
     /// <summary>What <paramref name="encoder"/> wants.</summary>
     public static AudioContract Of(IClipEncoder encoder, double? clipSeconds = null) => new() { SampleRateHz = encoder.SampleRateHz, ClipSeconds = clipSeconds };
+
+    /// <summary>The window that slides over a live stream: as long as the training clips (at most <see cref="LongestLiveSeconds"/>), every half of it, where not told otherwise.</summary>
+    /// <param name="windowSeconds">Its length; null: the training clips'; where that is not known, <see cref="SegmentOptions.Live"/>.</param>
+    /// <param name="hopSeconds">From one to the next; null: half the window.</param>
+    public SegmentOptions Live(double? windowSeconds = null, double? hopSeconds = null)
+    {
+        var window = windowSeconds ?? Math.Clamp(ClipSeconds ?? SegmentOptions.Live.WindowSeconds, SegmentOptions.ShortestSeconds, LongestLiveSeconds);
+        return new SegmentOptions(window, hopSeconds ?? window / 2);
+    }
 
     /// <summary>What this version does not do of it; null where it does all.</summary>
     public string? Objection()

@@ -18,6 +18,11 @@ public sealed record Model(string EncoderName, string EncoderFingerprint, IReadO
     /// <summary>The usual ending of a model file.</summary>
     public const string FileExtension = ".earshot";
 
+    /// <summary>The strangeness above which a clip is none of the classes.</summary>
+    public const float RejectAbove = 1;
+
+    private const double LeastThreshold = 1e-6;
+
     /// <summary>What is done to a clip before the encoder and after it.</summary>
     public AudioContract Audio { get; init; } = new();
 
@@ -48,25 +53,52 @@ public sealed record Model(string EncoderName, string EncoderFingerprint, IReadO
     }
 
     /// <summary>The answer for a clip's features (<see cref="ClipEncoderExtensions.EncodeFile"/>).</summary>
-    public Answer Predict(float[] features)
+    /// <param name="features">Raw; d numbers.</param>
+    /// <param name="reject">Whether to call a clip that is too strange <see cref="Answer.NoneOfThese"/>.</param>
+    /// <exception cref="InvalidOperationException">It is asked to reject and can't (<see cref="RejectObjection"/>).</exception>
+    public Answer Predict(float[] features, bool reject = false) => Answers(new Matrix<float>(1, features.Length, features), reject)[0];
+
+    /// <summary>The answers for features of many clips (n, d).</summary>
+    /// <inheritdoc cref="Predict(float[], bool)"/>
+    public Answer[] Answers(Matrix<float> features, bool reject = false)
     {
-        var probabilities = Predict(new Matrix<float>(1, features.Length, features)).Row(0).ToArray();
-        var (label, confidence) = Likeliest(probabilities);
-        return new Answer(label, confidence, probabilities);
+        var probabilities = new Matrix<float>(features.Rows, Classes.Count);
+        if (!reject) Classifier.Predict(features, probabilities);
+        var strangeness = reject ? PredictAndScore(features, probabilities).Value : null;
+        return [.. Enumerable.Range(0, features.Rows).Select(i => Answer(probabilities.Row(i).ToArray(), strangeness?[i]))];
     }
 
-    /// <summary>Which clips are none of the classes: those whose out-of-class score is above the threshold that 95 % of the held-out clips stayed below.</summary>
+    /// <summary>
+    /// How unlike the training clips each clip is: its out-of-class score, in units of the score that 95 % of the held-out clips stayed below.
+    /// 0 and above; above <see cref="RejectAbove"/> it is none of the classes.
+    /// </summary>
     /// <param name="features">Raw; shape (n, d).</param>
     /// <returns>One a row; skipped where the model has no threshold.</returns>
-    public Outcome<bool[]> Reject(Matrix<float> features) => Calibration is { } calibration && double.IsFinite(calibration.RejectAbove)
-        ? Learning.Calibration.OutOfClassScores(Classifier, features).Select(score => score > calibration.RejectAbove).ToArray()
-        : Outcome<bool[]>.Skipped($"the model has no reject threshold ({Training?.Calibration ?? "it was not calibrated"}): train it again with more labels");
+    public Outcome<float[]> Strangeness(Matrix<float> features) => PredictAndScore(features, new Matrix<float>(features.Rows, Classes.Count));
+
+    /// <summary>Why it can't tell a clip that is none of its classes; null where it can.</summary>
+    public string? RejectObjection => Calibration is { } calibration && double.IsFinite(calibration.RejectAbove) ? null
+        : $"the model has no reject threshold ({Training?.Calibration ?? "it was not calibrated"}): train it again with more labels";
+
+    /// <summary>The out-of-class score at which strangeness is 1; a threshold of 0 would have no multiples.</summary>
+    internal double StrangenessUnit => Math.Max(Calibration!.RejectAbove, LeastThreshold);
 
     /// <summary>The class that is likeliest by its probability, the first of equals.</summary>
     public (string Label, float Confidence) Likeliest(ReadOnlySpan<float> probabilities)
     {
         var best = TensorPrimitives.IndexOfMax(probabilities);
         return (Classes[best], probabilities[best]);
+    }
+
+    /// <summary>The same, and the probabilities (n, k), of one prediction.</summary>
+    private Outcome<float[]> PredictAndScore(Matrix<float> features, Matrix<float> probabilities) => RejectObjection is { } reason
+        ? Outcome<float[]>.Skipped(reason)
+        : ((Calibrated)Classifier).PredictAndScore(features, probabilities).Select(score => (float)(score / StrangenessUnit)).ToArray();
+
+    private Answer Answer(float[] probabilities, float? strangeness)
+    {
+        var (label, confidence) = Likeliest(probabilities);
+        return new Answer(strangeness > RejectAbove ? Inference.Answer.NoneOfThese : label, confidence, probabilities) { Strangeness = strangeness };
     }
 
     /// <summary>Writes the file, whole or not at all. The same model gives the same bytes.</summary>

@@ -1,14 +1,13 @@
 using Earshot.Audio;
 using Earshot.Features;
-using Earshot.Numerics;
 
 namespace Earshot.Inference;
 
 /// <summary>What the model says of a window of a stream.</summary>
 /// <param name="StartSeconds">Where the window begins.</param>
 /// <param name="EndSeconds">Where it ends.</param>
-/// <param name="Probabilities">Of each class; or why this window can't be judged.</param>
-public readonly record struct WindowPrediction(double StartSeconds, double EndSeconds, Outcome<float[]> Probabilities);
+/// <param name="Answer">The answer; or why this window can't be judged.</param>
+public readonly record struct WindowPrediction(double StartSeconds, double EndSeconds, Outcome<Answer> Answer);
 
 /// <summary>Labels a stream while it plays: a result every hop, memory for one window.</summary>
 public static class SlidingPredictor
@@ -18,8 +17,9 @@ public static class SlidingPredictor
     /// <param name="encoder">The model's encoder (<see cref="Model.CreateEncoder"/>).</param>
     /// <param name="stream">The stream; stays open.</param>
     /// <param name="options">Window and hop.</param>
+    /// <param name="reject">Whether to call a window that is too strange <see cref="Answer.NoneOfThese"/> (<see cref="Model.RejectObjection"/>).</param>
     /// <param name="ended">Told why the stream ended where it ended by a fault.</param>
-    public static IEnumerable<WindowPrediction> Run(Model model, IClipEncoder encoder, IAudioStream stream, SegmentOptions options, Action<string>? ended = null)
+    public static IEnumerable<WindowPrediction> Run(Model model, IClipEncoder encoder, IAudioStream stream, SegmentOptions options, bool reject = false, Action<string>? ended = null)
     {
         var rate = encoder.SampleRateHz ?? stream.SampleRateHz;
         var resampler = new Resampler(stream.SampleRateHz, rate);
@@ -32,7 +32,7 @@ public static class SlidingPredictor
             if (!read.IsOk || read.Value < hop.Length) yield break;
             received += Slide(window, resampler.Write(hop));
             if (received < window.Length) continue;
-            yield return new WindowPrediction((double)(received - window.Length) / rate, (double)received / rate, Predict(model, encoder, window, rate));
+            yield return new WindowPrediction((double)(received - window.Length) / rate, (double)received / rate, encoder.Encode(window, rate).Then<Answer>(features => model.Predict(features, reject)));
         }
     }
 
@@ -44,7 +44,4 @@ public static class SlidingPredictor
         samples[^Math.Min(samples.Length, window.Length)..].CopyTo(window[kept.Length..]);
         return samples.Length;
     }
-
-    private static Outcome<float[]> Predict(Model model, IClipEncoder encoder, float[] window, int rate) =>
-        encoder.Encode(window, rate).Then<float[]>(features => model.Predict(new Matrix<float>(1, features.Length, features)).Row(0).ToArray());
 }

@@ -76,8 +76,9 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     /// <remarks>The distance to the nearest training clips (as many as the largest member has), by the median of the same among the training clips.</remarks>
     public float[] Novelty(Matrix<float> features)
     {
-        var nearest = NearestNeighbours.Among(standardiser.Apply(features), views[0].Clips, members.Max(m => m.Neighbours));
-        return [.. nearest.MeanDistances().Select(distance => distance / typicalDistance)];
+        var (z, anchors) = (standardiser.Apply(features), views[0].Clips);
+        var nearest = NearestNeighbours.Among(z, anchors, members.Max(m => m.Neighbours));
+        return [.. Enumerable.Range(0, z.Rows).Select(i => MeanDistance(z.Row(i), anchors, nearest.Of(i)) / typicalDistance)];
     }
 
     /// <inheritdoc/>
@@ -123,6 +124,14 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
         var votes = archive.Require($"votes.{MemberName(view, neighbours)}", anchors.Rows);
         var parameters = archive.Require($"parameters.{MemberName(view, neighbours)}", 1, (2 * anchors.Columns + 1) * votes.Columns);
         return new GraphMember(view, neighbours, parameters.Span.ToArray(), votes);
+    }
+
+    /// <summary>Of the differences: what the search has for a squared distance is rounded, and a clip that was learnt from is at distance 0.</summary>
+    private static float MeanDistance(ReadOnlySpan<float> row, Matrix<float> anchors, ReadOnlySpan<int> nearest)
+    {
+        var sum = 0.0;
+        foreach (var j in nearest) sum += TensorPrimitives.Distance<float>(row, anchors.Row(j));
+        return (float)(sum / nearest.Length);
     }
 
     /// <summary>One member's probabilities (n, k) of rows (n, d) in its view.</summary>

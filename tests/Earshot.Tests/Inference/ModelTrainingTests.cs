@@ -45,9 +45,10 @@ public class ModelTrainingTests
         var model = Train(Clips(200, i => i < 100)).Value;
         var random = new RandomStreams(9).Stream("strangers");
         var strange = new Matrix<float>(20, Encoder.Dimension, [.. Enumerable.Range(0, 20).SelectMany(_ => Vector(random, 12, everywhere: true))]);
-        Assert.All(model.Reject(strange).Value, Assert.True);
+        Assert.All(model.Answers(strange, reject: true), answer => Assert.Equal((true, Answer.NoneOfThese), (answer.Rejected, answer.Label)));
+        Assert.All(model.Answers(strange), answer => Assert.Equal((null, null), (answer.Rejected, answer.Strangeness)));
         var known = new Matrix<float>(100, Encoder.Dimension, [.. Clips(100, _ => true, seed: 2).SelectMany(clip => clip.Features)]);
-        Assert.InRange(model.Reject(known).Value.Count(rejected => rejected), 0, 15);
+        Assert.InRange(model.Answers(known, reject: true).Count(answer => answer.Rejected == true), 0, 15);
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public class ModelTrainingTests
         var model = Train(Clips(20, i => i < 6)).Value;
         Assert.Equal(Calibration.None, model.Calibration);
         Assert.Contains("10 labels are needed", model.Training!.Calibration);
-        Assert.Contains("train it again with more labels", model.Reject(new Matrix<float>(1, Encoder.Dimension)).Reason);
+        Assert.Contains("train it again with more labels", model.Strangeness(new Matrix<float>(1, Encoder.Dimension)).Reason);
         var plain = Train(Clips(20, i => i < 6), new TrainingOptions { Folds = 0 }).Value;
         Assert.Equal((null, null), (plain.Calibration, plain.Training!.HeldOut));
     }

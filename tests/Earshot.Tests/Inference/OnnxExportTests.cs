@@ -25,7 +25,27 @@ public class OnnxExportTests
             var queries = Blobs(new RandomStream((ulong)rows), rows, Dimension).Features;
             queries[0, 3] = float.NaN;
             AssertEqual(model.Predict(queries), Run(session, "features", queries));
+            if (temperature is not null) AssertEqual(new Matrix<float>(1, rows, model.Strangeness(queries).Value), Run(session, "features", queries, "strangeness"));
         }
+    }
+
+    [Fact]
+    public void A_clip_that_was_learnt_from_is_as_strange_as_the_library_finds_it()
+    {
+        var model = Train("graph", Dimension);
+        model = model with { Classifier = new Calibrated(model.Classifier, new Calibration(1, 0.5)) };
+        var learnt = Blobs(new RandomStream(1), 80, Dimension).Features;
+        using var session = new InferenceSession(model.ToOnnx().Value);
+        AssertEqual(new Matrix<float>(1, 80, model.Strangeness(learnt).Value), Run(session, "features", learnt, "strangeness"));
+        Assert.Equal("1", session.ModelMetadata.CustomMetadataMap["reject_above"]);
+    }
+
+    [Fact]
+    public void A_model_without_a_reject_threshold_has_no_strangeness()
+    {
+        using var session = new InferenceSession(Train("graph", Dimension).ToOnnx().Value);
+        Assert.Equal(["probabilities"], session.OutputNames);
+        Assert.DoesNotContain("reject_above", session.ModelMetadata.CustomMetadataMap.Keys);
     }
 
     [Fact]
@@ -65,11 +85,12 @@ public class OnnxExportTests
         return (features, labels);
     }
 
-    private static Matrix<float> Run(InferenceSession session, string inputName, Matrix<float> values)
+    private static Matrix<float> Run(InferenceSession session, string inputName, Matrix<float> values, string output = "probabilities")
     {
         using var input = OrtValue.CreateTensorValueFromMemory(values.Buffer, [values.Rows, values.Columns]);
-        using var outputs = session.Run(new RunOptions(), [inputName], [input], ["probabilities"]);
-        return new Matrix<float>(inputName == "features" ? values.Rows : 1, ClassCount, outputs[0].GetTensorDataAsSpan<float>().ToArray());
+        using var outputs = session.Run(new RunOptions(), [inputName], [input], [output]);
+        var told = outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        return new Matrix<float>(inputName == "features" ? values.Rows : 1, told.Length / (inputName == "features" ? values.Rows : 1), told);
     }
 
     private static void AssertEqual(Matrix<float> expected, Matrix<float> actual)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Earshot.Workspace.Interchange;
 
 namespace Earshot.Workspace.Tests.Interchange;
@@ -23,6 +24,21 @@ public sealed class LabelExchangeTests : IDisposable
         Assert.Equal(["dog", "cat", null, "Öl, \"zäh\""], Enumerable.Range(1, 4).Select(clip => other.LabelOf(clip)));
         Assert.All(other.Store.Labels.All(), label => Assert.Equal((LabelSource.Import, "ben"), (label.Source, label.Author)));
         Assert.Equivalent(new ImportReport(0, 3, []), LabelExchange.Import(other.Store, format, files, "ben"), strict: true);
+    }
+
+    /// <summary>Clip 2 is strange but labelled, clip 3 strange, clip 4 not; clip 1 has no prediction.</summary>
+    [Fact]
+    public void Clips_that_look_like_none_of_the_classes_are_told()
+    {
+        workspace.Store.Labels.Give([2], workspace.ClassIds[1], "ada");
+        var run = new RunRecord(0, new RunOptions(), workspace.Clock.Now, workspace.Clock.Now, 1, 1, new RunMetrics { ClassIds = workspace.ClassIds });
+        workspace.Store.Runs.Add(run, new[] { (2, 3f), (3, 1.25f), (4, 0.5f) }.Select(c => new PredictionRecord(c.Item1, workspace.ClassIds[0], 0.75f, [0.75f, 0.25f], [], c.Item2)));
+        string[] Csv() => [.. LabelExchange.Export(workspace.Store, new CsvFormat()).Single().Text.TrimEnd().Split('\n').Select(line => string.Join(',', line.Split(',')[^2..]))];
+        Assert.Equal(["strangeness,rejected", ",", "3,false", "1.25,true", "0.5,false"], Csv());
+        var tasks = JsonNode.Parse(LabelExchange.Export(workspace.Store, new LabelStudioFormat()).Single().Text)!.AsArray();
+        Assert.Equal([false, true, false], tasks.Select(task => (bool)task!["data"]!["rejected"]!));
+        workspace.Store.Runs.SetRejectAbove(2);
+        Assert.Equal("1.25,false", Csv()[3]);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public static class OnnxExport
     /// <summary>
     /// Features → probabilities: input <c>features</c> (n, d), n dynamic; output <c>probabilities</c> (n, classes). With
     /// <paramref name="includeFrontEnd"/> the input is <c>waveform</c> (1, samples), mono at the encoder's rate, full scale ±1, samples dynamic.
+    /// A model with a reject threshold has a second output, <c>strangeness</c> (n): above <c>reject_above</c> of the metadata a clip is none of the classes.
     /// Class names (<c>class.0000</c> …), encoder and, with the front end, <c>sample_rate_hz</c> and <c>minimum_samples</c> travel in the file's metadata.
     /// </summary>
     /// <returns>The file's bytes, or why this model can't be exported so.</returns>
@@ -19,10 +20,11 @@ public static class OnnxExport
         var archive = new TensorArchive();
         model.Classifier.Save(archive);
         return Features(graph, model, includeFrontEnd)
-            .Then(features => OnnxClassifier.Append(graph, features, archive))
-            .Then<byte[]>(probabilities =>
+            .Then(features => OnnxClassifier.Append(graph, features, archive, model.RejectObjection is null ? model.StrangenessUnit : null))
+            .Then<byte[]>(answer =>
             {
-                graph.Output("probabilities", probabilities, includeFrontEnd ? 1 : null, model.Classes.Count);
+                graph.Output("probabilities", answer.Probabilities, includeFrontEnd ? 1 : null, model.Classes.Count);
+                if (answer.Strangeness is { } strangeness) graph.Output("strangeness", strangeness, includeFrontEnd ? 1 : null);
                 Describe(graph, model);
                 return graph.ToModel();
             });
@@ -46,6 +48,7 @@ public static class OnnxExport
     private static void Describe(OnnxGraph graph, Model model)
     {
         for (var i = 0; i < model.Classes.Count; i++) graph.Metadata($"class.{i:D4}", model.Classes[i]);
+        if (model.RejectObjection is null) graph.Metadata("reject_above", Model.RejectAbove.ToString(CultureInfo.InvariantCulture));
         foreach (var (name, text) in ModelFormat.Entries(model)) graph.Metadata(name, text);
     }
 }
