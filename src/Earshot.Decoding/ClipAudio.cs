@@ -23,8 +23,12 @@ public sealed class ClipAudio : IDisposable
         AudioContainer.Of(clip[..Math.Min(clip.Length, AudioContainer.HeadBytes)])?.Reader == AudioReader.Managed;
 
     /// <summary>Opens a clip at its own rate, mixed to mono.</summary>
-    public Outcome<IAudioStream> Open(string path) =>
-        Sniff(path).Then(container => OpenAs(container, path)).Then(Limited);
+    public Outcome<IAudioStream> Open(string path) => Open(path, null);
+
+    /// <summary>The same, from the file's bytes where they have been read and the format is read here; a worker reads the file for itself.</summary>
+    internal Outcome<IAudioStream> Open(string path, FileBytes? bytes) => bytes is not null && IsReadHere(bytes.Span)
+        ? WavReader.Open(bytes.Open()).Then(Outcome<IAudioStream>.Ok).Then(Limited)
+        : Sniff(path).Then(container => OpenAs(container, path)).Then(Limited);
 
     /// <summary>Reads a whole clip into memory, at its own rate or at <paramref name="sampleRateHz"/> where one is given.</summary>
     public Outcome<AudioSignal> Read(string path, int? sampleRateHz = null) => Open(path).Then(stream =>
@@ -61,7 +65,7 @@ public sealed class ClipAudio : IDisposable
         var head = new byte[AudioContainer.HeadBytes];
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: 0 }) return Bad("the file is empty, or no file but a pipe or a device: copy it again"); // opening a pipe would wait
+            if (FileBytes.HoldsNothing(path)) return Bad("the file is empty, or no file but a pipe or a device: copy it again"); // opening a pipe would wait
             using var stream = File.OpenRead(path);
             var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             if (AudioContainer.DeclaredBytes(head.AsSpan(0, length)) is { } declared && declared > stream.Length)

@@ -14,7 +14,11 @@ public static class ClipFileEncoding
 
     /// <summary>Encodes a file segment by segment; without options as one.</summary>
     public static Outcome<EncodedClip> EncodeSegments(this ClipAudio audio, string path, IClipEncoder encoder, SegmentOptions? options, CancellationToken cancellation = default) =>
-        audio.Open(path).Then(stream =>
+        audio.EncodeSegments(path, encoder, options, null, cancellation);
+
+    /// <summary>The same, from the file's bytes where they have been read.</summary>
+    internal static Outcome<EncodedClip> EncodeSegments(this ClipAudio audio, string path, IClipEncoder encoder, SegmentOptions? options, FileBytes? bytes, CancellationToken cancellation) =>
+        audio.Open(path, bytes).Then(stream =>
         {
             using (stream) return ClipEncoding.EncodeSegments(stream, encoder, options, cancellation);
         });

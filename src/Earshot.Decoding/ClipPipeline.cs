@@ -19,7 +19,10 @@ public sealed class ClipPipeline(ClipAudio audio, IClipEncoder encoder, int thre
     public void Run<T>(IEnumerable<T> clips, Func<T, Outcome<string>> place, Action<T, Outcome<EncodedClip>> done, CancellationToken cancellation = default)
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
-        Parallel.ForEach(Partitioner.Create(clips, EnumerablePartitionerOptions.NoBuffering), parallel, clip =>
-            done(clip, place(clip).Then(path => audio.EncodeSegments(path, encoder, segments, cancellation))));
+        using var ahead = new ReadAhead<T>(clips, place, cancellation);
+        Parallel.ForEach(Partitioner.Create(ahead.Files(), EnumerablePartitionerOptions.NoBuffering), parallel, file =>
+        {
+            using (file.Bytes) done(file.Clip, file.Path.Then(path => audio.EncodeSegments(path, encoder, segments, file.Bytes, cancellation)));
+        });
     }
 }
