@@ -34,7 +34,7 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
         var clips = Graphs(training.Features, GroupsApart(training));
         var members = new GraphMember[clips.Graphs.Length];
         Parallel.For(0, members.Length, m => members[m] = FitMember(clips.Graphs[m], training, m == 0 ? progress : null, cancellation));
-        return new GraphClassifier(clips.Standardiser, [.. clips.Views.Select(view => view.Stored(clips.Views[0].Clips))], training.Labels, members, options.SmoothAlpha, clips.TypicalDistance);
+        return new GraphClassifier(clips.Standardiser, [.. clips.Views.Select(view => view.Stored(clips.Views[0].Clips))], training.Labels, [.. members.Select(member => member.Stored())], options.SmoothAlpha, clips.TypicalDistance);
     }
 
     /// <summary>The graphs know no label, so trainings on the same clips (folds, one more label) share them: those last asked for are kept.</summary>

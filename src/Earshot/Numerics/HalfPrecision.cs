@@ -6,10 +6,13 @@ namespace Earshot.Numerics;
 public static class HalfPrecision
 {
     /// <summary>Rounded to the nearest number of 16 bits.</summary>
-    public static Matrix<float> Round(Matrix<float> values)
+    public static Matrix<float> Round(Matrix<float> values) => new(values.Rows, values.Columns, Round(values.Span));
+
+    /// <inheritdoc cref="Round(Matrix{float})"/>
+    public static float[] Round(ReadOnlySpan<float> values)
     {
-        var rounded = new Matrix<float>(values.Rows, values.Columns);
-        TensorPrimitives.ConvertToSingle(Of(values.Span), rounded.Span);
+        var rounded = new float[values.Length];
+        TensorPrimitives.ConvertToSingle(Of(values), rounded);
         return rounded;
     }
 

@@ -1,5 +1,6 @@
 using Earshot.Evaluation;
 using Earshot.Graphs;
+using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Numerics;
 
@@ -34,6 +35,27 @@ public class GraphClassifierTests
         archive.Tensors["anchors"] = Standardiser.Fit(training.Features).Apply(training.Features);
         var exact = Answers(archive, test);
         for (var i = 0; i < stored.Span.Length; i++) Assert.Equal(exact.Span[i], stored.Span[i], 1e-3f);
+    }
+
+    /// <summary>As files were written before: votes and parameters in 32 bits, here moved by as much as they are rounded now.</summary>
+    [Fact]
+    public void A_file_of_32_bits_is_read_and_answers_as_one_of_16_does()
+    {
+        var (training, test) = Blobs.Set(seed: 2, trainingRows: 300, labelled: 40, testRows: 200, classCount: 4, spread: 1);
+        var (archive, random) = (new TensorArchive(), new RandomStream(3));
+        new GraphMethod().Fit(training, new RandomStreams(1), cancellation: TestContext.Current.CancellationToken).Save(archive);
+        var stored = Answers(archive, test);
+        foreach (var (name, tensor) in archive.Tensors.Where(t => t.Key.StartsWith("votes.", StringComparison.Ordinal) || t.Key.StartsWith("parameters.", StringComparison.Ordinal)).ToArray())
+        {
+            Assert.True(HalfPrecision.Holds(tensor.Span), name);
+            archive.Tensors[name] = new Matrix<float>(tensor.Rows, tensor.Columns, [.. tensor.Span.ToArray().Select(x => x * (float)(1 + (random.NextDouble() - 0.5) / 1024))]);
+            Assert.False(HalfPrecision.Holds(archive.Tensors[name].Span), name);
+        }
+        using var file = new MemoryStream();
+        SafeTensors.Write(file, archive);
+        file.Position = 0;
+        var finer = Answers(SafeTensors.Read(file), test);
+        for (var i = 0; i < stored.Span.Length; i++) Assert.Equal(finer.Span[i], stored.Span[i], 1e-3f);
     }
 
     [Fact]
