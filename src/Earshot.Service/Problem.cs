@@ -3,6 +3,8 @@ namespace Earshot.Service;
 /// <summary>Refusals as <c>application/problem+json</c> (RFC 9457), each with its reason as <c>detail</c>.</summary>
 internal static partial class Problem
 {
+    private const string TooSlow = "the request came too slowly: send it again over a faster connection, or fewer clips at once";
+
     /// <summary>A refusal.</summary>
     public static IResult Of(int status, string reason) => Results.Problem(reason, statusCode: status);
 
@@ -25,9 +27,11 @@ internal static partial class Problem
     public static void Explain(ProblemDetailsContext problem)
     {
         var request = problem.HttpContext.Request;
-        if (problem.Exception is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } slow) LogLate(problem.HttpContext, slow.Message);
+        var slow = problem.Exception is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout };
+        if (slow) LogLate(problem.HttpContext, "it came too slowly");
         problem.ProblemDetails.Detail ??= (problem.Exception, problem.ProblemDetails.Status) switch
         {
+            _ when slow => TooSlow,
             (BadHttpRequestException e, _) => e.Message,
             (_, 404) => $"nothing is at {request.Path}; what there is stands in /openapi/v1.json",
             (_, 405) => $"{request.Path} does not take {request.Method}; what it takes stands in /openapi/v1.json",

@@ -139,7 +139,7 @@ public sealed class RefusalTests(TrainedModel trained) : IClassFixture<TrainedMo
         using var reader = new StreamReader(stalled.GetStream());
         Assert.Contains("408", await reader.ReadLineAsync(Cancellation));
         await ReadUntilAsync(reader, "too slowly");
-        Assert.StartsWith("Warning: POST /v1/predict of 127.0.0.1: Reading the request body timed out", Assert.Single(service.Log));
+        Assert.Equal(["Warning: POST /v1/predict of 127.0.0.1: it came too slowly; 0 of 1000 bytes had come"], service.Log);
     }
 
     /// <summary>A request whose body does not come; answered once the service has taken it in.</summary>
