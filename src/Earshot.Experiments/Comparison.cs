@@ -14,7 +14,7 @@ public static class Comparison
     /// <param name="methods">Learners.</param>
     /// <param name="tasks">Questions.</param>
     /// <param name="random">Root of all randomness.</param>
-    /// <param name="threads">Runs at a time.</param>
+    /// <param name="threads">Threads in all: for runs at a time, and where there are fewer runs, within them.</param>
     /// <param name="time">Measures the training.</param>
     /// <param name="done">Called with each run as it ends, from any thread; may be null.</param>
     /// <param name="cancellation">Stops early.</param>
@@ -26,7 +26,7 @@ public static class Comparison
         var runs = new ComparisonRun[methods.Count * tasks.Count];
         Parallel.For(0, runs.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
         {
-            runs[i] = RunOne(methods[i / tasks.Count], tasks[i % tasks.Count], random, time, cancellation);
+            runs[i] = RunOne(methods[i / tasks.Count], tasks[i % tasks.Count].SharedBy(threads, runs.Length), random, time, cancellation);
             done?.Invoke(runs[i]);
         });
         return runs;

@@ -43,7 +43,7 @@ public sealed class SimulatedAnnotator(ComparisonTask task)
 
     /// <summary>What a learner sees: the classes that have a label, numbered from 0.</summary>
     private TrainingSet Training(int[] shown, int[] seen) =>
-        new(pool, [.. shown.Select(label => label == TrainingSet.Unlabelled ? label : Array.IndexOf(seen, label))], seen.Length);
+        new(pool, [.. shown.Select(label => label == TrainingSet.Unlabelled ? label : Array.IndexOf(seen, label))], seen.Length) { Threads = task.Training.Threads };
 
     private double Accuracy(IClassifier classifier, int[] seen)
     {

@@ -20,6 +20,9 @@ public sealed record StudioOptions
     /// <summary>Who labels. Default: the user's name on this machine.</summary>
     public string Author { get; init; } = Environment.UserName;
 
+    /// <summary>Threads that a training may use, 1 or more. Default: one a core.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Whether only this machine can reach the page.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 

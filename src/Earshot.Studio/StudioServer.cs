@@ -29,7 +29,7 @@ public static class StudioServer
         });
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, StudioJson.Default));
         builder.Services.AddSingleton(workspace).AddSingleton(audio).AddSingleton(options).AddSingleton(clock);
-        builder.Services.AddSingleton<WorkspaceTrainer>().AddSingleton<EventHub>().AddSingleton<TrainingJob>();
+        builder.Services.AddSingleton(_ => new WorkspaceTrainer(workspace, clock) { Threads = options.Threads }).AddSingleton<EventHub>().AddSingleton<TrainingJob>();
         var app = builder.Build();
         Guard(app, options);
         Map(app);

@@ -33,7 +33,7 @@ internal sealed class NewCommand : EarshotCommand
         ClipIngest.AddClips(workspace, set, session.Cancellation);
         var labels = session.Get(takeLabels) ? ClipIngest.AddLabels(workspace, set, Environment.UserName) : 0;
         Encode(session, workspace, made);
-        ClipMap.Refresh(workspace, session.Seed);
+        ClipMap.Refresh(workspace, session.Seed, session.Threads);
         return Task.FromResult(Show(session, workspace, labels));
     }
 

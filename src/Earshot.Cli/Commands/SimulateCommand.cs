@@ -55,7 +55,7 @@ internal sealed class SimulateCommand : EarshotCommand
         using var progress = session.Progress("labelling", runs.Length, "runs");
         Parallel.For(0, runs.Length, new ParallelOptions { MaxDegreeOfParallelism = session.Threads, CancellationToken = session.Cancellation }, i =>
         {
-            var task = tasks[i % tasks.Length];
+            var task = tasks[i % tasks.Length].SharedBy(session.Threads, runs.Length);
             runs[i] = [.. new SimulatedAnnotator(task).Run(learners, i < tasks.Length, percents, session.Random.Child($"simulate/{task.Seed}"), session.Cancellation)];
             progress.Report(Interlocked.Increment(ref done));
         });

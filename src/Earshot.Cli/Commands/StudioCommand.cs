@@ -34,7 +34,7 @@ internal sealed class StudioCommand : EarshotCommand
         var options = Asked(session).Validate().OrBadInput();
         using var store = workspace.Open(session);
         using var audio = new ClipAudio();
-        ClipMap.Refresh(store);
+        ClipMap.Refresh(store, threads: session.Threads);
         await using var server = StudioServer.Build(store, audio, options, session.Time);
         await server.StartAsync(session.Cancellation);
         var address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -48,7 +48,7 @@ internal sealed class StudioCommand : EarshotCommand
 
     private StudioOptions Asked(Session session)
     {
-        var options = new StudioOptions { Port = session.Get(port), Token = session.Find(token) };
+        var options = new StudioOptions { Port = session.Get(port), Token = session.Find(token), Threads = session.Threads };
         if (session.Find(listen) is not { } wanted) return options;
         var address = IPAddress.TryParse(wanted, out var parsed) ? parsed : throw new BadInputException($"--listen wants an address such as 0.0.0.0 or 192.168.1.5, got '{wanted}'");
         return options with { Address = address, Token = options.Token ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)) };

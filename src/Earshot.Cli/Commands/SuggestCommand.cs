@@ -50,7 +50,7 @@ internal sealed class SuggestCommand : EarshotCommand
     {
         if (store.Runs.Latest()?.LastEvent == store.Labels.LastEvent()) return;
         using var progress = session.Progress("training", 100, "%");
-        var run = new WorkspaceTrainer(store, session.Time).Train(
+        var run = new WorkspaceTrainer(store, session.Time) { Threads = session.Threads }.Train(
             new RunOptions { Method = session.Get(method), Seed = session.Seed }, new ImmediateProgress<TrainingProgress>(p => progress.Report(100L * p.Done / p.Total, p.Stage)), session.Cancellation);
         if (!run.IsOk) session.Note($"{run.Reason}; until then clips that differ are suggested");
     }

@@ -62,7 +62,7 @@ internal sealed class TrainCommand : EarshotCommand
     {
         using var progress = session.Progress("training", 100, "%");
         var reporter = new ImmediateProgress<TrainingProgress>(p => progress.Report(100L * p.Done / Math.Max(1, p.Total), p.Note is null ? p.Stage : $"{p.Stage}, {p.Note}"));
-        return ModelTraining.Train(encoder, training, set.Classes, options with { Data = set.Name, Seed = session.Seed, ClipSeconds = set.ClipSeconds }, reporter, session.Cancellation);
+        return ModelTraining.Train(encoder, training with { Threads = session.Threads }, set.Classes, options with { Data = set.Name, Seed = session.Seed, ClipSeconds = set.ClipSeconds }, reporter, session.Cancellation);
     }
 
     private void Show(Session session, EncodedSet set, Model model)

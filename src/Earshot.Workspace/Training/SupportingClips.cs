@@ -10,13 +10,16 @@ internal static class SupportingClips
     private const int Block = 256;
 
     /// <summary>So many for each clip, most telling first; a clip is never among its own.</summary>
-    public static (Evidence Evidence, Neighbour[][] Neighbours) Find(IClassifier classifier, ClipSpace space, int[] labelled, int count) =>
-        classifier is IExplains explains ? (Evidence.Model, Explained(explains, space.Clips, count)) : (Evidence.Cosine, Nearest(space, labelled, count));
+    public static (Evidence Evidence, Neighbour[][] Neighbours) Find(IClassifier classifier, ClipSpace space, int[] labelled, int count, int threads)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        return classifier is IExplains explains ? (Evidence.Model, Explained(explains, space.Clips, count, parallel)) : (Evidence.Cosine, Nearest(space, labelled, count, parallel));
+    }
 
-    private static Neighbour[][] Explained(IExplains classifier, FeatureSet clips, int count)
+    private static Neighbour[][] Explained(IExplains classifier, FeatureSet clips, int count, ParallelOptions parallel)
     {
         var neighbours = new Neighbour[clips.ClipIds.Length][];
-        Parallel.For(0, neighbours.Length, row =>
+        Parallel.For(0, neighbours.Length, parallel, row =>
         {
             var others = classifier.Explain(clips.Features.Row(row), count + 1).Where(support => support.Row != row).Take(count).ToArray();
             var sum = Math.Max(others.Sum(support => support.Weight), float.Epsilon);
@@ -25,12 +28,12 @@ internal static class SupportingClips
         return neighbours;
     }
 
-    private static Neighbour[][] Nearest(ClipSpace space, int[] labelled, int count)
+    private static Neighbour[][] Nearest(ClipSpace space, int[] labelled, int count, ParallelOptions parallel)
     {
         var directions = Directions(space.Standardised);
         var anchors = directions.SelectRows(labelled);
         var neighbours = new Neighbour[directions.Rows][];
-        Parallel.For(0, (directions.Rows + Block - 1) / Block, block =>
+        Parallel.For(0, (directions.Rows + Block - 1) / Block, parallel, block =>
         {
             int[] rows = [.. Enumerable.Range(block * Block, Math.Min(Block, directions.Rows - block * Block))];
             var cosines = new Matrix<float>(rows.Length, labelled.Length);

@@ -11,6 +11,9 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
     private ClipSpace? space;
     private ILearner? latest;
 
+    /// <summary>Threads it may use, 1 or more; what is learnt does not depend on it. Default: one a core.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Trains, measures by cross-fitting, predicts every clip and stores the run.</summary>
     /// <returns>The run; skipped when there is too little to learn from.</returns>
     public Outcome<RunRecord> Train(RunOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
@@ -39,21 +42,23 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
         latest?.Name == method ? Outcome<ILearner>.Ok(latest) : Methods.Create(method).Then(learner => Outcome<ILearner>.Ok(latest = learner));
 
     /// <summary>The classifier of all labels, and answers for labels held out.</summary>
-    private static (IClassifier Classifier, HeldOutAnswers Held) Learn(ILearner learner, LabelledRows data, RunOptions options, Steps steps, CancellationToken cancellation)
+    private (IClassifier Classifier, HeldOutAnswers Held) Learn(ILearner learner, LabelledRows data, RunOptions options, Steps steps, CancellationToken cancellation)
     {
         var random = new RandomStreams(options.Seed);
         var folds = new CrossFitOptions { Folds = options.Folds, KeepClips = true, Measurable = data.Heard };
-        var held = CrossFit.Run(learner, data.ForTraining(), random.Child("cross-fit"), folds, () => steps.Done("checking on labels held out"), cancellation);
-        return (learner.Fit(data.ForTraining(), random.Child("final"), cancellation: cancellation), held);
+        var training = data.ForTraining() with { Threads = Threads };
+        var classifier = learner.Fit(training, random.Child("final"), cancellation: cancellation); // first, with all threads: what it works out without labels serves the folds
+        var held = CrossFit.Run(learner, training, random.Child("cross-fit"), folds, () => steps.Done("checking on labels held out"), cancellation);
+        return (classifier, held);
     }
 
-    private static (Evidence Evidence, PredictionRecord[] Predictions) Predict(ClipSpace space, LabelledRows data, IClassifier classifier, HeldOutAnswers held, int neighbourCount)
+    private (Evidence Evidence, PredictionRecord[] Predictions) Predict(ClipSpace space, LabelledRows data, IClassifier classifier, HeldOutAnswers held, int neighbourCount)
     {
         var probabilities = new Matrix<float>(data.Labels.Length, data.ClassIds.Length);
         classifier.Predict(data.Clips.Features, probabilities);
         var strangeness = Strangeness.Of(space, data, probabilities, held);
         Calibration.Learn(held).Apply(probabilities);
-        var (evidence, neighbours) = SupportingClips.Find(classifier, space, data.Labelled, neighbourCount);
+        var (evidence, neighbours) = SupportingClips.Find(classifier, space, data.Labelled, neighbourCount, Threads);
         return (evidence, [.. Enumerable.Range(0, data.Labels.Length).Select(row =>
         {
             var best = TensorPrimitives.IndexOfMax<float>(probabilities.Row(row));

@@ -19,17 +19,19 @@ public static class NeighbourEmbedding
     /// <param name="start">Where the descent begins, only its shape counts; shape (n, 2). Principal components keep the large distances right.</param>
     /// <param name="random">Its randomness.</param>
     /// <param name="options">Null: the defaults.</param>
-    public static Matrix<float> Embed(UndirectedGraph graph, Matrix<float> start, RandomStreams random, NeighbourEmbeddingOptions? options = null)
+    /// <param name="threads">At most so many; null: one a core.</param>
+    public static Matrix<float> Embed(UndirectedGraph graph, Matrix<float> start, RandomStreams random, NeighbourEmbeddingOptions? options = null, int? threads = null)
     {
         options = (options ?? new()).Validated();
         if (start.Rows != graph.Nodes || start.Columns != 2) throw new ArgumentException($"the start must be {graph.Nodes}×2, got {start}", nameof(start));
         var (here, next) = (Scaled(start), new Matrix<float>(start.Rows, 2));
         var velocity = new Matrix<float>(start.Rows, 2);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount };
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
             var rate = 1 - (float)epoch / options.Epochs;
             var draws = random.Child($"epoch {epoch}");
-            Parallel.For(0, (graph.Nodes + Block - 1) / Block, block =>
+            Parallel.For(0, (graph.Nodes + Block - 1) / Block, parallel, block =>
             {
                 var stream = draws.Stream($"block {block}");
                 for (var i = block * Block; i < Math.Min(graph.Nodes, (block + 1) * Block); i++) Step(graph, here, next, velocity.Row(i), i, rate, stream, options);

@@ -28,15 +28,17 @@ internal sealed class ClipGraphs
     /// <param name="features">Raw; shape (n, d).</param>
     /// <param name="groups">Group of each clip, when it is to be joined to clips of other groups; null: to any.</param>
     /// <param name="options">Neighbours and damping.</param>
-    public static ClipGraphs Build(Matrix<float> features, int[]? groups, GraphMethodOptions options)
+    /// <param name="threads">At most so many.</param>
+    public static ClipGraphs Build(Matrix<float> features, int[]? groups, GraphMethodOptions options, int threads)
     {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
         var standardiser = Standardiser.Fit(features);
         var z = standardiser.Apply(features);
         ClipView[] views = [new(null, z), .. options.DampedComponents > 0 ? [ClipView.Damped(z, options)] : Array.Empty<ClipView>()];
         var nearest = new NearestNeighbours[views.Length];
-        Parallel.For(0, views.Length, v => nearest[v] = NearestNeighbours.Within(views[v].Clips, options.Neighbours.Max(), groups));
+        Parallel.For(0, views.Length, parallel, v => nearest[v] = NearestNeighbours.Within(views[v].Clips, options.Neighbours.Max(), groups));
         var graphs = new ClipGraph[views.Length * options.Neighbours.Count];
-        Parallel.For(0, graphs.Length, g =>
+        Parallel.For(0, graphs.Length, parallel, g =>
         {
             var view = g / options.Neighbours.Count;
             var joined = nearest[view].Nearest(options.Neighbours[g % options.Neighbours.Count]);

@@ -22,12 +22,12 @@ public static class CrossFit
         var foldOf = Folds(training, options, random.Stream("folds"));
         int[] rows = [.. Enumerable.Range(0, foldOf.Length).Where(row => foldOf[row] >= 0)];
         var answers = new HeldOutAnswers(rows, [.. rows.Select(row => training.Labels[row])], [.. rows.Select(row => foldOf[row])], new(rows.Length, training.ClassCount), new float[rows.Length]);
-        Parallel.For(0, options.Folds, new ParallelOptions { CancellationToken = cancellation }, fold =>
+        Parallel.For(0, options.Folds, training.Parallel(cancellation), fold =>
         {
             int[] places = [.. Enumerable.Range(0, rows.Length).Where(place => foldOf[rows[place]] == fold)];
             if (places.Length == 0) return;
             var rest = options.KeepClips ? WithoutLabels(training, rows, foldOf, fold) : WithoutClips(training, foldOf, fold);
-            answers.Put(places, learner.Fit(rest, random.Child($"fold {fold}"), cancellation: cancellation), training.Features.SelectRows([.. places.Select(place => rows[place])]));
+            answers.Put(places, learner.Fit(rest.SharedBy(options.Folds), random.Child($"fold {fold}"), cancellation: cancellation), training.Features.SelectRows([.. places.Select(place => rows[place])]));
             foldDone?.Invoke();
         });
         return answers;
@@ -47,7 +47,7 @@ public static class CrossFit
         int[] kept = [.. Enumerable.Range(0, foldOf.Length).Where(row => foldOf[row] != fold && (training.Labels[row] != TrainingSet.Unlabelled || training.Groups is null || !groups.Contains(training.Groups[row])))];
         return new TrainingSet(training.Features.SelectRows(kept), [.. kept.Select(row => training.Labels[row])], training.ClassCount)
         {
-            Groups = training.Groups is null ? null : [.. kept.Select(row => training.Groups[row])],
+            Groups = training.Groups is null ? null : [.. kept.Select(row => training.Groups[row])], Threads = training.Threads,
         };
     }
 

@@ -31,20 +31,20 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
     /// <inheritdoc/>
     public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var clips = Graphs(training.Features, GroupsApart(training));
+        var clips = Graphs(training, GroupsApart(training));
         var members = new GraphMember[clips.Graphs.Length];
-        Parallel.For(0, members.Length, m => members[m] = FitMember(clips.Graphs[m], training, m == 0 ? progress : null, cancellation));
+        Parallel.For(0, members.Length, training.Parallel(cancellation), m => members[m] = FitMember(clips.Graphs[m], training, m == 0 ? progress : null, cancellation));
         return new GraphClassifier(clips.Standardiser, [.. clips.Views.Select(view => view.Stored(clips.Views[0].Clips))], training.Labels, [.. members.Select(member => member.Stored())], options.SmoothAlpha, clips.TypicalDistance);
     }
 
     /// <summary>The graphs know no label, so trainings on the same clips (folds, one more label) share them: those last asked for are kept.</summary>
-    private ClipGraphs Graphs(Matrix<float> features, int[]? groups)
+    private ClipGraphs Graphs(TrainingSet training, int[]? groups)
     {
         Lazy<ClipGraphs> graphs;
         lock (gate)
         {
-            if (!ReferenceEquals(latest.Features, features) || !(latest.Groups ?? []).AsSpan().SequenceEqual(groups ?? []))
-                latest = (features, groups, new Lazy<ClipGraphs>(() => ClipGraphs.Build(features, groups, options)));
+            if (!ReferenceEquals(latest.Features, training.Features) || !(latest.Groups ?? []).AsSpan().SequenceEqual(groups ?? []))
+                latest = (training.Features, groups, new Lazy<ClipGraphs>(() => ClipGraphs.Build(training.Features, groups, options, training.Threads)));
             graphs = latest.Graphs;
         }
         return graphs.Value;

@@ -20,6 +20,16 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
     /// <summary>Group of each row (speaker, recording), for cross-validation that does not leak; null where not known.</summary>
     public int[]? Groups { get; init; }
 
+    /// <summary>Threads that learning may use, 1 or more; what is learnt does not depend on it. Default: one a core.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How loops of a learner run.</summary>
+    internal ParallelOptions Parallel(CancellationToken cancellation = default) => new() { MaxDegreeOfParallelism = Threads, CancellationToken = cancellation };
+
+    /// <summary>The same set for each of several trainings at a time, which share its threads.</summary>
+    /// <param name="trainings">How many in all, 1 or more.</param>
+    public TrainingSet SharedBy(int trainings) => this with { Threads = Math.Max(1, Threads / Math.Min(Threads, trainings)) };
+
     /// <summary>The rows whose label is known, ascending.</summary>
     public int[] LabelledRows() => [.. Enumerable.Range(0, Labels.Length).Where(i => Labels[i] != Unlabelled)];
 }
