@@ -7,7 +7,7 @@ namespace Earshot.Learning;
 
 /// <summary>
 /// What <c>graph</c> learns: the mean over its members of (1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the
-/// neighbours' votes, the neighbours being the nearest training clips in the member's view.
+/// neighbours' votes, the neighbours being the nearest training clips in the member's view; and of that (1 − π) + π·softmax(z·W + b).
 /// </summary>
 public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
 {
@@ -17,6 +17,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     private readonly int[] labelled;
     private readonly Matrix<float> labelledAnchors;
     private readonly GraphMember[] members;
+    private readonly PlainOpinion? plain;
     private readonly float smoothAlpha;
     private readonly float typicalDistance;
 
@@ -25,12 +26,13 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     /// <param name="views">The standardised training clips as they are, and then in other views.</param>
     /// <param name="labels">Class of each training clip, or <see cref="TrainingSet.Unlabelled"/>.</param>
     /// <param name="members">At least one.</param>
+    /// <param name="plain">Has a share π in the answer; null: none.</param>
     /// <param name="smoothAlpha">α.</param>
     /// <param name="typicalDistance">Median over the training clips of the mean distance to their nearest; above 0.</param>
-    internal GraphClassifier(Standardiser standardiser, ClipView[] views, int[] labels, GraphMember[] members, float smoothAlpha, float typicalDistance)
+    internal GraphClassifier(Standardiser standardiser, ClipView[] views, int[] labels, GraphMember[] members, PlainOpinion? plain, float smoothAlpha, float typicalDistance)
     {
         (this.standardiser, this.views, this.labels, this.members) = (standardiser, views, labels, members);
-        (this.smoothAlpha, this.typicalDistance) = (smoothAlpha, typicalDistance);
+        (this.plain, this.smoothAlpha, this.typicalDistance) = (plain, smoothAlpha, typicalDistance);
         labelled = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != TrainingSet.Unlabelled)];
         labelledAnchors = views[0].Clips.SelectRows(labelled);
     }
@@ -49,7 +51,9 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     {
         var standardised = standardiser.Apply(features);
         var opinion = new Matrix<float>(features.Rows, ClassCount);
-        probabilities.Span.Clear();
+        if (plain is null) probabilities.Span.Clear();
+        else plain.Predict(standardised, probabilities);
+        var share = (1 - (plain?.Share ?? 0)) / members.Length;
         foreach (var seen in members.GroupBy(member => views[member.View]))
         {
             var z = seen.Key.See(standardised);
@@ -57,7 +61,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
             foreach (var member in seen)
             {
                 Ask(member, z, seen.Key.Clips, nearest.Nearest(member.Neighbours), opinion);
-                TensorPrimitives.MultiplyAdd(opinion.Span, 1f / members.Length, probabilities.Span, probabilities.Span);
+                TensorPrimitives.MultiplyAdd(opinion.Span, share, probabilities.Span, probabilities.Span);
             }
         }
     }
@@ -96,6 +100,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
             archive.Tensors[$"parameters.{MemberName(member.View, member.Neighbours)}"] = new Matrix<float>(1, member.Parameters.Length, member.Parameters);
         }
         foreach (var view in views) view.Damping?.Save(archive);
+        plain?.Save(archive);
         standardiser.Save(archive);
     }
 
@@ -105,9 +110,10 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
         var standardiser = Standardiser.Load(archive);
         var anchors = archive.Require("anchors", columns: standardiser.Dimension);
         ClipView[] views = ComponentDamping.Find(archive, anchors.Columns) is { } damping ? [new(null, anchors), ClipView.Damped(anchors, damping)] : [new(null, anchors)];
-        var members = Enumerable.Range(0, views.Length).SelectMany(view => NeighbourCounts(archive).Select(k => LoadMember(archive, view, k, anchors)));
         int[] labels = [.. archive.Require("anchors.labels", 1, anchors.Rows).Span.ToArray().Select(label => (int)label)];
-        return new GraphClassifier(standardiser, views, labels, [.. members], (float)archive.RequireNumber("smoothAlpha"), (float)archive.RequireNumber("typicalDistance"));
+        GraphMember[] members = [.. Enumerable.Range(0, views.Length).SelectMany(view => NeighbourCounts(archive).Select(k => LoadMember(archive, view, k, anchors)))];
+        var plain = PlainOpinion.Find(archive, anchors.Columns, members[0].Votes.Columns);
+        return new GraphClassifier(standardiser, views, labels, members, plain, (float)archive.RequireNumber("smoothAlpha"), (float)archive.RequireNumber("typicalDistance"));
     }
 
     /// <summary>Neighbours a clip of each member of a view.</summary>

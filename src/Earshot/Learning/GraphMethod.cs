@@ -9,8 +9,8 @@ namespace Earshot.Learning;
 /// Method <c>graph</c>, the default. A label-free graph joins every training clip to its nearest; a one-hop network with a self
 /// path, softmax([x, mean of the neighbours' x]·W + b), learns from the labels, then in rounds from the unlabelled clips whose
 /// scores, smoothed over the graph, are the surest of each class; Correct and Smooth (Huang et al. 2021) ends it. A small committee
-/// does so with fewer and more neighbours, and with the clips' loudest components damped or not. A clip that comes later is joined
-/// to its nearest training clips and to nothing else.
+/// does so with fewer and more neighbours, and with the clips' loudest components damped or not; a plain logistic regression has a
+/// small share in its answer. A clip that comes later is joined to its nearest training clips and to nothing else.
 /// </summary>
 /// <param name="options">Null for the defaults.</param>
 public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
@@ -34,7 +34,9 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
         var clips = Graphs(training, GroupsApart(training));
         var members = new GraphMember[clips.Graphs.Length];
         Parallel.For(0, members.Length, training.Parallel(cancellation), m => members[m] = FitMember(clips.Graphs[m], training, m == 0 ? progress : null, cancellation));
-        return new GraphClassifier(clips.Standardiser, [.. clips.Views.Select(view => view.Stored(clips.Views[0].Clips))], training.Labels, [.. members.Select(member => member.Stored())], options.SmoothAlpha, clips.TypicalDistance);
+        var plain = PlainOpinion.Learn(clips.Views[0].Clips, training, options.PlainShare, cancellation);
+        return new GraphClassifier(
+            clips.Standardiser, [.. clips.Views.Select(view => view.Stored(clips.Views[0].Clips))], training.Labels, [.. members.Select(member => member.Stored())], plain, options.SmoothAlpha, clips.TypicalDistance);
     }
 
     /// <summary>The graphs know no label, so trainings on the same clips (folds, one more label) share them: those last asked for are kept.</summary>

@@ -18,6 +18,12 @@ public sealed record GraphMethodOptions
     /// </summary>
     public bool AcrossGroups { get; init; } = true;
 
+    /// <summary>
+    /// Share in the answer of a plain logistic regression on the labelled clips, 0 to below 1; 0: there is none. It asks no neighbour, and
+    /// a speaker never heard before has neighbours that mislead. Default 0.2.
+    /// </summary>
+    public float PlainShare { get; init; } = 0.2f;
+
     /// <summary>Rounds of self-training; each takes in more of the unlabelled clips, the last one all. Default 6.</summary>
     public int Rounds { get; init; } = 6;
 

@@ -44,7 +44,8 @@ public sealed class LinearClassifier(string method, Standardiser standardiser, M
     internal static void PredictStandardised(Matrix<float> z, float[] parameters, Matrix<float> probabilities) =>
         PredictStandardised(z, new Matrix<float>(z.Columns, probabilities.Columns, parameters), parameters.AsSpan(^probabilities.Columns..), probabilities);
 
-    private static void PredictStandardised(Matrix<float> z, Matrix<float> w, ReadOnlySpan<float> b, Matrix<float> probabilities)
+    /// <summary>The same of W (d, k) and b apart.</summary>
+    internal static void PredictStandardised(Matrix<float> z, Matrix<float> w, ReadOnlySpan<float> b, Matrix<float> probabilities)
     {
         Gemm.Multiply(z, w, probabilities);
         Softmax.OfRows(probabilities, b);

@@ -59,6 +59,26 @@ public class GraphClassifierTests
     }
 
     [Fact]
+    public void A_plain_regression_has_its_share_in_the_answer_and_none_where_it_is_0()
+    {
+        var (training, test) = Blobs.Set(seed: 2, trainingRows: 300, labelled: 40, testRows: 200, classCount: 4, spread: 1);
+        var (committee, both) = (Answers(Saved(0), test), Answers(Saved(0.3f), test));
+        var plain = new Matrix<float>(both.Rows, both.Columns);
+        new LogisticRegression().Fit(training, new RandomStreams(1), cancellation: TestContext.Current.CancellationToken).Predict(test.Features, plain);
+        for (var i = 0; i < both.Span.Length; i++) Assert.Equal(0.7f * committee.Span[i] + 0.3f * plain.Span[i], both.Span[i], 1e-3f);
+        var damaged = Saved(0.3f);
+        damaged.Metadata["plainShare"] = "1.5";
+        Assert.Contains("between 0 and 1", Assert.Throws<InvalidDataException>(() => GraphClassifier.Load(damaged)).Message);
+
+        TensorArchive Saved(float share)
+        {
+            var archive = new TensorArchive();
+            new GraphMethod(new() { PlainShare = share }).Fit(training, new RandomStreams(1), cancellation: TestContext.Current.CancellationToken).Save(archive);
+            return archive;
+        }
+    }
+
+    [Fact]
     public void New_voices_are_labelled_better_when_clips_are_joined_across_voices()
     {
         var (across, within) = (0.0, 0.0);

@@ -8,15 +8,25 @@ internal static class OnnxCommittee
 {
     private static readonly long[] OverNeighbours = [1];
 
-    /// <summary>The mean over the members of (1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the neighbours' votes.</summary>
+    /// <summary>(1 − π)·the mean over the members of (1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the neighbours' votes; + π·softmax(z·W + b).</summary>
     public static OnnxAnswer Append(OnnxGraph graph, string z, TensorArchive model)
     {
         var anchors = model.Require("anchors");
-        var plain = Look(graph, z, anchors, model);
-        var opinions = Members(graph, plain, model, view: 0);
+        var undamped = Look(graph, z, anchors, model);
+        var opinions = Members(graph, undamped, model, view: 0);
         if (ComponentDamping.Find(model, anchors.Columns) is { } damping)
             opinions = [.. opinions, .. Members(graph, Look(graph, Damp(graph, z, damping), damping.Apply(anchors), model), model, view: 1)];
-        return new OnnxAnswer(opinions.Length == 1 ? opinions[0] : graph.Node("Mean", opinions), () => Novelty(graph, plain, (float)model.RequireNumber("typicalDistance")));
+        var committee = opinions.Length == 1 ? opinions[0] : graph.Node("Mean", opinions);
+        var answer = PlainOpinion.Find(model, anchors.Columns, ClassCount(model)) is { } plain ? With(graph, committee, z, plain) : committee;
+        return new OnnxAnswer(answer, () => Novelty(graph, undamped, (float)model.RequireNumber("typicalDistance")));
+    }
+
+    private static int ClassCount(TensorArchive model) => model.Require($"votes.{GraphClassifier.MemberName(0, GraphClassifier.NeighbourCounts(model)[0])}").Columns;
+
+    private static string With(OnnxGraph graph, string committee, string z, PlainOpinion plain)
+    {
+        var opinion = OnnxClassifier.Linear(graph, z, plain.Weights, plain.Bias);
+        return graph.Node("Add", [graph.Node("Mul", [opinion, OnnxClassifier.Scalar(graph, plain.Share)]), graph.Node("Mul", [committee, OnnxClassifier.Scalar(graph, 1 - plain.Share)])]);
     }
 
     /// <summary>z − (z·Uᵀ)·U.</summary>
