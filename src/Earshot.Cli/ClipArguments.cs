@@ -10,7 +10,7 @@ namespace Earshot.Cli;
 /// <summary>The arguments of every command that takes clips, and the way from them to features.</summary>
 internal sealed class ClipArguments
 {
-    private readonly Argument<string> path = new("clips") { Description = "A folder whose sub-folders are labels, a corpus, or a CSV manifest (path,label,group)" };
+    private readonly Argument<string> path = new("clips") { Description = "A folder whose sub-folders are labels, a corpus, a CSV manifest (path,label,group), or one audio file" };
 
     private readonly Option<string?> dataset = new("--dataset")
     {

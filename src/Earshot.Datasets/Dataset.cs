@@ -1,8 +1,9 @@
+using Earshot.Audio;
 using Earshot.Datasets.Corpora;
 
 namespace Earshot.Datasets;
 
-/// <summary>Opens a data set: a folder whose sub-folders are labels, a CSV manifest, or a corpus that is recognised by its file names.</summary>
+/// <summary>Opens a data set: a folder whose sub-folders are labels, a CSV manifest, a single clip, or a corpus that is recognised by its file names.</summary>
 public static class Dataset
 {
     /// <summary>The name of the manifest reader.</summary>
@@ -20,16 +21,19 @@ public static class Dataset
         .. Corpora.Select(c => (c.Name, c.Summary)),
     ];
 
-    /// <summary>Opens a folder or a manifest.</summary>
-    /// <param name="path">The folder, or the CSV file.</param>
-    /// <param name="kind">One of <see cref="Kinds"/>; null: a file is a manifest, a folder is the corpus that recognises it, else a folder of labels.</param>
+    /// <summary>Opens a folder, a manifest or a single clip.</summary>
+    /// <param name="path">The folder, the CSV file or the audio file.</param>
+    /// <param name="kind">One of <see cref="Kinds"/>; null: a file is a clip by its ending, else a manifest; a folder is the corpus that recognises it, else a folder of labels.</param>
     public static Outcome<ClipSet> Open(string path, string? kind = null)
     {
+        if (kind is null && File.Exists(path) && AudioFileNames.Extensions.Contains(Path.GetExtension(path))) return OneClip(Path.GetFullPath(path));
         if (kind == ManifestName || (kind is null && File.Exists(path))) return Manifest.Read(path);
         if (kind is not null && Kinds.All(k => k.Name != kind))
             return Outcome<ClipSet>.Skipped($"there is no data set kind '{kind}'; choose one of {string.Join(", ", Kinds.Select(k => k.Name))}");
         return AudioFolder.Scan(path).Then(folder => Choose(folder, kind).Read(folder));
     }
+
+    private static ClipSet OneClip(string path) => new(Path.GetFileNameWithoutExtension(path), [new Clip(path, null)]) { Root = Path.GetDirectoryName(path)! };
 
     private static ICorpus Choose(AudioFolder folder, string? kind) => kind is null
         ? Corpora.FirstOrDefault(c => c.Recognises(folder)) ?? Folder

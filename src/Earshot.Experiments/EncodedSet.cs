@@ -64,7 +64,7 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
     /// <summary>All clips, labelled or not, to learn from; or why nothing can be learnt from them.</summary>
     public Outcome<TrainingSet> ToTrainingSet() => Classes switch
     {
-        [] => Outcome<TrainingSet>.Skipped($"no clip of '{Name}' has a label: put a few clips of each class into a folder named after it, or fill the manifest's label column"),
+        [] => Outcome<TrainingSet>.Skipped($"no clip of '{Name}' has a label: put a few clips of each class into a folder named after it, or fill the manifest's column 'label' for them"),
         [var only] => Outcome<TrainingSet>.Skipped($"only one class has labels ('{only}'): label clips of at least two classes"),
         _ => new TrainingSet(Features, Labels(), Classes.Count) { Groups = Groups() },
     };

@@ -15,6 +15,16 @@ public class DatasetTests
         Assert.False(set.HasGroups);
     }
 
+    [Fact]
+    public void An_audio_file_is_a_set_of_one_clip_without_a_label()
+    {
+        using var tree = new TempTree("dawn.WAV");
+        var path = Path.Combine(tree.Root, "dawn.WAV");
+        var set = Dataset.Open(path).Value;
+        Assert.Equal(new Clip(path, null), Assert.Single(set.Clips));
+        Assert.Equal(("dawn", "dawn.WAV"), (set.Name, set.RelativePath(set.Clips[0])));
+    }
+
     public static TheoryData<string, string, string, string, string?> Names => new()
     {
         { "FSDD", "recordings/7_jackson_32.wav", "7", "jackson", "train" },
