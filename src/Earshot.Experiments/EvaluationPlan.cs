@@ -66,7 +66,8 @@ public sealed record EvaluationPlan(SplitKind Split)
     private static string? MissingClass(EncodedSet set, TrainingSet whole, Split split)
     {
         var present = split.Training.Select(i => whole.Labels[i]).ToHashSet();
-        if (split.Test.Length == 0) return $"'{set.Name}' has too few labelled clips to keep some for a test: label more";
+        if (split.Test.Length == 0)
+            return $"the {split.Training.Length + split.Validation.Length} labelled clips of '{set.Name}' are too few to keep some of its {set.Classes.Count} classes for a test: label six or more of each, or go by 'earshot train', which holds each label out once";
         return Enumerable.Range(0, set.Classes.Count).Where(c => !present.Contains(c)).Select(c =>
             $"a split leaves no clip of class '{set.Classes[c]}' to train on: label more of it, merge it with another, or use --split random").FirstOrDefault();
     }

@@ -1,4 +1,5 @@
 using Earshot.Datasets;
+using Earshot.Evaluation;
 using Earshot.Learning;
 using Earshot.Numerics;
 
@@ -69,6 +70,24 @@ public class EvaluationPlanTests
     }
 
     /// <summary>Two classes; the first feature is the speaker's number.</summary>
+    [Theory]
+    [InlineData(5, false)]
+    [InlineData(6, true)]
+    public void Too_few_labels_for_a_test_are_counted(int labelsPerClass, bool enough)
+    {
+        var tasks = new EvaluationPlan(SplitKind.Random).Tasks(Set(speakers: 1, takes: labelsPerClass), new RandomStreams(1));
+        Assert.Equal(enough, tasks.IsOk);
+        if (!enough) Assert.Contains("the 10 labelled clips of 'made up' are too few to keep some of its 2 classes for a test: label six or more of each", tasks.Reason);
+    }
+
+    [Fact]
+    public void A_report_says_how_many_labels_a_budget_came_to()
+    {
+        ComparisonRun Run(int seed, double percent, int labelled, int tested) => new("graph", seed, percent, labelled, 1, 1, 0, 0, new ConfusionMatrix(new int[tested], new int[tested], 2));
+        var report = new Reports.EvaluationReport([Run(0, 10, 6, 12), Run(1, 10, 7, 12), Run(0, 2.5, 2, 12)], ["no", "yes"]);
+        Assert.Equal("labels shown, at least one a class: 10 %: 6 to 7, 2.5 %: 2; tested on 12 clips a split", report.Sizes());
+    }
+
     private static EncodedSet Set(int speakers, int takes, Func<Clip, Clip>? change = null)
     {
         var clips = (from speaker in Enumerable.Range(0, speakers)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Earshot.Experiments;
 using Earshot.Experiments.Reports;
 using Earshot.Learning;
+using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
 
@@ -17,21 +18,17 @@ internal sealed class CompareCommand : EarshotCommand
 
     private readonly Option<string[]> methods = MethodOption.Many();
 
-    private readonly Option<int> seeds = new("--seeds") { Description = "Splits to run", DefaultValueFactory = _ => 5, HelpName = "number" };
+    private readonly Option<int> seeds = NumberOption.Seeds(5);
 
-    private readonly Option<int> firstSeed = new("--first-seed") { Description = "The split to begin with", DefaultValueFactory = _ => 0, HelpName = "number" };
+    private readonly Option<int> firstSeed = NumberOption.One("--first-seed", "The split to begin with", 0, "0 or more", n => n >= 0);
 
-    private readonly Option<double[]> budgets = new("--budgets")
-    {
-        Description = "Label budgets in percent; without it, all that the splits hold", AllowMultipleArgumentsPerToken = true, HelpName = "percent",
-    };
+    private readonly Option<double[]> budgets = NumberOption.Many<double>(
+        "--budgets", "Label budgets in percent; without it, all that the splits hold", [], "percentages above 0 and at most 100 as in --budgets 10 5", n => n is > 0 and <= 100);
 
     private readonly Option<bool> calibrate = new("--calibrate") { Description = "Calibrate what each method learns, on the validation part" };
 
-    private readonly Option<int> holdOut = new("--hold-out")
-    {
-        Description = "Keep this many classes out of the training (others for each split) and see whether their clips are told from the rest", HelpName = "classes",
-    };
+    private readonly Option<int> holdOut = NumberOption.One(
+        "--hold-out", "Keep this many classes out of the training (others for each split) and see whether their clips are told from the rest", 0, "0 or more", n => n >= 0);
 
     public CompareCommand() : base(
         "compare", "Compare methods on the same features and the same splits.",
@@ -49,7 +46,8 @@ internal sealed class CompareCommand : EarshotCommand
         session.Show(new { accuracy = report.Accuracy().ToObjects(), outOfClass = report.OutOfClass().ToObjects(), runs }, console =>
         {
             console.Write(report.Accuracy());
-            if (session.Find(holdOut) > 0) console.Write(report.OutOfClass());
+            console.MarkupLineInterpolated($"{report.Sizes()}");
+            if (session.Get(holdOut) > 0) console.Write(report.OutOfClass());
         });
         return Task.FromResult(ExitCode.Ok);
     }
@@ -62,10 +60,10 @@ internal sealed class CompareCommand : EarshotCommand
 
     private ComparisonTask[] Tasks(Session session, SplitTable table)
     {
-        var (first, count, heldOut) = (session.Get(firstSeed), session.Get(seeds), session.Find(holdOut));
-        if (first < 0 || count < 1 || first + count > table.SeedCount)
+        var (first, count, heldOut) = (session.Get(firstSeed), session.Get(seeds), session.Get(holdOut));
+        if (first + count > table.SeedCount)
             throw new BadInputException($"the splits hold seeds 0 to {table.SeedCount - 1}, asked for {first} to {first + count - 1}");
-        if (heldOut < 0 || table.Classes.Count - heldOut < 2)
+        if (table.Classes.Count - heldOut < 2)
             throw new BadInputException($"--hold-out must leave two of the {table.Classes.Count} classes, got {heldOut}");
         var percents = session.Find(budgets) is { Length: > 0 } asked ? asked : [.. table.BudgetsPercent];
         return [.. from percent in percents from seed in Enumerable.Range(first, count) select table.Task(seed, percent, heldOut)];

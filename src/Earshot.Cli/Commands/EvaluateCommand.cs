@@ -2,6 +2,7 @@ using System.CommandLine;
 using Earshot.Experiments;
 using Earshot.Experiments.Reports;
 using Earshot.Learning;
+using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
 
@@ -15,12 +16,10 @@ internal sealed class EvaluateCommand : EarshotCommand
         Description = "grouped: no speaker or recording in two parts (default where groups exist); random; official: the makers' folds", HelpName = "kind",
     };
 
-    private readonly Option<double[]> budgets = new("--budgets")
-    {
-        Description = "Shares of the training clips whose labels are shown, in percent", DefaultValueFactory = _ => [10, 5, 2], AllowMultipleArgumentsPerToken = true, HelpName = "percent",
-    };
+    private readonly Option<double[]> budgets = NumberOption.Many<double>(
+        "--budgets", "Labels that are shown, in percent of the labelled training clips, though one a class at least", [10, 5, 2], "percentages above 0 and at most 100 as in --budgets 10 5 2.5", n => n is > 0 and <= 100);
 
-    private readonly Option<int> seeds = new("--seeds") { Description = "Number of splits", DefaultValueFactory = _ => 5, HelpName = "number" };
+    private readonly Option<int> seeds = NumberOption.Seeds(5);
     private readonly Option<string?> report = new("--report") { Description = "Also write an HTML page with plots", HelpName = "file" };
 
     public EvaluateCommand() : base("evaluate", "Measure methods on labelled clips they have not seen.",
@@ -29,20 +28,12 @@ internal sealed class EvaluateCommand : EarshotCommand
     {
         input.AddClips(this).AddEncoder(this).AddFeatures(this);
         foreach (var option in (Option[])[methods, split, budgets, seeds, report]) Add(option);
-        budgets.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double[]>() is { } given && given.Any(b => b is not (> 0 and <= 100)))
-                result.AddError("--budgets wants percentages above 0 and at most 100");
-        });
-        seeds.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--seeds wants 1 to 1000");
-        });
     }
 
     public override async Task<int> RunAsync(Session session)
     {
         ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
+        OutputPath.CheckFile(session.Find(report));
         var encoder = input.CreateEncoder(session);
         var set = await input.EncodeAsync(session, encoder);
         var plan = new EvaluationPlan(session.Find(split) ?? (set.Set.HasGroups ? SplitKind.Grouped : SplitKind.Random))
@@ -60,6 +51,7 @@ internal sealed class EvaluateCommand : EarshotCommand
             console =>
             {
                 console.Write(results.Accuracy());
+                console.MarkupLineInterpolated($"{results.Sizes()}");
                 console.Write(results.Recall(plan.BudgetsPercent[0]));
             });
         return ClipArguments.Code(set);

@@ -25,6 +25,13 @@ public sealed class EvaluationReport(IReadOnlyList<ComparisonRun> runs, IReadOnl
             Invariant($"{Of(m).Average(r => r.CalibrationError):F3}"), Invariant($"{Of(m).Average(r => r.TrainingSeconds):F2}"),
         ])]);
 
+    /// <summary>How many labels each budget came to, and how many clips were tested: small sets give several budgets the same labels.</summary>
+    public string Sizes()
+    {
+        var labels = Budgets.Select(b => Invariant($"{b} %: {Range(runs.Where(r => r.BudgetPercent == b).Select(r => r.Labelled))}"));
+        return $"labels shown, at least one a class: {string.Join(", ", labels)}; tested on {Range(runs.Select(r => r.Confusion.Total))} clips a split";
+    }
+
     /// <summary>How well clips of classes never seen are told from the others (area under the ROC curve), a row a method; empty where no class was held out.</summary>
     public ReportTable OutOfClass() => new(
         "area under the ROC curve of telling classes never seen, mean ± std over the splits",
@@ -57,10 +64,17 @@ public sealed class EvaluationReport(IReadOnlyList<ComparisonRun> runs, IReadOnl
         var side = 200 + 50 * Math.Min(classes.Count, 16);
         return page.Heading("Accuracy")
             .Table(Accuracy())
+            .Text(Sizes())
             .Plot(Figures.Bars("unweighted accuracy, %", [.. Budgets.Select(b => Invariant($"{b} % labels"))], accuracy), "Unweighted accuracy by method and label budget; the lines are one standard deviation over the splits")
             .Heading("Class by class")
             .Table(Recall(Budgets[0]))
             .Plot(Figures.Confusion(confusion, classes), Invariant($"Confusion of {shown} with {Budgets[0]} % labels, all splits together: counts, shaded by the share of the true class"), side + 60, side);
+    }
+
+    private static string Range(IEnumerable<int> counts)
+    {
+        int[] sorted = [.. counts.Order()];
+        return sorted[0] == sorted[^1] ? Invariant($"{sorted[0]}") : Invariant($"{sorted[0]} to {sorted[^1]}");
     }
 
     private IEnumerable<ComparisonRun> Of(string method) => runs.Where(r => r.Method == method);
