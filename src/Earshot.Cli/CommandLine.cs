@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Earshot.Cli.Commands;
+using Microsoft.AspNetCore.Connections;
 
 namespace Earshot.Cli;
 
@@ -43,7 +45,12 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         foreach (var command in commands.SelectMany(WithSubcommands))
             command.SetAction((parsed, cancel) => GuardAsync(command, new Session(parsed, output, error, time, cancel)));
         var parsed = root.Parse(arguments);
-        if (parsed.Action is ParseErrorAction && parsed.Errors.Count > 0) return ReportUsage(parsed, error);
+        if (parsed.Action is ParseErrorAction && parsed.Errors.Count > 0)
+        {
+            if (arguments.Length == 0) root.Parse("--help").Invoke(new() { Output = error });
+            else ReportUsage(parsed, arguments, error);
+            return ExitCode.BadInput;
+        }
         var configuration = new InvocationConfiguration
         {
             Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = PutAway,
@@ -77,16 +84,31 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         AggregateException { InnerExceptions: [var first, ..] } => Explain(first, command, session),
         OperationCanceledException when session.Cancellation.IsCancellationRequested => (ExitCode.Interrupted, command.Interrupted),
         BadInputException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => (ExitCode.BadInput, failure.Message),
+        IOException { InnerException: AddressInUseException } => (ExitCode.BadInput, $"{failure.Message.TrimEnd('.')}: name another port with --port, 0 takes a free one"),
         IOException => (ExitCode.Failed, failure.Message),
         _ when Environment.GetEnvironmentVariable("EARSHOT_TRACE") is "1" => null,
         _ => (ExitCode.Failed, $"this is a bug in earshot: {failure.GetType().Name}: {failure.Message} (EARSHOT_TRACE=1 shows where)"),
     };
 
-    private static int ReportUsage(ParseResult parsed, TextWriter error)
+    /// <summary>What is wrong, what was probably meant, and where to read on.</summary>
+    private static void ReportUsage(ParseResult parsed, string[] arguments, TextWriter error)
     {
-        foreach (var problem in parsed.Errors) error.WriteLine($"earshot: {problem.Message}");
-        var command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-        error.WriteLine($"earshot: see 'earshot{command} --help'");
-        return ExitCode.BadInput;
+        var isNoCommand = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0;
+        var problems = isNoCommand ? [$"there is no command '{parsed.UnmatchedTokens[0]}'"] : parsed.Errors.Select(e => e.Message);
+        foreach (var problem in problems) error.WriteLine($"earshot: {problem}");
+        if (parsed.UnmatchedTokens.Count > 0) SuggestNames(parsed.RootCommandResult.Command.Parse(arguments[..(Array.IndexOf(arguments, parsed.UnmatchedTokens[0]) + 1)]), error);
+        error.WriteLine($"earshot: see '{string.Join(' ', Path(parsed.CommandResult))} --help'");
     }
+
+    /// <summary>Names like the unknown word that the arguments end with, as the library finds them.</summary>
+    private static void SuggestNames(ParseResult parsed, TextWriter error)
+    {
+        if (parsed.Action is not ParseErrorAction action) return;
+        (action.ShowHelp, action.ShowTypoCorrections) = (false, true);
+        parsed.Invoke(new() { Output = error, Error = TextWriter.Null });
+    }
+
+    /// <summary>The command with those it belongs to: <c>earshot label add</c>.</summary>
+    private static IEnumerable<string> Path(CommandResult command) =>
+        command.Parent is CommandResult parent ? Path(parent).Append(command.Command.Name) : ["earshot"];
 }

@@ -127,15 +127,22 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("secret: the folder can't be read", error);
     }
 
-    [Fact]
-    public async Task An_output_that_can_not_be_written()
+    /// <summary>The clips are not there: whoever reads of the output knows that it was looked at before any work.</summary>
+    [Theory]
+    [InlineData("file/model", "is a file, no folder", "train", "clips", "-o")]
+    [InlineData("folder", "is a folder; name a file", "train", "clips", "-o")]
+    [InlineData("file/report.html", "is a file, no folder", "evaluate", "clips", "--report")]
+    [InlineData("file/report.html", "is a file, no folder", "simulate", "clips", "--report")]
+    [InlineData("file/labels.csv", "is a file, no folder", "predict", "model", "clips", "-o")]
+    [InlineData("file/features.csv", "is a file, no folder", "features", "clips", "--csv")]
+    [InlineData("file", "is a file, no folder", "demo", "-o")]
+    [InlineData("file", "is a file, no folder", "reproduce", "fig2", "--output")]
+    public async Task An_output_that_can_not_be_written_is_refused_before_the_work(string output, string message, params string[] call)
     {
-        folder.WithTwoClasses(2);
         folder.Write("file", "");
-        var run = await Run.Earshot("train", folder["clips"], "-o", folder["file/model"]);
-        Assert.NotEqual(ExitCode.Ok, run.Code);
-        Assert.StartsWith("earshot: ", run.Error);
-        Assert.DoesNotContain("bug", run.Error);
+        Directory.CreateDirectory(folder["folder"]);
+        await IsRefused(message, [.. call, folder[output]]);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder["folder"]));
     }
 
     private async Task IsSkipped(string file, string reason, string what)

@@ -38,10 +38,57 @@ public class CommandLineTests
         Assert.DoesNotContain("   at ", run.Error);
     }
 
+    [Theory]
+    [InlineData("--folds wants 2 to 20, or 0, got 'abc'", "train", "clips", "--folds", "abc")]
+    [InlineData("--folds wants 2 to 20, or 0, got '1'", "train", "clips", "--folds", "1")]
+    [InlineData("--threads wants 1 to 1024, got 'x'", "train", "clips", "--threads", "x")]
+    [InlineData("--seed wants a whole number, 0 or more, got '-1'", "train", "clips", "--seed", "-1")]
+    [InlineData("--min-conf wants 0 to 1, got '0,5'", "predict", "m", "clips", "--min-conf", "0,5")]
+    [InlineData("got '2,5'", "evaluate", "clips", "--budgets", "2,5")]
+    [InlineData("got 'few'", "evaluate", "clips", "--budgets", "10", "few")]
+    [InlineData("got 'NaN'", "simulate", "clips", "--percents", "NaN")]
+    [InlineData("--seeds wants 1 to 1000, got '0'", "demo", "--seeds", "0")]
+    [InlineData("--seeds wants 1 to 1000, got '0'", "simulate", "clips", "--seeds", "0")]
+    [InlineData("--seeds wants 1 to 1000, got 'x'", "evaluate", "clips", "--seeds", "x")]
+    [InlineData("--width wants a number above 0 and at most 4, got 'w'", "reproduce", "table1", "--width", "w")]
+    [InlineData("--snr wants -100 to 100 dB, got '1,5'", "card", "m", "--snr", "1,5")]
+    [InlineData("--count wants 1 or more, got '0'", "suggest", "birds", "-n", "0")]
+    [InlineData("--port wants 0 to 65535, got '80000'", "studio", "birds", "--port", "80000")]
+    public async Task A_number_that_is_none_or_out_of_range_is_named(string message, params string[] arguments)
+    {
+        var run = await Run.Earshot(arguments);
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains(message, run.Error);
+        Assert.EndsWith($"see 'earshot {arguments[0]} --help'", run.Error.Trim());
+    }
+
+    [Fact]
+    public async Task No_arguments_show_the_commands()
+    {
+        var run = await Run.Earshot();
+        Assert.Equal((ExitCode.BadInput, ""), (run.Code, run.Output));
+        Assert.All(CommandLine.All(), command => Assert.Contains($"  {command.Name}", run.Error));
+    }
+
+    [Theory]
+    [InlineData("there is no command 'trian'", "\ntrain\n", "see 'earshot --help'", "trian", "clips")]
+    [InlineData("'--metod'", "\n--method\n", "see 'earshot train --help'", "train", "clips", "--metod", "graph")]
+    [InlineData("'ad'", "\nadd\n", "see 'earshot label --help'", "label", "ad")]
+    [InlineData("'workspace' missing", "", "see 'earshot label add --help'", "label", "add")]
+    public async Task A_misspelt_word_gets_what_was_probably_meant(string problem, string meant, string help, params string[] arguments)
+    {
+        var run = await Run.Earshot(arguments);
+        Assert.Equal((ExitCode.BadInput, ""), (run.Code, run.Output));
+        Assert.Contains(problem, run.Error);
+        Assert.Contains(meant, run.Error.ReplaceLineEndings("\n"));
+        Assert.Contains(help, run.Error);
+    }
+
     public static TheoryData<Exception, int, string> Failures => new()
     {
         { new BadInputException("the folder is empty: put clips into it"), ExitCode.BadInput, "earshot: the folder is empty: put clips into it" },
         { new IOException("no space left on the device"), ExitCode.Failed, "earshot: no space left on the device" },
+        { new IOException("Failed to bind to address http://127.0.0.1:7410: address already in use.", new Microsoft.AspNetCore.Connections.AddressInUseException("in use")), ExitCode.BadInput, "earshot: Failed to bind to address http://127.0.0.1:7410: address already in use: name another port with --port" },
         { new AggregateException(new IOException("no space left")), ExitCode.Failed, "earshot: no space left" },
         { new InvalidOperationException("oops"), ExitCode.Failed, "earshot: this is a bug in earshot: InvalidOperationException: oops" },
     };

@@ -42,13 +42,35 @@ public sealed class WorkspaceCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Clips_are_named_below_the_clip_folder_or_by_their_whole_path()
+    {
+        await Json("new", folder["ws"], "--clips", folder["clips"]);
+        Assert.Equal(2, (int)(await Json("label", "add", folder["ws"], "low", "low/0.wav", folder["clips/low/1.wav"]))["labelled"]!);
+        await Refused("name it by its path below", "label", "add", folder["ws"], "low", folder["elsewhere/low/1.wav"]);
+    }
+
+    [Fact]
+    public async Task Suggestions_come_from_the_method_that_is_named_and_stay_with_it()
+    {
+        await Json("new", folder["ws"], "--clips", folder["clips"], "--labels");
+        await Json("suggest", folder["ws"]);
+        Assert.Contains(" by graph with", (await Run.Earshot("status", folder["ws"])).Output);
+        await Json("suggest", folder["ws"], "--method", "logreg");
+        Assert.Contains(" by logreg with", (await Run.Earshot("status", folder["ws"])).Output);
+        await Json("suggest", folder["ws"]);
+        Assert.Contains(" by logreg with", (await Run.Earshot("status", folder["ws"])).Output);
+    }
+
+    [Fact]
     public async Task What_can_not_be_done_says_how_to_mend_it()
     {
         await Refused("earshot new", "status", folder["nowhere"]);
         await Json("new", folder["ws"], "--clips", folder["clips"]);
         await Refused("no clip 'high/99.wav'", "label", "add", folder["ws"], "low", "high/99.wav");
+        await Refused("the class has no name", "label", "add", folder["ws"], " ", "high/1.wav");
+        await Refused("there is no method 'magic'", "suggest", folder["ws"], "--method", "magic");
         await Refused("may be of several formats", "label", "import", folder["ws"], folder.Write("x.txt", "0\t1\tlow\n"));
-        await Refused("-n wants 1 or more", "suggest", folder["ws"], "-n", "0");
+        await Refused("--count wants 1 or more", "suggest", folder["ws"], "-n", "0");
         await Refused("--listen wants an address", "studio", folder["ws"], "--listen", "everywhere");
         await Refused("at least 16", "studio", folder["ws"], "--listen", "0.0.0.0", "--token", "short");
     }

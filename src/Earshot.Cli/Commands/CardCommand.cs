@@ -13,7 +13,7 @@ internal sealed class CardCommand : EarshotCommand
     private readonly Argument<string> modelPath = new("model") { Description = "A model file that 'earshot train' wrote" };
     private readonly Option<string?> output = new("--out", "-o") { Description = "Write a file: Markdown where it ends in .md, else a page in HTML; without, Markdown is printed", HelpName = "file" };
     private readonly Option<string?> noise = new("--noise") { Description = "Labelled clips, best such as the model has not learnt from, to measure what noise costs", HelpName = "clips" };
-    private readonly Option<double> snr = new("--snr") { Description = "Signal-to-noise ratio of the noise added, in dB", DefaultValueFactory = _ => 10, HelpName = "dB" };
+    private readonly Option<double> snr = NumberOption.One("--snr", "Signal-to-noise ratio of the noise added, in dB", 10.0, "-100 to 100 dB", n => n is >= -100 and <= 100);
 
     public CardCommand() : base("card", "Say what a model was trained on, how it was measured and where it fails.",
         "earshot card birds.earshot",
@@ -25,6 +25,7 @@ internal sealed class CardCommand : EarshotCommand
 
     public override Task<int> RunAsync(Session session)
     {
+        OutputPath.CheckFile(session.Find(output));
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
         var (test, skipped) = session.Find(noise) is { } clips ? Measure(session, model, clips) : (null, 0);
         var page = new ModelCard(Path.GetFileNameWithoutExtension(session.Get(modelPath)), model, test).ToPage();

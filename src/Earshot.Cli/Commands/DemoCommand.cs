@@ -19,7 +19,7 @@ internal sealed class DemoCommand : EarshotCommand
 
     private readonly Option<string> output = new("--out", "-o") { Description = "The folder to fill", DefaultValueFactory = _ => "earshot-demo", HelpName = "folder" };
     private readonly Option<string[]> methods = MethodOption.Many();
-    private readonly Option<int> seeds = new("--seeds") { Description = "Number of splits", DefaultValueFactory = _ => 3, HelpName = "number" };
+    private readonly Option<int> seeds = NumberOption.Seeds(3);
 
     public DemoCommand() : base("demo", "Synthesise clips, label 5 % of them, train, compare methods, write a report page.",
         "earshot demo",
@@ -34,6 +34,7 @@ internal sealed class DemoCommand : EarshotCommand
     {
         var started = session.Time.GetTimestamp();
         ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
+        OutputPath.CheckFolder(session.Get(output));
         var folder = new DemoFolder(session.Get(output));
         session.Note($"synthesising {ClipsPerClass * ClipSynthesiser.Classes.Count} clips of {ClipSynthesiser.Classes.Count} classes");
         folder.Synthesise(ClipsPerClass, LabelledPerClass, session.Random.Child("demo"), session.Threads, session.Cancellation);

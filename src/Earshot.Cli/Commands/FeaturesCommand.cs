@@ -35,6 +35,8 @@ internal sealed class FeaturesCommand : EarshotCommand
 
     public override async Task<int> RunAsync(Session session)
     {
+        OutputPath.CheckFile(session.Get(output));
+        OutputPath.CheckFile(session.Find(csv));
         var encoder = input.CreateEncoder(session);
         var set = input.Open(session);
         var options = new ExtractionOptions

@@ -25,6 +25,8 @@ internal sealed class NewCommand : EarshotCommand
         encoder.Add(this);
     }
 
+    public override string Interrupted => "interrupted; what was encoded is kept, the same call goes on";
+
     public override Task<int> RunAsync(Session session)
     {
         var set = Dataset.Open(session.Get(clips)).OrBadInput();

@@ -15,7 +15,7 @@ internal sealed class PredictCommand : EarshotCommand
     private readonly SegmentArguments segments = new("a label with its times");
     private readonly Option<string?> output = new("--out", "-o") { Description = "Write to a file instead of printing a table; raven and audacity give a table a recording, in a folder where there are several", HelpName = "file" };
     private readonly Option<PredictionFormat?> format = new("--format") { Description = "csv (default), raven: selection tables, or audacity: label tracks", HelpName = "name" };
-    private readonly Option<double> minimum = new("--min-conf") { Description = "Leave out what the model is less sure of than this, 0 to 1", DefaultValueFactory = _ => 0, HelpName = "share" };
+    private readonly Option<double> minimum = NumberOption.One("--min-conf", "Leave out what the model is less sure of than this, 0 to 1", 0.0, "0 to 1", n => n is >= 0 and <= 1);
     private readonly Option<bool> probabilities = new("--probabilities") { Description = "Also give the probability of every class" };
 
     private readonly Option<bool> reject = new("--reject") { Description = $"Label clips that are too unlike all classes '{Answer.NoneOfThese}'; of clips like those trained on, about 5 % are taken for such" };
@@ -31,15 +31,12 @@ internal sealed class PredictCommand : EarshotCommand
         input.AddClips(this).AddFeatures(this);
         segments.Add(this);
         foreach (var option in (Option[])[output, format, minimum, probabilities, reject]) Add(option);
-        minimum.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (>= 0 and <= 1)) result.AddError("--min-conf wants 0 to 1");
-        });
     }
 
     public override async Task<int> RunAsync(Session session)
     {
         var asked = Format(session);
+        if (asked == PredictionFormat.Csv) OutputPath.CheckFile(session.Find(output));
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
         if (session.Get(reject) && model.RejectObjection is { } reason) throw new BadInputException(reason);
         var encoder = model.CreateEncoder().OrBadInput();

@@ -28,14 +28,12 @@ internal sealed class ReproduceCommand : EarshotCommand
 
     private readonly Option<bool> quick = new("--quick") { Description = "One seed and few epochs: shows that everything runs, measures little" };
 
-    private readonly Option<int> seeds = new("--seeds") { Description = "Number of splits", DefaultValueFactory = _ => 5, HelpName = "number" };
+    private readonly Option<int> seeds = NumberOption.Seeds(5);
 
-    private readonly Option<double> snr = new("--snr") { Description = "Signal-to-noise ratio in dB of table4's noise", DefaultValueFactory = _ => 20, HelpName = "dB" };
+    private readonly Option<double> snr = NumberOption.One("--snr", "Signal-to-noise ratio in dB of table4's noise", 20.0, "-100 to 100 dB", n => n is >= -100 and <= 100);
 
-    private readonly Option<double> width = new("--width")
-    {
-        Description = "Times the published channels of table1's Spectrogram-VGG and DaiNet; less than 1 where they would take too long", DefaultValueFactory = _ => 1, HelpName = "factor",
-    };
+    private readonly Option<double> width = NumberOption.One(
+        "--width", "Times the published channels of table1's Spectrogram-VGG and DaiNet; less than 1 where they would take too long", 1.0, "a number above 0 and at most 4", n => n is > 0 and <= 4);
 
     public ReproduceCommand() : base("reproduce", "Run the paper's tables and figures and put our figures beside its own.",
         "earshot reproduce table2 --speech emodb/",
@@ -45,14 +43,6 @@ internal sealed class ReproduceCommand : EarshotCommand
     {
         Add(item);
         foreach (var option in (Option[])[speech, sound, graphs, only, output, quick, seeds, snr, width]) Add(option);
-        seeds.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--seeds wants 1 to 1000");
-        });
-        width.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (> 0 and <= 4)) result.AddError("--width wants a number above 0 and at most 4");
-        });
     }
 
     public override Task<int> RunAsync(Session session)
@@ -61,6 +51,7 @@ internal sealed class ReproduceCommand : EarshotCommand
         IReadOnlyList<IExperiment> experiments = asked == All ? PaperExperiments.All : [PaperExperiments.Find(asked).OrBadInput()];
         var options = new ReproduceOptions { Speech = session.Find(speech), Sound = session.Find(sound), Graphs = session.Find(graphs), Only = session.Get(only), Quick = session.Get(quick), Seeds = session.Get(seeds), SnrDb = session.Get(snr), Width = session.Get(width) };
         var context = new ReproduceContext(options, session.Random, session.Threads, session.Time, session.Json ? null : session.Note, session.Cancellation);
+        OutputPath.CheckFolder(session.Get(output));
         Directory.CreateDirectory(session.Get(output));
         var (found, skipped) = (new List<Reproduction>(), new List<(string Name, string Reason)>());
         foreach (var experiment in experiments)

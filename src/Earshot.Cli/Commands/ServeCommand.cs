@@ -10,7 +10,7 @@ internal sealed class ServeCommand : EarshotCommand
     private static readonly ServiceOptions Defaults = new();
 
     private readonly Argument<string> modelPath = new("model") { Description = "A model file that 'earshot train' wrote" };
-    private readonly Option<int> port = new("--port") { Description = "Port; 0 takes a free one", DefaultValueFactory = _ => Defaults.Port, HelpName = "number" };
+    private readonly Option<int> port = NumberOption.Port(Defaults.Port);
     private readonly Option<string> listen = new("--listen") { Description = "Address; any but loopback needs --token", DefaultValueFactory = _ => Defaults.Address.ToString(), HelpName = "address" };
     private readonly Option<string?> token = new("--token") { Description = "What clients must send as 'Authorization: Bearer …'; better given as EARSHOT_TOKEN, which no process list shows", HelpName = "text" };
 

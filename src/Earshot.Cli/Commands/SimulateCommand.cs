@@ -15,14 +15,12 @@ internal sealed class SimulateCommand : EarshotCommand
         AllowMultipleArgumentsPerToken = true, HelpName = "names",
     };
 
-    private readonly Option<double[]> percents = new("--percents")
-    {
-        Description = "Where accuracy is measured: labels in percent of the training clips; a batch is asked from one to the next",
-        DefaultValueFactory = _ => [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], AllowMultipleArgumentsPerToken = true, HelpName = "percent",
-    };
+    private readonly Option<double[]> percents = NumberOption.Many<double>(
+        "--percents", "Where accuracy is measured: labels in percent of the training clips; a batch is asked from one to the next",
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "numbers above 0 and at most 100 as in --percents 1 2.5 5", n => n is > 0 and <= 100);
 
     private readonly Option<SplitKind?> split = new("--split") { Description = "grouped (default where groups exist) or random", HelpName = "kind" };
-    private readonly Option<int> seeds = new("--seeds") { Description = "Number of splits", DefaultValueFactory = _ => 5, HelpName = "number" };
+    private readonly Option<int> seeds = NumberOption.Seeds(5);
     private readonly Option<string?> report = new("--report") { Description = "Also write an HTML page with the curves", HelpName = "file" };
 
     public SimulateCommand() : base("simulate", "Measure what suggested clips are worth beside random ones, on clips that all have labels.",
@@ -37,7 +35,7 @@ internal sealed class SimulateCommand : EarshotCommand
     {
         ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
         double[] wanted = [.. session.Get(percents).Distinct().Order()];
-        if (wanted.Length == 0 || wanted[0] <= 0 || wanted[^1] > 100) throw new BadInputException("--percents wants numbers above 0 and at most 100");
+        OutputPath.CheckFile(session.Find(report));
         var set = await input.EncodeAsync(session, input.CreateEncoder(session));
         var plan = new EvaluationPlan(session.Find(split) ?? (set.Set.HasGroups ? SplitKind.Grouped : SplitKind.Random)) { BudgetsPercent = [100], Seeds = session.Get(seeds) };
         var found = new AnnotationReport(Run(session, learners, plan.Tasks(set, session.Random).OrBadInput(), wanted));

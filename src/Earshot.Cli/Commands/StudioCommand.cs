@@ -17,7 +17,7 @@ internal sealed class StudioCommand : EarshotCommand
 {
     private const int TokenBytes = 24;
     private readonly WorkspaceArgument workspace = new();
-    private readonly Option<int> port = new("--port") { Description = "Port; 0 takes a free one", DefaultValueFactory = _ => new StudioOptions().Port, HelpName = "number" };
+    private readonly Option<int> port = NumberOption.Port(new StudioOptions().Port);
     private readonly Option<string?> listen = new("--listen") { Description = "Address to listen on for other machines too; asks visitors for a token", HelpName = "address" };
     private readonly Option<string?> token = new("--token") { Description = "The token visitors must know; one is made where --listen is given without", HelpName = "text" };
 

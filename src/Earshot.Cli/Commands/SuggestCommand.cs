@@ -10,10 +10,13 @@ namespace Earshot.Cli.Commands;
 internal sealed class SuggestCommand : EarshotCommand
 {
     private readonly WorkspaceArgument workspace = new();
-    private readonly Option<int> count = new("--count", "-n") { Description = "How many clips", DefaultValueFactory = _ => 20, HelpName = "number" };
-    private readonly Option<string> method = MethodOption.One();
+    private readonly Option<int> count = NumberOption.One("--count", "How many clips", 20, "1 or more", n => n >= 1, "-n");
+    private readonly Option<string?> method = new("--method")
+    {
+        Description = $"How to learn: {string.Join(", ", Methods.Names)}; when not given, as the training before, or {Methods.Default}", HelpName = "name",
+    };
 
-    public SuggestCommand() : base("suggest", "Name the clips whose labels would help most; trains first where labels have come since.",
+    public SuggestCommand() : base("suggest", "Name the clips whose labels would help most; trains first where labels have come since, or by another method.",
         "earshot suggest birds -n 20")
     {
         Add(workspace);
@@ -24,8 +27,7 @@ internal sealed class SuggestCommand : EarshotCommand
     public override Task<int> RunAsync(Session session)
     {
         using var store = workspace.Open(session);
-        if (session.Get(count) < 1) throw new BadInputException($"-n wants 1 or more, got {session.Get(count)}");
-        TrainIfDue(session, store);
+        TrainIfDue(session, store, Method(session, store));
         var clips = store.Clips.All().ToDictionary(clip => clip.Id);
         var names = store.Classes.All().ToDictionary(c => c.Id, c => c.Name);
         var answers = store.Runs.Answers().ToDictionary(a => a.ClipId);
@@ -46,12 +48,15 @@ internal sealed class SuggestCommand : EarshotCommand
         return Task.FromResult(ExitCode.Ok);
     }
 
-    private void TrainIfDue(Session session, WorkspaceStore store)
+    private string Method(Session session, WorkspaceStore store) =>
+        session.Find(method) is { } named ? Methods.Create(named).OrBadInput().Name : store.Runs.Latest()?.Options.Method ?? Methods.Default;
+
+    private static void TrainIfDue(Session session, WorkspaceStore store, string method)
     {
-        if (store.Runs.Latest()?.LastEvent == store.Labels.LastEvent()) return;
+        if (store.Runs.Latest() is { } latest && latest.LastEvent == store.Labels.LastEvent() && latest.Options.Method == method) return;
         using var progress = session.Progress("training", 100, "%");
         var run = new WorkspaceTrainer(store, session.Time) { Threads = session.Threads }.Train(
-            new RunOptions { Method = session.Get(method), Seed = session.Seed }, new ImmediateProgress<TrainingProgress>(p => progress.Report(100L * p.Done / p.Total, p.Stage)), session.Cancellation);
+            new RunOptions { Method = method, Seed = session.Seed }, new ImmediateProgress<TrainingProgress>(p => progress.Report(100L * p.Done / p.Total, p.Stage)), session.Cancellation);
         if (!run.IsOk) session.Note($"{run.Reason}; until then clips that differ are suggested");
     }
 }

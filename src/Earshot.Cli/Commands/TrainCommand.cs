@@ -18,11 +18,9 @@ internal sealed class TrainCommand : EarshotCommand
         Description = "The model file to write", DefaultValueFactory = _ => $"model{Model.FileExtension}", HelpName = "file",
     };
 
-    private readonly Option<int> folds = new("--folds")
-    {
-        Description = "Parts the labels are cut into to measure the model and to calibrate its confidence; 0: neither, and training is faster",
-        DefaultValueFactory = _ => new TrainingOptions().Folds, HelpName = "number",
-    };
+    private readonly Option<int> folds = NumberOption.One(
+        "--folds", "Parts the labels are cut into to measure the model and to calibrate its confidence; 0: neither, and training is faster",
+        new TrainingOptions().Folds, "2 to 20, or 0", n => n is 0 or (>= 2 and <= 20));
 
     private readonly Option<string[]> licences = new("--licence-note")
     {
@@ -37,15 +35,12 @@ internal sealed class TrainCommand : EarshotCommand
         input.AddClips(this).AddEncoder(this).AddFeatures(this);
         Add(method);
         foreach (var option in (Option[])[output, folds, licences]) Add(option);
-        folds.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is not (0 or (>= 2 and <= 20))) result.AddError("--folds wants 2 to 20, or 0");
-        });
     }
 
     public override async Task<int> RunAsync(Session session)
     {
         var learner = Methods.Create(session.Get(method)).OrBadInput();
+        OutputPath.CheckFile(session.Get(output));
         var encoder = input.CreateEncoder(session);
         var set = await input.EncodeAsync(session, encoder);
         var training = set.ToTrainingSet().OrBadInput();
