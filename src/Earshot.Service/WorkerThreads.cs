@@ -15,13 +15,19 @@ internal sealed class WorkerThreads : IDisposable
     /// <summary>The job's result; a job whose time is over before its turn is not begun.</summary>
     public async Task<T> RunAsync<T>(Func<T> job, CancellationToken cancellation)
     {
-        var task = new Task<T>(job, cancellation);
-        jobs.Add(() => { if (!task.IsCompleted) task.RunSynchronously(TaskScheduler.Default); }, cancellation);
+        var task = new Task<T>(() => Begin(job, cancellation), CancellationToken.None); // one that knew the token could end just before it is run, at which the thread would throw
+        jobs.Add(() => task.RunSynchronously(TaskScheduler.Default), cancellation);
         return await task.WaitAsync(cancellation);
     }
 
     /// <summary>The threads end with the jobs they have.</summary>
     public void Dispose() => jobs.CompleteAdding();
+
+    private static T Begin<T>(Func<T> job, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return job();
+    }
 
     private void Work()
     {

@@ -5,6 +5,7 @@ using Earshot.Numerics;
 namespace Earshot.Service.Tests;
 
 /// <summary>Seeded damage to valid requests; EARSHOT_FUZZ_REQUESTS sets how many.</summary>
+[Collection(nameof(Alone))]
 public sealed class FuzzTests(TrainedModel trained, ITestOutputHelper output) : IClassFixture<TrainedModel>
 {
     private const int Clients = 8, WarmUp = 1000;

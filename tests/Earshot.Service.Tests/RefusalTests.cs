@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Earshot.Service.Tests;
@@ -62,7 +61,7 @@ public sealed class RefusalTests(TrainedModel trained) : IClassFixture<TrainedMo
     [Fact]
     public async Task A_length_that_no_machine_could_hold()
     {
-        using var stalled = await SendHeadAsync(service, contentLength: long.MaxValue);
+        using var stalled = await service.SendHeadAsync(contentLength: long.MaxValue);
         using var reader = new StreamReader(stalled.GetStream());
         Assert.Contains("413", await reader.ReadLineAsync(Cancellation));
     }
@@ -113,7 +112,7 @@ public sealed class RefusalTests(TrainedModel trained) : IClassFixture<TrainedMo
     public async Task A_sender_that_stalls_holds_no_worker_and_its_bytes_are_counted()
     {
         await using var narrow = await RunningService.StartAsync(trained, new ServiceOptions { Concurrency = 1, MaximumRequestBytes = 1_000_000, MaximumBufferedBytes = 1_100_000 });
-        using var stalled = await SendHeadAsync(narrow, contentLength: 1_000_000);
+        using var stalled = await narrow.BeginRequestAsync(contentLength: 1_000_000);
         var wav = TrainedModel.Wav(0, 5); // 32 kB: fits in beside it
         Assert.Equal(HttpStatusCode.OK, (await narrow.PredictAsync(wav)).StatusCode);
         await AssertRefusedAsync(HttpStatusCode.TooManyRequests, "the requests at hand hold", await narrow.PredictAsync(new byte[200_000]));
@@ -123,8 +122,7 @@ public sealed class RefusalTests(TrainedModel trained) : IClassFixture<TrainedMo
     public async Task When_its_time_is_over()
     {
         await using var hasty = await RunningService.StartAsync(trained, new ServiceOptions { Timeout = TimeSpan.FromMilliseconds(300) });
-        using var stalled = await SendHeadAsync(hasty, contentLength: 1000);
-        await stalled.GetStream().WriteAsync(new byte[10], Cancellation);
+        using var stalled = await hasty.SendHeadAsync(contentLength: 1000, body: "ten bytes.");
         using var reader = new StreamReader(stalled.GetStream());
         Assert.Contains("503", await reader.ReadLineAsync(Cancellation));
         await ReadUntilAsync(reader, "not done within 0.3 s");
@@ -135,21 +133,11 @@ public sealed class RefusalTests(TrainedModel trained) : IClassFixture<TrainedMo
     [Fact]
     public async Task When_it_comes_too_slowly()
     {
-        using var stalled = await SendHeadAsync(service, contentLength: 1000);
+        using var stalled = await service.SendHeadAsync(contentLength: 1000);
         using var reader = new StreamReader(stalled.GetStream());
         Assert.Contains("408", await reader.ReadLineAsync(Cancellation));
         await ReadUntilAsync(reader, "too slowly");
         Assert.Equal(["Warning: POST /v1/predict of 127.0.0.1: it came too slowly; 0 of 1000 bytes had come"], service.Log);
-    }
-
-    /// <summary>A request whose body does not come; answered once the service has taken it in.</summary>
-    private static async Task<TcpClient> SendHeadAsync(RunningService service, long contentLength)
-    {
-        var socket = new TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, Cancellation);
-        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {contentLength}\r\nConnection: close\r\n\r\n"), Cancellation);
-        await Task.Delay(100, Cancellation);
-        return socket;
     }
 
     /// <summary>The client has its answer at once; the connection stays a few seconds more for what it still sends.</summary>

@@ -1,4 +1,7 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +37,26 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     public Task<HttpResponseMessage> PredictAsync(byte[] clip) => Client.PostAsync("/v1/predict", new ByteArrayContent(clip), Cancellation);
+
+    /// <summary>A request of which the head has come, and of the body only what is given.</summary>
+    public async Task<TcpClient> SendHeadAsync(long contentLength, string more = "", string body = "")
+    {
+        var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, Client.BaseAddress!.Port, Cancellation);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {contentLength}\r\nConnection: close\r\n{more}\r\n{body}"), Cancellation);
+        return socket;
+    }
+
+    /// <summary>A request whose body is still to come; given once the service reads it, which it says itself.</summary>
+    public async Task<TcpClient> BeginRequestAsync(long contentLength)
+    {
+        const string goOn = "HTTP/1.1 100 Continue\r\n\r\n";
+        var socket = await SendHeadAsync(contentLength, "Expect: 100-continue\r\n");
+        var answer = new byte[goOn.Length];
+        await socket.GetStream().ReadExactlyAsync(answer, Cancellation);
+        Assert.Equal(goOn, Encoding.ASCII.GetString(answer));
+        return socket;
+    }
 
     /// <summary>Where a WebSocket connects.</summary>
     public Uri Stream(string query) => new($"ws://{Client.BaseAddress!.Authority}/v1/stream?{query}");

@@ -1,7 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-
 namespace Earshot.Service.Tests;
 
 public sealed class StopTests(TrainedModel trained) : IClassFixture<TrainedModel>
@@ -13,11 +9,8 @@ public sealed class StopTests(TrainedModel trained) : IClassFixture<TrainedModel
     {
         await using var service = await RunningService.StartAsync(trained);
         var wav = TrainedModel.Wav(2, 9);
-        using var socket = new TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, Cancellation);
-        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {wav.Length}\r\n\r\n"), Cancellation);
+        using var socket = await service.BeginRequestAsync(wav.Length);
         await socket.GetStream().WriteAsync(wav.AsMemory(0, 1000), Cancellation);
-        await Task.Delay(200, Cancellation);
 
         var stopped = service.App.StopAsync(Cancellation);
         await Assert.ThrowsAsync<HttpRequestException>(async () =>
