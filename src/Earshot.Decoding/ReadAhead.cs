@@ -78,10 +78,19 @@ internal sealed class ReadAhead<T> : IDisposable
         return disk;
     }
 
+    /// <summary>What it meets unforeseen ends the scan too, which would else wait for ever for room in a list that nobody reads.</summary>
     private void Read(BlockingCollection<(T Clip, string Path)> disk)
     {
-        foreach (var (clip, path) in disk.GetConsumingEnumerable(stop.Token))
-            ready.Add(new(clip, path, FileBytes.Read(path, LongestBytes, budget, stop.Token)), stop.Token);
+        try
+        {
+            foreach (var (clip, path) in disk.GetConsumingEnumerable(stop.Token))
+                ready.Add(new(clip, path, FileBytes.Read(path, LongestBytes, budget, stop.Token)), stop.Token);
+        }
+        catch
+        {
+            stop.Cancel();
+            throw;
+        }
     }
 
     private static Task Start(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
