@@ -15,10 +15,11 @@ internal static class PredictionCsv
     /// <param name="classes">Whose probabilities to give; may be empty.</param>
     public static int Write(string path, EncodedSet set, IReadOnlyList<Prediction> predictions, IReadOnlyList<string> classes)
     {
+        var isStrange = predictions.Any(p => p.Strangeness is not null);
         AtomicFile.Write(path, stream =>
         {
             string[] Times(string begin, string end) => set.IsCut ? [begin, end] : [];
-            string[] Strange(string strangeness) => predictions.Any(p => p.Strangeness is not null) ? [strangeness] : [];
+            string[] Strange(string strangeness) => isStrange ? [strangeness] : [];
             using var csv = CsvWriter.Create(stream, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
             csv.WriteRecord((string[])["path", .. Times("begin_seconds", "end_seconds"), "label", "confidence", "skipped", .. classes.Select(name => $"p({name})"), .. Strange("strangeness")]);
             foreach (var p in predictions)
