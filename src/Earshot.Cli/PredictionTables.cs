@@ -35,7 +35,10 @@ internal sealed class PredictionTables(EncodedSet set, IClipEncoder encoder, Pre
         return new(p.Path, stretch.BeginSeconds, stretch.EndSeconds, p.Label, p.Confidence, Math.Min(stretch.SampleRateHz, encoder.SampleRateHz ?? stretch.SampleRateHz) / 2.0);
     }
 
-    /// <summary>The recording's own name with its ending, so that <c>a.wav</c> and <c>a.flac</c> do not meet; one that lies outside the data set's folder does not lead out of the tables' folder.</summary>
+    /// <summary>
+    /// The recording's own name with its ending, so that <c>a.wav</c> and <c>a.flac</c> do not meet; of one that lies outside the data set's folder,
+    /// <c>../a.wav</c>, with <c>_</c> for each step up, so that it neither leads out of the tables' folder nor meets another.
+    /// </summary>
     private string Name(string recording) =>
-        string.Join('/', recording.Split('/', ':').Where(part => part is not ("" or ".."))) + (format == PredictionFormat.Raven ? ".selections.txt" : ".txt");
+        string.Join('/', recording.Replace(':', '_').Split('/', StringSplitOptions.RemoveEmptyEntries).Select(part => part == ".." ? "_" : part)) + (format == PredictionFormat.Raven ? ".selections.txt" : ".txt");
 }

@@ -82,6 +82,18 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Recordings_beside_the_manifest_and_above_it_do_not_meet()
+    {
+        Directory.CreateDirectory(folder["lists"]);
+        File.Copy(folder["rec/a.wav"], folder["lists/a.wav"]);
+        File.Copy(folder["rec/a.wav"], folder["a.wav"]);
+        File.WriteAllText(folder["lists/m.csv"], "path,label\na.wav,\n../a.wav,\n");
+        var run = await Run.Earshot("predict", folder["m"], folder["lists/m.csv"], "--segment", "5s", "-o", folder["lists/tables"], "--format", "audacity");
+        Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
+        Assert.Equal(["_/a.wav.txt", "a.wav.txt"], Directory.GetFiles(folder["lists/tables"], "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder["lists/tables"], file).Replace('\\', '/')).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task What_the_model_is_not_sure_of_is_left_out()
     {
         var all = JsonNode.Parse((await Predict("--json")).Output)!["clips"]!.AsArray().Select(clip => (double)clip!["confidence"]!).Order().ToArray();
