@@ -28,11 +28,14 @@ public sealed class AudacityFormat : ILabelFormat
     }
 
     /// <inheritdoc/>
+    /// <remarks>A track is named like its clip; where another clip has the same name but for the ending, with the ending.</remarks>
     public IEnumerable<LabelFile> Write(IReadOnlyList<HeldLabel> labels) =>
-        from held in labels
+        from ofName in labels.GroupBy(held => Path.ChangeExtension(held.Clip.Path, null))
+        let isOnly = ofName.Count() == 1
+        from held in ofName
         where held.ClassName is not null
         let end = (held.Clip.DurationSeconds ?? 0).ToString("0.000000", CultureInfo.InvariantCulture)
-        select new LabelFile(Path.ChangeExtension(held.Clip.Path, ".txt"), $"0.000000\t{end}\t{held.ClassName}\n");
+        select new LabelFile($"{(isOnly ? ofName.Key : held.Clip.Path)}.txt", $"0.000000\t{end}\t{held.ClassName}\n");
 
     private static bool Seconds(string text, out double seconds) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out seconds);
 }

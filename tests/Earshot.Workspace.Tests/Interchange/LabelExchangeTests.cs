@@ -96,6 +96,18 @@ public sealed class LabelExchangeTests : IDisposable
     public void Audacity_lines_of_frequencies_are_passed_over() =>
         AssertImports("audacity", "clip1.txt", "0.000000\t2.500000\tdog\n\\\t120.000000\t4000.000000\n3.000000\t3.000000\tcat\n", "dog");
 
+    [Fact]
+    public void Clips_of_one_name_but_for_the_ending_get_a_track_each()
+    {
+        workspace.Store.Clips.Add([new ClipRecord(0, "clip1.flac", "", 1)]);
+        workspace.Store.Labels.Give([(1, workspace.ClassIds[0]), (2, workspace.ClassIds[0]), (5, workspace.ClassIds[1])], "ada");
+        var files = LabelExchange.Export(workspace.Store, new AudacityFormat()).ToList();
+        Assert.Equal(["clip1.flac.txt", "clip1.wav.txt", "sub/clip2.txt"], files.Select(file => file.Name).Order(StringComparer.Ordinal));
+        workspace.Store.Labels.Undo("ada");
+        Assert.Equivalent(new ImportReport(3, 0, []), LabelExchange.Import(workspace.Store, new AudacityFormat(), files, "ben"), strict: true);
+        Assert.Equal(("dog", "cat"), (workspace.LabelOf(1), workspace.LabelOf(5)));
+    }
+
     /// <summary>The fields Label Studio 1.x writes: a cancelled annotation first, then one with a region and a choice.</summary>
     [Fact]
     public void Label_studio_takes_the_newest_annotation_that_was_not_cancelled() => AssertImports("label-studio", "project-1.json",
