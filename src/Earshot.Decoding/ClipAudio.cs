@@ -22,6 +22,13 @@ public sealed class ClipAudio : IDisposable
     public static bool IsReadHere(ReadOnlySpan<byte> clip) =>
         AudioContainer.Of(clip[..Math.Min(clip.Length, AudioContainer.HeadBytes)])?.Reader == AudioReader.Managed;
 
+    /// <summary>Whether a file is empty, or no file but a pipe or a device, whose opening would wait; links are followed.</summary>
+    public static bool HoldsNothing(string path)
+    {
+        var file = new FileInfo(path);
+        return (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Exists: true, Length: 0 };
+    }
+
     /// <summary>Opens a clip at its own rate, mixed to mono.</summary>
     public Outcome<IAudioStream> Open(string path) => Open(path, null);
 
@@ -65,7 +72,7 @@ public sealed class ClipAudio : IDisposable
         var head = new byte[AudioContainer.HeadBytes];
         try
         {
-            if (FileBytes.HoldsNothing(path)) return Bad("the file is empty, or no file but a pipe or a device: copy it again"); // opening a pipe would wait
+            if (HoldsNothing(path)) return Bad("the file is empty, or no file but a pipe or a device: copy it again"); // opening a pipe would wait
             using var stream = File.OpenRead(path);
             var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             if (AudioContainer.DeclaredBytes(head.AsSpan(0, length)) is { } declared && declared > stream.Length)

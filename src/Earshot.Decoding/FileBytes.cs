@@ -32,7 +32,7 @@ internal sealed class FileBytes : IDisposable
         FileBytes? file = null;
         try
         {
-            if (HoldsNothing(path)) return null;
+            if (ClipAudio.HoldsNothing(path)) return null;
             using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
             var length = RandomAccess.GetLength(handle);
             if (length > longest) return null;
@@ -43,13 +43,6 @@ internal sealed class FileBytes : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) { } // whoever decodes it meets this again and says so
         file?.Dispose();
         return null;
-    }
-
-    /// <summary>Whether a file is empty, or no file but a pipe or a device, whose opening would wait; links are followed.</summary>
-    public static bool HoldsNothing(string path)
-    {
-        var file = new FileInfo(path);
-        return (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Exists: true, Length: 0 };
     }
 
     public void Dispose()

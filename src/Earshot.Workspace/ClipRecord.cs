@@ -3,7 +3,7 @@ namespace Earshot.Workspace;
 /// <summary>A clip of the workspace.</summary>
 /// <param name="Id">Its number, for good.</param>
 /// <param name="Path">Below the clip folder, with <c>/</c>.</param>
-/// <param name="Hash">SHA-256 of the file, hexadecimal.</param>
+/// <param name="Hash">SHA-256 of the file, hexadecimal; empty where it could not be read.</param>
 /// <param name="SizeBytes">Size of the file.</param>
 /// <param name="DurationSeconds">Length; null until it was decoded.</param>
 /// <param name="Group">What must not straddle a split (speaker, recording); null where not known.</param>

@@ -66,13 +66,24 @@ public static class ClipIngest
         workspace.Clips.Add(batch.Select(e => e.Outcome.IsOk ? e.Clip with { DurationSeconds = e.Outcome.Value.DurationSeconds } : e.Clip with { Skipped = e.Outcome.Reason }));
     }
 
-    /// <summary>Null for a clip that is known and has not changed.</summary>
+    /// <summary>Null for a clip that is known, has not changed and was good; a bad one is tried again, since its reason may have been mended.</summary>
     private static ClipRecord? Describe(WorkspaceStore workspace, Clip clip, Dictionary<string, ClipRecord> known)
     {
-        var (path, size) = (PathOf(workspace, clip), new FileInfo(clip.Path).Length);
-        using var stream = File.OpenRead(clip.Path);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-        return known.TryGetValue(path, out var old) && old.Hash == hash ? null : new ClipRecord(0, path, hash, size, Group: clip.Group);
+        var (path, file) = (PathOf(workspace, clip), Digest(clip.Path));
+        return known.TryGetValue(path, out var old) && (file is null || (old.Hash == file.Value.Hash && old.Skipped is null))
+            ? null
+            : new ClipRecord(0, path, file?.Hash ?? "", file?.SizeBytes ?? 0, Group: clip.Group);
+    }
+
+    /// <summary>Null for a file that can't be read: whoever decodes it meets this again and says so.</summary>
+    private static (string Hash, long SizeBytes)? Digest(string path)
+    {
+        try
+        {
+            using var stream = ClipAudio.HoldsNothing(path) ? Stream.Null : File.OpenRead(path);
+            return (Convert.ToHexStringLower(SHA256.HashData(stream)), stream.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { return null; }
     }
 
     private static string PathOf(WorkspaceStore workspace, Clip clip) => Path.GetRelativePath(workspace.ClipRoot, clip.Path).Replace('\\', '/');

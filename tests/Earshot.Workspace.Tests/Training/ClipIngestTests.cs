@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Earshot.Audio;
 using Earshot.Datasets;
 using Earshot.Decoding;
@@ -36,7 +37,34 @@ public sealed class ClipIngestTests : IDisposable
         Assert.Equal(["cat/ü.wav", "dog/a.wav", "dog/b.WAV"], store.Features.Load().ClipIds.Select(id => store.Clips.Find(id)!.Path).Order(StringComparer.Ordinal));
         Assert.Equal(0.5, store.Clips.Find("dog/a.wav")!.DurationSeconds);
         Assert.NotNull(store.Clips.Find("dog/broken.wav")!.Skipped);
-        Assert.Equal(0, Ingest());
+    }
+
+    [Fact]
+    public void A_bad_clip_is_tried_again_and_a_good_one_that_is_gone_keeps_its_features()
+    {
+        var broken = Path.Combine(folder, "clips", "dog", "broken.wav");
+        File.WriteAllText(broken, "RIFF nonsense");
+        Ingest();
+        var set = Dataset.Open(store.ClipRoot).Value;
+        File.Delete(Path.Combine(folder, "clips", "dog", "a.wav"));
+        Assert.Equal(1, Ingest(set));
+        Assert.Equal(3, store.Features.Count());
+        WriteTone("dog/broken.wav", 700);
+        Assert.Equal(1, Ingest(set));
+        Assert.Null(store.Clips.Find("dog/broken.wav")!.Skipped);
+        Assert.Equal(0, Ingest(set));
+    }
+
+    [Fact]
+    public void A_pipe_and_a_link_to_nothing_are_named_and_the_others_go_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "makes a pipe");
+        using (var made = Process.Start("mkfifo", [Path.Combine(folder, "clips", "dog", "pipe.wav")])) made.WaitForExit();
+        File.CreateSymbolicLink(Path.Combine(folder, "clips", "dog", "link.wav"), "nothing.wav");
+        Assert.Equal(5, Ingest());
+        Assert.Contains("no file but a pipe", store.Clips.Find("dog/pipe.wav")!.Skipped, StringComparison.Ordinal);
+        Assert.NotNull(store.Clips.Find("dog/link.wav")!.Skipped);
+        Assert.Equal(3, store.Features.Count());
     }
 
     [Fact]
@@ -91,9 +119,9 @@ public sealed class ClipIngestTests : IDisposable
     }
 
     /// <summary>Brings all clips in; answers how many were encoded.</summary>
-    private int Ingest()
+    private int Ingest(ClipSet? set = null)
     {
-        ClipIngest.AddClips(store, Dataset.Open(store.ClipRoot).Value);
+        ClipIngest.AddClips(store, set ?? Dataset.Open(store.ClipRoot).Value);
         var encoded = 0;
         ClipIngest.Encode(store, audio, encoder, threads: 2, () => Interlocked.Increment(ref encoded));
         return encoded;
