@@ -35,15 +35,11 @@ public sealed class ClipTable
     public void Skip(long id, string reason) =>
         database.Write(connection => connection.Execute("UPDATE clip SET skipped = $reason WHERE id = $id", ("$id", id), ("$reason", reason)));
 
-    /// <summary>Records how long a clip is.</summary>
-    public void SetDuration(long id, double seconds) =>
-        database.Write(connection => connection.Execute("UPDATE clip SET duration_seconds = $seconds WHERE id = $id", ("$id", id), ("$seconds", seconds)));
-
     /// <summary>Where a clip lies; refused where its path would lead out of the clip folder.</summary>
     public Outcome<string> FullPath(ClipRecord clip)
     {
         var full = Path.GetFullPath(Path.Combine(root, clip.Path));
-        if (!full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (!full.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             return Outcome<string>.Skipped($"clip {clip.Id} leads out of the clip folder: {clip.Path}");
         return File.Exists(full) ? full : Outcome<string>.Skipped($"{full} is gone: bring it back, or make the workspace anew");
     }
