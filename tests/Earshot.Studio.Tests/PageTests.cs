@@ -58,6 +58,20 @@ public sealed partial class PageTests : IAsyncLifetime
         Assert.Equal(["127.0.0.1"], browser.Hosts.Distinct());
     }
 
+    [Fact]
+    public async Task A_long_class_name_leaves_the_list_its_buttons_and_counts()
+    {
+        await AddClass("White-throated sparrow (Zonotrichia albicollis), dawn song, western dialect");
+        await page.Keyboard.PressAsync("x");
+        await Assertions.Expect(page.Locator("#toast")).ToHaveTextAsync("there is no label to take away");
+        var side = (await page.Locator(".side").BoundingBoxAsync())!;
+        foreach (var part in (string[])["#class-add", "#classes .number", "#queue button >> nth=0"])
+        {
+            var box = (await page.Locator(part).BoundingBoxAsync())!;
+            Assert.InRange(box.X, side.X, side.X + side.Width - box.Width);
+        }
+    }
+
     private async Task AddClass(string name)
     {
         await page.Keyboard.PressAsync("c");
@@ -148,7 +162,7 @@ public sealed partial class PageTests : IAsyncLifetime
         await page.Locator("#files").ClickAsync();
         var download = await page.RunAndWaitForDownloadAsync(() => page.Locator("a[href='api/export/csv']").ClickAsync());
         var lines = await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
-        Assert.Equal("path,label,source,author,at,predicted,confidence", lines[0]);
+        Assert.Equal("path,label,source,author,at,predicted,confidence,strangeness,rejected", lines[0]);
         Assert.Equal(studio.Store.Labels.All().Count, lines.Skip(1).Count(line => HumanLabel().IsMatch(line)));
         await page.Keyboard.PressAsync("Escape");
     }

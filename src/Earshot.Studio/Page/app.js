@@ -185,6 +185,7 @@ function label(classId) {
   if (!clips.length) return undefined;
   const advance = !state.selected.size && classId !== null;
   return inTurn(async () => {
+    if (classId === null && !clips.some(classes.labelOf)) return toast('there is no label to take away');
     const change = await send('POST', 'labels', { clips, classId });
     apply(change);
     const name = classes.get(classId)?.name;
