@@ -69,6 +69,9 @@ public sealed class WorkspaceCommandsTests : IDisposable
         await Refused("no clip 'high/99.wav'", "label", "add", folder["ws"], "low", "high/99.wav");
         await Refused("the class has no name", "label", "add", folder["ws"], " ", "high/1.wav");
         await Refused("there is no method 'magic'", "suggest", folder["ws"], "--method", "magic");
+        var strange = await Run.Earshot("label", "import", folder["ws"], folder.Write("model.csv", new string('x', 100_000)));
+        Assert.Equal(ExitCode.SomeSkipped, strange.Code);
+        Assert.InRange(strange.Error.Length, 1, 300);
         await Refused("may be of several formats", "label", "import", folder["ws"], folder.Write("x.txt", "0\t1\tlow\n"));
         await Refused("--count wants 1 or more", "suggest", folder["ws"], "-n", "0");
         await Refused("--listen wants an address", "studio", folder["ws"], "--listen", "everywhere");

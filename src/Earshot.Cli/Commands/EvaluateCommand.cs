@@ -11,10 +11,8 @@ internal sealed class EvaluateCommand : EarshotCommand
 {
     private readonly ClipArguments input = new();
     private readonly Option<string[]> methods = MethodOption.Many();
-    private readonly Option<SplitKind?> split = new("--split")
-    {
-        Description = "grouped: no speaker or recording in two parts (default where groups exist); random; official: the makers' folds", HelpName = "kind",
-    };
+    private readonly Option<SplitKind?> split = ChoiceOption.Of<SplitKind>(
+        "--split", "grouped: no speaker or recording in two parts (default where groups exist); random; official: the makers' folds", "kind");
 
     private readonly Option<double[]> budgets = NumberOption.Many<double>(
         "--budgets", "Labels that are shown, in percent of the labelled training clips, though one a class at least", [10, 5, 2], "percentages above 0 and at most 100 as in --budgets 10 5 2.5", n => n is > 0 and <= 100);

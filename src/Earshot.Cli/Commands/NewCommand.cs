@@ -65,7 +65,7 @@ internal sealed class NewCommand : EarshotCommand
         foreach (var clip in skipped) session.Note($"skipped {clip.Path}: {clip.Reason}");
         session.Show(
             new { workspace = workspace.Folder, clips = workspace.Clips.Count(), encoded = workspace.Features.Count(), labels, skipped },
-            console => console.MarkupLineInterpolated($"{workspace.Features.Count()} clips, {labels} labels taken over: [bold]earshot studio {workspace.Folder}[/]"));
+            console => console.MarkupLineInterpolated($"{workspace.Features.Count()} of {workspace.Clips.Count()} clips encoded, {labels} labels taken over: [bold]earshot studio {workspace.Folder}[/]"));
         return skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class PredictCommand : EarshotCommand
     private readonly ClipArguments input = new();
     private readonly SegmentArguments segments = new("a label with its times");
     private readonly Option<string?> output = new("--out", "-o") { Description = "Write to a file instead of printing a table; raven and audacity give a table a recording, in a folder where there are several", HelpName = "file" };
-    private readonly Option<PredictionFormat?> format = new("--format") { Description = "csv (default), raven: selection tables, or audacity: label tracks", HelpName = "name" };
+    private readonly Option<PredictionFormat?> format = ChoiceOption.Of<PredictionFormat>("--format", "csv (default), raven: selection tables, or audacity: label tracks", "name");
     private readonly Option<double> minimum = NumberOption.One("--min-conf", "Leave out what the model is less sure of than this, 0 to 1", 0.0, "0 to 1", n => n is >= 0 and <= 1);
     private readonly Option<bool> probabilities = new("--probabilities") { Description = "Also give the probability of every class" };
 

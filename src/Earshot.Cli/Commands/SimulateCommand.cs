@@ -19,7 +19,7 @@ internal sealed class SimulateCommand : EarshotCommand
         "--percents", "Where accuracy is measured: labels in percent of the training clips; a batch is asked from one to the next",
         [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "numbers above 0 and at most 100 as in --percents 1 2.5 5", n => n is > 0 and <= 100);
 
-    private readonly Option<SplitKind?> split = new("--split") { Description = "grouped (default where groups exist) or random", HelpName = "kind" };
+    private readonly Option<SplitKind?> split = ChoiceOption.Of<SplitKind>("--split", "grouped (default where groups exist), random, or official: the makers' folds", "kind");
     private readonly Option<int> seeds = NumberOption.Seeds(5);
     private readonly Option<string?> report = new("--report") { Description = "Also write an HTML page with the curves", HelpName = "file" };
 

@@ -27,7 +27,7 @@ public sealed class CsvFormat : ILabelFormat
         using var csv = CsvReader.FromText(file.Text, Lenient);
         csv.ReadHeader();
         var (path, label) = (Column(csv, PathNames), Column(csv, LabelNames));
-        if (path < 0 || label < 0) { skip($"{file.Name}: needs the columns path,label; got {string.Join(',', csv.Headers)}"); yield break; }
+        if (path < 0 || label < 0) { skip($"{file.Name}: needs the columns path,label; got {Beginning(string.Join(',', csv.Headers))}"); yield break; }
         while (csv.Read())
         {
             var (clip, spoken) = (csv[path].ToString().Trim(), csv[label].ToString().Trim());
@@ -47,6 +47,9 @@ public sealed class CsvFormat : ILabelFormat
         }
         return [new LabelFile("labels.csv", text.ToString())];
     }
+
+    /// <summary>Enough to recognise a file by; one that is no CSV may be a single line of megabytes.</summary>
+    private static string Beginning(string text) => text.Length <= 100 ? text : $"{text[..100]}…";
 
     private static void Write(CsvWriter csv, HeldLabel held)
     {

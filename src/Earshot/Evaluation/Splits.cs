@@ -50,7 +50,7 @@ public static class Splits
         }
         var split = FromParts(part);
         return split.Training.Length == 0 || split.Test.Length == 0 || (shares[1] > 0 && split.Validation.Length == 0)
-            ? Outcome<Split>.Skipped($"{members.Length} groups are too few for a grouped split into {shares.Count(s => s > 0)} parts: use a random split, or name finer groups")
+            ? Outcome<Split>.Skipped($"{members.Length} groups are too few, or too unequal, for a grouped split into {shares.Count(s => s > 0)} parts with clips in each: use a random split, or name finer groups")
             : split;
     }
 
