@@ -20,11 +20,16 @@ public sealed class AnnotationReport(IReadOnlyList<AnnotationStep> steps)
     public Plot Plot()
     {
         var plot = new Plot();
-        foreach (var (curve, number) in Curves().Select((curve, number) => (curve, number)))
+        string[] methods = [.. steps.Select(s => s.Method).Distinct()], choices = [.. steps.Select(s => s.Choice).Distinct()];
+        foreach (var curve in Curves())
         {
             double[] at = [.. percents.Where(p => curve.At(p) is not null)];
-            var line = plot.Add.Scatter(at, at.Select(p => curve.At(p)!.Value.Mean).ToArray(), Figures.Palette.GetColor(number));
+            var (method, choice) = (Array.IndexOf(methods, curve.Method), Array.IndexOf(choices, curve.Choice));
+            var line = plot.Add.Scatter(at, at.Select(p => curve.At(p)!.Value.Mean).ToArray(), Figures.Palette.GetColor(method));
             line.LegendText = curve.Name;
+            (line.LineWidth, line.MarkerSize) = (2, 8);
+            line.LinePattern = choice == 0 ? LinePattern.Solid : LinePattern.Dashed;
+            line.MarkerShape = method % 2 == 0 ? MarkerShape.FilledCircle : MarkerShape.OpenSquare;      // told apart without colour, too
         }
         plot.Font.Set(Figures.Font);
         plot.XLabel("labelled clips in % of the training clips");
@@ -33,9 +38,9 @@ public sealed class AnnotationReport(IReadOnlyList<AnnotationStep> steps)
         return plot;
     }
 
-    private IEnumerable<(string Name, Func<double, MeanStd?> At)> Curves() =>
+    private IEnumerable<(string Name, string Method, string Choice, Func<double, MeanStd?> At)> Curves() =>
         from step in steps
         group step by (step.Method, step.Choice) into curve
-        select ($"{curve.Key.Method}, {curve.Key.Choice}", (Func<double, MeanStd?>)(percent =>
+        select ($"{curve.Key.Method}, {curve.Key.Choice}", curve.Key.Method, curve.Key.Choice, (Func<double, MeanStd?>)(percent =>
             curve.Where(s => s.Percent == percent).Select(s => 100 * s.UnweightedAccuracy).ToArray() is { Length: > 0 } values ? MeanStd.Of(values) : null));
 }
