@@ -21,11 +21,12 @@ public sealed class ClassTable
     /// <summary>The class of that name, made where there is none.</summary>
     public ClassRecord Ensure(string name) => database.Write(connection => Ensure(connection, name));
 
-    /// <summary>"None of these", made where it is not there yet.</summary>
+    /// <summary>"None of these", made where it is not there yet; a class of that name (imported with its labels) becomes it, one that was merged away comes back.</summary>
     public ClassRecord EnsureNone() => database.Write(connection =>
     {
-        connection.Execute("INSERT OR IGNORE INTO class (name, is_none) VALUES ($name, 1)", ("$name", NoneName));
-        return connection.Query("SELECT id, name FROM class WHERE is_none = 1", row => new ClassRecord(row.GetInt64(0), row.GetString(1), true))[0];
+        if (connection.Scalar("SELECT id FROM class WHERE is_none = 1") is long none) BringBack(connection, none);
+        else connection.Execute("INSERT INTO class (name, is_none) VALUES ($name, 1) ON CONFLICT (name) WHERE retired = 0 DO UPDATE SET is_none = 1", ("$name", NoneName));
+        return connection.Query("SELECT id, name FROM class WHERE is_none = 1", row => new ClassRecord(row.GetInt64(0), row.GetString(1), true)).Single();
     });
 
     /// <summary>Gives a class another name; its labels stay.</summary>
@@ -61,6 +62,14 @@ public sealed class ClassTable
             return moved;
         });
     }
+
+    /// <summary>Takes a class that was merged into another into use again; where another has its name by now, with its number behind the name.</summary>
+    internal static void BringBack(SqliteConnection connection, long id) => connection.Execute(
+        """
+        UPDATE class SET retired = 0, name = name || CASE WHEN EXISTS (SELECT 1 FROM class other WHERE other.retired = 0 AND other.name = class.name) THEN ' #' || id ELSE '' END
+        WHERE id = $id AND retired = 1
+        """,
+        ("$id", id));
 
     internal static ClassRecord Ensure(SqliteConnection connection, string name)
     {

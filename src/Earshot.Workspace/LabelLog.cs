@@ -43,7 +43,7 @@ public sealed class LabelLog
             "SELECT id, action, retires FROM label_batch WHERE action <> 'undo' AND id NOT IN (SELECT undoes FROM label_batch WHERE undoes IS NOT NULL) ORDER BY id DESC LIMIT 1",
             row => (Id: row.GetInt64(0), Action: row.GetString(1), Retires: row.Integer(2))) is not [var undone]) return null;
         var batch = Begin(connection, clock, author, "undo", undone.Id);
-        connection.Execute("UPDATE class SET retired = 0 WHERE id = $class", ("$class", undone.Retires));
+        if (undone.Retires is { } merged) ClassTable.BringBack(connection, merged);
         connection.Execute($"INSERT INTO label_event (batch_id, clip_id, class_id, source) {Restored}", ("$batch", batch), ("$undoes", undone.Id));
         return new LabelBatch(batch, undone.Action, connection.Query("SELECT clip_id FROM label_event WHERE batch_id = $batch", row => row.GetInt64(0), ("$batch", batch)));
     });
