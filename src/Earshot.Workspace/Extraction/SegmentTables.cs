@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 
 namespace Earshot.Workspace.Extraction;
 
@@ -19,14 +18,6 @@ public static class SegmentTables
     public static void WriteAudacity(TextWriter text, IEnumerable<SegmentLabel> labels)
     {
         foreach (var label in labels) Line(text, Number(label.BeginSeconds), Number(label.EndSeconds), Cell(label.Label));
-    }
-
-    /// <summary>CSV of any number of recordings.</summary>
-    public static void WriteCsv(TextWriter text, IEnumerable<SegmentLabel> labels)
-    {
-        using var csv = CsvWriter.Create(text, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
-        csv.WriteHeader("path", "begin_seconds", "end_seconds", "label", "confidence");
-        foreach (var label in labels) csv.WriteRecord(label.Path, Number(label.BeginSeconds), Number(label.EndSeconds), label.Label, Share(label.Confidence));
     }
 
     private static void Line(TextWriter text, params ReadOnlySpan<string?> cells)

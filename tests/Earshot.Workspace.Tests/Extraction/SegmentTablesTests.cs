@@ -16,11 +16,6 @@ public class SegmentTablesTests
     [Fact]
     public void Audacity() => Assert.Equal("0\t5\tblackbird\n2.5\t7.5\train and wind\n", Written(SegmentTables.WriteAudacity));
 
-    [Fact]
-    public void Csv() => Assert.Equal(
-        "path,begin_seconds,end_seconds,label,confidence\n\"a/dawn, 1.wav\",0,5,blackbird,0.875\n\"a/dawn, 1.wav\",2.5,7.5,\"rain\tand\nwind\",0.5124\n",
-        Written(SegmentTables.WriteCsv));
-
     private static string Written(Action<TextWriter, IEnumerable<SegmentLabel>> write)
     {
         var text = new StringWriter();
