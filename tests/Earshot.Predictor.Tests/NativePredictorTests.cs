@@ -37,7 +37,7 @@ public sealed class NativePredictorTests : IDisposable
         WavFile.Write(clip, new AudioSignal(Sound(true, 160_000, new RandomStream(6)), 16_000));
         var watch = Stopwatch.StartNew();
         Assert.Equal(0, predictor.Run(null, [model, .. Enumerable.Repeat(clip, 20)]).ExitCode); // 0.1 s; a multiply-add in software takes 300 times as long
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 5);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 15);
     }
 
     [Fact]

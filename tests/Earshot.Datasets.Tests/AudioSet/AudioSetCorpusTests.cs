@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Earshot.Datasets.AudioSet;
 using Earshot.Testing;
@@ -69,14 +68,12 @@ public class AudioSetCorpusTests
     }
 
     [Fact]
-    public void TheEvaluationSetIsReadWholeInSeconds()
+    public void TheEvaluationSetIsReadWhole()
     {
         var folder = SharedData.Require("data", "audioset_vggish", "eval");
-        var watch = Stopwatch.StartNew();
         var clips = AudioSetClips.Read(folder).Value;
         Assert.Equal(20_371, clips.Clips.Count);
         Assert.Empty(clips.Skipped);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
     }
 
     [Fact]
