@@ -28,8 +28,8 @@ internal sealed class OnnxModel : IDisposable
         {
             using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
             using var stream = File.OpenRead(name.Path);
-            var session = new InferenceSession(name.Path, settings);
             var digest = Convert.ToHexStringLower(SHA256.HashData(stream))[..16];
+            var session = new InferenceSession(name.Path, settings);
             var model = OnnxDefaults.Find(name, session).Then(options => new OnnxModel(session, options, digest).Tried(name.Path));
             if (!model.IsOk) session.Dispose();
             return model;
