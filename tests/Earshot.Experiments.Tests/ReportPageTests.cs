@@ -34,4 +34,14 @@ public class ReportPageTests
         Assert.Contains("<li>*x*</li>", html);
         Assert.Contains("<th scope=row>r</th><td>[1]</td>", html);
     }
+
+    [Fact]
+    public void Prose_in_a_table_stands_left_and_wraps()
+    {
+        const string prose = "resampled to what the encoder hears, whatever the rate of the file";
+        var page = new ReportPage("p").Table(new ReportTable("t", ["step", "what", "n"], [["rate", prose, "1"]]));
+        Assert.Contains("| --- | --- | ---: |", page.ToMarkdown());
+        Assert.Contains($"<td class=prose>{prose}</td><td>1</td>", page.ToHtml());
+        Assert.Contains(".prose { text-align: left; white-space: normal; }", page.ToHtml());
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class CompareCommand : EarshotCommand
 
     private readonly Option<FileInfo> splits = new("--splits")
     {
-        Description = "CSV with columns row,file,label and a column a seed holding test, val, u, l2, l5, l10", Required = true, HelpName = "file",
+        Description = "CSV with a column label and columns seed0, seed1, ... holding test, val, u (unlabelled) or l2, l5, l10 (labelled from 2, 5, 10 % on)", Required = true, HelpName = "file",
     };
 
     private readonly Option<string[]> methods = MethodOption.Many();

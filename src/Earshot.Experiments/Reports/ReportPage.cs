@@ -33,11 +33,13 @@ public sealed class ReportPage(string title)
     /// <summary>A table.</summary>
     public ReportPage Table(ReportTable table)
     {
+        bool[] prose = [.. Enumerable.Range(0, table.Columns.Count).Select(table.IsProse)];
+        string Class(int column) => prose[column] ? " class=prose" : "";
         var html = new StringBuilder($"<div class=wide><table><caption>{Encode(table.Title)}</caption>");
-        html.AppendLine($"<thead><tr>{string.Concat(table.Columns.Select(c => $"<th scope=col>{Encode(c)}</th>"))}</tr></thead><tbody>");
+        html.AppendLine($"<thead><tr>{string.Concat(table.Columns.Select((name, c) => $"<th scope=col{Class(c)}>{Encode(name)}</th>"))}</tr></thead><tbody>");
         foreach (var row in table.Rows)
-            html.AppendLine($"<tr><th scope=row>{Encode(row[0])}</th>{string.Concat(row.Skip(1).Select(cell => $"<td>{Encode(cell)}</td>"))}</tr>");
-        return Add($"{html}</tbody></table></div>", $"{Escape(table.Title)}\n\n{Line([.. table.Columns.Select(Escape)])}\n{Line([.. table.Columns.Select((_, c) => c == 0 ? "---" : "---:")])}\n{string.Join('\n', table.Rows.Select(row => Line([.. row.Select(Escape)])))}");
+            html.AppendLine($"<tr><th scope=row{Class(0)}>{Encode(row[0])}</th>{string.Concat(row.Skip(1).Select((cell, c) => $"<td{Class(c + 1)}>{Encode(cell)}</td>"))}</tr>");
+        return Add($"{html}</tbody></table></div>", $"{Escape(table.Title)}\n\n{Line([.. table.Columns.Select(Escape)])}\n{Line([.. table.Columns.Select((_, c) => c == 0 || prose[c] ? "---" : "---:")])}\n{string.Join('\n', table.Rows.Select(row => Line([.. row.Select(Escape)])))}");
     }
 
     /// <summary>A plot, drawn into the page.</summary>
@@ -56,6 +58,7 @@ public sealed class ReportPage(string title)
         table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
         caption, figcaption { text-align: left; padding: .3rem 0; opacity: .75; font-size: .9rem; }
         th, td { padding: .25rem .8rem; border-bottom: 1px solid #8884; text-align: right; white-space: nowrap; }
+        .prose { text-align: left; white-space: normal; }
         th:first-child { text-align: left; } thead th { border-bottom: 2px solid #8888; }
         pre { background: #8881; padding: .7rem 1rem; border-radius: .4rem; white-space: pre-wrap; overflow-wrap: anywhere; }
         figure { margin: 1.5rem 0; } img { max-width: 100%; height: auto; background: #fff; border-radius: .4rem; }
