@@ -16,7 +16,7 @@ internal static class OutputPath
 
     private static void CheckFolder(string folder, string asked)
     {
-        while (!Path.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
+        while (!Path.Exists(folder) && Path.GetDirectoryName(folder) is { } above) folder = above; // a drive that is not there has none
         if (File.Exists(folder)) throw new BadInputException($"'{asked}' can't be written: '{folder}' is a file, no folder; name another place");
         try { using var probe = new FileStream(Path.Combine(folder, $".earshot-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
