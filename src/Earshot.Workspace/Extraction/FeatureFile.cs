@@ -27,7 +27,9 @@ public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginS
                 return Bad($"{path} was made by `{part.Value.Encoder}`, {paths[0]} by `{first.Encoder}`: features of two encoders do not mix");
             parts.Add(part.Value);
         }
-        return parts is [var only] ? only : Joined(parts);
+        if (parts is [var only]) return only;
+        var (rows, columns) = (parts.Sum(part => (long)part.Features.Rows), parts[0].Features.Columns);
+        return rows * columns <= Array.MaxLength ? Joined(parts) : Bad($"the {paths.Length} files have {rows} rows of {columns} values together, too many to hold at once: read fewer");
     }
 
     private static async Task<Outcome<FeatureFile>> ReadOneAsync(string path)
