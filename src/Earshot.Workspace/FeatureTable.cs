@@ -31,9 +31,13 @@ public sealed class FeatureTable
     /// <summary>Clips that have a vector.</summary>
     public int Count() => database.Read(Count);
 
+    /// <summary>The clips that have a vector, ascending.</summary>
+    public IReadOnlyList<long> ClipIds() => database.Query("SELECT clip_id FROM feature ORDER BY clip_id", row => row.GetInt64(0));
+
     /// <summary>All vectors, by clip number.</summary>
     public FeatureSet Load() => database.Read(connection =>
     {
+        using var snapshot = connection.BeginTransaction(deferred: true); // so that as many come as were counted
         var count = Count(connection);
         var set = new FeatureSet(new long[count], new Matrix<float>(count, encoder.Dimension));
         using var command = connection.Command("SELECT clip_id, vector FROM feature ORDER BY clip_id LIMIT $count", ("$count", count));

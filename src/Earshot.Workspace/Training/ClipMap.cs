@@ -15,8 +15,7 @@ public static class ClipMap
     /// <param name="threads">At most so many; null: one a core.</param>
     public static bool Refresh(WorkspaceStore workspace, ulong seed = 1, int? threads = null)
     {
-        var drawn = workspace.Map.All().Select(point => point.ClipId).ToArray();
-        if (drawn.Length == workspace.Features.Count()) return false;
+        if (workspace.Map.All().Select(point => point.ClipId).SequenceEqual(workspace.Features.ClipIds())) return false;
         var clips = workspace.Features.Load();
         var positions = Draw(clips.Features, new RandomStreams(seed), threads);
         workspace.Map.Put(clips.ClipIds.Select((id, row) => (id, positions[row, 0], positions[row, 1])));

@@ -35,7 +35,7 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
             return run;
         });
 
-    private ClipSpace CurrentSpace() => space is not null && space.Clips.ClipIds.Length == workspace.Features.Count() ? space : new ClipSpace(workspace.Features.Load());
+    private ClipSpace CurrentSpace() => space is not null && space.Clips.ClipIds.SequenceEqual(workspace.Features.ClipIds()) ? space : new ClipSpace(workspace.Features.Load());
 
     /// <summary>The learner of the last training, where it is the same method: what it worked out of clips without their labels serves again.</summary>
     private Outcome<ILearner> Learner(string method) =>

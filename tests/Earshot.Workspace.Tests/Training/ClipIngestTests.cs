@@ -118,6 +118,19 @@ public sealed class ClipIngestTests : IDisposable
         Assert.False(ClipMap.Refresh(store));
     }
 
+    [Fact]
+    public void A_map_is_drawn_anew_where_as_many_clips_have_come_as_gone()
+    {
+        Ingest();
+        ClipMap.Refresh(store);
+        File.WriteAllText(Path.Combine(folder, "clips", "dog", "a.wav"), "RIFF nonsense");
+        WriteTone("cat/z.wav", 600);
+        Ingest();
+        Assert.True(ClipMap.Refresh(store));
+        Assert.Equal(store.Features.ClipIds(), store.Map.All().Select(p => p.ClipId));
+        Assert.Contains(store.Clips.Find("cat/z.wav")!.Id, store.Features.ClipIds());
+    }
+
     /// <summary>Brings all clips in; answers how many were encoded.</summary>
     private int Ingest(ClipSet? set = null)
     {
