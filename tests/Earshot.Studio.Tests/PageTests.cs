@@ -119,7 +119,7 @@ public sealed partial class PageTests : IAsyncLifetime
 
     private async Task LooksAtNeighbours()
     {
-        Assert.Equal(5, await page.Locator("#neighbours button").CountAsync());
+        await Assertions.Expect(page.Locator("#neighbours button")).ToHaveCountAsync(5);
         await page.Keyboard.PressAsync("Shift+1");
         await Until("!document.getElementById('neighbour-audio').paused");
         await page.Keyboard.PressAsync("m");
@@ -136,8 +136,8 @@ public sealed partial class PageTests : IAsyncLifetime
     private async Task LooksAtResults()
     {
         await page.Keyboard.PressAsync("g");
-        Assert.Equal(2, await page.Locator("#curve circle").CountAsync());
-        Assert.Equal(Kinds.Length, await page.Locator("#recall li").CountAsync());
+        await Assertions.Expect(page.Locator("#curve circle")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator("#recall li")).ToHaveCountAsync(Kinds.Length);
         Assert.Equal(16, await SumOfConfusion());
         await Shoot("4-results");
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });

@@ -7,6 +7,7 @@ namespace Earshot.Testing.Browser;
 public sealed class LocalChromium : IDisposable
 {
     private const string Path = "/usr/bin/chromium";
+    private const float BusyMachineMs = 30_000;
     private readonly IPlaywright playwright;
 
     private LocalChromium(IPlaywright playwright, IPage page)
@@ -36,6 +37,7 @@ public sealed class LocalChromium : IDisposable
     public static async Task<LocalChromium> StartAsync()
     {
         Require();
+        Assertions.SetDefaultExpectTimeout(BusyMachineMs);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"] });
         return new LocalChromium(playwright, await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1366, Height = 768 }, AcceptDownloads = true }));
