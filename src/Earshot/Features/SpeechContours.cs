@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Earshot.Numerics;
 
 namespace Earshot.Features;
@@ -20,7 +19,6 @@ public sealed class SpeechContours
     public const int MinSampleRateHz = 1_000, MaxSampleRateHz = 768_000;
 
     private const int Statics = 16, Bases = SpeechAnalysis.Columns, Ahead = 3;
-    private static readonly ConcurrentDictionary<int, SpeechTables> TablesByRate = new();
 
     private readonly int sampleRateHz;
     private readonly Framer framer;
@@ -37,7 +35,7 @@ public sealed class SpeechContours
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRateHz, MinSampleRateHz);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sampleRateHz, MaxSampleRateHz);
-        var tables = TablesByRate.GetOrAdd(sampleRateHz, static rate => new SpeechTables(rate));
+        var tables = SpeechTables.Of(sampleRateHz);
         this.sampleRateHz = sampleRateHz;
         framer = new Framer(tables.FrameLength, tables.HopLength);
         analysis = new SpeechAnalysis(tables);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using Earshot.Numerics;
 
@@ -8,9 +9,12 @@ namespace Earshot.Features;
 internal sealed class SpeechTables
 {
     public const int CepstrumCount = 13, BandCount = 26;
+    private const int CachedRates = 16;
     private const double WindowS = 0.025, HopS = 0.010, MaxBandHz = 8000, MaxPitchHz = 500, LifterLength = 22;
 
-    public SpeechTables(int sampleRateHz)
+    private static readonly ConcurrentDictionary<int, SpeechTables> Cache = new();
+
+    private SpeechTables(int sampleRateHz)
     {
         FrameLength = (int)Math.Round(WindowS / (1.0 / sampleRateHz), MidpointRounding.AwayFromZero);
         HopLength = (int)Math.Round(HopS / (1.0 / sampleRateHz), MidpointRounding.AwayFromZero);
@@ -24,6 +28,14 @@ internal sealed class SpeechTables
         (Spectrum, Lags) = (new RealFft<double>(FftLength), new ComplexFft<double>(FftLength));
         LagS = (float)(WindowS * FftLength / FrameLength) / (double)FftLength;
         FirstLag = (int)(1 / (MaxPitchHz * LagS));
+    }
+
+    /// <summary>The tables of a rate. Those of a few are kept: files may claim any number of rates, and tables take up to megabytes each.</summary>
+    public static SpeechTables Of(int sampleRateHz)
+    {
+        if (Cache.TryGetValue(sampleRateHz, out var known)) return known;
+        if (Cache.Count >= CachedRates) Cache.Clear();
+        return Cache.GetOrAdd(sampleRateHz, static rate => new SpeechTables(rate));
     }
 
     /// <summary>S, samples in a frame of 25 ms.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Earshot.Features;
 
 namespace Earshot.Tests.Features;
@@ -27,6 +28,19 @@ public class SpeechContoursTests
         }
     }
 
+    /// <summary>A service is sent files of any rate: what it keeps of each must not add up.</summary>
+    [Fact]
+    public void Tables_of_rates_long_past_are_not_kept()
+    {
+        var first = TablesOf(1_003);
+        for (var rate = 1_004; rate < 1_104; rate++) SpeechTables.Of(rate);
+        GC.Collect();
+        Assert.False(first.IsAlive);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference TablesOf(int rate) => new(SpeechTables.Of(rate));
+    }
+
     [Theory]
     [InlineData(8_000, 200, 80, 15)]
     [InlineData(11_025, 276, 110, 22)]
@@ -39,7 +53,7 @@ public class SpeechContoursTests
     [InlineData(48_000, 1200, 480, 96)]
     public void Lengths_and_first_lag_are_the_reference_s_at_each_rate(int rate, int frame, int hop, int firstLag)
     {
-        var tables = new SpeechTables(rate);
+        var tables = SpeechTables.Of(rate);
         Assert.Equal((frame, hop, firstLag), (tables.FrameLength, tables.HopLength, tables.FirstLag));
     }
 
