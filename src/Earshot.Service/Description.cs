@@ -20,6 +20,7 @@ internal static class Description
     /// <summary>The service as a whole, and its WebSocket, for which OpenAPI has no form.</summary>
     public static Task OfServiceAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
+        document.Info.Title = "Earshot: what is heard in a clip";
         document.Info.Description = Service;
         return Task.CompletedTask;
     }
