@@ -38,7 +38,7 @@ public sealed class EvaluationReport(IReadOnlyList<ComparisonRun> runs, IReadOnl
         ["method", .. Budgets.Select(b => Invariant($"{b} % labels"))],
         [.. Methods.Where(m => Of(m).All(r => r.OutOfClassAuroc is not null)).Select(m => (IReadOnlyList<string>)
         [
-            m, .. Budgets.Select(b => MeanStd.Of(Of(m).Where(r => r.BudgetPercent == b).Select(r => r.OutOfClassAuroc!.Value))).Select(auroc => Invariant($"{auroc.Mean:F3} ± {auroc.Std:F3}")),
+            m, .. Budgets.Select(b => MeanStd.Of(Of(m).Where(r => r.BudgetPercent == b).Select(r => r.OutOfClassAuroc!.Value))).Select(auroc => auroc.ToString(3)),
         ])]);
 
     /// <summary>Recall of each class in %, a row a class, a column a method, at one budget; all splits together.</summary>

@@ -31,7 +31,7 @@ public sealed class AudioSetMethods : IExperiment
             context.Progress?.Invoke($"{rows[row].Method}, {100 * rows[row].Share}% labels, seed {seed}");
         });
         var table = new ReportTable("mean average precision, mean ± std over the seeds", ["method", "labelled", "ours"],
-            [.. rows.Zip(scores, (row, score) => (IReadOnlyList<string>)[row.Method, row.Share.ToString("P0", CultureInfo.InvariantCulture), Text(MeanStd.Of(score))])]);
+            [.. rows.Zip(scores, (row, score) => (IReadOnlyList<string>)[row.Method, row.Share.ToString("P0", CultureInfo.InvariantCulture), MeanStd.Of(score).ToString(3)])]);
         return new Reproduction(Name, Title, data.Describe(context.Options), table, [], "Same clips, splits and labels as table1; the paper has no row for these methods.");
     });
 
@@ -43,6 +43,4 @@ public sealed class AudioSetMethods : IExperiment
         classifier.Predict(data.Test.Features, probabilities);
         return Ranking.MeanAveragePrecision(probabilities, data.Test.Truth);
     }
-
-    private static string Text(MeanStd value) => string.Create(CultureInfo.InvariantCulture, $"{value.Mean:F3} ± {value.Std:F3}");
 }

@@ -27,14 +27,12 @@ public sealed class Figure2 : IExperiment
             .OrderByDescending(c => c.Clips).ToArray();
         var table = new ReportTable("training clips and average precision of each class", ["class", "clips", "ours, as written", "ours, nearest edges", "paper"],
             [.. classes.Select(c => (IReadOnlyList<string>)
-                [c.Name, c.Clips.ToString(CultureInfo.InvariantCulture), Text(c.Written), Text(c.Nearest), c.Name == "Church bell" ? "0.843 (627 clips)" : "a bar without a number"])]);
+                [c.Name, c.Clips.ToString(CultureInfo.InvariantCulture), c.Written.ToString(3), c.Nearest.ToString(3), c.Name == "Church bell" ? "0.843 (627 clips)" : "a bar without a number"])]);
         return new Reproduction(Name, Title, data.Describe(context.Options), table, [
             (Bars("training clips", classes, c => [c.Clips]), "Training clips of each class"),
             (Bars("average precision", classes, c => [c.Written.Mean, c.Nearest.Mean]), "Average precision of each class: as written (left), nearest edges (right)")],
             "The paper shows that small classes can have a high average precision; of its numbers it gives only that of church bell.");
     });
-
-    private static string Text(MeanStd value) => string.Create(CultureInfo.InvariantCulture, $"{value.Mean:F3} ± {value.Std:F3}");
 
     private static ScottPlot.Plot Bars<TClass>(string yLabel, (string Name, int, TClass, TClass)[] classes, Func<(string Name, int Clips, TClass Written, TClass Nearest), double[]> values)
     {

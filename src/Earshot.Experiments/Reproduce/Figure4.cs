@@ -21,7 +21,7 @@ public sealed class Figure4 : IExperiment
         var variants = Variant.SelfSupervision.Take(4).Select(row => new Variant(row.Label, SpeechData.Subgraphs(context.Options)).With(row.Tasks)).ToArray();
         var distances = variants.Select(v => depths.Select(depth => Distance(context, v with { Options = v.Options with { Layers = (int)depth } }, tasks)).ToArray()).ToArray();
         var table = new ReportTable("mean average distance of test clips' embeddings, mean ± std; higher is less smoothed", ["model", .. depths.Select(d => string.Create(CultureInfo.InvariantCulture, $"depth {d}"))],
-            [.. variants.Select((v, i) => (IReadOnlyList<string>)[v.Label, .. distances[i].Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Mean:F3} ± {d.Std:F3}"))])]);
+            [.. variants.Select((v, i) => (IReadOnlyList<string>)[v.Label, .. distances[i].Select(d => d.ToString(3))])]);
         var plot = Lines.Of("graph convolutions", "mean average distance", depths, [.. variants.Select((v, i) => (v.Label, distances[i]))]);
         return new Reproduction(Name, Title, data.Describe(context.Options), table, [(plot, "Mean average distance over depth")],
             "The paper's figure is shaded without numbers: darker without self-supervision, which it reads as more smoothing. MAD follows Chen et al.: mean of 1 − cos over pairs of clips.");

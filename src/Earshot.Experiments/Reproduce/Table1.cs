@@ -41,13 +41,13 @@ public sealed class Table1 : IExperiment
             "mean average precision, mean ± std over the seeds", ["model", "ours, as written", "ours, nearest edges", "our weights", "paper", "paper's weights"],
             [
                 .. written.Select((v, i) => (IReadOnlyList<string>)
-                    [$"10% labels {v.Label}", Text(Random(i)), Text(Nearest(i)), Weights(semi[i][0].Parameters), Paper[PaperRow(i)], PaperParams[PaperRow(i)]]),
-                ["all labels w/o SSL", Text(data.MeanAveragePrecision(full[0])), Text(data.MeanAveragePrecision(full[1])), Weights(full[0][0].Parameters), "0.42 ± 0.02", "218K"],
+                    [$"10% labels {v.Label}", Random(i).ToString(3), Nearest(i).ToString(3), Weights(semi[i][0].Parameters), Paper[PaperRow(i)], PaperParams[PaperRow(i)]]),
+                ["all labels w/o SSL", data.MeanAveragePrecision(full[0]).ToString(3), data.MeanAveragePrecision(full[1]).ToString(3), Weights(full[0][0].Parameters), "0.42 ± 0.02", "218K"],
                 Row($"10% labels {several.Label}", severalSemi), Row($"all labels {several.Label}", severalFull),
                 .. Others.Select(o => (IReadOnlyList<string>)[o.Model, "-", "-", "-", o.MeanAveragePrecision, o.Params]),
             ]);
         IReadOnlyList<string> Row(string label, (Matrix<float>, int Parameters)[][] scores) =>
-            [label, Text(data.MeanAveragePrecision(scores[0])), Text(data.MeanAveragePrecision(scores[1])), Weights(scores[0][0].Parameters), "-", "-"];
+            [label, data.MeanAveragePrecision(scores[0]).ToString(3), data.MeanAveragePrecision(scores[1]).ToString(3), Weights(scores[0][0].Parameters), "-", "-"];
         MeanStd?[] Values(Func<int, MeanStd> of) => [.. Enumerable.Range(0, written.Length).Select(v => (MeanStd?)of(v))];
         var plot = Figures.Bars("mean average precision", [.. written.Select(v => v.Label)],
             [("as written: random edges", Values(Random)), ("nearest edges", Values(Nearest)),
@@ -58,8 +58,6 @@ public sealed class Table1 : IExperiment
             + "Weights count what prediction uses: the shared layers and the classifier. The paper's own counts can't be derived from its text. "
             + "Spectrogram-VGG and DaiNet need sound, not features: give --sound a folder of labelled clips.");
     });
-
-    private static string Text(MeanStd value) => string.Create(CultureInfo.InvariantCulture, $"{value.Mean:F3} ± {value.Std:F3}");
 
     private static string Weights(int count) => $"{count / 1000}K";
 }

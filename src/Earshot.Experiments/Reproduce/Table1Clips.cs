@@ -1,7 +1,6 @@
 using System.Globalization;
 using Earshot.Datasets;
 using Earshot.Decoding;
-using Earshot.Evaluation;
 using Earshot.Experiments.Reports;
 using Earshot.Features;
 using Earshot.Numerics;
@@ -56,12 +55,10 @@ internal sealed class Table1Clips(string name, string title)
     }
 
     private static IReadOnlyList<string> Row(string model, TestScores scores, double budget, string weights, string paper, string paperWeights) =>
-        [model, Text(scores.MeanAveragePrecision(budget)), scores.UnweightedAccuracy(budget).ToString(), weights, paper, paperWeights];
+        [model, scores.MeanAveragePrecision(budget).ToString(3), scores.UnweightedAccuracy(budget).ToString(), weights, paper, paperWeights];
 
     private static string Weights(Baseline baseline, ClipSet set) =>
         (baseline.WeightCount(set.Classes.Length) / 1e6).ToString("0.00M", CultureInfo.InvariantCulture);
-
-    private static string Text(MeanStd value) => string.Create(CultureInfo.InvariantCulture, $"{value.Mean:F3} ± {value.Std:F3}");
 
     private static string Describe(ReproduceOptions options, ClipSet set) => string.Create(CultureInfo.InvariantCulture,
         $"{set.Name}: {set.Clips.Count} clips of {set.Classes.Length} classes, {(set.HasGroups ? "grouped" : "random")} splits 80:10:10, {options.SeedsToRun} seeds; the baselines at {options.BaselineWidth} times their published width, at most {(options.Quick ? 1 : 50)} epochs, the one best on validation.");

@@ -18,6 +18,14 @@ public readonly record struct MeanStd(double Mean, double Std, int Count)
         return new MeanStd(mean, std, all.Length);
     }
 
-    /// <summary><c>97.1 ± 0.4</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Mean:F1} ± {Std:F1}");
+    /// <summary><c>97.1 ± 0.4</c>; of a single run, of which no deviation is known, <c>97.1</c>.</summary>
+    public override string ToString() => ToString(1);
+
+    /// <summary>The same with so many decimals.</summary>
+    public string ToString(int decimals)
+    {
+        var format = "F" + decimals.ToString(CultureInfo.InvariantCulture);
+        var mean = Mean.ToString(format, CultureInfo.InvariantCulture);
+        return Count == 1 ? mean : $"{mean} ± {Std.ToString(format, CultureInfo.InvariantCulture)}";
+    }
 }

@@ -64,6 +64,7 @@ public class MetricsTests
     {
         Assert.Equal(new MeanStd(4, 2, 3), MeanStd.Of([2, 4, 6]));
         Assert.Equal("4.0 ± 2.0", MeanStd.Of([2, 4, 6]).ToString());
-        Assert.Equal(0, MeanStd.Of([3]).Std);
+        Assert.Equal("0.123 ± 0.000", MeanStd.Of([0.1231, 0.1229]).ToString(3));
+        Assert.Equal((0.0, "3.0"), (MeanStd.Of([3]).Std, MeanStd.Of([3]).ToString()));     // no deviation is known
     }
 }
