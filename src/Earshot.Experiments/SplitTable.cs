@@ -7,7 +7,7 @@ namespace Earshot.Experiments;
 
 /// <summary>
 /// Features and ready-made splits from two CSV files, so that methods of any program can be compared on identical input.
-/// Features: a row of numbers a clip, no header. Splits: columns <c>row,file,label</c> and a column a seed (<c>seed0</c>, ...) with
+/// Features: a row of numbers a clip in the order of the splits and no header, or what <c>earshot features --csv</c> writes, in any order. Splits: columns <c>row,file,label</c> and a column a seed (<c>seed0</c>, ...) with
 /// <c>test</c>, <c>val</c>, <c>u</c> (unlabelled) or <c>l2</c>, <c>l5</c>, ... : labelled from a budget of 2, 5, ... % on.
 /// </summary>
 public sealed class SplitTable
@@ -32,8 +32,8 @@ public sealed class SplitTable
     /// <exception cref="InvalidDataException">A file does not have the form described above.</exception>
     public static SplitTable Read(string featuresPath, string splitsPath)
     {
-        var features = ReadFeatures(featuresPath);
-        var (names, roles) = ReadSplits(splitsPath);
+        var (names, files, roles) = ReadSplits(splitsPath);
+        var features = FeatureCsv.Read(featuresPath).Of(files);
         if (names.Length != features.Rows)
             throw new InvalidDataException($"{featuresPath} has {features.Rows} rows, but {splitsPath} has {names.Length}: they must describe the same clips in the same order");
         string[] classes = [.. names.Distinct().Order(StringComparer.Ordinal)];
@@ -65,41 +65,23 @@ public sealed class SplitTable
     private static double? BudgetOf(string role) =>
         role.StartsWith('l') && double.TryParse(role.AsSpan(1), CultureInfo.InvariantCulture, out var percent) ? percent : null;
 
-    private static Matrix<float> ReadFeatures(string path)
-    {
-        var values = new List<float>();
-        var (rows, columns) = (0, 0);
-        foreach (var line in File.ReadLines(path).Where(line => line.Length > 0))
-        {
-            var before = values.Count;
-            foreach (var cell in line.AsSpan().Split(','))
-                values.Add(float.TryParse(line.AsSpan()[cell], CultureInfo.InvariantCulture, out var value)
-                    ? value
-                    : throw new InvalidDataException($"{path}, line {rows + 1}: '{line[cell]}' is not a number; a features file holds numbers alone, with no header"));
-            columns = rows == 0 ? values.Count : columns;
-            if (values.Count - before != columns)
-                throw new InvalidDataException($"{path}, line {rows + 1}: {values.Count - before} numbers, but the lines above have {columns}");
-            rows++;
-        }
-        return new Matrix<float>(rows, columns, [.. values]);
-    }
-
-    private static (string[] Labels, string[][] Roles) ReadSplits(string path)
+    private static (string[] Labels, string[]? Files, string[][] Roles) ReadSplits(string path)
     {
         using var csv = CsvReader.FromText(File.ReadAllText(path), CsvReaderOptions.Default);
         csv.ReadHeader();
         string[] header = [.. csv.Headers];
-        var label = Array.IndexOf(header, "label");
+        var (label, file) = (Array.IndexOf(header, "label"), Array.IndexOf(header, "file"));
         int[] seeds = [.. Enumerable.Range(0, header.Length).Where(column => header[column].StartsWith("seed", StringComparison.Ordinal))];
         if (seeds.Length == 0 || label < 0)
             throw new InvalidDataException($"{path} needs a column 'label' and columns 'seed0', 'seed1', ...; its first line is '{string.Join(',', header)}'");
-        List<string> labels = [];
+        List<string> labels = [], files = [];
         List<string>[] roles = [.. seeds.Select(_ => new List<string>())];
         while (csv.Read())
         {
             labels.Add(csv[label].ToString());
+            if (file >= 0) files.Add(csv[file].ToString());
             for (var s = 0; s < seeds.Length; s++) roles[s].Add(csv[seeds[s]].ToString());
         }
-        return ([.. labels], [.. roles.Select(column => column.ToArray())]);
+        return ([.. labels], file < 0 ? null : [.. files], [.. roles.Select(column => column.ToArray())]);
     }
 }

@@ -9,7 +9,7 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot compare</c>: all methods on the same features and the same splits.</summary>
 internal sealed class CompareCommand : EarshotCommand
 {
-    private readonly Option<FileInfo> features = new("--features") { Description = "CSV of numbers, a row a clip, no header", Required = true, HelpName = "file" };
+    private readonly Option<FileInfo> features = new("--features") { Description = "CSV of numbers, a row a clip, no header; or what 'earshot features --csv' writes", Required = true, HelpName = "file" };
 
     private readonly Option<FileInfo> splits = new("--splits")
     {
