@@ -27,7 +27,7 @@ public sealed record EvaluationPlan(SplitKind Split)
     /// <summary>What every method is asked: seeds × budgets (× folds), the same for all. Clips without a label help in training where their group allows.</summary>
     public Outcome<ComparisonTask[]> Tasks(EncodedSet set, RandomStreams random) => set.ToTrainingSet().Then(whole =>
     {
-        int[] labelled = [.. Enumerable.Range(0, whole.Labels.Length).Where(i => whole.Labels[i] != TrainingSet.Unlabelled)];
+        var labelled = whole.LabelledRows();
         var tasks = new List<ComparisonTask>();
         for (var seed = 0; seed < Seeds; seed++)
         {

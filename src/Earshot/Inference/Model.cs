@@ -93,7 +93,7 @@ public sealed record Model(string EncoderName, string EncoderFingerprint, IReadO
     /// <summary>The same, and the probabilities (n, k), of one prediction.</summary>
     private Outcome<float[]> PredictAndScore(Matrix<float> features, Matrix<float> probabilities) => RejectObjection is { } reason
         ? Outcome<float[]>.Skipped(reason)
-        : ((Calibrated)Classifier).PredictAndScore(features, probabilities).Select(score => (float)(score / StrangenessUnit)).ToArray();
+        : Learning.Calibration.PredictAndScore(Classifier, features, probabilities).Select(score => (float)(score / StrangenessUnit)).ToArray();
 
     private Answer Answer(float[] probabilities, float? strangeness)
     {

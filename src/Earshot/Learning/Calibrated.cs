@@ -31,15 +31,14 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration) : ICl
     }
 
     /// <summary>How likely each row is none of the classes; compare with <see cref="Calibration.RejectAbove"/>.</summary>
-    public float[] OutOfClassScores(Matrix<float> features) => PredictAndScore(features, new Matrix<float>(features.Rows, ClassCount));
+    public float[] OutOfClassScores(Matrix<float> features) => Calibration.OutOfClassScores(inner, features);
 
     /// <summary>Probabilities as <see cref="Predict"/> gives them, and of the same work the out-of-class score of each row.</summary>
     /// <param name="features">Raw; shape (n, d).</param>
     /// <param name="probabilities">Filled; shape (n, k).</param>
     public float[] PredictAndScore(Matrix<float> features, Matrix<float> probabilities)
     {
-        inner.Predict(features, probabilities);
-        var scores = Calibration.OutOfClassScores(probabilities, (inner as INoveltyScore)?.Novelty(features));
+        var scores = Calibration.PredictAndScore(inner, features, probabilities);
         calibration.Apply(probabilities);
         return scores;
     }

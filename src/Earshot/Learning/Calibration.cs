@@ -55,10 +55,14 @@ public sealed record Calibration(double Temperature, double RejectAbove)
     /// <summary>How likely it is that clips are none of the classes: novelty, where the classifier can tell it, times lack of confidence (1.5 − largest p); higher is likelier.</summary>
     /// <param name="classifier">The classifier; what a calibrated one holds is asked.</param>
     /// <param name="features">Raw; shape (n, d).</param>
-    public static float[] OutOfClassScores(IClassifier classifier, Matrix<float> features)
+    public static float[] OutOfClassScores(IClassifier classifier, Matrix<float> features) => classifier is Calibrated calibrated
+        ? calibrated.OutOfClassScores(features)
+        : PredictAndScore(classifier, features, new Matrix<float>(features.Rows, classifier.ClassCount));
+
+    /// <summary>Probabilities (n, k) as the classifier gives them, and of the same work the score of each row.</summary>
+    internal static float[] PredictAndScore(IClassifier classifier, Matrix<float> features, Matrix<float> probabilities)
     {
-        if (classifier is Calibrated calibrated) return calibrated.OutOfClassScores(features);
-        var probabilities = new Matrix<float>(features.Rows, classifier.ClassCount);
+        if (classifier is Calibrated calibrated) return calibrated.PredictAndScore(features, probabilities);
         classifier.Predict(features, probabilities);
         return OutOfClassScores(probabilities, (classifier as INoveltyScore)?.Novelty(features));
     }

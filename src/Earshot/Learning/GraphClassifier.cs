@@ -33,7 +33,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     {
         (this.standardiser, this.views, this.labels, this.members) = (standardiser, views, labels, members);
         (this.plain, this.smoothAlpha, this.typicalDistance) = (plain, smoothAlpha, typicalDistance);
-        labelled = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != TrainingSet.Unlabelled)];
+        labelled = TrainingSet.LabelledRows(labels);
         labelledAnchors = views[0].Clips.SelectRows(labelled);
     }
 

@@ -83,11 +83,8 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
     /// <summary>The share of unlabelled clips taken in: from the first share to all, evenly over the rounds.</summary>
     private double ShareOf(int round) => options.Rounds == 1 ? 1 : options.FirstShare + (1 - options.FirstShare) * round / (options.Rounds - 1);
 
-    private float[] Train(Matrix<float> h, int[] labels, int classCount, float[]? start, CancellationToken cancellation)
-    {
-        int[] rows = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != TrainingSet.Unlabelled)];
-        return LogisticRegression.Train(h.SelectRows(rows), [.. rows.Select(i => labels[i])], classCount, options.Regression, start: start, cancellation: cancellation);
-    }
+    private float[] Train(Matrix<float> h, int[] labels, int classCount, float[]? start, CancellationToken cancellation) =>
+        LogisticRegression.TrainLabelled(h, labels, classCount, options.Regression, start, cancellation);
 
     private static Matrix<float> Predict(Matrix<float> h, float[] parameters, int classCount)
     {

@@ -40,8 +40,7 @@ public sealed record HeldOutAnswers(int[] Rows, int[] Labels, int[] Folds, Matri
     internal void Put(int[] places, IClassifier classifier, Matrix<float> features)
     {
         var probabilities = new Matrix<float>(features.Rows, classifier.ClassCount);
-        classifier.Predict(features, probabilities);
-        var scores = Calibration.OutOfClassScores(classifier, features);
+        var scores = Calibration.PredictAndScore(classifier, features, probabilities);
         for (var i = 0; i < places.Length; i++)
         {
             probabilities.Row(i).CopyTo(Probabilities.Row(places[i]));

@@ -26,13 +26,19 @@ public sealed class LogisticRegression(LogisticRegressionOptions? options = null
     }
 
     /// <summary>W (d, k) and then b (k), in one vector, of the regression on standardised rows.</summary>
-    internal static float[] Train(
-        Matrix<float> z, int[] labels, int classCount, LogisticRegressionOptions options, float[]? weights = null, float[]? start = null, CancellationToken cancellation = default)
+    private static float[] Train(Matrix<float> z, int[] labels, int classCount, LogisticRegressionOptions options, float[]? start = null, CancellationToken cancellation = default)
     {
-        var objective = new SoftmaxRegression<float>(z, labels, classCount, options.InverseRegularisation, weights);
+        var objective = new SoftmaxRegression<float>(z, labels, classCount, options.InverseRegularisation);
         var parameters = start?.ToArray() ?? new float[objective.Length];
         Lbfgs.Minimise(objective, parameters, options.Optimiser, cancellation);
         return parameters;
+    }
+
+    /// <summary>The same on those of the rows that have a label.</summary>
+    internal static float[] TrainLabelled(Matrix<float> z, int[] labels, int classCount, LogisticRegressionOptions options, float[]? start = null, CancellationToken cancellation = default)
+    {
+        var rows = TrainingSet.LabelledRows(labels);
+        return Train(z.SelectRows(rows), [.. rows.Select(i => labels[i])], classCount, options, start, cancellation);
     }
 
     internal static LinearClassifier FromParameters(string method, Standardiser standardiser, float[] parameters, int classCount) =>

@@ -16,8 +16,8 @@ internal sealed record PlainOpinion(float Share, Matrix<float> Weights, Matrix<f
     public static PlainOpinion? Learn(Matrix<float> z, TrainingSet training, float share, CancellationToken cancellation)
     {
         if (share == 0) return null;
-        var (rows, k) = (training.LabelledRows(), training.ClassCount);
-        var parameters = HalfPrecision.Round(LogisticRegression.Train(z.SelectRows(rows), [.. rows.Select(row => training.Labels[row])], k, new(), cancellation: cancellation));
+        var k = training.ClassCount;
+        var parameters = HalfPrecision.Round(LogisticRegression.TrainLabelled(z, training.Labels, k, new(), cancellation: cancellation));
         return new PlainOpinion(share, new Matrix<float>(z.Columns, k, parameters), new Matrix<float>(1, k, parameters[^k..]));
     }
 

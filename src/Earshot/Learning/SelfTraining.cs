@@ -37,11 +37,8 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
         return LogisticRegression.FromParameters(Name, standardiser, parameters, training.ClassCount);
     }
 
-    private float[] Train(Matrix<float> z, int[] labels, int classCount, float[]? start, CancellationToken cancellation)
-    {
-        int[] rows = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != TrainingSet.Unlabelled)];
-        return LogisticRegression.Train(z.SelectRows(rows), [.. rows.Select(i => labels[i])], classCount, options.Regression, start: start, cancellation: cancellation);
-    }
+    private float[] Train(Matrix<float> z, int[] labels, int classCount, float[]? start, CancellationToken cancellation) =>
+        LogisticRegression.TrainLabelled(z, labels, classCount, options.Regression, start, cancellation);
 
     /// <summary>Labels the clips it is sure of, and says how many.</summary>
     private int TakeIn(int[] labels, Matrix<float> probabilities)

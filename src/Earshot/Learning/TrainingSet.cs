@@ -31,7 +31,10 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
     public TrainingSet SharedBy(int trainings) => this with { Threads = Math.Max(1, Threads / Math.Min(Threads, trainings)) };
 
     /// <summary>The rows whose label is known, ascending.</summary>
-    public int[] LabelledRows() => [.. Enumerable.Range(0, Labels.Length).Where(i => Labels[i] != Unlabelled)];
+    public int[] LabelledRows() => LabelledRows(Labels);
+
+    /// <summary>The same of labels that stand alone.</summary>
+    internal static int[] LabelledRows(int[] labels) => [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != Unlabelled)];
 }
 
 /// <summary>Rows that all have a label.</summary>
