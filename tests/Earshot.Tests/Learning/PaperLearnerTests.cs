@@ -141,9 +141,7 @@ public class PaperLearnerTests
         var training = new PaperTraining<float>(features, labels, 33, new PaperOptions(), new RandomStreams(1));
         training.BeginEpoch();
         for (var step = 0; step < 20; step++) training.Step();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var step = 0; step < 20; step++) training.Step();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.BytesOf(() => { for (var step = 0; step < 20; step++) training.Step(); }));
     }
 
     private sealed class Synchronous(Action<TrainingProgress> report) : IProgress<TrainingProgress>
