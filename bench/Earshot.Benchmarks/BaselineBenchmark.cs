@@ -4,30 +4,70 @@ using Earshot.Numerics;
 
 namespace Earshot.Benchmarks;
 
-/// <summary>A training step without the optimiser (forward, loss, backward) of each trained baseline of Tables I and II at its published size.</summary>
+/// <summary>
+/// A training step without the optimiser (forward, loss, backward) of each trained baseline of Tables I and II at its
+/// published size.
+/// </summary>
 internal static class BaselineBenchmark
 {
-    private const int Rounds = 3, Classes = 10;
+    private const int Rounds = 3,
+        Classes = 10;
 
     public static void Run()
     {
         Console.WriteLine($"kernel {InstructionSets.Best}; median of {Rounds} rounds, by processor time, one thread");
         var random = new RandomStreams(1);
-        Measure("SpeechGCN", SpeechGcn.Create<float>(Classes, new SpeechGcnOptions(), random), 128, 120, 33, 120 * (2.0 * 33 * 128 + 2.0 * 64 * 128 * 3 + 2.0 * 120 * (33 + 3 * 64)));
-        Measure("Spectrogram-VGG", SpectrogramVgg.Create<float>(SpectrogramVgg.Patch, Classes, 1, random), 16, SpectrogramVgg.Patch.Positions, 1, 2 * VggProducts());
-        Measure("DaiNet", DaiNet.Create<float>(DaiNet.PublishedSamples, Classes, 1, random), 16, DaiNet.PublishedSamples, 1, 2 * DaiProducts());
+        Measure(
+            "SpeechGCN",
+            SpeechGcn.Create<float>(Classes, new SpeechGcnOptions(), random),
+            128,
+            120,
+            33,
+            120 * (2.0 * 33 * 128 + 2.0 * 64 * 128 * 3 + 2.0 * 120 * (33 + 3 * 64))
+        );
+        Measure(
+            "Spectrogram-VGG",
+            SpectrogramVgg.Create<float>(SpectrogramVgg.Patch, Classes, 1, random),
+            16,
+            SpectrogramVgg.Patch.Positions,
+            1,
+            2 * VggProducts()
+        );
+        Measure(
+            "DaiNet",
+            DaiNet.Create<float>(DaiNet.PublishedSamples, Classes, 1, random),
+            16,
+            DaiNet.PublishedSamples,
+            1,
+            2 * DaiProducts()
+        );
     }
 
-    private static void Measure(string name, Sequential<float> network, int batch, int positions, int channels, double forwardFlops)
+    private static void Measure(
+        string name,
+        Sequential<float> network,
+        int batch,
+        int positions,
+        int channels,
+        double forwardFlops
+    )
     {
         var (x, gradient) = (new Matrix<float>(batch * positions, channels), new Matrix<float>(batch, Classes));
-        int[] rows = [.. Enumerable.Range(0, batch)], labels = [.. rows.Select(i => i % Classes)];
+        int[] rows = [.. Enumerable.Range(0, batch)],
+            labels = [.. rows.Select(i => i % Classes)];
         new RandomStream(1).FillNormal(x.Span);
         CpuTime.PerCall(Step, 0.5);
-        var rounds = Enumerable.Range(0, Rounds).Select(_ => (Seconds: CpuTime.PerCall(Step, 0.5), Peak: FmaPeak.MeasureGflops(0.05))).OrderBy(round => round.Seconds * round.Peak).ToArray();
+        var rounds = Enumerable
+            .Range(0, Rounds)
+            .Select(_ => (Seconds: CpuTime.PerCall(Step, 0.5), Peak: FmaPeak.MeasureGflops(0.05)))
+            .OrderBy(round => round.Seconds * round.Peak)
+            .ToArray();
         var (seconds, peak) = rounds[Rounds / 2];
         var gflops = 3 * batch * forwardFlops / seconds / 1e9;
-        Console.WriteLine($"{name,-16} batch {batch,3}  {1e3 * seconds / batch,6:F2} ms CPU an example   {gflops,6:F1} of {peak:F0} GFLOP/s = {100 * gflops / peak,2:F0}% of the FMA peak");
+        Console.WriteLine(
+            $"{name, -16} batch {batch, 3}  {1e3 * seconds / batch, 6:F2} ms CPU an example   {gflops, 6:F1} of "
+                + $"{peak:F0} GFLOP/s = {100 * gflops / peak, 2:F0}% of the FMA peak"
+        );
 
         void Step()
         {
@@ -36,16 +76,40 @@ internal static class BaselineBenchmark
         }
     }
 
-    /// <summary>Multiply-adds of configuration A on a patch: of each convolution, positions × window × channels × outputs, and of the dense layers.</summary>
+    /// <summary>
+    /// Multiply-adds of configuration A on a patch: of each convolution, positions × window × channels × outputs, and
+    /// of the dense layers.
+    /// </summary>
     private static double VggProducts()
     {
-        (int Positions, int From, int To)[] convolutions = [(6144, 1, 64), (1536, 64, 128), (384, 128, 256), (384, 256, 256), (96, 256, 512), (96, 512, 512), (24, 512, 512), (24, 512, 512)];
+        (int Positions, int From, int To)[] convolutions =
+        [
+            (6144, 1, 64),
+            (1536, 64, 128),
+            (384, 128, 256),
+            (384, 256, 256),
+            (96, 256, 512),
+            (96, 512, 512),
+            (24, 512, 512),
+            (24, 512, 512),
+        ];
         return convolutions.Sum(c => 9.0 * c.Positions * c.From * c.To) + 3072.0 * 4096 + 4096.0 * 4096;
     }
 
     private static double DaiProducts()
     {
-        (int Positions, int From, int To)[] convolutions = [(2000, 64, 64), (2000, 64, 64), (500, 64, 128), (500, 128, 128), (125, 128, 256), (125, 256, 256), (125, 256, 256), (32, 256, 512), (32, 512, 512)];
+        (int Positions, int From, int To)[] convolutions =
+        [
+            (2000, 64, 64),
+            (2000, 64, 64),
+            (500, 64, 128),
+            (500, 128, 128),
+            (125, 128, 256),
+            (125, 256, 256),
+            (125, 256, 256),
+            (32, 256, 512),
+            (32, 512, 512),
+        ];
         return 8000.0 * 80 * 64 + convolutions.Sum(c => 3.0 * c.Positions * c.From * c.To);
     }
 }

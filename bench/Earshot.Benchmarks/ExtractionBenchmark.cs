@@ -9,11 +9,16 @@ using Earshot.Workspace.Extraction;
 
 namespace Earshot.Benchmarks;
 
-/// <summary>Extraction in a process of its own: many files with a kill -9 in the middle, or one very long file.</summary>
+/// <summary>
+/// Extraction in a process of its own: many files with a kill -9 in the middle, or one very long file.
+/// </summary>
 internal static class ExtractionBenchmark
 {
     public const string ChildName = "extraction-child";
-    private const int Files = 50_000, RateHz = 16_000, Hours = 10, LongRateHz = 48_000;
+    private const int Files = 50_000,
+        RateHz = 16_000,
+        Hours = 10,
+        LongRateHz = 48_000;
 
     public static void RunMany() => InFolder(MeasureManyFiles);
 
@@ -23,23 +28,40 @@ internal static class ExtractionBenchmark
     public static async Task<int> ExtractAsync(string folder, string output)
     {
         using var audio = new ClipAudio();
-        var options = new ExtractionOptions { Segments = File.Exists(Path.Combine(folder, "long.wav")) ? new SegmentOptions() : null };
-        var report = await new FeatureExtraction(audio, new LogMelEncoder(), options).RunAsync(ClipScan.Of(folder), output, new Milestones());
-        Console.WriteLine($"rows {report.Value.Rows}, found done {report.Value.Resumed}, skipped {report.Value.Skipped}, peak memory {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
+        var options = new ExtractionOptions
+        {
+            Segments = File.Exists(Path.Combine(folder, "long.wav")) ? new SegmentOptions() : null,
+        };
+        var report = await new FeatureExtraction(audio, new LogMelEncoder(), options).RunAsync(
+            ClipScan.Of(folder),
+            output,
+            new Milestones()
+        );
+        Console.WriteLine(
+            $"rows {report.Value.Rows}, found done {report.Value.Resumed}, skipped {report.Value.Skipped}, peak "
+                + $"memory {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB"
+        );
         return 0;
     }
 
     private static void InFolder(Action<string> measure)
     {
         var folder = Directory.CreateTempSubdirectory("earshot-extraction-").FullName;
-        try { measure(folder); }
-        finally { Directory.Delete(folder, recursive: true); }
+        try
+        {
+            measure(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static void MeasureManyFiles(string folder)
     {
         var clips = Directory.CreateDirectory(Path.Combine(folder, "clips")).FullName;
-        for (var i = 0; i < Files; i++) WavFile.Write(Path.Combine(clips, $"{i:00000}.wav"), new(Noise(i), RateHz));
+        for (var i = 0; i < Files; i++)
+            WavFile.Write(Path.Combine(clips, $"{i:00000}.wav"), new(Noise(i), RateHz));
         File.WriteAllText(Path.Combine(clips, "broken.wav"), "not a clip");
         var output = Path.Combine(folder, "many.parquet");
         Console.WriteLine($"{Files} files of 1 s and a broken one, killed at {Files / 2}:");
@@ -53,9 +75,15 @@ internal static class ExtractionBenchmark
     private static void MeasureLongFile(string folder)
     {
         var clips = Directory.CreateDirectory(Path.Combine(folder, "long")).FullName;
-        using (var writer = new WavWriter(File.Create(Path.Combine(clips, "long.wav")), new(LongRateHz, 1, WavEncoding.Integer16)))
+        using (
+            var writer = new WavWriter(
+                File.Create(Path.Combine(clips, "long.wav")),
+                new(LongRateHz, 1, WavEncoding.Integer16)
+            )
+        )
             for (var minute = 0; minute < 60 * Hours; minute++)
-                for (var part = 0; part < 60 * LongRateHz / RateHz; part++) writer.Write(Noise(part));
+            for (var part = 0; part < 60 * LongRateHz / RateHz; part++)
+                writer.Write(Noise(part));
         Console.WriteLine($"a WAV of {Hours} hours at {LongRateHz} Hz, segments of 5 s every 2.5 s:");
         Extract(clips, Path.Combine(folder, "long.parquet"));
     }
@@ -64,11 +92,19 @@ internal static class ExtractionBenchmark
     {
         var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
         var watch = Stopwatch.StartNew();
-        using var child = Process.Start(new ProcessStartInfo(dotnet, ["exec", Environment.GetCommandLineArgs()[0], ChildName, clips, output]) { RedirectStandardOutput = true })!;
+        using var child = Process.Start(
+            new ProcessStartInfo(dotnet, ["exec", Environment.GetCommandLineArgs()[0], ChildName, clips, output])
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         while (child.StandardOutput.ReadLine() is { } line)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {watch.Elapsed.TotalSeconds,6:0.0} s  {line}"));
-            if (int.TryParse(line.Split(' ')[0], CultureInfo.InvariantCulture, out var done) && done >= killAt) child.Kill();
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"  {watch.Elapsed.TotalSeconds, 6:0.0} s  {line}")
+            );
+            if (int.TryParse(line.Split(' ')[0], CultureInfo.InvariantCulture, out var done) && done >= killAt)
+                child.Kill();
         }
         child.WaitForExit();
     }
@@ -77,7 +113,8 @@ internal static class ExtractionBenchmark
     {
         var random = new RandomStream((ulong)seed);
         var samples = new float[RateHz];
-        for (var i = 0; i < samples.Length; i++) samples[i] = (float)(0.2 * (random.NextDouble() - 0.5));
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = (float)(0.2 * (random.NextDouble() - 0.5));
         return samples;
     }
 
@@ -85,7 +122,11 @@ internal static class ExtractionBenchmark
     {
         public void Report(ExtractionProgress value)
         {
-            if (value.Done % (Files / 5) == 0) Console.WriteLine($"{value.Done} done, {value.Resumed} of them before, memory {Process.GetCurrentProcess().WorkingSet64 >> 20} MiB");
+            if (value.Done % (Files / 5) == 0)
+                Console.WriteLine(
+                    $"{value.Done} done, {value.Resumed} of them before, memory "
+                        + $"{Process.GetCurrentProcess().WorkingSet64 >> 20} MiB"
+                );
         }
     }
 }

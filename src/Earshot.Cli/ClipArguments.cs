@@ -10,19 +10,30 @@ namespace Earshot.Cli;
 /// <summary>The arguments of every command that takes clips, and the way from them to features.</summary>
 internal sealed class ClipArguments
 {
-    private readonly Argument<string> path = new("clips") { Description = "A folder whose sub-folders are labels, a corpus, a CSV manifest (path,label,group), or one audio file" };
+    private readonly Argument<string> path = new("clips")
+    {
+        Description =
+            "A folder whose sub-folders are labels, a corpus, a CSV manifest "
+            + "(path,label,group), or one audio file",
+    };
 
     private readonly Option<string?> dataset = new("--dataset")
     {
-        Description = $"How to read labels and groups: {string.Join(", ", Dataset.Kinds.Select(k => k.Name))}; recognised when not given", HelpName = "kind",
+        Description =
+            $"How to read labels and groups: {string.Join(", ", Dataset.Kinds.Select(k => k.Name))}; recognised "
+            + $"when not given",
+        HelpName = "kind",
     };
 
     private readonly EncoderArguments encoder = new();
 
     private readonly Option<string[]> features = new("--features")
     {
-        Description = "Take features from files that 'earshot features' wrote (all shards of one run) instead of the clips",
-        AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [], HelpName = "files",
+        Description =
+            "Take features from files that 'earshot features' wrote (all shards of one run) instead of the clips",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+        HelpName = "files",
     };
 
     /// <summary>Declares the clips and how they are read.</summary>
@@ -53,17 +64,30 @@ internal sealed class ClipArguments
     /// <summary>The encoder named on the command line.</summary>
     public IClipEncoder CreateEncoder(Session session) => encoder.Create(session);
 
-    /// <summary>The clips named on the command line with their features; what is skipped is named on standard error. No clip left is bad input.</summary>
+    /// <summary>
+    /// The clips named on the command line with their features; what is skipped is named on standard error. No clip
+    /// left is bad input.
+    /// </summary>
     public async Task<EncodedSet> EncodeAsync(Session session, IClipEncoder encoder, SegmentOptions? segments = null)
     {
         var set = Open(session);
         var files = session.Find(features) ?? [];
-        if (files.Length > 0 && segments is not null) throw new BadInputException("the features of --features are cut already, or not at all: leave --segment out, or leave --features out");
+        if (files.Length > 0 && segments is not null)
+            throw new BadInputException(
+                "the features of --features are cut already, or not at all: leave --segment out, or leave --features "
+                    + "out"
+            );
         var encoded = files.Length > 0 ? await ReadAsync(set, files, encoder) : Encode(session, set, encoder, segments);
         const int shown = 20;
-        foreach (var input in encoded.Skipped.Take(shown)) session.Note($"skipped {input.Path}: {input.Reason}");
-        if (encoded.Skipped.Count > shown) session.Note($"skipped {encoded.Skipped.Count - shown} more");
-        return encoded.Clips.Count > 0 ? encoded : throw new BadInputException($"none of the {set.Clips.Count} clips of '{set.Name}' could be encoded; see above");
+        foreach (var input in encoded.Skipped.Take(shown))
+            session.Note($"skipped {input.Path}: {input.Reason}");
+        if (encoded.Skipped.Count > shown)
+            session.Note($"skipped {encoded.Skipped.Count - shown} more");
+        return encoded.Clips.Count > 0
+            ? encoded
+            : throw new BadInputException(
+                $"none of the {set.Clips.Count} clips of '{set.Name}' could be encoded; see above"
+            );
     }
 
     /// <summary>Encodes clips in memory with a progress line.</summary>
@@ -71,7 +95,15 @@ internal sealed class ClipArguments
     {
         using var audio = new ClipAudio();
         using var progress = session.Progress("encoding", set.Clips.Count, "clips");
-        return Extraction.Run(set, encoder, audio, session.Threads, done => progress.Report(done), session.Cancellation, segments);
+        return Extraction.Run(
+            set,
+            encoder,
+            audio,
+            session.Threads,
+            done => progress.Report(done),
+            session.Cancellation,
+            segments
+        );
     }
 
     /// <summary>The exit code of work on these clips.</summary>
@@ -82,6 +114,9 @@ internal sealed class ClipArguments
         var file = (await FeatureFile.ReadAsync(files)).OrBadInput();
         return file.Encoder == encoder.Fingerprint
             ? EncodedSet.FromFile(set, file)
-            : throw new BadInputException($"the features were made by '{file.Encoder}', asked for is '{encoder.Fingerprint}': name the same --encoder, or run 'earshot features' again");
+            : throw new BadInputException(
+                $"the features were made by '{file.Encoder}', asked for is '{encoder.Fingerprint}': name the same "
+                    + $"--encoder, or run 'earshot features' again"
+            );
     }
 }

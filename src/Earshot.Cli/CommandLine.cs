@@ -14,46 +14,59 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
     private static readonly TimeSpan PutAway = TimeSpan.FromSeconds(30);
 
     /// <summary>With all commands.</summary>
-    public CommandLine(TimeProvider time) : this(time, All()) { }
+    public CommandLine(TimeProvider time)
+        : this(time, All()) { }
 
     /// <summary>Every command, in the order of <c>--help</c>.</summary>
     public static EarshotCommand[] All() =>
-    [
-        new DemoCommand(),
-        new FeaturesCommand(),
-        new TrainCommand(),
-        new PredictCommand(),
-        new EvaluateCommand(),
-        new CompareCommand(),
-        new ReproduceCommand(),
-        new SimulateCommand(),
-        new CardCommand(),
-        new ExportCommand(),
-        new ServeCommand(),
-        new EncodersCommand(),
-        new NewCommand(),
-        new LabelCommand(),
-        new SuggestCommand(),
-        new StatusCommand(),
-        new StudioCommand(),
-    ];
+        [
+            new DemoCommand(),
+            new FeaturesCommand(),
+            new TrainCommand(),
+            new PredictCommand(),
+            new EvaluateCommand(),
+            new CompareCommand(),
+            new ReproduceCommand(),
+            new SimulateCommand(),
+            new CardCommand(),
+            new ExportCommand(),
+            new ServeCommand(),
+            new EncodersCommand(),
+            new NewCommand(),
+            new LabelCommand(),
+            new SuggestCommand(),
+            new StatusCommand(),
+            new StudioCommand(),
+        ];
 
     /// <summary>Parses, runs, and turns whatever goes wrong into one message.</summary>
-    public async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    public async Task<int> RunAsync(
+        string[] arguments,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation = default
+    )
     {
         var root = Root(commands);
         foreach (var command in commands.SelectMany(WithSubcommands))
-            command.SetAction((parsed, cancel) => GuardAsync(command, new Session(parsed, output, error, time, cancel)));
+            command.SetAction(
+                (parsed, cancel) => GuardAsync(command, new Session(parsed, output, error, time, cancel))
+            );
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction && parsed.Errors.Count > 0)
         {
-            if (arguments.Length == 0) root.Parse("--help").Invoke(new() { Output = error });
-            else ReportUsage(parsed, arguments, error);
+            if (arguments.Length == 0)
+                root.Parse("--help").Invoke(new() { Output = error });
+            else
+                ReportUsage(parsed, arguments, error);
             return ExitCode.BadInput;
         }
         var configuration = new InvocationConfiguration
         {
-            Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = PutAway,
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = PutAway,
         };
         return await parsed.InvokeAsync(configuration, cancellation);
     }
@@ -61,9 +74,15 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
     /// <summary>The grammar.</summary>
     public static RootCommand Root(params EarshotCommand[] commands)
     {
-        var root = new RootCommand("Learn to label audio from a handful of labels.") { SharedOptions.Json, SharedOptions.Seed, SharedOptions.Threads };
+        var root = new RootCommand("Learn to label audio from a handful of labels.")
+        {
+            SharedOptions.Json,
+            SharedOptions.Seed,
+            SharedOptions.Threads,
+        };
         root.HelpName = "earshot";
-        foreach (var command in commands) root.Add(command);
+        foreach (var command in commands)
+            root.Add(command);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
@@ -74,36 +93,67 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
 
     private static async Task<int> GuardAsync(EarshotCommand command, Session session)
     {
-        try { return await command.RunAsync(session); }
-        catch (Exception e) when (Explain(e, command, session) is { } failure) { return session.Fail(failure.Code, failure.Message); }
+        try
+        {
+            return await command.RunAsync(session);
+        }
+        catch (Exception e) when (Explain(e, command, session) is { } failure)
+        {
+            return session.Fail(failure.Code, failure.Message);
+        }
     }
 
     /// <summary>Exit code and message of a failure; null for a bug that shall show where it is.</summary>
-    private static (int Code, string Message)? Explain(Exception failure, EarshotCommand command, Session session) => failure switch
-    {
-        AggregateException { InnerExceptions: [var first, ..] } => Explain(first, command, session),
-        OperationCanceledException when session.Cancellation.IsCancellationRequested => (ExitCode.Interrupted, command.Interrupted),
-        BadInputException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => (ExitCode.BadInput, failure.Message),
-        IOException { InnerException: AddressInUseException } => (ExitCode.BadInput, $"{failure.Message.TrimEnd('.')}: name another port with --port, 0 takes a free one"),
-        IOException => (ExitCode.Failed, failure.Message),
-        _ when Environment.GetEnvironmentVariable("EARSHOT_TRACE") is "1" => null,
-        _ => (ExitCode.Failed, $"this is a bug in earshot: {failure.GetType().Name}: {failure.Message} (EARSHOT_TRACE=1 shows where)"),
-    };
+    private static (int Code, string Message)? Explain(Exception failure, EarshotCommand command, Session session) =>
+        failure switch
+        {
+            AggregateException { InnerExceptions: [var first, ..] } => Explain(first, command, session),
+            OperationCanceledException when session.Cancellation.IsCancellationRequested => (
+                ExitCode.Interrupted,
+                command.Interrupted
+            ),
+            BadInputException
+            or InvalidDataException
+            or FileNotFoundException
+            or DirectoryNotFoundException
+            or UnauthorizedAccessException => (ExitCode.BadInput, failure.Message),
+            IOException { InnerException: AddressInUseException } => (
+                ExitCode.BadInput,
+                $"{failure.Message.TrimEnd('.')}: name another port with --port, 0 takes a free one"
+            ),
+            IOException => (ExitCode.Failed, failure.Message),
+            _ when Environment.GetEnvironmentVariable("EARSHOT_TRACE") is "1" => null,
+            _ => (
+                ExitCode.Failed,
+                $"this is a bug in earshot: {failure.GetType().Name}: "
+                    + $"{failure.Message} (EARSHOT_TRACE=1 shows where)"
+            ),
+        };
 
     /// <summary>What is wrong, what was probably meant, and where to read on.</summary>
     private static void ReportUsage(ParseResult parsed, string[] arguments, TextWriter error)
     {
         var isNoCommand = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0;
-        var problems = isNoCommand ? [$"there is no command '{parsed.UnmatchedTokens[0]}'"] : parsed.Errors.Select(e => e.Message);
-        foreach (var problem in problems) error.WriteLine($"earshot: {problem}");
-        if (parsed.UnmatchedTokens.Count > 0) SuggestNames(parsed.RootCommandResult.Command.Parse(arguments[..(Array.IndexOf(arguments, parsed.UnmatchedTokens[0]) + 1)]), error);
+        var problems = isNoCommand
+            ? [$"there is no command '{parsed.UnmatchedTokens[0]}'"]
+            : parsed.Errors.Select(e => e.Message);
+        foreach (var problem in problems)
+            error.WriteLine($"earshot: {problem}");
+        if (parsed.UnmatchedTokens.Count > 0)
+            SuggestNames(
+                parsed.RootCommandResult.Command.Parse(
+                    arguments[..(Array.IndexOf(arguments, parsed.UnmatchedTokens[0]) + 1)]
+                ),
+                error
+            );
         error.WriteLine($"earshot: see '{string.Join(' ', Path(parsed.CommandResult))} --help'");
     }
 
     /// <summary>Names like the unknown word that the arguments end with, as the library finds them.</summary>
     private static void SuggestNames(ParseResult parsed, TextWriter error)
     {
-        if (parsed.Action is not ParseErrorAction action) return;
+        if (parsed.Action is not ParseErrorAction action)
+            return;
         (action.ShowHelp, action.ShowTypoCorrections) = (false, true);
         parsed.Invoke(new() { Output = error, Error = TextWriter.Null });
     }

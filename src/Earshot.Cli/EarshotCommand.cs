@@ -3,10 +3,12 @@ using System.CommandLine;
 namespace Earshot.Cli;
 
 /// <summary>
-/// A command of the command line: its arguments and options are fields, declared where they are used; <see cref="RunAsync"/> does the work.
-/// A new command is one file in <c>Commands/</c> and one line in <see cref="CommandLine"/>.
+/// A command of the command line: its arguments and options are fields, declared where they are used; <see
+/// cref="RunAsync"/> does the work. A new command is one file in <c>Commands/</c> and one line in <see
+/// cref="CommandLine"/>.
 /// </summary>
-internal abstract class EarshotCommand(string name, string description, params string[] examples) : Command(name, description)
+internal abstract class EarshotCommand(string name, string description, params string[] examples)
+    : Command(name, description)
 {
     /// <summary>Whole command lines that show the command at work, printed by <c>--help</c>.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;

@@ -11,12 +11,18 @@ internal sealed class EncoderArguments
 {
     private readonly Option<string> encoder = new("--encoder")
     {
-        Description = $"What turns a clip into features: {string.Join(", ", Encoders.Names)}, onnx:FILE; a+b joins two", DefaultValueFactory = _ => Encoders.Default, HelpName = "name",
+        Description = $"What turns a clip into features: {string.Join(", ", Encoders.Names)}, onnx:FILE; a+b joins two",
+        DefaultValueFactory = _ => Encoders.Default,
+        HelpName = "name",
     };
 
     private readonly Option<int?> rate = new("--rate")
     {
-        Description = "Sample rate that the model of --encoder onnx:FILE wants: 16000, 16k or 16kHz; by the JSON file beside it when not given", HelpName = "Hz", CustomParser = Hertz,
+        Description =
+            "Sample rate that the model of --encoder onnx:FILE wants: 16000, 16k or 16kHz; by the JSON file "
+            + "beside it when not given",
+        HelpName = "Hz",
+        CustomParser = Hertz,
     };
 
     /// <summary>Declares the options.</summary>
@@ -31,10 +37,14 @@ internal sealed class EncoderArguments
     public IClipEncoder Create(Session session)
     {
         var name = session.Get(encoder);
-        if (session.Find(rate) is not { } rateHz) return Encoders.Create(name).OrBadInput();
+        if (session.Find(rate) is not { } rateHz)
+            return Encoders.Create(name).OrBadInput();
         return OnnxName.IsOf(name)
             ? Encoders.Create(OnnxName.At(name, rateHz)).OrBadInput()
-            : throw new BadInputException($"--rate is for --encoder onnx:FILE; '{name}' knows what rate it wants, and clips are resampled to it: leave --rate out");
+            : throw new BadInputException(
+                $"--rate is for --encoder onnx:FILE; '{name}' knows what rate it wants, and clips are resampled "
+                    + $"to it: leave --rate out"
+            );
     }
 
     private static int? Hertz(ArgumentResult result)
@@ -42,7 +52,12 @@ internal sealed class EncoderArguments
         var text = result.Tokens[0].Value;
         var bare = text.EndsWith("Hz", StringComparison.OrdinalIgnoreCase) ? text[..^2] : text;
         var (digits, unit) = bare.EndsWith('k') ? (bare[..^1], 1000m) : (bare, 1m);
-        if (decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1_000_000 && number * unit is >= 1_000 and <= 768_000 and var hertz && decimal.IsInteger(hertz))
+        if (
+            decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number < 1_000_000
+            && number * unit is >= 1_000 and <= 768_000 and var hertz
+            && decimal.IsInteger(hertz)
+        )
             return (int)hertz;
         result.AddError($"--rate wants 1000 to 768000 Hz as 16000, 16k or 16kHz, got '{text}'");
         return null;

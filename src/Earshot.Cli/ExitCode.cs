@@ -19,5 +19,7 @@ internal static class ExitCode
     public const int Interrupted = 130;
 
     /// <summary>For <c>--help</c>.</summary>
-    public const string Help = "Exit codes: 0 done, 1 failed, 2 wrong call or input, 3 done but some inputs were skipped, 130 interrupted.";
+    public const string Help =
+        "Exit codes: 0 done, 1 failed, 2 wrong call or input, 3 done but some inputs were skipped, 130 "
+        + "interrupted.";
 }

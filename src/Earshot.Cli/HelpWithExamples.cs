@@ -16,9 +16,11 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
         if (parseResult.CommandResult.Command is EarshotCommand command)
         {
             output.WriteLine(command.Examples.Count == 1 ? "Example:" : "Examples:");
-            foreach (var example in command.Examples) output.WriteLine($"  {example}");
+            foreach (var example in command.Examples)
+                output.WriteLine($"  {example}");
         }
-        else output.WriteLine(ExitCode.Help);
+        else
+            output.WriteLine(ExitCode.Help);
         return ExitCode.Ok;
     }
 }

@@ -6,14 +6,20 @@ namespace Earshot.Cli;
 /// <summary>The options that name methods.</summary>
 internal static class MethodOption
 {
-    public static Option<string> One() => new("--method")
-    {
-        Description = $"How to learn: {string.Join(", ", Methods.Names)}", DefaultValueFactory = _ => Methods.Default, HelpName = "name",
-    };
+    public static Option<string> One() =>
+        new("--method")
+        {
+            Description = $"How to learn: {string.Join(", ", Methods.Names)}",
+            DefaultValueFactory = _ => Methods.Default,
+            HelpName = "name",
+        };
 
-    public static Option<string[]> Many() => new("--methods")
-    {
-        Description = $"Methods to run: {string.Join(", ", Methods.Names)}", DefaultValueFactory = _ => [.. Methods.Names],
-        AllowMultipleArgumentsPerToken = true, HelpName = "names",
-    };
+    public static Option<string[]> Many() =>
+        new("--methods")
+        {
+            Description = $"Methods to run: {string.Join(", ", Methods.Names)}",
+            DefaultValueFactory = _ => [.. Methods.Names],
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "names",
+        };
 }

@@ -11,27 +11,38 @@ internal static class ModelDownload
     /// <param name="address">Where to take it from: http or https.</param>
     /// <param name="folder">Where to put it.</param>
     /// <param name="cancellation">Stops; nothing is left.</param>
-    public static async Task<Outcome<string>> RunAsync(ModelSource source, Uri address, string folder, CancellationToken cancellation)
+    public static async Task<Outcome<string>> RunAsync(
+        ModelSource source,
+        Uri address,
+        string folder,
+        CancellationToken cancellation
+    )
     {
         var path = Path.Combine(folder, source.FileName);
-        if (File.Exists(path) && Objection(source, await File.ReadAllBytesAsync(path, cancellation)) is null) return path;
+        if (File.Exists(path) && Objection(source, await File.ReadAllBytesAsync(path, cancellation)) is null)
+            return path;
         try
         {
             using var http = new HttpClient { MaxResponseContentBufferSize = source.ByteCount };
             var bytes = await http.GetByteArrayAsync(address, cancellation);
-            if (Objection(source, bytes) is { } reason) return Outcome<string>.Skipped($"{address}: {reason}; nothing was kept");
+            if (Objection(source, bytes) is { } reason)
+                return Outcome<string>.Skipped($"{address}: {reason}; nothing was kept");
             AtomicFile.Write(path, stream => stream.Write(bytes));
             return path;
         }
         catch (HttpRequestException e)
         {
-            return Outcome<string>.Skipped($"{address}: {e.Message}; fetch {source.FileName} by other means and put it into {folder}");
+            return Outcome<string>.Skipped(
+                $"{address}: {e.Message}; fetch {source.FileName} by other means and put it into {folder}"
+            );
         }
     }
 
     private static string? Objection(ModelSource source, byte[] bytes)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return digest == source.Sha256 ? null : $"{bytes.Length} bytes with SHA-256 {digest}, expected {source.ByteCount} with {source.Sha256}";
+        return digest == source.Sha256
+            ? null
+            : $"{bytes.Length} bytes with SHA-256 {digest}, expected {source.ByteCount} with {source.Sha256}";
     }
 }

@@ -6,8 +6,10 @@ internal static class OutputPath
     /// <summary>Checks that a file can be written there; null is no file.</summary>
     public static void CheckFile(string? path)
     {
-        if (path is null) return;
-        if (path.Length == 0 || Directory.Exists(path)) throw new BadInputException($"'{path}' can't be written: it is a folder; name a file");
+        if (path is null)
+            return;
+        if (path.Length == 0 || Directory.Exists(path))
+            throw new BadInputException($"'{path}' can't be written: it is a folder; name a file");
         CheckFolder(Path.GetDirectoryName(Path.GetFullPath(path))!, path);
     }
 
@@ -16,12 +18,30 @@ internal static class OutputPath
 
     private static void CheckFolder(string folder, string asked)
     {
-        while (!Path.Exists(folder) && Path.GetDirectoryName(folder) is { } above) folder = above; // a drive that is not there has none
-        if (File.Exists(folder)) throw new BadInputException($"'{asked}' can't be written: '{folder}' is a file, no folder; name another place");
-        try { using var probe = new FileStream(Path.Combine(folder, $".earshot-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose); }
+        // a drive that is not there has none
+        while (!Path.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
+            folder = above;
+        if (File.Exists(folder))
+            throw new BadInputException(
+                $"'{asked}' can't be written: '{folder}' is a file, no folder; name another place"
+            );
+        try
+        {
+            using var probe = new FileStream(
+                Path.Combine(folder, $".earshot-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}"),
+                FileMode.Create,
+                FileAccess.Write,
+                FileShare.None,
+                1,
+                FileOptions.DeleteOnClose
+            );
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"'{asked}' can't be written: the folder '{folder}' takes no file ({e.Message.TrimEnd('.')}); make it writable, or name another place");
+            throw new BadInputException(
+                $"'{asked}' can't be written: the folder '{folder}' takes no file ({e.Message.TrimEnd('.')}); "
+                    + $"make it writable, or name another place"
+            );
         }
     }
 }

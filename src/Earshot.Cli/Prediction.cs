@@ -12,22 +12,51 @@ namespace Earshot.Cli;
 /// <param name="Label">Its most probable class, or <see cref="Answer.NoneOfThese"/>.</param>
 /// <param name="Confidence">The most probable class's probability.</param>
 /// <param name="Probabilities">All classes' probabilities where asked for.</param>
-/// <param name="Strangeness">How unlike the training clips it is where asked to reject; above 1 it is none of the classes.</param>
+/// <param name="Strangeness">How unlike the training clips it is where asked to reject; above 1 it is none of the
+/// classes.</param>
 internal sealed record Prediction(
-    [property: JsonIgnore] int Row, string Path,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? BeginSeconds, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? EndSeconds,
-    string Label, float Confidence, IReadOnlyDictionary<string, float>? Probabilities, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Strangeness)
+    [property: JsonIgnore] int Row,
+    string Path,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? BeginSeconds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? EndSeconds,
+    string Label,
+    float Confidence,
+    IReadOnlyDictionary<string, float>? Probabilities,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Strangeness
+)
 {
     /// <summary>One a row, in the set's order.</summary>
     /// <param name="set">The clips.</param>
     /// <param name="model">The model.</param>
     /// <param name="withProbabilities">Whether to give every class's.</param>
     /// <param name="reject">Whether to call clips that are too strange <see cref="Answer.NoneOfThese"/>.</param>
-    public static IReadOnlyList<Prediction> All(EncodedSet set, Model model, bool withProbabilities = false, bool reject = false) =>
-        [.. model.Answers(set.Features, reject).Select((answer, i) =>
-        {
-            var named = withProbabilities ? model.Classes.Zip(answer.Probabilities).ToDictionary(c => c.First, c => c.Second) : null;
-            Stretch? stretch = set.IsCut ? set.Stretches[i] : null;
-            return new Prediction(i, set.Clips[i].Path, stretch?.BeginSeconds, stretch?.EndSeconds, answer.Label, answer.Confidence, named, answer.Strangeness);
-        })];
+    public static IReadOnlyList<Prediction> All(
+        EncodedSet set,
+        Model model,
+        bool withProbabilities = false,
+        bool reject = false
+    ) =>
+        [
+            .. model
+                .Answers(set.Features, reject)
+                .Select(
+                    (answer, i) =>
+                    {
+                        var named = withProbabilities
+                            ? model.Classes.Zip(answer.Probabilities).ToDictionary(c => c.First, c => c.Second)
+                            : null;
+                        Stretch? stretch = set.IsCut ? set.Stretches[i] : null;
+                        return new Prediction(
+                            i,
+                            set.Clips[i].Path,
+                            stretch?.BeginSeconds,
+                            stretch?.EndSeconds,
+                            answer.Label,
+                            answer.Confidence,
+                            named,
+                            answer.Strangeness
+                        );
+                    }
+                ),
+        ];
 }

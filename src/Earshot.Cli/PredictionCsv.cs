@@ -8,25 +8,76 @@ namespace Earshot.Cli;
 /// <summary>Predictions as one CSV file.</summary>
 internal static class PredictionCsv
 {
-    /// <summary>Writes a row a clip, or a segment with its times; a skipped clip has no label but a reason. Gives the number of files, 1.</summary>
+    /// <summary>
+    /// Writes a row a clip, or a segment with its times; a skipped clip has no label but a reason. Gives the number of
+    /// files, 1.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="set">The clips.</param>
     /// <param name="predictions">What the model says of them.</param>
     /// <param name="classes">Whose probabilities to give; may be empty.</param>
-    public static int Write(string path, EncodedSet set, IReadOnlyList<Prediction> predictions, IReadOnlyList<string> classes)
+    public static int Write(
+        string path,
+        EncodedSet set,
+        IReadOnlyList<Prediction> predictions,
+        IReadOnlyList<string> classes
+    )
     {
         var isStrange = predictions.Any(p => p.Strangeness is not null);
-        AtomicFile.Write(path, stream =>
-        {
-            string[] Times(string begin, string end) => set.IsCut ? [begin, end] : [];
-            string[] Strange(string strangeness) => isStrange ? [strangeness] : [];
-            using var csv = CsvWriter.Create(stream, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
-            csv.WriteRecord((string[])["path", .. Times("begin_seconds", "end_seconds"), "label", "confidence", "skipped", .. classes.Select(name => $"p({name})"), .. Strange("strangeness")]);
-            foreach (var p in predictions)
-                csv.WriteRecord((string[])[p.Path, .. Times(Seconds(p.BeginSeconds), Seconds(p.EndSeconds)), p.Label, Text(p.Confidence), "", .. classes.Select(name => Text(p.Probabilities![name])), .. Strange(Text(p.Strangeness))]);
-            foreach (var input in set.Skipped)
-                csv.WriteRecord((string[])[input.Path, .. Times("", ""), "", "", input.Reason, .. classes.Select(_ => ""), .. Strange("")]);
-        });
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                string[] Times(string begin, string end) => set.IsCut ? [begin, end] : [];
+                string[] Strange(string strangeness) => isStrange ? [strangeness] : [];
+                using var csv = CsvWriter.Create(
+                    stream,
+                    CsvWriterOptions.Default with
+                    {
+                        NewLine = "\n",
+                    },
+                    leaveOpen: true
+                );
+                csv.WriteRecord(
+                    (string[])
+                        [
+                            "path",
+                            .. Times("begin_seconds", "end_seconds"),
+                            "label",
+                            "confidence",
+                            "skipped",
+                            .. classes.Select(name => $"p({name})"),
+                            .. Strange("strangeness"),
+                        ]
+                );
+                foreach (var p in predictions)
+                    csv.WriteRecord(
+                        (string[])
+                            [
+                                p.Path,
+                                .. Times(Seconds(p.BeginSeconds), Seconds(p.EndSeconds)),
+                                p.Label,
+                                Text(p.Confidence),
+                                "",
+                                .. classes.Select(name => Text(p.Probabilities![name])),
+                                .. Strange(Text(p.Strangeness)),
+                            ]
+                    );
+                foreach (var input in set.Skipped)
+                    csv.WriteRecord(
+                        (string[])
+                            [
+                                input.Path,
+                                .. Times("", ""),
+                                "",
+                                "",
+                                input.Reason,
+                                .. classes.Select(_ => ""),
+                                .. Strange(""),
+                            ]
+                    );
+            }
+        );
         return 1;
     }
 

@@ -1,10 +1,19 @@
+using System.Globalization;
+
 namespace Earshot.Cli;
 
 /// <summary>
-/// Progress of one stage of work: <c>encoding 1200/3000 clips, 410 clips/s, 4 s left</c>. Silent for the first two seconds;
-/// then rewritten in place on a terminal, or a line every ten seconds in a log. Safe from any thread.
+/// Progress of one stage of work: <c>encoding 1200/3000 clips, 410 clips/s, 4 s left</c>. Silent for the first two
+/// seconds; then rewritten in place on a terminal, or a line every ten seconds in a log. Safe from any thread.
 /// </summary>
-internal sealed class ProgressLine(TextWriter writer, TimeProvider time, bool live, string doing, long total, string unit) : IDisposable
+internal sealed class ProgressLine(
+    TextWriter writer,
+    TimeProvider time,
+    bool live,
+    string doing,
+    long total,
+    string unit
+) : IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
@@ -20,7 +29,8 @@ internal sealed class ProgressLine(TextWriter writer, TimeProvider time, bool li
         lock (gate)
         {
             var elapsed = time.GetElapsedTime(started);
-            if (elapsed < next) return;
+            if (elapsed < next)
+                return;
             next = elapsed + every;
             Write(Line(done, elapsed, note));
         }
@@ -30,27 +40,36 @@ internal sealed class ProgressLine(TextWriter writer, TimeProvider time, bool li
     public void Dispose()
     {
         lock (gate)
-            if (live && width > 0) writer.Write($"\r{new string(' ', width)}\r");
+            if (live && width > 0)
+                writer.Write($"\r{new string(' ', width)}\r");
     }
 
     private string Line(long done, TimeSpan elapsed, string? note)
     {
         var rate = done / elapsed.TotalSeconds;
         var left = rate > 0 ? $", {Time(TimeSpan.FromSeconds((total - done) / rate))} left" : "";
-        return FormattableString.Invariant($"{doing} {done}/{total} {unit}, {rate:G3} {unit}/s{left}{(note is null ? "" : $", {note}")}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{doing} {done}/{total} {unit}, {rate:G3} {unit}/s{left}{(note is null ? "" : $", {note}")}"
+        );
     }
 
     private void Write(string line)
     {
-        if (!live) { writer.WriteLine(line); return; }
+        if (!live)
+        {
+            writer.WriteLine(line);
+            return;
+        }
         writer.Write($"\r{line.PadRight(width)}");
         width = line.Length;
     }
 
-    private static string Time(TimeSpan span) => span switch
-    {
-        { TotalSeconds: < 100 } => FormattableString.Invariant($"{span.TotalSeconds:F0} s"),
-        { TotalHours: < 1 } => FormattableString.Invariant($"{span.Minutes} min {span.Seconds} s"),
-        _ => FormattableString.Invariant($"{Math.Floor(span.TotalHours)} h {span.Minutes} min"),
-    };
+    private static string Time(TimeSpan span) =>
+        span switch
+        {
+            { TotalSeconds: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:F0} s"),
+            { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.Minutes} min {span.Seconds} s"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(span.TotalHours)} h {span.Minutes} min"),
+        };
 }

@@ -7,12 +7,23 @@ using Spectre.Console;
 
 namespace Earshot.Cli;
 
-/// <summary>One run of one command: its arguments, where it may print, its clock, its randomness, and whether Ctrl-C was pressed.</summary>
-internal sealed class Session(ParseResult arguments, TextWriter output, TextWriter error, TimeProvider time, CancellationToken cancellation)
+/// <summary>
+/// One run of one command: its arguments, where it may print, its clock, its randomness, and whether Ctrl-C was
+/// pressed.
+/// </summary>
+internal sealed class Session(
+    ParseResult arguments,
+    TextWriter output,
+    TextWriter error,
+    TimeProvider time,
+    CancellationToken cancellation
+)
 {
     private static readonly JsonSerializerOptions JsonStyle = new(JsonSerializerDefaults.Web)
     {
-        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
     public CancellationToken Cancellation => cancellation;
@@ -20,7 +31,11 @@ internal sealed class Session(ParseResult arguments, TextWriter output, TextWrit
     public TimeProvider Time => time;
 
     /// <summary>The call as it was typed, for reports.</summary>
-    public string CommandText => string.Join(' ', arguments.Tokens.Select(t => t.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{t.Value}\"" : t.Value));
+    public string CommandText =>
+        string.Join(
+            ' ',
+            arguments.Tokens.Select(t => t.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{t.Value}\"" : t.Value)
+        );
 
     public bool Json => Get(SharedOptions.Json);
 
@@ -37,11 +52,15 @@ internal sealed class Session(ParseResult arguments, TextWriter output, TextWrit
     /// <summary>The value of an option without a default, or null where it is not given.</summary>
     public T? Find<T>(Option<T> option) => arguments.GetValue(option);
 
-    /// <summary>Prints the result: as one JSON document with <c>--json</c>, else as the caller shows it to a person.</summary>
+    /// <summary>
+    /// Prints the result: as one JSON document with <c>--json</c>, else as the caller shows it to a person.
+    /// </summary>
     public void Show(object result, Action<IAnsiConsole> forAPerson)
     {
-        if (Json) output.WriteLine(JsonSerializer.Serialize(result, JsonStyle));
-        else forAPerson(Console(output));
+        if (Json)
+            output.WriteLine(JsonSerializer.Serialize(result, JsonStyle));
+        else
+            forAPerson(Console(output));
     }
 
     /// <summary>A line for the person on standard error.</summary>
@@ -54,14 +73,25 @@ internal sealed class Session(ParseResult arguments, TextWriter output, TextWrit
         return exitCode;
     }
 
-    /// <summary>A progress line on standard error with rate and time left; shows itself once the work takes more than two seconds.</summary>
+    /// <summary>
+    /// A progress line on standard error with rate and time left; shows itself once the work takes more than two
+    /// seconds.
+    /// </summary>
     public ProgressLine Progress(string doing, long total, string unit) =>
-        new(error, time, live: ReferenceEquals(error, System.Console.Error) && !System.Console.IsErrorRedirected, doing, total, unit);
+        new(
+            error,
+            time,
+            live: ReferenceEquals(error, System.Console.Error) && !System.Console.IsErrorRedirected,
+            doing,
+            total,
+            unit
+        );
 
     private static IAnsiConsole Console(TextWriter writer)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        if (!console.Profile.Out.IsTerminal) console.Profile.Width = 160;
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = 160;
         return console;
     }
 }

@@ -5,12 +5,26 @@ namespace Earshot.Cli;
 /// <summary>What every command takes.</summary>
 internal static class SharedOptions
 {
-    public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document instead of tables", Recursive = true };
+    public static Option<bool> Json { get; } =
+        new("--json") { Description = "Print one JSON document instead of tables", Recursive = true };
 
-    public static Option<ulong> Seed { get; } = NumberOption.One<ulong>(
-        "--seed", "Root of all randomness; the same seed gives the same bits at any thread count", 1, "a whole number, 0 or more", _ => true);
+    public static Option<ulong> Seed { get; } =
+        NumberOption.One<ulong>(
+            "--seed",
+            "Root of all randomness; the same seed gives the same bits at any thread count",
+            1,
+            "a whole number, 0 or more",
+            _ => true
+        );
 
-    public static Option<int> Threads { get; } = NumberOption.One("--threads", "Threads to use", Environment.ProcessorCount, "1 to 1024", n => n is >= 1 and <= 1024);
+    public static Option<int> Threads { get; } =
+        NumberOption.One(
+            "--threads",
+            "Threads to use",
+            Environment.ProcessorCount,
+            "1 to 1024",
+            n => n is >= 1 and <= 1024
+        );
 
     static SharedOptions() => (Seed.Recursive, Threads.Recursive) = (true, true);
 }

@@ -3,6 +3,7 @@ namespace Earshot.Datasets;
 /// <summary>One clip of a data set.</summary>
 /// <param name="Path">Full path of the audio file.</param>
 /// <param name="Label">Its class by name; null when nobody has labelled it.</param>
-/// <param name="Group">What must not straddle a split: the speaker, or the recording it was cut from; null where not known.</param>
+/// <param name="Group">What must not straddle a split: the speaker, or the recording it was cut from; null where not
+/// known.</param>
 /// <param name="Fold">The fold its makers put it in; null where they made none.</param>
 public sealed record Clip(string Path, string? Label, string? Group = null, string? Fold = null);

@@ -6,7 +6,8 @@ namespace Earshot.Datasets;
 public sealed record ClipSet(string Name, IReadOnlyList<Clip> Clips)
 {
     /// <summary>The class names, ordinal order; a class's number is its place here.</summary>
-    public string[] Classes { get; } = [.. Clips.Select(c => c.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    public string[] Classes { get; } =
+    [.. Clips.Select(c => c.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The folder its paths are told from: the data set's folder, or the manifest's.</summary>
     public required string Root { get; init; }
@@ -14,8 +15,11 @@ public sealed record ClipSet(string Name, IReadOnlyList<Clip> Clips)
     /// <summary>What could not be taken in, and why.</summary>
     public IReadOnlyList<SkippedInput> Skipped { get; init; } = [];
 
-    /// <summary>A clip's path as it stands in feature files: relative to <see cref="Root"/>, with forward slashes.</summary>
-    public string RelativePath(Clip clip) => Path.GetRelativePath(Root, clip.Path).Replace(Path.DirectorySeparatorChar, '/');
+    /// <summary>
+    /// A clip's path as it stands in feature files: relative to <see cref="Root"/>, with forward slashes.
+    /// </summary>
+    public string RelativePath(Clip clip) =>
+        Path.GetRelativePath(Root, clip.Path).Replace(Path.DirectorySeparatorChar, '/');
 
     /// <summary>Whether every clip says which group it belongs to, so that splits can be grouped.</summary>
     public bool HasGroups => Clips.Count > 0 && Clips.All(c => c.Group is not null);

@@ -3,7 +3,10 @@ using Earshot.Datasets.Corpora;
 
 namespace Earshot.Datasets;
 
-/// <summary>Opens a data set: a folder whose sub-folders are labels, a CSV manifest, a single clip, or a corpus that is recognised by its file names.</summary>
+/// <summary>
+/// Opens a data set: a folder whose sub-folders are labels, a CSV manifest, a single clip, or a corpus that is
+/// recognised by its file names.
+/// </summary>
 public static class Dataset
 {
     /// <summary>The name of the manifest reader.</summary>
@@ -11,7 +14,15 @@ public static class Dataset
 
     private static readonly ICorpus Folder = new LabelFolder();
 
-    private static readonly ICorpus[] Corpora = [new Fsdd(), new Esc10(), new EmoDb(), new Ravdess(), new Iemocap(), new MspImprov()];
+    private static readonly ICorpus[] Corpora =
+    [
+        new Fsdd(),
+        new Esc10(),
+        new EmoDb(),
+        new Ravdess(),
+        new Iemocap(),
+        new MspImprov(),
+    ];
 
     /// <summary>What <c>--dataset</c> takes, with what each reads.</summary>
     public static IReadOnlyList<(string Name, string Summary)> Kinds { get; } =
@@ -23,19 +34,27 @@ public static class Dataset
 
     /// <summary>Opens a folder, a manifest or a single clip.</summary>
     /// <param name="path">The folder, the CSV file or the audio file.</param>
-    /// <param name="kind">One of <see cref="Kinds"/>; null: a file is a clip by its ending, else a manifest; a folder is the corpus that recognises it, else a folder of labels.</param>
+    /// <param name="kind">One of <see cref="Kinds"/>; null: a file is a clip by its ending, else a manifest; a folder
+    /// is the corpus that recognises it, else a folder of labels.</param>
     public static Outcome<ClipSet> Open(string path, string? kind = null)
     {
-        if (kind is null && File.Exists(path) && AudioFileNames.Extensions.Contains(Path.GetExtension(path))) return OneClip(Path.GetFullPath(path));
-        if (kind == ManifestName || (kind is null && File.Exists(path))) return Manifest.Read(path);
+        if (kind is null && File.Exists(path) && AudioFileNames.Extensions.Contains(Path.GetExtension(path)))
+            return OneClip(Path.GetFullPath(path));
+        if (kind == ManifestName || (kind is null && File.Exists(path)))
+            return Manifest.Read(path);
         if (kind is not null && Kinds.All(k => k.Name != kind))
-            return Outcome<ClipSet>.Skipped($"there is no data set kind '{kind}'; choose one of {string.Join(", ", Kinds.Select(k => k.Name))}");
+            return Outcome<ClipSet>.Skipped(
+                $"there is no data set kind '{kind}'; choose one of "
+                    + $"{string.Join(", ", Kinds.Select(k => k.Name))}"
+            );
         return AudioFolder.Scan(path).Then(folder => Choose(folder, kind).Read(folder));
     }
 
-    private static ClipSet OneClip(string path) => new(Path.GetFileNameWithoutExtension(path), [new Clip(path, null)]) { Root = Path.GetDirectoryName(path)! };
+    private static ClipSet OneClip(string path) =>
+        new(Path.GetFileNameWithoutExtension(path), [new Clip(path, null)]) { Root = Path.GetDirectoryName(path)! };
 
-    private static ICorpus Choose(AudioFolder folder, string? kind) => kind is null
-        ? Corpora.FirstOrDefault(c => c.Recognises(folder)) ?? Folder
-        : Corpora.Append(Folder).First(c => c.Name == kind);
+    private static ICorpus Choose(AudioFolder folder, string? kind) =>
+        kind is null
+            ? Corpora.FirstOrDefault(c => c.Recognises(folder)) ?? Folder
+            : Corpora.Append(Folder).First(c => c.Name == kind);
 }

@@ -1,6 +1,8 @@
 namespace Earshot.Datasets;
 
-/// <summary>A way to read labels and groups out of a folder: by sub-folders, by a corpus's file names, by its label files.</summary>
+/// <summary>
+/// A way to read labels and groups out of a folder: by sub-folders, by a corpus's file names, by its label files.
+/// </summary>
 public interface ICorpus
 {
     /// <summary>What it is asked for by (<c>--dataset</c>).</summary>

@@ -11,16 +11,22 @@ internal sealed record AudioContainer(AudioReader Reader, string Name)
     public const int HeadBytes = 64;
 
     /// <summary>The container that begins with these bytes; null where none that is known does.</summary>
-    public static AudioContainer? Of(ReadOnlySpan<byte> head) =>
-        OfRiff(head) ?? OfSndFile(head) ?? OfFfmpeg(head);
+    public static AudioContainer? Of(ReadOnlySpan<byte> head) => OfRiff(head) ?? OfSndFile(head) ?? OfFfmpeg(head);
 
-    /// <summary>The file length that a header promises where libsndfile would not mind a shorter file; null where it promises none.</summary>
+    /// <summary>
+    /// The file length that a header promises where libsndfile would not mind a shorter file; null where it promises
+    /// none.
+    /// </summary>
     public static long? DeclaredBytes(ReadOnlySpan<byte> head)
     {
-        if (head.Length < 24) return null;
-        if (head.StartsWith("FORM"u8) || head.StartsWith("RIFX"u8)) return Promise(ReadUInt32BigEndian(head[4..]), 8);
-        if (head.StartsWith("RIFF"u8) && IsCompressed(head)) return Promise(ReadUInt32LittleEndian(head[4..]), 8);
-        if (head.StartsWith(".snd"u8)) return Promise(ReadUInt32BigEndian(head[8..]), ReadUInt32BigEndian(head[4..]));
+        if (head.Length < 24)
+            return null;
+        if (head.StartsWith("FORM"u8) || head.StartsWith("RIFX"u8))
+            return Promise(ReadUInt32BigEndian(head[4..]), 8);
+        if (head.StartsWith("RIFF"u8) && IsCompressed(head))
+            return Promise(ReadUInt32LittleEndian(head[4..]), 8);
+        if (head.StartsWith(".snd"u8))
+            return Promise(ReadUInt32BigEndian(head[8..]), ReadUInt32BigEndian(head[4..]));
         return head.StartsWith("riff"u8) && ReadInt64LittleEndian(head[16..]) is > 0 and var bytes ? bytes : null;
     }
 
@@ -29,44 +35,75 @@ internal sealed record AudioContainer(AudioReader Reader, string Name)
 
     private static AudioContainer? OfRiff(ReadOnlySpan<byte> head)
     {
-        if (head.Length < 12) return null;
+        if (head.Length < 12)
+            return null;
         var wave = head[8..12].SequenceEqual("WAVE"u8);
-        if (wave && (head[..4].SequenceEqual("RF64"u8) || head[..4].SequenceEqual("BW64"u8))) return new(AudioReader.Managed, "WAV");
-        if (wave && head[..4].SequenceEqual("RIFX"u8)) return new(AudioReader.SndFile, "big-endian WAV");
-        if (!head[..4].SequenceEqual("RIFF"u8)) return null;
-        if (wave) return IsCompressed(head) ? new(AudioReader.SndFile, "compressed WAV") : new(AudioReader.Managed, "WAV");
+        if (wave && (head[..4].SequenceEqual("RF64"u8) || head[..4].SequenceEqual("BW64"u8)))
+            return new(AudioReader.Managed, "WAV");
+        if (wave && head[..4].SequenceEqual("RIFX"u8))
+            return new(AudioReader.SndFile, "big-endian WAV");
+        if (!head[..4].SequenceEqual("RIFF"u8))
+            return null;
+        if (wave)
+            return IsCompressed(head) ? new(AudioReader.SndFile, "compressed WAV") : new(AudioReader.Managed, "WAV");
         return head[8..12].SequenceEqual("AVI "u8) ? new(AudioReader.Ffmpeg, "AVI") : null;
     }
 
-    /// <summary>A WAV whose fmt chunk comes first, as it nearly always does, and names neither integers, floats nor extensible: A-law, ADPCM.</summary>
+    /// <summary>
+    /// A WAV whose fmt chunk comes first, as it nearly always does, and names neither integers, floats nor extensible:
+    /// A-law, ADPCM.
+    /// </summary>
     private static bool IsCompressed(ReadOnlySpan<byte> head) =>
-        head.Length >= 22 && head[12..16].SequenceEqual("fmt "u8) && (head[20] | (head[21] << 8)) is not (1 or 3 or 0xFFFE or 0);
+        head.Length >= 22
+        && head[12..16].SequenceEqual("fmt "u8)
+        && (head[20] | (head[21] << 8)) is not (1 or 3 or 0xFFFE or 0);
 
     private static AudioContainer? OfSndFile(ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith("fLaC"u8)) return new(AudioReader.SndFile, "FLAC");
-        if (head.StartsWith("OggS"u8)) return new(AudioReader.SndFile, "Ogg");
-        if (head.StartsWith("caff"u8)) return new(AudioReader.SndFile, "CAF");
-        if (head.StartsWith(".snd"u8)) return new(AudioReader.SndFile, "AU");
-        if (head.StartsWith("riff"u8)) return new(AudioReader.SndFile, "Wave64");
-        if (head.Length >= 12 && head.StartsWith("FORM"u8) && head[8..11].SequenceEqual("AIF"u8)) return new(AudioReader.SndFile, "AIFF");
+        if (head.StartsWith("fLaC"u8))
+            return new(AudioReader.SndFile, "FLAC");
+        if (head.StartsWith("OggS"u8))
+            return new(AudioReader.SndFile, "Ogg");
+        if (head.StartsWith("caff"u8))
+            return new(AudioReader.SndFile, "CAF");
+        if (head.StartsWith(".snd"u8))
+            return new(AudioReader.SndFile, "AU");
+        if (head.StartsWith("riff"u8))
+            return new(AudioReader.SndFile, "Wave64");
+        if (head.Length >= 12 && head.StartsWith("FORM"u8) && head[8..11].SequenceEqual("AIF"u8))
+            return new(AudioReader.SndFile, "AIFF");
         return head.StartsWith("ID3"u8) || IsMpegLayer(head) ? new(AudioReader.SndFile, "MP3") : null;
     }
 
-    /// <summary>An MPEG audio frame: 11 set bits, a version, a layer other than 0 (which is AAC's ADTS), a bit rate.</summary>
+    /// <summary>
+    /// An MPEG audio frame: 11 set bits, a version, a layer other than 0 (which is AAC's ADTS), a bit rate.
+    /// </summary>
     private static bool IsMpegLayer(ReadOnlySpan<byte> head) =>
-        head.Length >= 4 && head[0] == 0xFF && (head[1] & 0xE0) == 0xE0 && (head[1] & 0x18) != 0x08 && (head[1] & 0x06) != 0 && (head[2] & 0xF0) != 0xF0;
+        head.Length >= 4
+        && head[0] == 0xFF
+        && (head[1] & 0xE0) == 0xE0
+        && (head[1] & 0x18) != 0x08
+        && (head[1] & 0x06) != 0
+        && (head[2] & 0xF0) != 0xF0;
 
     private static AudioContainer? OfFfmpeg(ReadOnlySpan<byte> head)
     {
-        if (head.Length >= 8 && head[4..8].SequenceEqual("ftyp"u8)) return new(AudioReader.Ffmpeg, "MP4 (M4A: AAC or ALAC)");
-        if (head.StartsWith<byte>([0x1A, 0x45, 0xDF, 0xA3])) return new(AudioReader.Ffmpeg, "Matroska or WebM");
-        if (head.StartsWith<byte>([0x30, 0x26, 0xB2, 0x75])) return new(AudioReader.Ffmpeg, "ASF (WMA)");
-        if (head.Length >= 2 && head[0] == 0xFF && (head[1] & 0xF6) == 0xF0) return new(AudioReader.Ffmpeg, "AAC");
-        if (head.StartsWith("#!AMR"u8)) return new(AudioReader.Ffmpeg, "AMR");
-        if (head.StartsWith("wvpk"u8)) return new(AudioReader.Ffmpeg, "WavPack");
-        if (head.StartsWith("MAC "u8)) return new(AudioReader.Ffmpeg, "Monkey's Audio");
-        if (head.StartsWith("FLV"u8)) return new(AudioReader.Ffmpeg, "FLV");
+        if (head.Length >= 8 && head[4..8].SequenceEqual("ftyp"u8))
+            return new(AudioReader.Ffmpeg, "MP4 (M4A: AAC or ALAC)");
+        if (head.StartsWith<byte>([0x1A, 0x45, 0xDF, 0xA3]))
+            return new(AudioReader.Ffmpeg, "Matroska or WebM");
+        if (head.StartsWith<byte>([0x30, 0x26, 0xB2, 0x75]))
+            return new(AudioReader.Ffmpeg, "ASF (WMA)");
+        if (head.Length >= 2 && head[0] == 0xFF && (head[1] & 0xF6) == 0xF0)
+            return new(AudioReader.Ffmpeg, "AAC");
+        if (head.StartsWith("#!AMR"u8))
+            return new(AudioReader.Ffmpeg, "AMR");
+        if (head.StartsWith("wvpk"u8))
+            return new(AudioReader.Ffmpeg, "WavPack");
+        if (head.StartsWith("MAC "u8))
+            return new(AudioReader.Ffmpeg, "Monkey's Audio");
+        if (head.StartsWith("FLV"u8))
+            return new(AudioReader.Ffmpeg, "FLV");
         return head.StartsWith<byte>([0, 0, 1, 0xBA]) ? new(AudioReader.Ffmpeg, "MPEG video") : null;
     }
 }

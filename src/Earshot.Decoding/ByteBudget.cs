@@ -13,7 +13,8 @@ internal sealed class ByteBudget(int bytes)
     public void Take(int count, CancellationToken cancellation)
     {
         lock (taking)
-            for (var unit = 0; unit < Units(count); unit++) units.Wait(cancellation);
+            for (var unit = 0; unit < Units(count); unit++)
+                units.Wait(cancellation);
     }
 
     /// <summary>Gives them back.</summary>

@@ -3,8 +3,9 @@ using Earshot.Audio;
 namespace Earshot.Decoding;
 
 /// <summary>
-/// Opens clips of any format by their content: WAV is read here, FLAC, Ogg (Vorbis, Opus), MP3, AIFF and CAF by libsndfile in
-/// a worker process, M4A, WebM, WMA and video by ffmpeg where it is installed. Serves many threads; holds the idle workers.
+/// Opens clips of any format by their content: WAV is read here, FLAC, Ogg (Vorbis, Opus), MP3, AIFF and CAF by
+/// libsndfile in a worker process, M4A, WebM, WMA and video by ffmpeg where it is installed. Serves many threads; holds
+/// the idle workers.
 /// </summary>
 public sealed class ClipAudio : IDisposable
 {
@@ -18,11 +19,16 @@ public sealed class ClipAudio : IDisposable
         workers = new WorkerPool(this.options);
     }
 
-    /// <summary>Whether a clip that begins so is read here, by managed code; what is not goes to a worker or to ffmpeg, by its file.</summary>
+    /// <summary>
+    /// Whether a clip that begins so is read here, by managed code; what is not goes to a worker or to ffmpeg, by its
+    /// file.
+    /// </summary>
     public static bool IsReadHere(ReadOnlySpan<byte> clip) =>
         AudioContainer.Of(clip[..Math.Min(clip.Length, AudioContainer.HeadBytes)])?.Reader == AudioReader.Managed;
 
-    /// <summary>Whether a file is empty, or no file but a pipe or a device, whose opening would wait; links are followed.</summary>
+    /// <summary>
+    /// Whether a file is empty, or no file but a pipe or a device, whose opening would wait; links are followed.
+    /// </summary>
     public static bool HoldsNothing(string path)
     {
         var file = new FileInfo(path);
@@ -32,37 +38,47 @@ public sealed class ClipAudio : IDisposable
     /// <summary>Opens a clip at its own rate, mixed to mono.</summary>
     public Outcome<IAudioStream> Open(string path) => Open(path, null);
 
-    /// <summary>The same, from the file's bytes where they have been read and the format is read here; a worker reads the file for itself.</summary>
-    internal Outcome<IAudioStream> Open(string path, FileBytes? bytes) => bytes is not null && IsReadHere(bytes.Span)
-        ? WavReader.Open(bytes.Open()).Then(Outcome<IAudioStream>.Ok).Then(Limited)
-        : Sniff(path).Then(container => OpenAs(container, path)).Then(Limited);
+    /// <summary>
+    /// The same, from the file's bytes where they have been read and the format is read here; a worker reads the file
+    /// for itself.
+    /// </summary>
+    internal Outcome<IAudioStream> Open(string path, FileBytes? bytes) =>
+        bytes is not null && IsReadHere(bytes.Span)
+            ? WavReader.Open(bytes.Open()).Then(Outcome<IAudioStream>.Ok).Then(Limited)
+            : Sniff(path).Then(container => OpenAs(container, path)).Then(Limited);
 
-    /// <summary>Reads a whole clip into memory, at its own rate or at <paramref name="sampleRateHz"/> where one is given.</summary>
-    public Outcome<AudioSignal> Read(string path, int? sampleRateHz = null) => Open(path).Then(stream =>
-    {
-        using (stream)
-        {
-            var target = sampleRateHz ?? stream.SampleRateHz;
-            return Resampler.Check(stream.SampleRateHz, target) is { } reason
-                ? Outcome<AudioSignal>.Skipped(reason)
-                : stream.ReadAll().Then<AudioSignal>(signal => Resampler.Resample(signal, target));
-        }
-    });
+    /// <summary>
+    /// Reads a whole clip into memory, at its own rate or at <paramref name="sampleRateHz"/> where one is given.
+    /// </summary>
+    public Outcome<AudioSignal> Read(string path, int? sampleRateHz = null) =>
+        Open(path)
+            .Then(stream =>
+            {
+                using (stream)
+                {
+                    var target = sampleRateHz ?? stream.SampleRateHz;
+                    return Resampler.Check(stream.SampleRateHz, target) is { } reason
+                        ? Outcome<AudioSignal>.Skipped(reason)
+                        : stream.ReadAll().Then<AudioSignal>(signal => Resampler.Resample(signal, target));
+                }
+            });
 
     /// <summary>Ends the workers.</summary>
     public void Dispose() => workers.Dispose();
 
-    private Outcome<IAudioStream> OpenAs(AudioContainer container, string path) => container.Reader switch
-    {
-        AudioReader.Managed => WavFile.Open(path).Then(Outcome<IAudioStream>.Ok),
-        AudioReader.SndFile => WorkerStream.Open(workers, path),
-        _ => FfmpegStream.Open(container, path, options),
-    };
+    private Outcome<IAudioStream> OpenAs(AudioContainer container, string path) =>
+        container.Reader switch
+        {
+            AudioReader.Managed => WavFile.Open(path).Then(Outcome<IAudioStream>.Ok),
+            AudioReader.SndFile => WorkerStream.Open(workers, path),
+            _ => FfmpegStream.Open(container, path, options),
+        };
 
     private Outcome<IAudioStream> Limited(IAudioStream stream)
     {
         var limited = new LimitedStream(stream, options.MaximumHours);
-        if (limited.Check(stream.DeclaredFrames ?? 0) is not { } reason) return limited;
+        if (limited.Check(stream.DeclaredFrames ?? 0) is not { } reason)
+            return limited;
         stream.Dispose();
         return Outcome<IAudioStream>.Skipped(reason);
     }
@@ -72,13 +88,22 @@ public sealed class ClipAudio : IDisposable
         var head = new byte[AudioContainer.HeadBytes];
         try
         {
-            if (HoldsNothing(path)) return Bad("the file is empty, or no file but a pipe or a device: copy it again"); // opening a pipe would wait
+            // opening a pipe would wait
+            if (HoldsNothing(path))
+                return Bad("the file is empty, or no file but a pipe or a device: copy it again");
             using var stream = File.OpenRead(path);
             var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             if (AudioContainer.DeclaredBytes(head.AsSpan(0, length)) is { } declared && declared > stream.Length)
-                return Bad($"truncated: the header promises {declared} bytes, the file holds {stream.Length}: copy it again");
-            return AudioContainer.Of(head.AsSpan(0, length)) is { } container ? container
-                : Bad($"not a known audio format (it begins with {Convert.ToHexString(head, 0, Math.Min(length, 8))}): convert it to WAV or FLAC");
+                return Bad(
+                    $"truncated: the header promises {declared} bytes, the file holds {stream.Length}: copy it "
+                        + $"again"
+                );
+            return AudioContainer.Of(head.AsSpan(0, length)) is { } container
+                ? container
+                : Bad(
+                    $"not a known audio format (it begins with "
+                        + $"{Convert.ToHexString(head, 0, Math.Min(length, 8))}): convert it to WAV or FLAC"
+                );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

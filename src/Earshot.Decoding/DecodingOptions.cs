@@ -3,16 +3,22 @@ namespace Earshot.Decoding;
 /// <summary>Limits under which untrusted files are decoded.</summary>
 public sealed record DecodingOptions
 {
-    /// <summary>Workers kept waiting for the next clip; default: one a core. As many run as clips are open at once.</summary>
+    /// <summary>
+    /// Workers kept waiting for the next clip; default: one a core. As many run as clips are open at once.
+    /// </summary>
     public int IdleWorkers { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Memory a decoding process may take, in MiB (Linux); default 512.</summary>
     public int MemoryMegabytes { get; init; } = 512;
 
-    /// <summary>Longest wait for one block of samples before the decoding process is ended, in seconds; default 20.</summary>
+    /// <summary>
+    /// Longest wait for one block of samples before the decoding process is ended, in seconds; default 20.
+    /// </summary>
     public double BlockSeconds { get; init; } = 20;
 
-    /// <summary>Longest clip taken, in hours; default 48. Silence packs so well that a file of a megabyte may claim years.</summary>
+    /// <summary>
+    /// Longest clip taken, in hours; default 48. Silence packs so well that a file of a megabyte may claim years.
+    /// </summary>
     public double MaximumHours { get; init; } = 48;
 
     /// <summary>These options, or an exception that names the one out of range.</summary>

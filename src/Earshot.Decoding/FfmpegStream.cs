@@ -5,7 +5,9 @@ using Earshot.Audio;
 
 namespace Earshot.Decoding;
 
-/// <summary>A clip that ffmpeg decodes, a process a clip: it writes WAV of floats into a pipe, which the managed reader reads.</summary>
+/// <summary>
+/// A clip that ffmpeg decodes, a process a clip: it writes WAV of floats into a pipe, which the managed reader reads.
+/// </summary>
 internal sealed class FfmpegStream : IAudioStream
 {
     private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(5);
@@ -22,9 +24,17 @@ internal sealed class FfmpegStream : IAudioStream
     {
         (this.process, limit) = (process, TimeSpan.FromSeconds(options.BlockSeconds));
         ProcessLimits.Apply(process.Id, options.MemoryMegabytes);
-        process.ErrorDataReceived += (_, line) => { if (complaints.Length < 1000) complaints.AppendLine(line.Data); };
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (complaints.Length < 1000)
+                complaints.AppendLine(line.Data);
+        };
         process.BeginErrorReadLine();
-        watchdog = new Timer(_ => { timedOut = true; Kill(); });
+        watchdog = new Timer(_ =>
+        {
+            timedOut = true;
+            Kill();
+        });
     }
 
     public int SampleRateHz => wav.SampleRateHz;
@@ -37,9 +47,34 @@ internal sealed class FfmpegStream : IAudioStream
 
     public static Outcome<IAudioStream> Open(AudioContainer container, string path, DecodingOptions options)
     {
-        if (TryStart("-nostdin", "-v", "error", "-xerror", "-protocol_whitelist", "file,pipe", "-threads", "1", "-i", $"file:{path}",
-            "-map", "0:a:0", "-map_metadata", "-1", "-c:a", "pcm_f32le", "-f", "wav", "pipe:1") is not { } process)
-            return Bad($"{container.Name} needs ffmpeg, which is not installed: apt-get install ffmpeg, or convert it to WAV or FLAC");
+        if (
+            TryStart(
+                "-nostdin",
+                "-v",
+                "error",
+                "-xerror",
+                "-protocol_whitelist",
+                "file,pipe",
+                "-threads",
+                "1",
+                "-i",
+                $"file:{path}",
+                "-map",
+                "0:a:0",
+                "-map_metadata",
+                "-1",
+                "-c:a",
+                "pcm_f32le",
+                "-f",
+                "wav",
+                "pipe:1"
+            )
+            is not { } process
+        )
+            return Bad(
+                $"{container.Name} needs ffmpeg, which is not installed: apt-get install ffmpeg, or convert it to "
+                    + $"WAV or FLAC"
+            );
         var stream = new FfmpegStream(process, options);
         var reader = stream.Watched([], _ => WavReader.Open(process.StandardOutput.BaseStream));
         if (reader.IsOk)
@@ -47,7 +82,8 @@ internal sealed class FfmpegStream : IAudioStream
             stream.wav = reader.Value;
             return stream;
         }
-        var reason = process.WaitForExit(EndingTime) ? stream.Complaint() ?? reader.Reason! : reader.Reason!; // it writes on where only we refused
+        // it writes on where only we refused
+        var reason = process.WaitForExit(EndingTime) ? stream.Complaint() ?? reader.Reason! : reader.Reason!;
         stream.Dispose();
         return Bad($"ffmpeg cannot decode this {container.Name}: {reason}");
     }
@@ -71,35 +107,60 @@ internal sealed class FfmpegStream : IAudioStream
     private string? Complaint()
     {
         process.WaitForExit();
-        if (timedOut) return $"decoding took longer than {limit.TotalSeconds:0.#} s for one block";
-        var last = complaints.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+        if (timedOut)
+            return $"decoding took longer than {limit.TotalSeconds:0.#} s for one block";
+        var last = complaints
+            .ToString()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .FirstOrDefault();
         return last ?? (process.ExitCode == 0 ? null : $"it ended with code {process.ExitCode}");
     }
 
     private TResult Watched<TResult>(Span<float> mono, Func<Span<float>, TResult> read)
     {
         watchdog.Change(limit, Timeout.InfiniteTimeSpan);
-        try { return read(mono); }
-        finally { watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan); }
+        try
+        {
+            return read(mono);
+        }
+        finally
+        {
+            watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void Kill()
     {
-        try { process.Kill(); }
+        try
+        {
+            process.Kill();
+        }
         catch (InvalidOperationException) { } // it has ended by itself
     }
 
     private static Process? TryStart(params string[] arguments)
     {
-        var start = new ProcessStartInfo("ffmpeg", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        try { return Process.Start(start); }
-        catch (Win32Exception) { return null; }
+        var start = new ProcessStartInfo("ffmpeg", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
     }
 
     private static string ReadVersion()
     {
         using var process = TryStart("-version");
-        return process?.StandardOutput.ReadLine()?.Split(' ') is ["ffmpeg", "version", var version, ..] ? $"ffmpeg-{version}" : "ffmpeg";
+        return process?.StandardOutput.ReadLine()?.Split(' ') is ["ffmpeg", "version", var version, ..]
+            ? $"ffmpeg-{version}"
+            : "ffmpeg";
     }
 
     private static Outcome<IAudioStream> Bad(string reason) => Outcome<IAudioStream>.Skipped(reason);

@@ -24,23 +24,33 @@ internal sealed class FileBytes : IDisposable
     public Stream Open() => new MemoryStream(bytes, 0, count, writable: false);
 
     /// <summary>
-    /// Reads a file. Null where it is longer, empty or no file (opening a pipe would wait), or can't be read; and where a worker decodes it,
-    /// which now finds it in the system's cache.
+    /// Reads a file. Null where it is longer, empty or no file (opening a pipe would wait), or can't be read; and where
+    /// a worker decodes it, which now finds it in the system's cache.
     /// </summary>
     public static FileBytes? Read(string path, int longest, ByteBudget budget, CancellationToken cancellation)
     {
         FileBytes? file = null;
         try
         {
-            if (ClipAudio.HoldsNothing(path)) return null;
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            if (ClipAudio.HoldsNothing(path))
+                return null;
+            using var handle = File.OpenHandle(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                FileOptions.SequentialScan
+            );
             var length = RandomAccess.GetLength(handle);
-            if (length > longest) return null;
+            if (length > longest)
+                return null;
             file = new((int)length, budget, cancellation);
             file.Fill(handle);
-            if (ClipAudio.IsReadHere(file.Span)) return file;
+            if (ClipAudio.IsReadHere(file.Span))
+                return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { } // whoever decodes it meets this again and says so
+        // whoever decodes it meets this again and says so
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
         file?.Dispose();
         return null;
     }
@@ -53,6 +63,7 @@ internal sealed class FileBytes : IDisposable
 
     private void Fill(SafeFileHandle handle)
     {
-        for (int read = 1; read > 0 && count < taken; count += read) read = RandomAccess.Read(handle, bytes.AsSpan(count, taken - count), count);
+        for (int read = 1; read > 0 && count < taken; count += read)
+            read = RandomAccess.Read(handle, bytes.AsSpan(count, taken - count), count);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Earshot.Audio;
 
 namespace Earshot.Decoding;
@@ -15,13 +16,19 @@ internal sealed class LimitedStream(IAudioStream inner, double maximumHours) : I
 
     public string Decoder => inner.Decoder;
 
-    public string? Check(long count) => count <= maximumHours * 3600 * SampleRateHz ? null
-        : FormattableString.Invariant($"longer than {maximumHours:0.##} hours, the most taken: cut it into parts");
+    public string? Check(long count) =>
+        count <= maximumHours * 3600 * SampleRateHz
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"longer than {maximumHours:0.##} hours, the most taken: cut it into parts"
+            );
 
     public Outcome<int> Read(Span<float> mono)
     {
         var read = inner.Read(mono);
-        if (read.IsOk) frames += read.Value;
+        if (read.IsOk)
+            frames += read.Value;
         return Check(frames) is { } reason ? Outcome<int>.Skipped(reason) : read;
     }
 

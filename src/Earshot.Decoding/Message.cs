@@ -25,7 +25,9 @@ internal enum MessageKind : byte
     Failed,
 }
 
-/// <summary>Messages between parent and worker: kind (1 byte), length (int32, little-endian), payload of at most 256 KiB.</summary>
+/// <summary>
+/// Messages between parent and worker: kind (1 byte), length (int32, little-endian), payload of at most 256 KiB.
+/// </summary>
 internal static class Message
 {
     public const int MaximumBytes = 1 << 18;
@@ -53,21 +55,31 @@ internal static class Message
 
     public static OpenedClip ParseOpened(ReadOnlySpan<byte> payload)
     {
-        if (payload.Length < 16) throw new InvalidDataException($"the decode worker's answer has {payload.Length} bytes, expected at least 16");
+        if (payload.Length < 16)
+            throw new InvalidDataException(
+                $"the decode worker's answer has {payload.Length} bytes, expected at least 16"
+            );
         var declared = BinaryPrimitives.ReadInt64LittleEndian(payload[8..]);
-        return new(BinaryPrimitives.ReadInt32LittleEndian(payload), BinaryPrimitives.ReadInt32LittleEndian(payload[4..]),
-            declared < 0 ? null : declared, Encoding.UTF8.GetString(payload[16..]));
+        return new(
+            BinaryPrimitives.ReadInt32LittleEndian(payload),
+            BinaryPrimitives.ReadInt32LittleEndian(payload[4..]),
+            declared < 0 ? null : declared,
+            Encoding.UTF8.GetString(payload[16..])
+        );
     }
 
     /// <summary>Reads a message into <paramref name="payload"/>; false at the end of the stream.</summary>
-    /// <exception cref="InvalidDataException">The length is out of bounds: the other side is not to be trusted any more.</exception>
+    /// <exception cref="InvalidDataException">The length is out of bounds: the other side is not to be trusted any
+    /// more.</exception>
     public static bool TryRead(Stream stream, byte[] payload, out MessageKind kind, out int length)
     {
         Span<byte> head = stackalloc byte[HeadBytes];
         (kind, length) = (0, 0);
-        if (stream.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false) < HeadBytes) return false;
+        if (stream.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false) < HeadBytes)
+            return false;
         (kind, length) = ((MessageKind)head[0], BinaryPrimitives.ReadInt32LittleEndian(head[1..]));
-        if (length < 0 || length > payload.Length) throw new InvalidDataException($"a message of {length} bytes, at most {payload.Length} are taken");
+        if (length < 0 || length > payload.Length)
+            throw new InvalidDataException($"a message of {length} bytes, at most {payload.Length} are taken");
         return stream.ReadAtLeast(payload.AsSpan(0, length), length, throwOnEndOfStream: false) == length;
     }
 }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Earshot.Decoding;
 
 /// <summary>
-/// Reads files ahead of those who decode them, with one thread a disk: a disk that turns or stands behind a network reads one file
-/// after another, whatever the number of decoders. Few files and bytes are held at a time.
+/// Reads files ahead of those who decode them, with one thread a disk: a disk that turns or stands behind a network
+/// reads one file after another, whatever the number of decoders. Few files and bytes are held at a time.
 /// </summary>
 /// <typeparam name="T">What the caller calls a clip.</typeparam>
 internal sealed class ReadAhead<T> : IDisposable
@@ -13,7 +13,9 @@ internal sealed class ReadAhead<T> : IDisposable
     public const int LongestBytes = 4 << 20;
 
     /// <summary>Most files and bytes read ahead, and most names known of a disk.</summary>
-    public const int AheadFiles = 64, AheadBytes = 32 << 20, AheadNames = 4096;
+    public const int AheadFiles = 64,
+        AheadBytes = 32 << 20,
+        AheadNames = 4096;
 
     private readonly BlockingCollection<ReadFile<T>> ready = new(AheadFiles);
     private readonly Dictionary<string, BlockingCollection<(T Clip, string Path)>> disks = [];
@@ -37,7 +39,8 @@ internal sealed class ReadAhead<T> : IDisposable
     /// <summary>The files as they come, to be taken once; throws what the enumeration of the clips threw.</summary>
     public IEnumerable<ReadFile<T>> Files()
     {
-        foreach (var file in ready.GetConsumingEnumerable(cancellation)) yield return file;
+        foreach (var file in ready.GetConsumingEnumerable(cancellation))
+            yield return file;
         cancellation.ThrowIfCancellationRequested();
         scan.GetAwaiter().GetResult();
     }
@@ -57,28 +60,40 @@ internal sealed class ReadAhead<T> : IDisposable
             foreach (var clip in clips)
             {
                 var path = place(clip);
-                if (path.IsOk) DiskOf(path.Value).Add((clip, path.Value), stop.Token);
-                else ready.Add(new(clip, path, null), stop.Token);
+                if (path.IsOk)
+                    DiskOf(path.Value).Add((clip, path.Value), stop.Token);
+                else
+                    ready.Add(new(clip, path, null), stop.Token);
             }
         }
         finally
         {
-            foreach (var disk in disks.Values) disk.CompleteAdding();
-            try { Task.WaitAll(readers); }
-            finally { ready.CompleteAdding(); }
+            foreach (var disk in disks.Values)
+                disk.CompleteAdding();
+            try
+            {
+                Task.WaitAll(readers);
+            }
+            finally
+            {
+                ready.CompleteAdding();
+            }
         }
     }
 
     private BlockingCollection<(T Clip, string Path)> DiskOf(string path)
     {
         var name = Disks.Of(path);
-        if (disks.TryGetValue(name, out var disk)) return disk;
+        if (disks.TryGetValue(name, out var disk))
+            return disk;
         disks[name] = disk = new(AheadNames);
         readers.Add(Start(() => Read(disk)));
         return disk;
     }
 
-    /// <summary>What it meets unforeseen ends the scan too, which would else wait for ever for room in a list that nobody reads.</summary>
+    /// <summary>
+    /// What it meets unforeseen ends the scan too, which would else wait for ever for room in a list that nobody reads.
+    /// </summary>
     private void Read(BlockingCollection<(T Clip, string Path)> disk)
     {
         try
@@ -93,7 +108,8 @@ internal sealed class ReadAhead<T> : IDisposable
         }
     }
 
-    private static Task Start(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task Start(Action work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }
 
 /// <summary>A clip on its way to a decoder.</summary>

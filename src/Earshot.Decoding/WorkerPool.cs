@@ -12,13 +12,16 @@ internal sealed class WorkerPool(DecodingOptions options) : IDisposable
 
     public void Return(WorkerProcess worker)
     {
-        if (!disposed && worker.IsAlive && idle.Count < options.IdleWorkers) idle.Add(worker);
-        else worker.Dispose();
+        if (!disposed && worker.IsAlive && idle.Count < options.IdleWorkers)
+            idle.Add(worker);
+        else
+            worker.Dispose();
     }
 
     public void Dispose()
     {
         disposed = true;
-        while (idle.TryTake(out var worker)) worker.Dispose();
+        while (idle.TryTake(out var worker))
+            worker.Dispose();
     }
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Earshot.Decoding;
 
-/// <summary>The parent's side of one decode worker: asks, waits no longer than allowed, and notices its death.</summary>
+/// <summary>
+/// The parent's side of one decode worker: asks, waits no longer than allowed, and notices its death.
+/// </summary>
 internal sealed class WorkerProcess : IDisposable
 {
     private readonly Process process;
@@ -16,11 +18,17 @@ internal sealed class WorkerProcess : IDisposable
     public WorkerProcess(DecodingOptions options)
     {
         limit = TimeSpan.FromSeconds(options.BlockSeconds);
-        process = Process.Start(StartInfo()) ?? throw new InvalidOperationException("the decode worker could not be started");
+        process =
+            Process.Start(StartInfo()) ?? throw new InvalidOperationException("the decode worker could not be started");
         ProcessLimits.Apply(process.Id, options.MemoryMegabytes);
-        process.ErrorDataReceived += static (_, _) => { }; // libraries chat there; unread, the pipe would fill and stop the worker
+        // libraries chat there; unread, the pipe would fill and stop the worker
+        process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
-        watchdog = new Timer(_ => { timedOut = true; Kill(); });
+        watchdog = new Timer(_ =>
+        {
+            timedOut = true;
+            Kill();
+        });
     }
 
     public int Id => process.Id;
@@ -35,8 +43,10 @@ internal sealed class WorkerProcess : IDisposable
         try
         {
             Message.Write(process.StandardInput.BaseStream, request, payload);
-            if (!Message.TryRead(process.StandardOutput.BaseStream, reply, out var kind, out var length)) return Dead();
-            if (kind == expected) return Outcome<ReadOnlyMemory<byte>>.Ok(reply.AsMemory(0, length));
+            if (!Message.TryRead(process.StandardOutput.BaseStream, reply, out var kind, out var length))
+                return Dead();
+            if (kind == expected)
+                return Outcome<ReadOnlyMemory<byte>>.Ok(reply.AsMemory(0, length));
             return kind == MessageKind.Failed ? Bad(Encoding.UTF8.GetString(reply, 0, length)) : Dead();
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
@@ -52,8 +62,14 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Lets go of the clip; the worker is ready for the next.</summary>
     public void Close()
     {
-        try { Message.Write(process.StandardInput.BaseStream, MessageKind.Close, []); }
-        catch (IOException) { IsAlive = false; }
+        try
+        {
+            Message.Write(process.StandardInput.BaseStream, MessageKind.Close, []);
+        }
+        catch (IOException)
+        {
+            IsAlive = false;
+        }
     }
 
     public void Dispose()
@@ -65,26 +81,38 @@ internal sealed class WorkerProcess : IDisposable
 
     private void Kill()
     {
-        try { process.Kill(); }
+        try
+        {
+            process.Kill();
+        }
         catch (InvalidOperationException) { } // it has ended by itself
     }
 
     private Outcome<ReadOnlyMemory<byte>> Dead()
     {
         IsAlive = false;
-        return Bad(timedOut
-            ? $"decoding took longer than {limit.TotalSeconds:0.#} s for one block: the file is damaged or hostile; convert it to WAV and look at it"
-            : "the decoder died on it, twice: the file is damaged or hostile, or memory ran out; convert it to WAV and look at it");
+        return Bad(
+            timedOut
+                ? $"decoding took longer than {limit.TotalSeconds:0.#} s for one block: the file is damaged or "
+                    + $"hostile; convert it to WAV and look at it"
+                : "the decoder died on it, twice: the file is damaged or hostile, or memory ran out; convert it to "
+                    + "WAV and look at it"
+        );
     }
 
     private static Outcome<ReadOnlyMemory<byte>> Bad(string reason) => Outcome<ReadOnlyMemory<byte>>.Skipped(reason);
 
-    /// <summary>This assembly under the runtime that runs us, whoever started us: <c>dotnet</c>, an app host, a packed tool.</summary>
+    /// <summary>
+    /// This assembly under the runtime that runs us, whoever started us: <c>dotnet</c>, an app host, a packed tool.
+    /// </summary>
     private static ProcessStartInfo StartInfo()
     {
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var host = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
-        var start = new ProcessStartInfo(File.Exists(host) ? host : "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Earshot.Decoding.dll")])
+        var start = new ProcessStartInfo(
+            File.Exists(host) ? host : "dotnet",
+            ["exec", Path.Combine(AppContext.BaseDirectory, "Earshot.Decoding.dll")]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -6,8 +6,8 @@ using Earshot.Audio;
 namespace Earshot.Decoding;
 
 /// <summary>
-/// A clip that a worker decodes. When the worker dies (killed, out of memory) a fresh one goes on where it stopped, once;
-/// a file that kills both is bad.
+/// A clip that a worker decodes. When the worker dies (killed, out of memory) a fresh one goes on where it stopped,
+/// once; a file that kills both is bad.
 /// </summary>
 internal sealed class WorkerStream : IAudioStream
 {
@@ -34,10 +34,16 @@ internal sealed class WorkerStream : IAudioStream
 
     public static Outcome<IAudioStream> Open(WorkerPool pool, string path)
     {
-        try { return OpenOrRetry(pool, path); }
+        try
+        {
+            return OpenOrRetry(pool, path);
+        }
         catch (Win32Exception e)
         {
-            return Outcome<IAudioStream>.Skipped($"the decode worker cannot be started ({e.Message}): install the .NET 10 runtime and see that `dotnet` is on the path, or convert the clip to WAV");
+            return Outcome<IAudioStream>.Skipped(
+                $"the decode worker cannot be started ({e.Message}): install the .NET 10 runtime and see that "
+                    + $"`dotnet` is on the path, or convert the clip to WAV"
+            );
         }
     }
 
@@ -45,25 +51,31 @@ internal sealed class WorkerStream : IAudioStream
     {
         var stream = new WorkerStream(pool, path);
         var opened = stream.Open();
-        if (!opened.IsOk && stream.Replace()) opened = stream.Open();
-        if (opened.IsOk) return stream;
+        if (!opened.IsOk && stream.Replace())
+            opened = stream.Open();
+        if (opened.IsOk)
+            return stream;
         stream.Dispose();
         return Outcome<IAudioStream>.Skipped(opened.Reason!);
     }
 
     public Outcome<int> Read(Span<float> mono)
     {
-        if (fault is not null) return Outcome<int>.Skipped(fault);
+        if (fault is not null)
+            return Outcome<int>.Skipped(fault);
         var read = Ask(mono);
-        if (!read.IsOk && Replace()) read = GoOn(mono);
+        if (!read.IsOk && Replace())
+            read = GoOn(mono);
         fault = read.Reason;
-        if (read.IsOk) framesRead += read.Value;
+        if (read.IsOk)
+            framesRead += read.Value;
         return read;
     }
 
     public void Dispose()
     {
-        if (worker.IsAlive) worker.Close();
+        if (worker.IsAlive)
+            worker.Close();
         pool.Return(worker);
     }
 
@@ -77,7 +89,8 @@ internal sealed class WorkerStream : IAudioStream
     {
         var wanted = Math.Min(mono.Length, Message.MaximumBytes / sizeof(float));
         var reply = worker.Ask(MessageKind.Read, MemoryMarshal.AsBytes(new Span<int>(ref wanted)), MessageKind.Samples);
-        if (!reply.IsOk) return Outcome<int>.Skipped(reply.Reason!);
+        if (!reply.IsOk)
+            return Outcome<int>.Skipped(reply.Reason!);
         var samples = MemoryMarshal.Cast<byte, float>(reply.Value.Span);
         samples.CopyTo(mono);
         return samples.Length;
@@ -86,7 +99,8 @@ internal sealed class WorkerStream : IAudioStream
     /// <summary>Takes a fresh worker in place of a dead one; false when this one lives or it was the second.</summary>
     private bool Replace()
     {
-        if (worker.IsAlive || retried) return false;
+        if (worker.IsAlive || retried)
+            return false;
         retried = true;
         pool.Return(worker);
         worker = pool.Rent();
@@ -96,11 +110,13 @@ internal sealed class WorkerStream : IAudioStream
     private Outcome<int> GoOn(Span<float> mono)
     {
         var opened = Open();
-        if (!opened.IsOk) return Outcome<int>.Skipped(opened.Reason!);
-        for (var skipped = 0L; skipped < framesRead;)
+        if (!opened.IsOk)
+            return Outcome<int>.Skipped(opened.Reason!);
+        for (var skipped = 0L; skipped < framesRead; )
         {
             var read = Ask(mono[..(int)Math.Min(mono.Length, framesRead - skipped)]);
-            if (!read.IsOk || read.Value == 0) return read;
+            if (!read.IsOk || read.Value == 0)
+                return read;
             skipped += read.Value;
         }
         return Ask(mono);

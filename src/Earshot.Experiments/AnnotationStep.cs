@@ -7,4 +7,11 @@ namespace Earshot.Experiments;
 /// <param name="Percent">Share of the training clips labelled so far.</param>
 /// <param name="Labels">Clips labelled so far.</param>
 /// <param name="UnweightedAccuracy">Mean recall over all classes, seen or not, on the test part.</param>
-public sealed record AnnotationStep(string Choice, string Method, int Seed, double Percent, int Labels, double UnweightedAccuracy);
+public sealed record AnnotationStep(
+    string Choice,
+    string Method,
+    int Seed,
+    double Percent,
+    int Labels,
+    double UnweightedAccuracy
+);

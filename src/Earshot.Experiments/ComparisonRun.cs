@@ -14,9 +14,19 @@ namespace Earshot.Experiments;
 /// <param name="TrainingSeconds">Wall time of the training.</param>
 /// <param name="Confusion">What was called what, on the test part.</param>
 public sealed record ComparisonRun(
-    string Method, int Seed, double BudgetPercent, int Labelled, double UnweightedAccuracy, double Accuracy, double CalibrationError, double TrainingSeconds,
-    [property: JsonIgnore] ConfusionMatrix Confusion)
+    string Method,
+    int Seed,
+    double BudgetPercent,
+    int Labelled,
+    double UnweightedAccuracy,
+    double Accuracy,
+    double CalibrationError,
+    double TrainingSeconds,
+    [property: JsonIgnore] ConfusionMatrix Confusion
+)
 {
-    /// <summary>Area under the ROC curve of telling clips of classes never seen from the others; null where there were none.</summary>
+    /// <summary>
+    /// Area under the ROC curve of telling clips of classes never seen from the others; null where there were none.
+    /// </summary>
     public double? OutOfClassAuroc { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Earshot.Audio;
 using Earshot.Datasets;
 using Earshot.Decoding;
@@ -7,8 +8,8 @@ using Earshot.Numerics;
 namespace Earshot.Experiments;
 
 /// <summary>
-/// Clips with noise added before the encoder. White and pink noise are exact, factory and cockpit follow a spectral model
-/// (<see cref="NoiseSynthesis"/>), babble is six clips of other groups.
+/// Clips with noise added before the encoder. White and pink noise are exact, factory and cockpit follow a spectral
+/// model (<see cref="NoiseSynthesis"/>), babble is six clips of other groups.
 /// </summary>
 /// <param name="clips">The clips.</param>
 /// <param name="encoder">The encoder.</param>
@@ -29,23 +30,41 @@ public sealed class NoisyClips(IReadOnlyList<Clip> clips, IClipEncoder encoder, 
     {
         var encoded = new Outcome<float[]>[clips.Count];
         using var audio = new ClipAudio();
-        Parallel.For(0, encoded.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
-        {
-            var streams = random.Child(FormattableString.Invariant($"{noise}/{i}"));
-            encoded[i] = audio.Read(clips[i].Path, encoder.SampleRateHz)
-                .Then(signal => Noise(audio, i, noise, signal, streams).Then(n => NoiseMixing.Add(signal.Samples, n, snrDb, streams.Stream("offset")))
-                .Then(mixed => encoder.Encode(mixed, signal.SampleRateHz)));
-        });
+        Parallel.For(
+            0,
+            encoded.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
+            i =>
+            {
+                var streams = random.Child(string.Create(CultureInfo.InvariantCulture, $"{noise}/{i}"));
+                encoded[i] = audio
+                    .Read(clips[i].Path, encoder.SampleRateHz)
+                    .Then(signal =>
+                        Noise(audio, i, noise, signal, streams)
+                            .Then(n => NoiseMixing.Add(signal.Samples, n, snrDb, streams.Stream("offset")))
+                            .Then(mixed => encoder.Encode(mixed, signal.SampleRateHz))
+                    );
+            }
+        );
         return encoded;
     }
 
     private Outcome<float[]> Noise(ClipAudio audio, int clip, string noise, AudioSignal signal, RandomStreams streams)
     {
         if (noise != "babble")
-            return NoiseSynthesis.Make(Enum.Parse<NoiseKind>(noise, ignoreCase: true), signal.Samples.Length, signal.SampleRateHz, streams.Stream("noise"));
+            return NoiseSynthesis.Make(
+                Enum.Parse<NoiseKind>(noise, ignoreCase: true),
+                signal.Samples.Length,
+                signal.SampleRateHz,
+                streams.Stream("noise")
+            );
         var others = clips.Where((c, i) => i != clip && (c.Group is null || c.Group != clips[clip].Group)).ToArray();
         streams.Stream("voices").Shuffle<Clip>(others);
-        var voices = others.Take(Voices).Select(c => audio.Read(c.Path, signal.SampleRateHz)).Where(voice => voice.IsOk).Select(voice => voice.Value.Samples.ToArray());
+        var voices = others
+            .Take(Voices)
+            .Select(c => audio.Read(c.Path, signal.SampleRateHz))
+            .Where(voice => voice.IsOk)
+            .Select(voice => voice.Value.Samples.ToArray());
         return NoiseMixing.Babble(voices, signal.Samples.Length, streams.Stream("babble"));
     }
 }

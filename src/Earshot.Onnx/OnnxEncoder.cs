@@ -3,19 +3,22 @@ using Earshot.Features;
 namespace Earshot.Onnx;
 
 /// <summary>
-/// <c>onnx:path</c>: any model in an ONNX file, by ONNX Runtime, as the JSON file beside it declares (<see cref="OnnxEncoderOptions"/>);
-/// <c>onnx:path@16000</c> tells its rate, which is all that a model of raw samples (batch, samples) in and vectors out needs.
+/// <c>onnx:path</c>: any model in an ONNX file, by ONNX Runtime, as the JSON file beside it declares (<see
+/// cref="OnnxEncoderOptions"/>); <c>onnx:path@16000</c> tells its rate, which is all that a model of raw samples
+/// (batch, samples) in and vectors out needs.
 /// </summary>
 /// <remarks>
-/// A waveform longer than a piece is cut into consecutive pieces; a clip becomes log-mel patches as VGGish defines them, the last incomplete one
-/// left out. The output vectors of all runs are pooled together. A model file is read by native code: use those you trust.
+/// A waveform longer than a piece is cut into consecutive pieces; a clip becomes log-mel patches as VGGish defines
+/// them, the last incomplete one left out. The output vectors of all runs are pooled together. A model file is read by
+/// native code: use those you trust.
 /// </remarks>
 public sealed class OnnxEncoder : IClipEncoder, IDisposable
 {
     private readonly OnnxModel model;
     private readonly OnnxEncoderOptions options;
 
-    private OnnxEncoder(OnnxName name, OnnxModel model) => (Name, this.model, options) = (name.ToString(), model, model.Options);
+    private OnnxEncoder(OnnxName name, OnnxModel model) =>
+        (Name, this.model, options) = (name.ToString(), model, model.Options);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -30,26 +33,36 @@ public sealed class OnnxEncoder : IClipEncoder, IDisposable
     public string Fingerprint => $"onnx 1: model sha256 {model.Digest}, {options.Fingerprint}";
 
     /// <summary>Makes <c>onnx:path</c> and <c>onnx:path@rate</c> names of <see cref="Encoders"/>.</summary>
-    public static void Register() => Encoders.Register(OnnxName.Scheme, name => Load(OnnxName.Parse(name)).Then(Outcome<IClipEncoder>.Ok));
+    public static void Register() =>
+        Encoders.Register(OnnxName.Scheme, name => Load(OnnxName.Parse(name)).Then(Outcome<IClipEncoder>.Ok));
 
-    /// <summary>Loads a model as it is declared beside it and tries it on silence; or says what is wrong with them.</summary>
+    /// <summary>
+    /// Loads a model as it is declared beside it and tries it on silence; or says what is wrong with them.
+    /// </summary>
     /// <param name="path">The <c>.onnx</c> file.</param>
-    /// <param name="rateHz">The rate it wants, 1,000 to 768,000 Hz; null: as the JSON file says. Another rate than the file's is refused.</param>
+    /// <param name="rateHz">The rate it wants, 1,000 to 768,000 Hz; null: as the JSON file says. Another rate than the
+    /// file's is refused.</param>
     public static Outcome<OnnxEncoder> Load(string path, int? rateHz = null) => Load(new OnnxName(path, rateHz));
 
     /// <inheritdoc/>
     public IClipEncoding Begin(int sampleRateHz)
     {
         if (sampleRateHz != SampleRateHz)
-            throw new ArgumentException($"{Name} wants {SampleRateHz} Hz, got {sampleRateHz} Hz: resample first", nameof(sampleRateHz));
+            throw new ArgumentException(
+                $"{Name} wants {SampleRateHz} Hz, got {sampleRateHz} Hz: resample first",
+                nameof(sampleRateHz)
+            );
         var pool = new VectorPool(options.Pooling, Dimension);
-        return options.Kind == OnnxInputKind.Waveform ? new WaveformEncoding(model, options, pool) : new PatchEncoding(model, options, pool);
+        return options.Kind == OnnxInputKind.Waveform
+            ? new WaveformEncoding(model, options, pool)
+            : new PatchEncoding(model, options, pool);
     }
 
     /// <inheritdoc/>
     public void Dispose() => model.Dispose();
 
-    private static Outcome<OnnxEncoder> Load(OnnxName name) => File.Exists(name.Path)
-        ? OnnxModel.Load(name).Then<OnnxEncoder>(model => new OnnxEncoder(name, model))
-        : Outcome<OnnxEncoder>.Skipped($"there is no model {name.Path}");
+    private static Outcome<OnnxEncoder> Load(OnnxName name) =>
+        File.Exists(name.Path)
+            ? OnnxModel.Load(name).Then<OnnxEncoder>(model => new OnnxEncoder(name, model))
+            : Outcome<OnnxEncoder>.Skipped($"there is no model {name.Path}");
 }

@@ -3,19 +3,28 @@ using System.Text.Json.Serialization;
 
 namespace Earshot.Onnx;
 
-/// <summary>What a model takes and gives, declared in a JSON file beside it (<c>wav2vec2.onnx</c>, <c>wav2vec2.json</c>).</summary>
+/// <summary>
+/// What a model takes and gives, declared in a JSON file beside it (<c>wav2vec2.onnx</c>, <c>wav2vec2.json</c>).
+/// </summary>
 /// <remarks>
 /// <code>
-/// { "kind": "waveform", "input": "input_values", "shape": [1, -1], "sampleRateHz": 16000, "output": "last_hidden_state" }
-/// { "kind": "logMelPatches", "input": "patches", "shape": [-1, 1, 96, 64], "sampleRateHz": 16000, "output": "embedding" }
+/// { "kind": "waveform", "input": "input_values", "shape": [1, -1],
+///   "sampleRateHz": 16000, "output": "last_hidden_state" }
+/// { "kind": "logMelPatches", "input": "patches", "shape": [-1, 1, 96, 64],
+///   "sampleRateHz": 16000, "output": "embedding" }
 /// </code>
 /// </remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record OnnxEncoderOptions
 {
-    internal const string Example = """{ "kind": "waveform", "input": "input_values", "shape": [1, -1], "sampleRateHz": 16000, "output": "last_hidden_state" }""";
+    internal const string Example =
+        """{ "kind": "waveform", "input": "input_values", "shape": [1, -1],"""
+        + """ "sampleRateHz": 16000, "output": "last_hidden_state" }""";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
 
     /// <summary>What the model listens to.</summary>
     public required OnnxInputKind Kind { get; init; }
@@ -23,10 +32,16 @@ public sealed record OnnxEncoderOptions
     /// <summary>Name of its input.</summary>
     public required string Input { get; init; }
 
-    /// <summary>Shape of its input, with -1 where the number of samples or patches stands; without a -1 each run takes exactly what the shape holds.</summary>
+    /// <summary>
+    /// Shape of its input, with -1 where the number of samples or patches stands; without a -1 each run takes exactly
+    /// what the shape holds.
+    /// </summary>
     public required IReadOnlyList<int> Shape { get; init; }
 
-    /// <summary>The rate it wants, 1,000 to 768,000 Hz; 16,000 for log-mel patches. A file may leave it out where the encoder's name tells it (<see cref="OnnxName"/>).</summary>
+    /// <summary>
+    /// The rate it wants, 1,000 to 768,000 Hz; 16,000 for log-mel patches. A file may leave it out where the encoder's
+    /// name tells it (<see cref="OnnxName"/>).
+    /// </summary>
     public int SampleRateHz { get; init; }
 
     /// <summary>Name of its output; the last axis is the feature vector, all others are pooled.</summary>
@@ -49,11 +64,15 @@ public sealed record OnnxEncoderOptions
         var path = JsonPath(modelPath);
         if (!File.Exists(path))
             return Outcome<OnnxEncoderOptions>.Skipped(
-                $"{path} is missing: it declares what the model takes and gives, for example {Example}. A model of raw samples in and vectors out needs no file but its rate alone: --rate 16000");
+                $"{path} is missing: it declares what the model takes and gives, for example {Example}. A "
+                    + $"model of raw samples in and vectors out needs no file but its rate alone: --rate 16000"
+            );
         try
         {
             var options = JsonSerializer.Deserialize<OnnxEncoderOptions>(File.ReadAllText(path), Json);
-            return options is null ? Outcome<OnnxEncoderOptions>.Skipped($"{path}: it declares nothing, for example {Example}") : options.At(rateHz, path).Then(asked => asked.Checked(path));
+            return options is null
+                ? Outcome<OnnxEncoderOptions>.Skipped($"{path}: it declares nothing, for example {Example}")
+                : options.At(rateHz, path).Then(asked => asked.Checked(path));
         }
         catch (JsonException e)
         {
@@ -66,7 +85,8 @@ public sealed record OnnxEncoderOptions
 
     /// <summary>These options if they make sense, or what is wrong with them.</summary>
     /// <param name="source">Who says so.</param>
-    internal Outcome<OnnxEncoderOptions> Checked(string source) => Objection() is { } reason ? Outcome<OnnxEncoderOptions>.Skipped($"{source}: {reason}") : this;
+    internal Outcome<OnnxEncoderOptions> Checked(string source) =>
+        Objection() is { } reason ? Outcome<OnnxEncoderOptions>.Skipped($"{source}: {reason}") : this;
 
     /// <summary>Every setting in one line.</summary>
     [JsonIgnore]
@@ -82,23 +102,36 @@ public sealed record OnnxEncoderOptions
         return [.. Shape.Select(size => size > 0 ? size : (long)count / others)];
     }
 
-    /// <summary>A model hears something else at any rate but the one it was trained at, so two rates are a mistake in one of two places.</summary>
-    private Outcome<OnnxEncoderOptions> At(int? rateHz, string source) => SampleRateHz == 0 || rateHz is null || rateHz == SampleRateHz
-        ? this with { SampleRateHz = rateHz ?? SampleRateHz }
-        : Outcome<OnnxEncoderOptions>.Skipped($"{source} declares {SampleRateHz} Hz, asked for are {rateHz} Hz: leave --rate out, or mend the file");
+    /// <summary>
+    /// A model hears something else at any rate but the one it was trained at, so two rates are a mistake in one of two
+    /// places.
+    /// </summary>
+    private Outcome<OnnxEncoderOptions> At(int? rateHz, string source) =>
+        SampleRateHz == 0 || rateHz is null || rateHz == SampleRateHz
+            ? this with
+            {
+                SampleRateHz = rateHz ?? SampleRateHz,
+            }
+            : Outcome<OnnxEncoderOptions>.Skipped(
+                $"{source} declares {SampleRateHz} Hz, asked for are {rateHz} Hz: "
+                    + $"leave --rate out, or mend the file"
+            );
 
     private string? Objection()
     {
         const int patch = 96 * 64;
-        if (SampleRateHz == 0) return "it does not say the sample rate: add sampleRateHz, or give it by --rate";
+        if (SampleRateHz == 0)
+            return "it does not say the sample rate: add sampleRateHz, or give it by --rate";
         var others = Shape.Where(size => size > 0).Aggregate(1L, (product, size) => product * size);
         if (Shape.Any(size => size is 0 or < -1) || Shape.Count(size => size == -1) > 1 || others > int.MaxValue)
             return $"a shape needs positive sizes and at most one -1, got [{string.Join(", ", Shape)}]";
         if (Kind == OnnxInputKind.LogMelPatches && (others != patch || SampleRateHz != 16_000))
-            return $"log-mel patches need 16000 Hz and a shape of 96 x 64 values with or without a -1, got {SampleRateHz} Hz and [{string.Join(", ", Shape)}]";
+            return $"log-mel patches need 16000 Hz and a shape of 96 x 64 values with or without a -1, got "
+                + $"{SampleRateHz} Hz and [{string.Join(", ", Shape)}]";
         if (Kind == OnnxInputKind.Waveform && Shape.Contains(-1) && others != 1)
             return $"a waveform's shape has a -1 and otherwise ones, got [{string.Join(", ", Shape)}]";
-        if (SampleRateHz is < 1_000 or > 768_000) return $"the sample rate must be between 1000 and 768000 Hz, got {SampleRateHz}";
+        if (SampleRateHz is < 1_000 or > 768_000)
+            return $"the sample rate must be between 1000 and 768000 Hz, got {SampleRateHz}";
         return ShortestSeconds > 0 && PieceSeconds >= ShortestSeconds && PieceSeconds <= 600
             ? null
             : $"0 < shortest ≤ piece ≤ 600 s is needed, got {ShortestSeconds} and {PieceSeconds}";

@@ -1,9 +1,11 @@
-using Microsoft.ML.OnnxRuntime;
 using System.Security.Cryptography;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Earshot.Onnx;
 
-/// <summary>A model in ONNX Runtime with one input and one output that count. Serves many threads; each run takes one.</summary>
+/// <summary>
+/// A model in ONNX Runtime with one input and one output that count. Serves many threads; each run takes one.
+/// </summary>
 internal sealed class OnnxModel : IDisposable
 {
     private readonly InferenceSession session;
@@ -26,12 +28,20 @@ internal sealed class OnnxModel : IDisposable
     {
         try
         {
-            using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
+            using var settings = new SessionOptions
+            {
+                IntraOpNumThreads = 1,
+                InterOpNumThreads = 1,
+                ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            };
             using var stream = File.OpenRead(name.Path);
             var digest = Convert.ToHexStringLower(SHA256.HashData(stream))[..16];
             var session = new InferenceSession(name.Path, settings);
-            var model = OnnxDefaults.Find(name, session).Then(options => new OnnxModel(session, options, digest).Tried(name.Path));
-            if (!model.IsOk) session.Dispose();
+            var model = OnnxDefaults
+                .Find(name, session)
+                .Then(options => new OnnxModel(session, options, digest).Tried(name.Path));
+            if (!model.IsOk)
+                session.Dispose();
             return model;
         }
         catch (Exception e) when (e is OnnxRuntimeException or IOException or UnauthorizedAccessException)
@@ -52,8 +62,10 @@ internal sealed class OnnxModel : IDisposable
             using var outputs = session.Run(run, [options.Input], [input], [options.Output]);
             var dimension = (int)outputs[0].GetTensorTypeAndShape().Shape.LastOrDefault(1);
             if (Dimension > 0 && dimension != Dimension)
-                return $"the last axis of output '{options.Output}' changed from {Dimension} to {dimension}: it must be the feature vector";
-            for (var rest = outputs[0].GetTensorDataAsSpan<float>(); !rest.IsEmpty; rest = rest[dimension..]) take(rest[..dimension]);
+                return $"the last axis of output '{options.Output}' changed from {Dimension} to {dimension}: it must "
+                    + $"be the feature vector";
+            for (var rest = outputs[0].GetTensorDataAsSpan<float>(); !rest.IsEmpty; rest = rest[dimension..])
+                take(rest[..dimension]);
             return null;
         }
         catch (OnnxRuntimeException e)
@@ -64,11 +76,18 @@ internal sealed class OnnxModel : IDisposable
 
     public void Dispose() => session.Dispose();
 
-    private Outcome<OnnxModel> Tried(string path) => (Objection() ?? TryOnSilence()) is { } reason ? Outcome<OnnxModel>.Skipped($"{path}: {reason}") : this;
+    private Outcome<OnnxModel> Tried(string path) =>
+        (Objection() ?? TryOnSilence()) is { } reason ? Outcome<OnnxModel>.Skipped($"{path}: {reason}") : this;
 
     private string? TryOnSilence()
     {
-        var count = options.FixedCount ?? (options.Kind == OnnxInputKind.LogMelPatches ? 96 * 64 : (int)(options.PieceSeconds * options.SampleRateHz));
+        var count =
+            options.FixedCount
+            ?? (
+                options.Kind == OnnxInputKind.LogMelPatches
+                    ? 96 * 64
+                    : (int)(options.PieceSeconds * options.SampleRateHz)
+            );
         var length = 0;
         var reason = Run(new float[count], vector => length = vector.Length);
         Dimension = length;
@@ -78,12 +97,18 @@ internal sealed class OnnxModel : IDisposable
     private string? Objection()
     {
         if (session.InputMetadata.Count != 1 || !session.InputMetadata.TryGetValue(options.Input, out var input))
-            return $"its inputs are {string.Join(", ", session.InputMetadata.Keys)}; a model with the one input '{options.Input}' is needed";
+            return $"its inputs are {string.Join(", ", session.InputMetadata.Keys)}; a model with the one input "
+                + $"'{options.Input}' is needed";
         if (!session.OutputMetadata.TryGetValue(options.Output, out var output))
             return $"it has no output '{options.Output}' but {string.Join(", ", session.OutputMetadata.Keys)}";
         if (input.ElementType != typeof(float) || output.ElementType != typeof(float))
             return $"input and output must be float32, got {input.ElementType.Name} and {output.ElementType.Name}";
-        var fits = input.Dimensions.Length == options.Shape.Count && input.Dimensions.Zip(options.Shape).All(pair => pair.First <= 0 || pair.First == pair.Second);
-        return fits ? null : $"its input is [{string.Join(", ", input.Dimensions)}], declared is [{string.Join(", ", options.Shape)}]";
+        var fits =
+            input.Dimensions.Length == options.Shape.Count
+            && input.Dimensions.Zip(options.Shape).All(pair => pair.First <= 0 || pair.First == pair.Second);
+        return fits
+            ? null
+            : $"its input is [{string.Join(", ", input.Dimensions)}], declared is "
+                + $"[{string.Join(", ", options.Shape)}]";
     }
 }

@@ -11,7 +11,10 @@ internal sealed class VectorPool(OnnxPooling pooling, int dimension)
     public void Add(ReadOnlySpan<float> vector)
     {
         for (var i = 0; i < gathered.Length; i++)
-            gathered[i] = pooling == OnnxPooling.Mean ? gathered[i] + vector[i] : count == 0 ? vector[i] : Math.Max(gathered[i], vector[i]);
+            gathered[i] =
+                pooling == OnnxPooling.Mean ? gathered[i] + vector[i]
+                : count == 0 ? vector[i]
+                : Math.Max(gathered[i], vector[i]);
         count++;
     }
 

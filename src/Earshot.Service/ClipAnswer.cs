@@ -9,10 +9,20 @@ namespace Earshot.Service;
 /// <param name="DurationSeconds">The clip's length.</param>
 /// <param name="Probabilities">Of every class.</param>
 /// <param name="Error">What was wrong with the clip.</param>
-/// <param name="Strangeness">Where asked to reject: how unlike the training clips it is; 1 is what one in twenty clips like those exceeds.</param>
-/// <param name="Rejected">Where asked to reject: whether it is none of the classes, its strangeness being above 1.</param>
+/// <param name="Strangeness">Where asked to reject: how unlike the training clips it is; 1 is what one in twenty clips
+/// like those exceeds.</param>
+/// <param name="Rejected">Where asked to reject: whether it is none of the classes, its strangeness being above
+/// 1.</param>
 public sealed record ClipAnswer(
-    string Name, string? Label, float? Confidence, double? DurationSeconds, Dictionary<string, float>? Probabilities, string? Error, float? Strangeness = null, bool? Rejected = null);
+    string Name,
+    string? Label,
+    float? Confidence,
+    double? DurationSeconds,
+    Dictionary<string, float>? Probabilities,
+    string? Error,
+    float? Strangeness = null,
+    bool? Rejected = null
+);
 
 /// <summary>What the service says of a request.</summary>
 /// <param name="Model">The model that answered.</param>
@@ -29,8 +39,15 @@ public sealed record PredictAnswer(string Model, IReadOnlyList<ClipAnswer> Clips
 /// <param name="LicenceNotes">Licences of what went into it.</param>
 /// <param name="Notes">Anything else.</param>
 public sealed record ModelAnswer(
-    string Name, string Method, string Encoder, IReadOnlyList<string> Classes, AudioContract Audio, TrainingSummary? Training, IReadOnlyList<string> LicenceNotes,
-    IReadOnlyDictionary<string, string> Notes);
+    string Name,
+    string Method,
+    string Encoder,
+    IReadOnlyList<string> Classes,
+    AudioContract Audio,
+    TrainingSummary? Training,
+    IReadOnlyList<string> LicenceNotes,
+    IReadOnlyDictionary<string, string> Notes
+);
 
 /// <summary>What the service says of a window of a stream.</summary>
 /// <param name="StartSeconds">Where the window begins.</param>
@@ -40,4 +57,12 @@ public sealed record ModelAnswer(
 /// <param name="Error">Why this window has no label.</param>
 /// <param name="Strangeness">Where asked to reject: how unlike the training clips it is.</param>
 /// <param name="Rejected">Where asked to reject: whether it is none of the classes.</param>
-public sealed record WindowAnswer(double StartSeconds, double EndSeconds, string? Label, float? Confidence, string? Error, float? Strangeness = null, bool? Rejected = null);
+public sealed record WindowAnswer(
+    double StartSeconds,
+    double EndSeconds,
+    string? Label,
+    float? Confidence,
+    string? Error,
+    float? Strangeness = null,
+    bool? Rejected = null
+);

@@ -12,39 +12,63 @@ namespace Earshot.Service;
 public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
 {
     /// <summary>Loads a model file, or says why it can't be served.</summary>
-    public static Outcome<LoadedModel> Load(string path) => Model.Load(path).Then(model => model.CreateEncoder()
-        .Then(encoder => Outcome<LoadedModel>.Ok(new LoadedModel(Path.GetFileNameWithoutExtension(path), model, encoder))));
+    public static Outcome<LoadedModel> Load(string path) =>
+        Model
+            .Load(path)
+            .Then(model =>
+                model
+                    .CreateEncoder()
+                    .Then(encoder =>
+                        Outcome<LoadedModel>.Ok(new LoadedModel(Path.GetFileNameWithoutExtension(path), model, encoder))
+                    )
+            );
 
-    /// <summary>Labels one clip. WAV is read here; what is not WAV goes by a file of its own to the decode workers.</summary>
+    /// <summary>
+    /// Labels one clip. WAV is read here; what is not WAV goes by a file of its own to the decode workers.
+    /// </summary>
     /// <param name="name">What the client calls the clip.</param>
     /// <param name="clip">The file's bytes.</param>
     /// <param name="audio">The decoders.</param>
-    /// <param name="reject">Whether to tell its strangeness, and to call it "none of these" where that is too high.</param>
+    /// <param name="reject">Whether to tell its strangeness, and to call it "none of these" where that is too
+    /// high.</param>
     /// <param name="cancellation">The request's end.</param>
     public ClipAnswer Predict(string name, byte[] clip, ClipAudio audio, bool reject, CancellationToken cancellation)
     {
         var encoded = ClipAudio.IsReadHere(clip)
             ? WavReader.Open(new MemoryStream(clip, writable: false)).Then(wav => Encode(wav, cancellation))
             : EncodeByFile(clip, audio, cancellation);
-        return encoded.IsOk ? Answer(name, encoded.Value, reject) : new ClipAnswer(name, null, null, null, null, encoded.Reason);
+        return encoded.IsOk
+            ? Answer(name, encoded.Value, reject)
+            : new ClipAnswer(name, null, null, null, null, encoded.Reason);
     }
 
     private Dictionary<string, float> Named(ReadOnlySpan<float> probabilities)
     {
         var named = new Dictionary<string, float>(Model.Classes.Count);
-        for (var i = 0; i < Model.Classes.Count; i++) named[Model.Classes[i]] = probabilities[i];
+        for (var i = 0; i < Model.Classes.Count; i++)
+            named[Model.Classes[i]] = probabilities[i];
         return named;
     }
 
     private ClipAnswer Answer(string name, EncodedClip clip, bool reject)
     {
         var answer = Model.Predict(clip.Features, reject);
-        return new ClipAnswer(name, answer.Label, answer.Confidence, clip.DurationSeconds, Named(answer.Probabilities), null, answer.Strangeness, answer.Rejected);
+        return new ClipAnswer(
+            name,
+            answer.Label,
+            answer.Confidence,
+            clip.DurationSeconds,
+            Named(answer.Probabilities),
+            null,
+            answer.Strangeness,
+            answer.Rejected
+        );
     }
 
     private Outcome<EncodedClip> Encode(IAudioStream stream, CancellationToken cancellation)
     {
-        using (stream) return ClipEncoding.Encode(stream, Encoder, cancellation);
+        using (stream)
+            return ClipEncoding.Encode(stream, Encoder, cancellation);
     }
 
     private Outcome<EncodedClip> EncodeByFile(byte[] clip, ClipAudio audio, CancellationToken cancellation)
@@ -55,6 +79,9 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
             File.WriteAllBytes(file, clip);
             return audio.EncodeFile(file, Encoder, cancellation);
         }
-        finally { File.Delete(file); }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }

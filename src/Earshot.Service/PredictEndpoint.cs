@@ -4,23 +4,56 @@ using Earshot.Decoding;
 namespace Earshot.Service;
 
 /// <summary><c>POST /v1/predict</c>: one clip as the body, or several as files of a form.</summary>
-internal sealed class PredictEndpoint(LoadedModel model, ClipAudio audio, Admission admission, WorkerThreads workers, ServiceOptions options)
+internal sealed class PredictEndpoint(
+    LoadedModel model,
+    ClipAudio audio,
+    Admission admission,
+    WorkerThreads workers,
+    ServiceOptions options
+)
 {
-    /// <summary>200 with an answer a clip (some may carry an error), 400 when no clip could be read, 413, 429.</summary>
-    public async Task<IResult> HandleAsync(HttpRequest request, CancellationToken cancellation, [Description(Description.Reject)] bool reject = false)
+    /// <summary>
+    /// 200 with an answer a clip (some may carry an error), 400 when no clip could be read, 413, 429.
+    /// </summary>
+    public async Task<IResult> HandleAsync(
+        HttpRequest request,
+        CancellationToken cancellation,
+        [Description(Description.Reject)] bool reject = false
+    )
     {
-        if (reject && model.Model.RejectObjection is { } objection) return Problem.Of(400, objection);
+        if (reject && model.Model.RejectObjection is { } objection)
+            return Problem.Of(400, objection);
         var (place, refusal) = admission.Enter(request.ContentLength);
-        if (place is null) return Problem.Busy(request.HttpContext, refusal!);
+        if (place is null)
+            return Problem.Busy(request.HttpContext, refusal!);
         using (place)
         {
-            var clips = await RequestClips.ReadAsync(request, options, cancellation); // before a worker is asked: a slow sender holds none
-            if (clips is [{ Bytes.Length: 0 }]) return Problem.Of(400, "the request is empty: send a clip as its body (WAV, FLAC, Ogg, MP3 …), or several as files of a form");
-            return Answer(await Task.WhenAll(clips.Select(clip => workers.RunAsync(() => model.Predict(clip.Name, clip.Bytes, audio, reject, cancellation), cancellation))));
+            // before a worker is asked: a slow sender holds none
+            var clips = await RequestClips.ReadAsync(request, options, cancellation);
+            if (clips is [{ Bytes.Length: 0 }])
+                return Problem.Of(
+                    400,
+                    "the request is empty: send a clip as its body (WAV, FLAC, Ogg, MP3 …), or several as files of a "
+                        + "form"
+                );
+            return Answer(
+                await Task.WhenAll(
+                    clips.Select(clip =>
+                        workers.RunAsync(
+                            () => model.Predict(clip.Name, clip.Bytes, audio, reject, cancellation),
+                            cancellation
+                        )
+                    )
+                )
+            );
         }
     }
 
-    private IResult Answer(ClipAnswer[] answers) => answers.All(a => a.Error is not null)
-        ? Problem.Of(400, string.Join("; ", answers.Select(a => answers.Length == 1 ? a.Error : $"{a.Name}: {a.Error}")))
-        : Results.Json(new PredictAnswer(model.Name, answers));
+    private IResult Answer(ClipAnswer[] answers) =>
+        answers.All(a => a.Error is not null)
+            ? Problem.Of(
+                400,
+                string.Join("; ", answers.Select(a => answers.Length == 1 ? a.Error : $"{a.Name}: {a.Error}"))
+            )
+            : Results.Json(new PredictAnswer(model.Name, answers));
 }

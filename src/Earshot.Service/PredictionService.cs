@@ -6,8 +6,8 @@ using Prometheus;
 namespace Earshot.Service;
 
 /// <summary>
-/// <c>earshot serve</c>: a model behind HTTP. <c>POST /v1/predict</c>, <c>GET /v1/models</c>, <c>/v1/stream</c> (WebSocket),
-/// <c>/healthz</c>, <c>/metrics</c> (Prometheus), <c>/openapi/v1.json</c>.
+/// <c>earshot serve</c>: a model behind HTTP. <c>POST /v1/predict</c>, <c>GET /v1/models</c>, <c>/v1/stream</c>
+/// (WebSocket), <c>/healthz</c>, <c>/metrics</c> (Prometheus), <c>/openapi/v1.json</c>.
 /// </summary>
 public static class PredictionService
 {
@@ -21,12 +21,18 @@ public static class PredictionService
     {
         options.Validated();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Http.Timeouts", LogLevel.Error)
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);        // a start that failed is thrown as well, and told there in words
+        builder
+            .Logging.ClearProviders()
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Http.Timeouts", LogLevel.Error)
+            // a start that failed is thrown as well, and told there in words
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(options.Address, options.Port);
-            kestrel.Limits.MaxRequestBodySize = null; // RequestBody sees to it: Kestrel would not take in the rest of a body it refuses
+            // RequestBody sees to it: Kestrel would not take in the rest of a body it refuses
+            kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
         });
         AddServices(builder.Services, options);
@@ -39,13 +45,18 @@ public static class PredictionService
     private static void AddServices(IServiceCollection services, ServiceOptions options)
     {
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problem.Explain);
-        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // so that the reason reaches the client
+        // so that the reason reaches the client
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Timeout);
         services.AddOpenApi(document => document.AddDocumentTransformer(Description.OfServiceAsync));
-        services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new()
-        {
-            Timeout = options.Timeout, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable, WriteTimeoutResponse = context => Problem.TimedOutAsync(context, options.Timeout),
-        });
+        services.AddRequestTimeouts(timeouts =>
+            timeouts.DefaultPolicy = new()
+            {
+                Timeout = options.Timeout,
+                TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+                WriteTimeoutResponse = context => Problem.TimedOutAsync(context, options.Timeout),
+            }
+        );
         services.AddSingleton(_ => new ClipAudio());
         services.AddSingleton(_ => new Admission(options));
         services.AddSingleton(_ => new WorkerThreads(options.Concurrency));
@@ -54,9 +65,16 @@ public static class PredictionService
     private static void UsePipeline(WebApplication app, ServiceOptions options)
     {
         app.UseHttpMetrics();
-        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = Problem.StatusOf, SuppressDiagnosticsCallback = thrown => thrown.Exception is BadHttpRequestException });
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                StatusCodeSelector = Problem.StatusOf,
+                SuppressDiagnosticsCallback = thrown => thrown.Exception is BadHttpRequestException,
+            }
+        );
         app.UseStatusCodePages();
-        if (options.Token is { } token) app.Use((context, next) => Authorise(context, token, next));
+        if (options.Token is { } token)
+            app.Use((context, next) => Authorise(context, token, next));
         app.UseWebSockets(new() { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
         app.UseRequestTimeouts();
     }
@@ -64,25 +82,49 @@ public static class PredictionService
     private static void Map(WebApplication app, LoadedModel model, ServiceOptions options)
     {
         var predict = ActivatorUtilities.CreateInstance<PredictEndpoint>(app.Services, model, options);
-        app.MapPost("/v1/predict", predict.HandleAsync).DisableAntiforgery()
-            .WithSummary("Label a clip (the body), or several (files of a form)").AddOpenApiOperationTransformer(Description.OfClipsAsync)
-            .Produces<PredictAnswer>().ProducesProblem(400).ProducesProblem(401).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
+        app.MapPost("/v1/predict", predict.HandleAsync)
+            .DisableAntiforgery()
+            .WithSummary("Label a clip (the body), or several (files of a form)")
+            .AddOpenApiOperationTransformer(Description.OfClipsAsync)
+            .Produces<PredictAnswer>()
+            .ProducesProblem(400)
+            .ProducesProblem(401)
+            .ProducesProblem(413)
+            .ProducesProblem(429)
+            .ProducesProblem(503);
         app.MapGet("/v1/models", () => new[] { Describe(model) }).WithSummary("The models on offer");
-        app.Map("/v1/stream", new StreamEndpoint(model, options, app.Lifetime.ApplicationStopping).HandleAsync).DisableRequestTimeout().ExcludeFromDescription();
+        app.Map("/v1/stream", new StreamEndpoint(model, options, app.Lifetime.ApplicationStopping).HandleAsync)
+            .DisableRequestTimeout()
+            .ExcludeFromDescription();
         app.MapGet("/healthz", () => "ok").WithSummary("Whether the service answers");
         app.MapMetrics();
         app.MapOpenApi();
     }
 
     private static ModelAnswer Describe(LoadedModel model) =>
-        new(model.Name, model.Model.Classifier.Method, model.Model.EncoderFingerprint, model.Model.Classes, model.Model.Audio, model.Model.Training, model.Model.LicenceNotes, model.Model.Notes);
+        new(
+            model.Name,
+            model.Model.Classifier.Method,
+            model.Model.EncoderFingerprint,
+            model.Model.Classes,
+            model.Model.Audio,
+            model.Model.Training,
+            model.Model.LicenceNotes,
+            model.Model.Notes
+        );
 
     /// <summary>Everything but the health check wants the token.</summary>
     private static Task Authorise(HttpContext context, string token, RequestDelegate next)
     {
         var sent = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
-        if (context.Request.Path == "/healthz" || CryptographicOperations.FixedTimeEquals(sent, Encoding.UTF8.GetBytes($"Bearer {token}"))) return next(context);
+        if (
+            context.Request.Path == "/healthz"
+            || CryptographicOperations.FixedTimeEquals(sent, Encoding.UTF8.GetBytes($"Bearer {token}"))
+        )
+            return next(context);
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problem.Of(StatusCodes.Status401Unauthorized, "send the service's token as 'Authorization: Bearer …'").ExecuteAsync(context);
+        return Problem
+            .Of(StatusCodes.Status401Unauthorized, "send the service's token as 'Authorization: Bearer …'")
+            .ExecuteAsync(context);
     }
 }

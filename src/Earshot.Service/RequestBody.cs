@@ -5,8 +5,9 @@ namespace Earshot.Service;
 
 /// <summary>A request's body, at most so many bytes of it; the one reader of it that there is.</summary>
 /// <remarks>
-/// A read is ended by <see cref="PipeReader.CancelPendingRead"/>, not by its token: that would leave the server's reader in the middle of a
-/// read, unable to take in the rest of a refused body, and a connection closed over unread bytes is reset before the client has its answer.
+/// A read is ended by <see cref="PipeReader.CancelPendingRead"/>, not by its token: that would leave the server's
+/// reader in the middle of a read, unable to take in the rest of a refused body, and a connection closed over unread
+/// bytes is reset before the client has its answer.
 /// </remarks>
 internal sealed class RequestBody(HttpRequest request, long maximumBytes) : Stream
 {
@@ -21,7 +22,11 @@ internal sealed class RequestBody(HttpRequest request, long maximumBytes) : Stre
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     /// <exception cref="BadHttpRequestException">It is too large.</exception>
     /// <exception cref="OperationCanceledException">The request's time is over.</exception>
@@ -40,7 +45,10 @@ internal sealed class RequestBody(HttpRequest request, long maximumBytes) : Stre
 
     /// <summary>413, and what to do about it.</summary>
     public static BadHttpRequestException TooLarge(string got, long maximumBytes) =>
-        new($"{got} in one request, at most {maximumBytes} bytes are taken: send fewer or shorter clips", StatusCodes.Status413PayloadTooLarge);
+        new(
+            $"{got} in one request, at most {maximumBytes} bytes are taken: send fewer or shorter clips",
+            StatusCodes.Status413PayloadTooLarge
+        );
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -7,7 +7,9 @@ public sealed record ServiceOptions
 {
     private const long MostBufferedBytes = 1L << 40;
 
-    /// <summary>The address it listens on. Default: loopback, this machine only. Any other needs a <see cref="Token"/>.</summary>
+    /// <summary>
+    /// The address it listens on. Default: loopback, this machine only. Any other needs a <see cref="Token"/>.
+    /// </summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>The port; 0 takes a free one. Default 8420.</summary>
@@ -19,7 +21,9 @@ public sealed record ServiceOptions
     /// <summary>Largest request. Default 32 MiB.</summary>
     public long MaximumRequestBytes { get; init; } = 32 << 20;
 
-    /// <summary>Most bytes that requests hold together, waiting ones included; one more is answered 429. Default 512 MiB.</summary>
+    /// <summary>
+    /// Most bytes that requests hold together, waiting ones included; one more is answered 429. Default 512 MiB.
+    /// </summary>
     public long MaximumBufferedBytes { get; init; } = 512 << 20;
 
     /// <summary>Most clips in one request. Default 64.</summary>
@@ -34,7 +38,10 @@ public sealed record ServiceOptions
     /// <summary>Streams at once; one more is answered 429. Default 16.</summary>
     public int MaximumStreams { get; init; } = 16;
 
-    /// <summary>Longest a request may take, waiting included; then it is answered 503. So long a stop waits for those in flight. Default 30 s.</summary>
+    /// <summary>
+    /// Longest a request may take, waiting included; then it is answered 503. So long a stop waits for those in flight.
+    /// Default 30 s.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>These options, if they are safe to run with.</summary>
@@ -42,12 +49,27 @@ public sealed record ServiceOptions
     public ServiceOptions Validated()
     {
         if (!IPAddress.IsLoopback(Address) && string.IsNullOrEmpty(Token))
-            throw new ArgumentException($"listening on {Address} lets other machines in: give a token that clients must send (--token), or listen on 127.0.0.1");
-        if (Port is < 0 or > 65535) throw new ArgumentException($"a port is 0 to 65535, got {Port}");
-        if (Token is "") throw new ArgumentException("the token is empty: give one, or none");
+            throw new ArgumentException(
+                $"listening on {Address} lets other machines in: give a token that clients must send (--token), "
+                    + $"or listen on 127.0.0.1"
+            );
+        if (Port is < 0 or > 65535)
+            throw new ArgumentException($"a port is 0 to 65535, got {Port}");
+        if (Token is "")
+            throw new ArgumentException("the token is empty: give one, or none");
         if (MaximumBufferedBytes < MaximumRequestBytes || MaximumBufferedBytes > MostBufferedBytes)
-            throw new ArgumentException($"requests may hold {MaximumRequestBytes} (the largest of them) to {MostBufferedBytes} bytes together, got {MaximumBufferedBytes}");
-        if (Timeout <= TimeSpan.Zero || MaximumRequestBytes < 1 || MaximumClips < 1 || Concurrency < 1 || QueueLength < 0 || MaximumStreams < 0)
+            throw new ArgumentException(
+                $"requests may hold {MaximumRequestBytes} (the largest of them) to {MostBufferedBytes} bytes "
+                    + $"together, got {MaximumBufferedBytes}"
+            );
+        if (
+            Timeout <= TimeSpan.Zero
+            || MaximumRequestBytes < 1
+            || MaximumClips < 1
+            || Concurrency < 1
+            || QueueLength < 0
+            || MaximumStreams < 0
+        )
             throw new ArgumentException("limits of the service must be positive");
         return this;
     }

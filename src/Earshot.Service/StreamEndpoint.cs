@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Earshot.Audio;
@@ -6,59 +7,112 @@ using Earshot.Inference;
 
 namespace Earshot.Service;
 
-/// <summary><c>/v1/stream?rate=16000&amp;window=2&amp;hop=1&amp;reject=true</c>, a WebSocket: raw 16-bit little-endian mono samples in, a JSON text message every hop.</summary>
+/// <summary>
+/// <c>/v1/stream?rate=16000&amp;window=2&amp;hop=1&amp;reject=true</c>, a WebSocket: raw 16-bit little-endian mono
+/// samples in, a JSON text message every hop.
+/// </summary>
 internal sealed class StreamEndpoint(LoadedModel model, ServiceOptions options, CancellationToken stopping)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim places = new(options.MaximumStreams, Math.Max(1, options.MaximumStreams));
 
-    public async Task HandleAsync(HttpContext context, int rate = 16_000, double? window = null, double? hop = null, bool reject = false)
+    public async Task HandleAsync(
+        HttpContext context,
+        int rate = 16_000,
+        double? window = null,
+        double? hop = null,
+        bool reject = false
+    )
     {
         var segments = model.Model.Audio.Live(window, hop);
-        if ((Objection(context, rate, segments) ?? (reject ? model.Model.RejectObjection : null)) is { } reason) { await Problem.Of(400, reason).ExecuteAsync(context); return; }
-        if (!places.Wait(0, CancellationToken.None)) { await Problem.Busy(context, $"{options.MaximumStreams} streams are open already").ExecuteAsync(context); return; }
+        if ((Objection(context, rate, segments) ?? (reject ? model.Model.RejectObjection : null)) is { } reason)
+        {
+            await Problem.Of(400, reason).ExecuteAsync(context);
+            return;
+        }
+        if (!places.Wait(0, CancellationToken.None))
+        {
+            await Problem.Busy(context, $"{options.MaximumStreams} streams are open already").ExecuteAsync(context);
+            return;
+        }
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            var listening = Task.Factory.StartNew(() => Listen(socket, rate, segments, reject), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var listening = Task.Factory.StartNew(
+                () => Listen(socket, rate, segments, reject),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
             await listening.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await SayFarewellAsync(socket, listening, context.RequestAborted);
         }
-        catch (Exception e) when (e is WebSocketException or TimeoutException) { context.Abort(); }      // the client left without a farewell: nobody to tell
-        finally { places.Release(); }
+        // the client left without a farewell: nobody to tell
+        catch (Exception e) when (e is WebSocketException or TimeoutException)
+        {
+            context.Abort();
+        }
+        finally
+        {
+            places.Release();
+        }
     }
 
-    /// <summary>Labels until the client stops sending; runs on a thread of its own, since samples arrive at their own pace.</summary>
+    /// <summary>
+    /// Labels until the client stops sending; runs on a thread of its own, since samples arrive at their own pace.
+    /// </summary>
     private void Listen(WebSocket socket, int rate, SegmentOptions segments, bool reject)
     {
         using var samples = new PcmStream(WebSocketStream.Create(socket, WebSocketMessageType.Binary), rate);
         foreach (var prediction in SlidingPredictor.Run(model.Model, model.Encoder, samples, segments, reject))
         {
             var message = JsonSerializer.SerializeToUtf8Bytes(Answer(prediction), JsonSerializerOptions.Web);
-            socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).GetAwaiter().GetResult();
+            socket
+                .SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None)
+                .GetAwaiter()
+                .GetResult();
         }
     }
 
     /// <summary>The client has ended, or the service stops and says so.</summary>
     private static async Task SayFarewellAsync(WebSocket socket, Task listening, CancellationToken aborted)
     {
-        var status = listening.IsCompleted ? WebSocketCloseStatus.NormalClosure : WebSocketCloseStatus.EndpointUnavailable;
-        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived) await socket.CloseOutputAsync(status, null, aborted);
+        var status = listening.IsCompleted
+            ? WebSocketCloseStatus.NormalClosure
+            : WebSocketCloseStatus.EndpointUnavailable;
+        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            await socket.CloseOutputAsync(status, null, aborted);
         await listening.WaitAsync(Farewell, CancellationToken.None);
     }
 
     private static WindowAnswer Answer(WindowPrediction prediction)
     {
-        if (!prediction.Answer.IsOk) return new(prediction.StartSeconds, prediction.EndSeconds, null, null, prediction.Answer.Reason);
+        if (!prediction.Answer.IsOk)
+            return new(prediction.StartSeconds, prediction.EndSeconds, null, null, prediction.Answer.Reason);
         var answer = prediction.Answer.Value;
-        return new(prediction.StartSeconds, prediction.EndSeconds, answer.Label, answer.Confidence, null, answer.Strangeness, answer.Rejected);
+        return new(
+            prediction.StartSeconds,
+            prediction.EndSeconds,
+            answer.Label,
+            answer.Confidence,
+            null,
+            answer.Strangeness,
+            answer.Rejected
+        );
     }
 
     private string? Objection(HttpContext context, int rate, SegmentOptions segments)
     {
-        if (!context.WebSockets.IsWebSocketRequest) return "this is a WebSocket: connect with a WebSocket client and send raw 16-bit little-endian mono samples";
-        if (segments.WindowSeconds > AudioContract.LongestLiveSeconds) return FormattableString.Invariant($"a window of {segments.WindowSeconds} s is too long, at most {AudioContract.LongestLiveSeconds} s are taken");
+        if (!context.WebSockets.IsWebSocketRequest)
+            return "this is a WebSocket: connect with a WebSocket client and send raw "
+                + "16-bit little-endian mono samples";
+        if (segments.WindowSeconds > AudioContract.LongestLiveSeconds)
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"a window of {segments.WindowSeconds} s is too long, at most {AudioContract.LongestLiveSeconds} s "
+                    + $"are taken"
+            );
         return segments.Check() ?? Resampler.Check(rate, model.Encoder.SampleRateHz ?? rate);
     }
 }

@@ -29,7 +29,11 @@ public sealed record StudioOptions
     /// <summary>The options themselves, or what is wrong with them.</summary>
     public Outcome<StudioOptions> Validate() =>
         Port is < 0 or > 65535 ? Outcome<StudioOptions>.Skipped($"a port is 0 to 65535, got {Port}")
-        : Token is { Length: < MinimumTokenLength } ? Outcome<StudioOptions>.Skipped($"a token needs at least {MinimumTokenLength} characters, got {Token.Length}")
-        : !IsLoopback && Token is null ? Outcome<StudioOptions>.Skipped($"{Address} can be reached from other machines: that needs a token")
+        : Token is { Length: < MinimumTokenLength }
+            ? Outcome<StudioOptions>.Skipped(
+                $"a token needs at least {MinimumTokenLength} characters, got {Token.Length}"
+            )
+        : !IsLoopback && Token is null
+            ? Outcome<StudioOptions>.Skipped($"{Address} can be reached from other machines: that needs a token")
         : this;
 }

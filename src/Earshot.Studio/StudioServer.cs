@@ -17,9 +17,16 @@ public static class StudioServer
     /// <param name="audio">Decodes its clips.</param>
     /// <param name="options">Valid options.</param>
     /// <param name="clock">The clock.</param>
-    public static WebApplication Build(WorkspaceStore workspace, ClipAudio audio, StudioOptions options, TimeProvider clock)
+    public static WebApplication Build(
+        WorkspaceStore workspace,
+        ClipAudio audio,
+        StudioOptions options,
+        TimeProvider clock
+    )
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -27,9 +34,14 @@ public static class StudioServer
             kestrel.Limits.MaxRequestBodySize = SmallBody;
             kestrel.Listen(options.Address, options.Port);
         });
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, StudioJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, StudioJson.Default)
+        );
         builder.Services.AddSingleton(workspace).AddSingleton(audio).AddSingleton(options).AddSingleton(clock);
-        builder.Services.AddSingleton(_ => new WorkspaceTrainer(workspace, clock) { Threads = options.Threads }).AddSingleton<EventHub>().AddSingleton<TrainingJob>();
+        builder
+            .Services.AddSingleton(_ => new WorkspaceTrainer(workspace, clock) { Threads = options.Threads })
+            .AddSingleton<EventHub>()
+            .AddSingleton<TrainingJob>();
         var app = builder.Build();
         Guard(app, options);
         Map(app);

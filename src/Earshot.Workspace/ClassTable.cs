@@ -16,26 +16,53 @@ public sealed class ClassTable
 
     /// <summary>The classes in use, "none of these" last.</summary>
     public IReadOnlyList<ClassRecord> All() =>
-        database.Query("SELECT id, name, is_none FROM class WHERE retired = 0 ORDER BY is_none, id", row => new ClassRecord(row.GetInt64(0), row.GetString(1), row.GetBoolean(2)));
+        database.Query(
+            "SELECT id, name, is_none FROM class WHERE retired = 0 ORDER BY is_none, id",
+            row => new ClassRecord(row.GetInt64(0), row.GetString(1), row.GetBoolean(2))
+        );
 
     /// <summary>The class of that name, made where there is none.</summary>
     public ClassRecord Ensure(string name) => database.Write(connection => Ensure(connection, name));
 
-    /// <summary>"None of these", made where it is not there yet; a class of that name (imported with its labels) becomes it, one that was merged away comes back.</summary>
-    public ClassRecord EnsureNone() => database.Write(connection =>
-    {
-        if (connection.Scalar("SELECT id FROM class WHERE is_none = 1") is long none) BringBack(connection, none);
-        else connection.Execute("INSERT INTO class (name, is_none) VALUES ($name, 1) ON CONFLICT (name) WHERE retired = 0 DO UPDATE SET is_none = 1", ("$name", NoneName));
-        return connection.Query("SELECT id, name FROM class WHERE is_none = 1", row => new ClassRecord(row.GetInt64(0), row.GetString(1), true)).Single();
-    });
+    /// <summary>
+    /// "None of these", made where it is not there yet; a class of that name (imported with its labels) becomes it, one
+    /// that was merged away comes back.
+    /// </summary>
+    public ClassRecord EnsureNone() =>
+        database.Write(connection =>
+        {
+            if (connection.Scalar("SELECT id FROM class WHERE is_none = 1") is long none)
+                BringBack(connection, none);
+            else
+                connection.Execute(
+                    "INSERT INTO class (name, is_none) VALUES ($name, 1) ON CONFLICT (name) WHERE retired = "
+                        + "0 DO UPDATE "
+                        + "SET is_none = 1",
+                    ("$name", NoneName)
+                );
+            return connection
+                .Query(
+                    "SELECT id, name FROM class WHERE is_none = 1",
+                    row => new ClassRecord(row.GetInt64(0), row.GetString(1), true)
+                )
+                .Single();
+        });
 
     /// <summary>Gives a class another name; its labels stay.</summary>
     public Outcome<ClassRecord> Rename(long id, string name)
     {
-        if (string.IsNullOrWhiteSpace(name)) return Outcome<ClassRecord>.Skipped("a class needs a name that is not blank");
+        if (string.IsNullOrWhiteSpace(name))
+            return Outcome<ClassRecord>.Skipped("a class needs a name that is not blank");
         try
         {
-            return database.Write(connection => connection.Execute("UPDATE class SET name = $name WHERE id = $id AND retired = 0", ("$id", id), ("$name", name.Trim()))) == 1
+            return
+                database.Write(connection =>
+                    connection.Execute(
+                        "UPDATE class SET name = $name WHERE id = $id AND retired = 0",
+                        ("$id", id),
+                        ("$name", name.Trim())
+                    )
+                ) == 1
                 ? All().Single(c => c.Id == id)
                 : Outcome<ClassRecord>.Skipped($"there is no class {id}");
         }
@@ -48,34 +75,55 @@ public sealed class ClassTable
     /// <summary>Moves all labels of a class to another one and retires it, as one batch that undo takes back.</summary>
     public Outcome<int> Merge(long from, long into, string author)
     {
-        if (from == into) return Outcome<int>.Skipped("a class can't be merged into itself");
+        if (from == into)
+            return Outcome<int>.Skipped("a class can't be merged into itself");
         var known = All().Select(c => c.Id).ToHashSet();
-        if (!known.Contains(from) || !known.Contains(into)) return Outcome<int>.Skipped($"there is no class {(known.Contains(from) ? into : from)}");
+        if (!known.Contains(from) || !known.Contains(into))
+            return Outcome<int>.Skipped($"there is no class {(known.Contains(from) ? into : from)}");
         return database.Write(connection =>
         {
             var batch = LabelLog.Begin(connection, clock, author, "merge", retires: from);
             var moved = connection.Execute(
-                "INSERT INTO label_event (batch_id, clip_id, class_id, source) SELECT $batch, clip_id, $into, source FROM label WHERE class_id = $from",
-                ("$batch", batch), ("$from", from), ("$into", into));
-            connection.Execute("UPDATE prediction SET class_id = $into WHERE class_id = $from", ("$from", from), ("$into", into));
+                "INSERT INTO label_event (batch_id, clip_id, class_id, source) SELECT $batch, clip_id, "
+                    + "$into, source FROM label WHERE class_id = $from",
+                ("$batch", batch),
+                ("$from", from),
+                ("$into", into)
+            );
+            connection.Execute(
+                "UPDATE prediction SET class_id = $into WHERE class_id = $from",
+                ("$from", from),
+                ("$into", into)
+            );
             connection.Execute("UPDATE class SET retired = 1 WHERE id = $from", ("$from", from));
             return moved;
         });
     }
 
-    /// <summary>Takes a class that was merged into another into use again; where another has its name by now, with its number behind the name.</summary>
-    internal static void BringBack(SqliteConnection connection, long id) => connection.Execute(
-        """
-        UPDATE class SET retired = 0, name = name || CASE WHEN EXISTS (SELECT 1 FROM class other WHERE other.retired = 0 AND other.name = class.name) THEN ' #' || id ELSE '' END
-        WHERE id = $id AND retired = 1
-        """,
-        ("$id", id));
+    /// <summary>
+    /// Takes a class that was merged into another into use again; where another has its name by now, with its number
+    /// behind the name.
+    /// </summary>
+    internal static void BringBack(SqliteConnection connection, long id) =>
+        connection.Execute(
+            """
+            UPDATE class SET retired = 0, name = name || CASE
+              WHEN EXISTS (SELECT 1 FROM class other WHERE other.retired = 0 AND other.name = class.name) THEN ' #' || id
+              ELSE '' END
+            WHERE id = $id AND retired = 1
+            """,
+            ("$id", id)
+        );
 
     internal static ClassRecord Ensure(SqliteConnection connection, string name)
     {
         connection.Execute("INSERT OR IGNORE INTO class (name) VALUES ($name)", ("$name", name.Trim()));
-        return connection.Query(
-            "SELECT id, name, is_none FROM class WHERE retired = 0 AND name = $name",
-            row => new ClassRecord(row.GetInt64(0), row.GetString(1), row.GetBoolean(2)), ("$name", name.Trim())).Single();
+        return connection
+            .Query(
+                "SELECT id, name, is_none FROM class WHERE retired = 0 AND name = $name",
+                row => new ClassRecord(row.GetInt64(0), row.GetString(1), row.GetBoolean(2)),
+                ("$name", name.Trim())
+            )
+            .Single();
     }
 }

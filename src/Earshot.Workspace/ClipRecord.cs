@@ -8,4 +8,12 @@ namespace Earshot.Workspace;
 /// <param name="DurationSeconds">Length; null until it was decoded.</param>
 /// <param name="Group">What must not straddle a split (speaker, recording); null where not known.</param>
 /// <param name="Skipped">Why it has no features; null when all is well.</param>
-public sealed record ClipRecord(long Id, string Path, string Hash, long SizeBytes, double? DurationSeconds = null, string? Group = null, string? Skipped = null);
+public sealed record ClipRecord(
+    long Id,
+    string Path,
+    string Hash,
+    long SizeBytes,
+    double? DurationSeconds = null,
+    string? Group = null,
+    string? Skipped = null
+);

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace;
 
-/// <summary>The clips. A clip's place is looked up here and nowhere else, so that only files of the workspace are ever read.</summary>
+/// <summary>
+/// The clips. A clip's place is looked up here and nowhere else, so that only files of the workspace are ever read.
+/// </summary>
 public sealed class ClipTable
 {
     private const string Columns = "SELECT id, path, hash, size_bytes, duration_seconds, group_name, skipped FROM clip";
@@ -11,9 +13,13 @@ public sealed class ClipTable
 
     internal ClipTable(Database database, string root) => (this.database, this.root) = (database, root);
 
-    /// <summary>Adds clips; one that is there already (by path) takes the new hash, size, length and group and keeps its number and labels; another hash takes its features away.</summary>
+    /// <summary>
+    /// Adds clips; one that is there already (by path) takes the new hash, size, length and group and keeps its number
+    /// and labels; another hash takes its features away.
+    /// </summary>
     /// <param name="clips">Their <see cref="ClipRecord.Id"/> is not looked at.</param>
-    public void Add(IEnumerable<ClipRecord> clips) => database.Write(connection => clips.Sum(clip => Put(connection, clip)));
+    public void Add(IEnumerable<ClipRecord> clips) =>
+        database.Write(connection => clips.Sum(clip => Put(connection, clip)));
 
     /// <summary>All clips, by number.</summary>
     public IReadOnlyList<ClipRecord> All() => database.Query($"{Columns} ORDER BY id", Row);
@@ -25,7 +31,8 @@ public sealed class ClipTable
     public ClipRecord? Find(long id) => database.Query($"{Columns} WHERE id = $id", Row, ("$id", id)).SingleOrDefault();
 
     /// <summary>One clip by its path below the clip folder; null where there is none.</summary>
-    public ClipRecord? Find(string path) => database.Query($"{Columns} WHERE path = $path", Row, ("$path", path)).SingleOrDefault();
+    public ClipRecord? Find(string path) =>
+        database.Query($"{Columns} WHERE path = $path", Row, ("$path", path)).SingleOrDefault();
 
     /// <summary>Clips that have neither features nor a reason why not.</summary>
     public IReadOnlyList<ClipRecord> Unencoded() =>
@@ -33,28 +40,51 @@ public sealed class ClipTable
 
     /// <summary>Records that a clip can't be used, and why.</summary>
     public void Skip(long id, string reason) =>
-        database.Write(connection => connection.Execute("UPDATE clip SET skipped = $reason WHERE id = $id", ("$id", id), ("$reason", reason)));
+        database.Write(connection =>
+            connection.Execute("UPDATE clip SET skipped = $reason WHERE id = $id", ("$id", id), ("$reason", reason))
+        );
 
     /// <summary>Where a clip lies; refused where its path would lead out of the clip folder.</summary>
     public Outcome<string> FullPath(ClipRecord clip)
     {
         var full = Path.GetFullPath(Path.Combine(root, clip.Path));
-        if (!full.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (
+            !full.StartsWith(
+                Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar,
+                StringComparison.Ordinal
+            )
+        )
             return Outcome<string>.Skipped($"clip {clip.Id} leads out of the clip folder: {clip.Path}");
-        return File.Exists(full) ? full : Outcome<string>.Skipped($"{full} is gone: bring it back, or make the workspace anew");
+        return File.Exists(full)
+            ? full
+            : Outcome<string>.Skipped($"{full} is gone: bring it back, or make the workspace anew");
     }
 
-    private static int Put(SqliteConnection connection, ClipRecord clip) => connection.Execute(
-        """
-        DELETE FROM feature WHERE clip_id = (SELECT id FROM clip WHERE path = $path AND hash <> $hash);
-        INSERT INTO clip (path, hash, size_bytes, duration_seconds, group_name, skipped)
-          VALUES ($path, $hash, $size, $duration, $group, $skipped)
-        ON CONFLICT (path) DO UPDATE SET hash = $hash, size_bytes = $size, skipped = $skipped,
-          duration_seconds = COALESCE($duration, duration_seconds), group_name = COALESCE($group, group_name)
-        """,
-        ("$path", clip.Path), ("$hash", clip.Hash), ("$size", clip.SizeBytes),
-        ("$duration", clip.DurationSeconds), ("$group", clip.Group), ("$skipped", clip.Skipped));
+    private static int Put(SqliteConnection connection, ClipRecord clip) =>
+        connection.Execute(
+            """
+            DELETE FROM feature WHERE clip_id = (SELECT id FROM clip WHERE path = $path AND hash <> $hash);
+            INSERT INTO clip (path, hash, size_bytes, duration_seconds, group_name, skipped)
+              VALUES ($path, $hash, $size, $duration, $group, $skipped)
+            ON CONFLICT (path) DO UPDATE SET hash = $hash, size_bytes = $size, skipped = $skipped,
+              duration_seconds = COALESCE($duration, duration_seconds), group_name = COALESCE($group, group_name)
+            """,
+            ("$path", clip.Path),
+            ("$hash", clip.Hash),
+            ("$size", clip.SizeBytes),
+            ("$duration", clip.DurationSeconds),
+            ("$group", clip.Group),
+            ("$skipped", clip.Skipped)
+        );
 
     private static ClipRecord Row(SqliteDataReader row) =>
-        new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.Real(4), row.Text(5), row.Text(6));
+        new(
+            row.GetInt64(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetInt64(3),
+            row.Real(4),
+            row.Text(5),
+            row.Text(6)
+        );
 }

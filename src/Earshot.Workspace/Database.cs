@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -13,25 +14,33 @@ internal sealed class Database
     /// <summary>"EARS": tells a workspace from any other SQLite file.</summary>
     public const int ApplicationId = 0x45415253;
 
-    private const int LongestPauseMs = 8, PrimaryCode = 0xff;
+    private const int LongestPauseMs = 8,
+        PrimaryCode = 0xff;
     private readonly string path;
     private readonly string connectionString;
     private readonly Lock turn = new();
     private readonly Random pauses = new(Environment.ProcessId);
 
-    public Database(string path, SqliteOpenMode mode = SqliteOpenMode.ReadWrite) => (this.path, connectionString) = (path, new SqliteConnectionStringBuilder
-    {
-        DataSource = path,
-        Mode = mode,
-        ForeignKeys = true,
-    }.ToString());
+    public Database(string path, SqliteOpenMode mode = SqliteOpenMode.ReadWrite) =>
+        (this.path, connectionString) = (
+            path,
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = mode,
+                ForeignKeys = true,
+            }.ToString()
+        );
 
     /// <summary>How long a call waits for other processes before it gives up. Default: 30 s.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
     public SqliteConnection Open()
     {
-        var connection = new SqliteConnection(connectionString) { DefaultTimeout = (int)Math.Ceiling(Patience.TotalSeconds) };
+        var connection = new SqliteConnection(connectionString)
+        {
+            DefaultTimeout = (int)Math.Ceiling(Patience.TotalSeconds),
+        };
         connection.Open();
         connection.Execute($"PRAGMA busy_timeout = {(int)Patience.TotalMilliseconds}; PRAGMA synchronous = FULL;");
         return connection;
@@ -53,8 +62,14 @@ internal sealed class Database
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> row, params (string, object?)[] parameters) =>
         Read(connection => connection.Query(sql, row, parameters));
 
-    /// <summary>All or nothing: takes the write lock at once (so that what was read can't change under it) and commits at the end.</summary>
-    /// <remarks>Threads of this process stand in line. After a write the line pauses, so that other processes, which can only try again and again, find the lock free.</remarks>
+    /// <summary>
+    /// All or nothing: takes the write lock at once (so that what was read can't change under it) and commits at the
+    /// end.
+    /// </summary>
+    /// <remarks>
+    /// Threads of this process stand in line. After a write the line pauses, so that other processes, which can only
+    /// try again and again, find the lock free.
+    /// </remarks>
     public T Write<T>(Func<SqliteConnection, T> change)
     {
         lock (turn)
@@ -81,33 +96,45 @@ internal sealed class Database
         }
         catch
         {
-            if (raw.sqlite3_get_autocommit(connection.Handle) == 0) connection.Execute("ROLLBACK");
+            if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
+                connection.Execute("ROLLBACK");
             throw;
         }
     }
 
     /// <summary>
-    /// SQLite's own waiting looks every 100 ms whether the lock is free; of several busy writers one can so starve for minutes.
-    /// Short pauses of random length give each the same chance.
+    /// SQLite's own waiting looks every 100 ms whether the lock is free; of several busy writers one can so starve for
+    /// minutes. Short pauses of random length give each the same chance.
     /// </summary>
     private void TakeWriteLock(SqliteConnection connection)
     {
         raw.sqlite3_busy_timeout(connection.Handle, 0);
         var waiting = Stopwatch.StartNew();
         int answer;
-        while (((answer = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE")) & PrimaryCode) == raw.SQLITE_BUSY && waiting.Elapsed < Patience)
+        while (
+            ((answer = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE")) & PrimaryCode) == raw.SQLITE_BUSY
+            && waiting.Elapsed < Patience
+        )
             Thread.Sleep(pauses.Next(LongestPauseMs + 1));
         SqliteException.ThrowExceptionForRC(answer, connection.Handle);
         raw.sqlite3_busy_timeout(connection.Handle, (int)Patience.TotalMilliseconds);
     }
 
     /// <summary>What stands in the way and may go away; null for any other error.</summary>
-    private string? Obstacle(int errorCode) => errorCode switch
-    {
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => FormattableString.Invariant($"has been kept busy by another process for {Patience.TotalSeconds:0.#} s: nothing was changed; try again, or end the other process"),
-        raw.SQLITE_FULL => "can't grow, the disk is full: nothing was changed; make room and try again",
-        raw.SQLITE_READONLY => "can't be written: nothing was changed; give yourself the right to write to it and its folder",
-        raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN => "can't be read or written: nothing was changed; see that the disk is there and sound, then try again",
-        _ => null,
-    };
+    private string? Obstacle(int errorCode) =>
+        errorCode switch
+        {
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => string.Create(
+                CultureInfo.InvariantCulture,
+                $"has been kept busy by another process for {Patience.TotalSeconds:0.#} s: nothing was changed; try "
+                    + $"again, or end the other process"
+            ),
+            raw.SQLITE_FULL => "can't grow, the disk is full: nothing was changed; make room and try again",
+            raw.SQLITE_READONLY => "can't be written: nothing was changed; give yourself the "
+                + "right to write to it and its folder",
+            raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN =>
+                "can't be read or written: nothing was changed; see that the disk "
+                    + "is there and sound, then try again",
+            _ => null,
+        };
 }

@@ -2,7 +2,9 @@ using Earshot.Features;
 
 namespace Earshot.Workspace;
 
-/// <summary>The encoder a workspace was made with. Features of another encoder, or of other settings of the same one, never mix.</summary>
+/// <summary>
+/// The encoder a workspace was made with. Features of another encoder, or of other settings of the same one, never mix.
+/// </summary>
 /// <param name="Name">The name it is asked for by.</param>
 /// <param name="Dimension">Length of its feature vectors.</param>
 /// <param name="SampleRateHz">The rate it wants; null when it takes any.</param>
@@ -10,5 +12,6 @@ namespace Earshot.Workspace;
 public sealed record EncoderIdentity(string Name, int Dimension, int? SampleRateHz, string Fingerprint)
 {
     /// <summary>What identifies an encoder.</summary>
-    public static EncoderIdentity Of(IClipEncoder encoder) => new(encoder.Name, encoder.Dimension, encoder.SampleRateHz, encoder.Fingerprint);
+    public static EncoderIdentity Of(IClipEncoder encoder) =>
+        new(encoder.Name, encoder.Dimension, encoder.SampleRateHz, encoder.Fingerprint);
 }

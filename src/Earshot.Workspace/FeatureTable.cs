@@ -10,45 +10,61 @@ public sealed class FeatureTable
     private readonly Database database;
     private readonly EncoderIdentity encoder;
 
-    internal FeatureTable(Database database, EncoderIdentity encoder) => (this.database, this.encoder) = (database, encoder);
+    internal FeatureTable(Database database, EncoderIdentity encoder) =>
+        (this.database, this.encoder) = (database, encoder);
 
     /// <summary>Stores vectors, in one transaction; a clip that has one takes the new one.</summary>
     /// <exception cref="ArgumentException">A vector has not the encoder's length.</exception>
-    public void Put(IEnumerable<(long ClipId, float[] Vector)> vectors) => database.Write(connection =>
-    {
-        using var command = connection.Command("INSERT OR REPLACE INTO feature (clip_id, vector) VALUES ($clip, $vector)");
-        var (clip, blob) = (command.Parameters.Add("$clip", SqliteType.Integer), command.Parameters.Add("$vector", SqliteType.Blob));
-        foreach (var (id, vector) in vectors)
+    public void Put(IEnumerable<(long ClipId, float[] Vector)> vectors) =>
+        database.Write(connection =>
         {
-            if (vector.Length != encoder.Dimension)
-                throw new ArgumentException($"clip {id}: {encoder.Name} makes {encoder.Dimension} values, got {vector.Length}", nameof(vectors));
-            (clip.Value, blob.Value) = (id, Blob.Of<float>(vector));
-            command.ExecuteNonQuery();
-        }
-        return 0;
-    });
+            using var command = connection.Command(
+                "INSERT OR REPLACE INTO feature (clip_id, vector) VALUES ($clip, $vector)"
+            );
+            var (clip, blob) = (
+                command.Parameters.Add("$clip", SqliteType.Integer),
+                command.Parameters.Add("$vector", SqliteType.Blob)
+            );
+            foreach (var (id, vector) in vectors)
+            {
+                if (vector.Length != encoder.Dimension)
+                    throw new ArgumentException(
+                        $"clip {id}: {encoder.Name} makes {encoder.Dimension} values, got {vector.Length}",
+                        nameof(vectors)
+                    );
+                (clip.Value, blob.Value) = (id, Blob.Of<float>(vector));
+                command.ExecuteNonQuery();
+            }
+            return 0;
+        });
 
     /// <summary>Clips that have a vector.</summary>
     public int Count() => database.Read(Count);
 
     /// <summary>The clips that have a vector, ascending.</summary>
-    public IReadOnlyList<long> ClipIds() => database.Query("SELECT clip_id FROM feature ORDER BY clip_id", row => row.GetInt64(0));
+    public IReadOnlyList<long> ClipIds() =>
+        database.Query("SELECT clip_id FROM feature ORDER BY clip_id", row => row.GetInt64(0));
 
     /// <summary>All vectors, by clip number.</summary>
-    public FeatureSet Load() => database.Read(connection =>
-    {
-        using var snapshot = connection.BeginTransaction(deferred: true); // so that as many come as were counted
-        var count = Count(connection);
-        var set = new FeatureSet(new long[count], new Matrix<float>(count, encoder.Dimension));
-        using var command = connection.Command("SELECT clip_id, vector FROM feature ORDER BY clip_id LIMIT $count", ("$count", count));
-        using var reader = command.ExecuteReader();
-        for (var row = 0; reader.Read(); row++)
+    public FeatureSet Load() =>
+        database.Read(connection =>
         {
-            set.ClipIds[row] = reader.GetInt64(0);
-            MemoryMarshal.Cast<byte, float>((byte[])reader.GetValue(1)).CopyTo(set.Features.Row(row));
-        }
-        return set;
-    });
+            using var snapshot = connection.BeginTransaction(deferred: true); // so that as many come as were counted
+            var count = Count(connection);
+            var set = new FeatureSet(new long[count], new Matrix<float>(count, encoder.Dimension));
+            using var command = connection.Command(
+                "SELECT clip_id, vector FROM feature ORDER BY clip_id LIMIT $count",
+                ("$count", count)
+            );
+            using var reader = command.ExecuteReader();
+            for (var row = 0; reader.Read(); row++)
+            {
+                set.ClipIds[row] = reader.GetInt64(0);
+                MemoryMarshal.Cast<byte, float>((byte[])reader.GetValue(1)).CopyTo(set.Features.Row(row));
+            }
+            return set;
+        });
 
-    private static int Count(SqliteConnection connection) => (int)(long)connection.Scalar("SELECT COUNT(*) FROM feature")!;
+    private static int Count(SqliteConnection connection) =>
+        (int)(long)connection.Scalar("SELECT COUNT(*) FROM feature")!;
 }

@@ -8,4 +8,12 @@ namespace Earshot.Workspace;
 /// <param name="Source">Where the label comes from; null when it was taken away.</param>
 /// <param name="Author">Who did it.</param>
 /// <param name="At">When.</param>
-public sealed record LabelEvent(long Id, long BatchId, string Action, string? ClassName, LabelSource? Source, string Author, DateTimeOffset At);
+public sealed record LabelEvent(
+    long Id,
+    long BatchId,
+    string Action,
+    string? ClassName,
+    LabelSource? Source,
+    string Author,
+    DateTimeOffset At
+);

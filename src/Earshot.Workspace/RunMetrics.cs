@@ -2,7 +2,9 @@ using Earshot.Evaluation;
 
 namespace Earshot.Workspace;
 
-/// <summary>How good a run is on labels it did not learn from (cross-fitted; labels accepted unheard are left out).</summary>
+/// <summary>
+/// How good a run is on labels it did not learn from (cross-fitted; labels accepted unheard are left out).
+/// </summary>
 public sealed record RunMetrics
 {
     /// <summary>The classes, in the order of every list below.</summary>

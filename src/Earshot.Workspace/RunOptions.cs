@@ -9,7 +9,9 @@ public sealed record RunOptions
     /// <summary>The root seed. Default: 1.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Parts the labels are cut into for the cross-fitted confidence and metrics, 2 to 10. Default: 5.</summary>
+    /// <summary>
+    /// Parts the labels are cut into for the cross-fitted confidence and metrics, 2 to 10. Default: 5.
+    /// </summary>
     public int Folds { get; init; } = 5;
 
     /// <summary>Labelled neighbours kept with each prediction, 1 to 20. Default: 5.</summary>
@@ -18,6 +20,7 @@ public sealed record RunOptions
     /// <summary>The options themselves, or what is wrong with them.</summary>
     public Outcome<RunOptions> Validate() =>
         Folds is < 2 or > 10 ? Outcome<RunOptions>.Skipped($"folds must be 2 to 10, got {Folds}")
-        : NeighbourCount is < 1 or > 20 ? Outcome<RunOptions>.Skipped($"neighbours must be 1 to 20, got {NeighbourCount}")
+        : NeighbourCount is < 1 or > 20
+            ? Outcome<RunOptions>.Skipped($"neighbours must be 1 to 20, got {NeighbourCount}")
         : this;
 }

@@ -10,7 +10,15 @@ namespace Earshot.Workspace;
 /// <param name="Metrics">How good it is.</param>
 /// <param name="Evidence">What the neighbours of its predictions are.</param>
 public sealed record RunRecord(
-    long Id, RunOptions Options, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int LabelCount, long LastEvent, RunMetrics Metrics, Evidence Evidence = Evidence.Cosine)
+    long Id,
+    RunOptions Options,
+    DateTimeOffset StartedAt,
+    DateTimeOffset FinishedAt,
+    int LabelCount,
+    long LastEvent,
+    RunMetrics Metrics,
+    Evidence Evidence = Evidence.Cosine
+)
 {
     /// <summary>The classes it tells apart; a probability's place is the class's place here.</summary>
     public IReadOnlyList<long> ClassIds => Metrics.ClassIds;

@@ -6,7 +6,8 @@ namespace Earshot.Workspace;
 /// <summary>The finished trainings, and what the newest one predicts.</summary>
 public sealed class RunTable
 {
-    private const string Columns = "SELECT id, options, started_at, finished_at, label_count, last_event, metrics, evidence FROM run";
+    private const string Columns =
+        "SELECT id, options, started_at, finished_at, label_count, last_event, metrics, evidence FROM run";
     private readonly Database database;
 
     internal RunTable(Database database) => this.database = database;
@@ -16,18 +17,34 @@ public sealed class RunTable
     /// <param name="predictions">One a clip.</param>
     /// <param name="queue">Clips worth labelling next, most useful first.</param>
     /// <returns>The run with its number.</returns>
-    public RunRecord Add(RunRecord run, IEnumerable<PredictionRecord> predictions, IReadOnlyList<long>? queue = null) => database.Write(connection =>
-    {
-        run = run with { Id = Insert(connection, run) };
-        connection.Execute("DELETE FROM prediction");
-        using var command = connection.Command(
-            "INSERT INTO prediction (clip_id, run_id, class_id, confidence, probabilities, neighbours, strangeness) VALUES ($clip, $run, $class, $confidence, $probabilities, $neighbours, $strangeness)",
-            ("$clip", 0L), ("$run", run.Id), ("$class", 0L), ("$confidence", 0.0), ("$probabilities", Array.Empty<byte>()), ("$neighbours", Array.Empty<byte>()), ("$strangeness", 0.0));
-        foreach (var prediction in predictions) Insert(command, prediction);
-        connection.Execute("DELETE FROM suggestion");
-        foreach (var (rank, clip) in (queue ?? []).Index()) connection.Execute("INSERT INTO suggestion (rank, clip_id) VALUES ($rank, $clip)", ("$rank", rank), ("$clip", clip));
-        return run;
-    });
+    public RunRecord Add(RunRecord run, IEnumerable<PredictionRecord> predictions, IReadOnlyList<long>? queue = null) =>
+        database.Write(connection =>
+        {
+            run = run with { Id = Insert(connection, run) };
+            connection.Execute("DELETE FROM prediction");
+            using var command = connection.Command(
+                "INSERT INTO prediction (clip_id, run_id, class_id, confidence, probabilities, neighbours, "
+                    + "strangeness) VALUES ($clip, $run, $class, $confidence, $probabilities, $neighbours, "
+                    + "$strangeness)",
+                ("$clip", 0L),
+                ("$run", run.Id),
+                ("$class", 0L),
+                ("$confidence", 0.0),
+                ("$probabilities", Array.Empty<byte>()),
+                ("$neighbours", Array.Empty<byte>()),
+                ("$strangeness", 0.0)
+            );
+            foreach (var prediction in predictions)
+                Insert(command, prediction);
+            connection.Execute("DELETE FROM suggestion");
+            foreach (var (rank, clip) in (queue ?? []).Index())
+                connection.Execute(
+                    "INSERT INTO suggestion (rank, clip_id) VALUES ($rank, $clip)",
+                    ("$rank", rank),
+                    ("$clip", clip)
+                );
+            return run;
+        });
 
     /// <summary>All runs, oldest first: the learning curve.</summary>
     public IReadOnlyList<RunRecord> All() => database.Query($"{Columns} ORDER BY id", Run);
@@ -37,35 +54,74 @@ public sealed class RunTable
 
     /// <summary>Clips the newest run would have labelled next and that have no label yet, most useful first.</summary>
     public IReadOnlyList<long> Queue() =>
-        database.Query("SELECT clip_id FROM suggestion WHERE clip_id NOT IN (SELECT clip_id FROM label) ORDER BY rank", row => row.GetInt64(0));
+        database.Query(
+            "SELECT clip_id FROM suggestion WHERE clip_id NOT IN (SELECT clip_id FROM label) ORDER BY rank",
+            row => row.GetInt64(0)
+        );
 
     /// <summary>The newest run's predictions, by clip number.</summary>
     public IReadOnlyList<PredictionRecord> Predictions() =>
-        database.Query("SELECT clip_id, class_id, confidence, probabilities, neighbours, strangeness FROM prediction ORDER BY clip_id", Prediction);
+        database.Query(
+            "SELECT clip_id, class_id, confidence, probabilities, neighbours, strangeness FROM prediction ORDER "
+                + "BY clip_id",
+            Prediction
+        );
 
     /// <summary>The newest run's answers alone, by clip number: a fraction of the bytes.</summary>
-    public IReadOnlyList<Answer> Answers() => database.Query(
-        "SELECT clip_id, class_id, confidence, strangeness FROM prediction ORDER BY clip_id", row => new Answer(row.GetInt64(0), row.GetInt64(1), row.GetFloat(2), row.GetFloat(3)));
+    public IReadOnlyList<Answer> Answers() =>
+        database.Query(
+            "SELECT clip_id, class_id, confidence, strangeness FROM prediction ORDER BY clip_id",
+            row => new Answer(row.GetInt64(0), row.GetInt64(1), row.GetFloat(2), row.GetFloat(3))
+        );
 
-    /// <summary>The strangeness above which a clip is taken for none of the classes; infinite where none is. 1 until it is set: what one in twenty labelled clips exceeds.</summary>
-    public double RejectAbove() => database.Read(connection => connection.Scalar("SELECT above FROM reject") as double? ?? double.PositiveInfinity);
+    /// <summary>
+    /// The strangeness above which a clip is taken for none of the classes; infinite where none is. 1 until it is set:
+    /// what one in twenty labelled clips exceeds.
+    /// </summary>
+    public double RejectAbove() =>
+        database.Read(connection =>
+            connection.Scalar("SELECT above FROM reject") as double? ?? double.PositiveInfinity
+        );
 
     /// <summary>Sets it; infinite: no clip is rejected.</summary>
     public void SetRejectAbove(double above) =>
-        database.Write(connection => connection.Execute("UPDATE reject SET above = $above", ("$above", double.IsPositiveInfinity(above) ? null : above)));
+        database.Write(connection =>
+            connection.Execute(
+                "UPDATE reject SET above = $above",
+                ("$above", double.IsPositiveInfinity(above) ? null : above)
+            )
+        );
 
     /// <summary>The newest run's prediction for a clip; null where there is none.</summary>
-    public PredictionRecord? PredictionOf(long clipId) => database.Query(
-        "SELECT clip_id, class_id, confidence, probabilities, neighbours, strangeness FROM prediction WHERE clip_id = $clip", Prediction, ("$clip", clipId)).SingleOrDefault();
+    public PredictionRecord? PredictionOf(long clipId) =>
+        database
+            .Query(
+                "SELECT clip_id, class_id, confidence, probabilities, neighbours, strangeness FROM prediction WHERE "
+                    + "clip_id = $clip",
+                Prediction,
+                ("$clip", clipId)
+            )
+            .SingleOrDefault();
 
-    private static long Insert(SqliteConnection connection, RunRecord run) => (long)connection.Scalar(
-        """
-        INSERT INTO run (method, options, seed, started_at, finished_at, label_count, last_event, metrics, evidence)
-          VALUES ($method, $options, $seed, $started, $finished, $labels, $event, $metrics, $evidence) RETURNING id
-        """,
-        ("$method", run.Options.Method), ("$options", JsonSerializer.Serialize(run.Options, WorkspaceJson.Default.RunOptions)),
-        ("$seed", unchecked((long)run.Options.Seed)), ("$started", Stamp(run.StartedAt)), ("$finished", Stamp(run.FinishedAt)),
-        ("$labels", run.LabelCount), ("$event", run.LastEvent), ("$metrics", JsonSerializer.Serialize(run.Metrics, WorkspaceJson.Default.RunMetrics)), ("$evidence", run.Evidence.ToString().ToLowerInvariant()))!;
+    private static long Insert(SqliteConnection connection, RunRecord run) =>
+        (long)
+            connection.Scalar(
+                """
+                INSERT INTO run
+                  (method, options, seed, started_at, finished_at, label_count, last_event, metrics, evidence)
+                VALUES ($method, $options, $seed, $started, $finished, $labels, $event, $metrics, $evidence)
+                RETURNING id
+                """,
+                ("$method", run.Options.Method),
+                ("$options", JsonSerializer.Serialize(run.Options, WorkspaceJson.Default.RunOptions)),
+                ("$seed", unchecked((long)run.Options.Seed)),
+                ("$started", Stamp(run.StartedAt)),
+                ("$finished", Stamp(run.FinishedAt)),
+                ("$labels", run.LabelCount),
+                ("$event", run.LastEvent),
+                ("$metrics", JsonSerializer.Serialize(run.Metrics, WorkspaceJson.Default.RunMetrics)),
+                ("$evidence", run.Evidence.ToString().ToLowerInvariant())
+            )!;
 
     private static void Insert(SqliteCommand command, PredictionRecord prediction)
     {
@@ -79,12 +135,28 @@ public sealed class RunTable
         command.ExecuteNonQuery();
     }
 
-    private static string Stamp(DateTimeOffset at) => at.ToUniversalTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Stamp(DateTimeOffset at) =>
+        at.ToUniversalTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static RunRecord Run(SqliteDataReader row) => new(
-        row.GetInt64(0), JsonSerializer.Deserialize(row.GetString(1), WorkspaceJson.Default.RunOptions)!, row.Time(2), row.Time(3),
-        row.GetInt32(4), row.GetInt64(5), JsonSerializer.Deserialize(row.GetString(6), WorkspaceJson.Default.RunMetrics)!, Enum.Parse<Evidence>(row.GetString(7), ignoreCase: true));
+    private static RunRecord Run(SqliteDataReader row) =>
+        new(
+            row.GetInt64(0),
+            JsonSerializer.Deserialize(row.GetString(1), WorkspaceJson.Default.RunOptions)!,
+            row.Time(2),
+            row.Time(3),
+            row.GetInt32(4),
+            row.GetInt64(5),
+            JsonSerializer.Deserialize(row.GetString(6), WorkspaceJson.Default.RunMetrics)!,
+            Enum.Parse<Evidence>(row.GetString(7), ignoreCase: true)
+        );
 
-    private static PredictionRecord Prediction(SqliteDataReader row) => new(
-        row.GetInt64(0), row.GetInt64(1), row.GetFloat(2), Blob.Read<float>(row.GetFieldValue<byte[]>(3)), Blob.Read<Neighbour>(row.GetFieldValue<byte[]>(4)), row.GetFloat(5));
+    private static PredictionRecord Prediction(SqliteDataReader row) =>
+        new(
+            row.GetInt64(0),
+            row.GetInt64(1),
+            row.GetFloat(2),
+            Blob.Read<float>(row.GetFieldValue<byte[]>(3)),
+            Blob.Read<Neighbour>(row.GetFieldValue<byte[]>(4)),
+            row.GetFloat(5)
+        );
 }

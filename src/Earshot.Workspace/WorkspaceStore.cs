@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace;
 
-/// <summary>A labelling workspace: one SQLite file in a folder, which any number of threads and processes may use at once.</summary>
+/// <summary>
+/// A labelling workspace: one SQLite file in a folder, which any number of threads and processes may use at once.
+/// </summary>
 public sealed class WorkspaceStore : IDisposable
 {
     /// <summary>The file's name in the workspace folder.</summary>
@@ -43,7 +45,10 @@ public sealed class WorkspaceStore : IDisposable
 
     public RunTable Runs { get; }
 
-    /// <summary>How long a call waits for other processes before it gives up by <see cref="WorkspaceUnavailableException"/>. Default: 30 s.</summary>
+    /// <summary>
+    /// How long a call waits for other processes before it gives up by <see cref="WorkspaceUnavailableException"/>.
+    /// Default: 30 s.
+    /// </summary>
     public TimeSpan Patience
     {
         get => database.Patience;
@@ -51,9 +56,17 @@ public sealed class WorkspaceStore : IDisposable
     }
 
     /// <summary>Makes a workspace for the clips below a folder.</summary>
-    public static Outcome<WorkspaceStore> Create(string folder, string clipRoot, EncoderIdentity encoder, TimeProvider clock)
+    public static Outcome<WorkspaceStore> Create(
+        string folder,
+        string clipRoot,
+        EncoderIdentity encoder,
+        TimeProvider clock
+    )
     {
-        if (!Directory.Exists(clipRoot)) return Outcome<WorkspaceStore>.Skipped($"there is no folder {clipRoot}: give the folder that holds the clips");
+        if (!Directory.Exists(clipRoot))
+            return Outcome<WorkspaceStore>.Skipped(
+                $"there is no folder {clipRoot}: give the folder that holds the clips"
+            );
         folder = Path.GetFullPath(folder);
         Directory.CreateDirectory(folder);
         var database = new Database(Path.Combine(folder, FileName), SqliteOpenMode.ReadWriteCreate);
@@ -70,18 +83,28 @@ public sealed class WorkspaceStore : IDisposable
     {
         folder = Path.GetFullPath(folder);
         var file = Path.Combine(folder, FileName);
-        if (!File.Exists(file)) return Outcome<WorkspaceStore>.Skipped($"{folder} holds no workspace ({FileName} is missing): make one with `earshot new {folder} --clips FOLDER`");
+        if (!File.Exists(file))
+            return Outcome<WorkspaceStore>.Skipped(
+                $"{folder} holds no workspace ({FileName} is missing): make one with `earshot new {folder} --clips "
+                    + $"FOLDER`"
+            );
         var database = new Database(file);
         var opened = Open(folder, file, database, clock);
-        if (!opened.IsOk) database.Close();
+        if (!opened.IsOk)
+            database.Close();
         return opened;
     }
 
-    /// <summary>Refuses features of another encoder or configuration, and says how to mend it; null when they match.</summary>
-    public string? Mismatch(EncoderIdentity other) => other.Fingerprint == Encoder.Fingerprint && other.Dimension == Encoder.Dimension
-        ? null
-        : $"this workspace holds features of `{Encoder.Fingerprint}` ({Encoder.Dimension} values), got `{other.Fingerprint}` ({other.Dimension} values): "
-            + $"use --encoder {Encoder.Name} with the same settings, or make a new workspace and import the labels there";
+    /// <summary>
+    /// Refuses features of another encoder or configuration, and says how to mend it; null when they match.
+    /// </summary>
+    public string? Mismatch(EncoderIdentity other) =>
+        other.Fingerprint == Encoder.Fingerprint && other.Dimension == Encoder.Dimension
+            ? null
+            : $"this workspace holds features of `{Encoder.Fingerprint}` ({Encoder.Dimension} values), got "
+                + $"`{other.Fingerprint}` ({other.Dimension} values): "
+                + $"use --encoder {Encoder.Name} with the same settings, or make a new workspace and import the "
+                + $"labels there";
 
     /// <summary>What SQLite finds wrong with the file: <c>ok</c>, or the damage.</summary>
     public string CheckIntegrity() => database.Read(connection => (string)connection.Scalar("PRAGMA integrity_check")!);
@@ -89,51 +112,77 @@ public sealed class WorkspaceStore : IDisposable
     /// <summary>Lets the file go.</summary>
     public void Dispose() => database.Close();
 
-    private const int Corrupt = 11, NotADatabase = 26;
+    private const int Corrupt = 11,
+        NotADatabase = 26;
 
     private static Outcome<WorkspaceStore> Open(string folder, string file, Database database, TimeProvider clock)
     {
         try
         {
-            if (database.Read(Refusal) is { } refusal) return Outcome<WorkspaceStore>.Skipped($"{file} {refusal}");
+            if (database.Read(Refusal) is { } refusal)
+                return Outcome<WorkspaceStore>.Skipped($"{file} {refusal}");
             Migrator.Migrate(database, clock);
             return database.Read(connection => Read(connection, folder, database, clock));
         }
         catch (SqliteException damaged) when (damaged.SqliteErrorCode is NotADatabase or Corrupt)
         {
-            return Outcome<WorkspaceStore>.Skipped($"{file} is damaged or no SQLite file ({damaged.Message}): restore it from a copy");
+            return Outcome<WorkspaceStore>.Skipped(
+                $"{file} is damaged or no SQLite file ({damaged.Message}): restore it from a copy"
+            );
         }
     }
 
     private static bool Found(SqliteConnection connection, string folder, string clipRoot, EncoderIdentity encoder)
     {
-        var founded = connection.Execute(
-            "INSERT OR IGNORE INTO source (id, root) VALUES (1, $root)",
-            ("$root", Path.GetRelativePath(folder, Path.GetFullPath(clipRoot)).Replace('\\', '/'))) == 1;
+        var founded =
+            connection.Execute(
+                "INSERT OR IGNORE INTO source (id, root) VALUES (1, $root)",
+                ("$root", Path.GetRelativePath(folder, Path.GetFullPath(clipRoot)).Replace('\\', '/'))
+            ) == 1;
         if (founded)
             connection.Execute(
-                "INSERT INTO encoder (id, name, dimension, sample_rate_hz, fingerprint) VALUES (1, $name, $dimension, $rate, $fingerprint)",
-                ("$name", encoder.Name), ("$dimension", encoder.Dimension), ("$rate", encoder.SampleRateHz), ("$fingerprint", encoder.Fingerprint));
+                "INSERT INTO encoder (id, name, dimension, sample_rate_hz, fingerprint) VALUES (1, $name, "
+                    + "$dimension, $rate, $fingerprint)",
+                ("$name", encoder.Name),
+                ("$dimension", encoder.Dimension),
+                ("$rate", encoder.SampleRateHz),
+                ("$fingerprint", encoder.Fingerprint)
+            );
         return founded;
     }
 
     private static string? Refusal(SqliteConnection connection)
     {
-        if (Convert.ToInt32(connection.Scalar("PRAGMA application_id"), System.Globalization.CultureInfo.InvariantCulture) != Database.ApplicationId)
+        if (
+            Convert.ToInt32(
+                connection.Scalar("PRAGMA application_id"),
+                System.Globalization.CultureInfo.InvariantCulture
+            ) != Database.ApplicationId
+        )
             return "is an SQLite file, but no Earshot workspace: give the folder made by `earshot new`";
         var version = Migrator.Version(connection);
         return version <= Migrator.Latest
             ? null
-            : $"was written by a newer Earshot (schema {version}, this one reads up to {Migrator.Latest}): update Earshot";
+            : $"was written by a newer Earshot (schema {version}, this one reads up to {Migrator.Latest}): "
+                + $"update Earshot";
     }
 
-    private static Outcome<WorkspaceStore> Read(SqliteConnection connection, string folder, Database database, TimeProvider clock)
+    private static Outcome<WorkspaceStore> Read(
+        SqliteConnection connection,
+        string folder,
+        Database database,
+        TimeProvider clock
+    )
     {
         var root = connection.Scalar("SELECT root FROM source") as string;
-        if (root is null) return Outcome<WorkspaceStore>.Skipped($"{folder} holds a workspace whose making was broken off: call `earshot new` on it again");
+        if (root is null)
+            return Outcome<WorkspaceStore>.Skipped(
+                $"{folder} holds a workspace whose making was broken off: call `earshot new` on it again"
+            );
         var encoder = connection.Query(
             "SELECT name, dimension, sample_rate_hz, fingerprint FROM encoder",
-            row => new EncoderIdentity(row.GetString(0), row.GetInt32(1), (int?)row.Integer(2), row.GetString(3)))[0];
+            row => new EncoderIdentity(row.GetString(0), row.GetInt32(1), (int?)row.Integer(2), row.GetString(3))
+        )[0];
         return new WorkspaceStore(folder, database, Path.GetFullPath(Path.Combine(folder, root)), encoder, clock);
     }
 }

@@ -1,6 +1,9 @@
 namespace Earshot.Workspace;
 
-/// <summary>The workspace's file can't be read or written now (another process keeps it, the disk is full): nothing was changed, and the same call may succeed later.</summary>
+/// <summary>
+/// The workspace's file can't be read or written now (another process keeps it, the disk is full): nothing was changed,
+/// and the same call may succeed later.
+/// </summary>
 /// <param name="reason">What is wrong and how to mend it.</param>
 /// <param name="cause">What SQLite said.</param>
 public sealed class WorkspaceUnavailableException(string reason, Exception? cause = null) : IOException(reason, cause);

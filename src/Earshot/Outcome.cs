@@ -8,7 +8,9 @@ public readonly record struct Outcome<T>
 
     private Outcome(T? value, string? reason) => (this.value, Reason) = (value, reason);
 
-    /// <summary>Why the input was skipped: what was wrong, what was got, how to mend it. Null when all is well.</summary>
+    /// <summary>
+    /// Why the input was skipped: what was wrong, what was got, how to mend it. Null when all is well.
+    /// </summary>
     public string? Reason { get; }
 
     /// <summary>Whether there is a value.</summary>
@@ -25,7 +27,8 @@ public readonly record struct Outcome<T>
     public static Outcome<T> Skipped(string reason) => new(default, reason);
 
     /// <summary>Goes on with the value, or hands the reason on.</summary>
-    public Outcome<TNext> Then<TNext>(Func<T, Outcome<TNext>> next) => IsOk ? next(value!) : Outcome<TNext>.Skipped(Reason!);
+    public Outcome<TNext> Then<TNext>(Func<T, Outcome<TNext>> next) =>
+        IsOk ? next(value!) : Outcome<TNext>.Skipped(Reason!);
 
     /// <summary>A value is a good result.</summary>
     public static implicit operator Outcome<T>(T value) => Ok(value);

@@ -7,8 +7,13 @@ using Microsoft.Playwright;
 
 namespace Earshot.Browser.Tests;
 
-/// <summary>A clip dropped on <c>samples/browser</c>: ONNX Runtime Web answers as the library does, and no other machine is asked.</summary>
-public sealed class ClassifyPageTests(BrowserModel model, ITestOutputHelper output) : IClassFixture<BrowserModel>, IAsyncLifetime
+/// <summary>
+/// A clip dropped on <c>samples/browser</c>: ONNX Runtime Web answers as the library does, and no other machine is
+/// asked.
+/// </summary>
+public sealed class ClassifyPageTests(BrowserModel model, ITestOutputHelper output)
+    : IClassFixture<BrowserModel>,
+        IAsyncLifetime
 {
     private const float Tolerance = 1e-5f;
     private SamplePage? served;
@@ -39,7 +44,8 @@ public sealed class ClassifyPageTests(BrowserModel model, ITestOutputHelper outp
         {
             var wav = model.AsWav(clip);
             AssertNear(model.Expected(wav), await Drop(wav), wav);
-            if (clip.EndsWith(".ogg", StringComparison.Ordinal)) AssertNear(model.Expected(clip), await Drop(clip), clip);
+            if (clip.EndsWith(".ogg", StringComparison.Ordinal))
+                AssertNear(model.Expected(clip), await Drop(clip), clip);
         }
         Assert.Empty(browser!.Complaints);
         Assert.Equal(["127.0.0.1"], browser.Hosts.Distinct());
@@ -49,7 +55,13 @@ public sealed class ClassifyPageTests(BrowserModel model, ITestOutputHelper outp
     public async Task A_clip_that_cannot_be_labelled_is_refused_with_the_reason()
     {
         using var folder = new TemporaryFolder();
-        (string Content, string Reason)[] bad = [("not a sound", "knows no such audio format"), ("", "knows no such audio format"), ("OggS", "knows no such audio format"), ("RIFF\u0004\0\0\0WAVE", "holds no samples")];
+        (string Content, string Reason)[] bad =
+        [
+            ("not a sound", "knows no such audio format"),
+            ("", "knows no such audio format"),
+            ("OggS", "knows no such audio format"),
+            ("RIFF\u0004\0\0\0WAVE", "holds no samples"),
+        ];
         foreach (var (content, reason) in bad)
         {
             var path = folder.File($"{content.Length} letters.bin");
@@ -58,14 +70,20 @@ public sealed class ClassifyPageTests(BrowserModel model, ITestOutputHelper outp
         }
         WavFile.Write(folder.File("short.wav"), new AudioSignal(new float[200], 16_000));
         await AssertRefused(folder.File("short.wav"), "at least 400 are needed");
-        await File.WriteAllBytesAsync(folder.File("cut.wav"), (await File.ReadAllBytesAsync(model.AsWav(model.Unseen[0]), TestContext.Current.CancellationToken))[..^1], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            folder.File("cut.wav"),
+            (await File.ReadAllBytesAsync(model.AsWav(model.Unseen[0]), TestContext.Current.CancellationToken))[..^1],
+            TestContext.Current.CancellationToken
+        );
         await AssertRefused(folder.File("cut.wav"), "cut off");
     }
 
     private async Task AssertRefused(string path, string reason)
     {
         await SendAsync(path);
-        await Assertions.Expect(Page.Locator("#status")).ToHaveTextAsync(new Regex($"^{Regex.Escape(Path.GetFileName(path))}: .*{reason}"));
+        await Assertions
+            .Expect(Page.Locator("#status"))
+            .ToHaveTextAsync(new Regex($"^{Regex.Escape(Path.GetFileName(path))}: .*{reason}"));
         await Assertions.Expect(Page.Locator("#result")).ToBeHiddenAsync();
     }
 
@@ -76,7 +94,10 @@ public sealed class ClassifyPageTests(BrowserModel model, ITestOutputHelper outp
         output.WriteLine(await Page.Locator("#status").TextContentAsync() ?? "");
         var answers = new Dictionary<string, float>();
         foreach (var row in await Page.Locator("#result tbody tr").AllAsync())
-            answers[(await row.GetAttributeAsync("data-class"))!] = float.Parse((await row.GetAttributeAsync("data-probability"))!, CultureInfo.InvariantCulture);
+            answers[(await row.GetAttributeAsync("data-class"))!] = float.Parse(
+                (await row.GetAttributeAsync("data-probability"))!,
+                CultureInfo.InvariantCulture
+            );
         return answers;
     }
 
@@ -84,13 +105,16 @@ public sealed class ClassifyPageTests(BrowserModel model, ITestOutputHelper outp
     private async Task SendAsync(string path)
     {
         var bytes = Convert.ToBase64String(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
-        var transfer = await Page.EvaluateHandleAsync("""
+        var transfer = await Page.EvaluateHandleAsync(
+            """
             ([name, bytes]) => {
               const transfer = new DataTransfer();
               transfer.items.add(new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], name));
               return transfer;
             }
-            """, new[] { Path.GetFileName(path), bytes });
+            """,
+            new[] { Path.GetFileName(path), bytes }
+        );
         await Page.DispatchEventAsync("#drop", "drop", new { dataTransfer = transfer });
     }
 

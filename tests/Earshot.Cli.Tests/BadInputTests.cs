@@ -2,7 +2,9 @@ using Earshot.Audio;
 
 namespace Earshot.Cli.Tests;
 
-/// <summary>What people really pass: each is one clear message, or a line in the list of what was skipped; never a stack trace.</summary>
+/// <summary>
+/// What people really pass: each is one clear message, or a line in the list of what was skipped; never a stack trace.
+/// </summary>
 public sealed class BadInputTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -53,23 +55,28 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("class 'rare' has a single labelled clip", run.Error);
     }
 
-    public static TheoryData<string, Func<byte[], byte[]>, string> Damages => new()
-    {
-        { "truncated", wav => wav[..(wav.Length / 2)], "" },
-        { "cut within the header", wav => wav[..20], "" },
-        { "empty", _ => [], "empty" },
-        { "no audio at all", _ => "hello, I am a text"u8.ToArray(), "not a known audio format" },
-        { "a rate of 0 Hz", wav => Patch(wav, 24, 0, 4), "0 Hz" },
-        { "a rate of 4 GHz", wav => Patch(wav, 24, uint.MaxValue, 4), "Hz" },
-        { "0 channels", wav => Patch(wav, 22, 0, 2), "0 channels" },
-        { "60,000 channels", wav => Patch(wav, 22, 60_000, 2), "channels" },
-        { "a length of 2 GiB", wav => Patch(wav, 40, int.MaxValue, 4), "" },
-        { "3 bits a sample", wav => Patch(wav, 34, 3, 2), "bit" },
-        { "shorter than a frame", wav => Patch(wav, 40, 64, 4)[..108], "" },
-    };
+    public static TheoryData<string, Func<byte[], byte[]>, string> Damages =>
+        new()
+        {
+            { "truncated", wav => wav[..(wav.Length / 2)], "" },
+            { "cut within the header", wav => wav[..20], "" },
+            { "empty", _ => [], "empty" },
+            { "no audio at all", _ => "hello, I am a text"u8.ToArray(), "not a known audio format" },
+            { "a rate of 0 Hz", wav => Patch(wav, 24, 0, 4), "0 Hz" },
+            { "a rate of 4 GHz", wav => Patch(wav, 24, uint.MaxValue, 4), "Hz" },
+            { "0 channels", wav => Patch(wav, 22, 0, 2), "0 channels" },
+            { "60,000 channels", wav => Patch(wav, 22, 60_000, 2), "channels" },
+            { "a length of 2 GiB", wav => Patch(wav, 40, int.MaxValue, 4), "" },
+            { "3 bits a sample", wav => Patch(wav, 34, 3, 2), "bit" },
+            { "shorter than a frame", wav => Patch(wav, 40, 64, 4)[..108], "" },
+        };
 
     [Theory, MemberData(nameof(Damages))]
-    public async Task A_damaged_clip_is_skipped_with_its_reason_and_the_others_go_on(string what, Func<byte[], byte[]> damage, string reason)
+    public async Task A_damaged_clip_is_skipped_with_its_reason_and_the_others_go_on(
+        string what,
+        Func<byte[], byte[]> damage,
+        string reason
+    )
     {
         folder.WithTwoClasses(3);
         File.WriteAllBytes(folder["clips/low/bad.wav"], damage(File.ReadAllBytes(folder["clips/low/0.wav"])));
@@ -80,7 +87,11 @@ public sealed class BadInputTests : IDisposable
     public async Task Samples_that_are_not_numbers()
     {
         folder.WithTwoClasses(3);
-        WavFile.Write(folder["clips/low/nan.wav"], new AudioSignal([.. Enumerable.Repeat(float.NaN, 16_000)], 16_000), WavEncoding.Float32);
+        WavFile.Write(
+            folder["clips/low/nan.wav"],
+            new AudioSignal([.. Enumerable.Repeat(float.NaN, 16_000)], 16_000),
+            WavEncoding.Float32
+        );
         await IsSkipped("nan.wav", "", "NaN samples");
     }
 
@@ -114,20 +125,34 @@ public sealed class BadInputTests : IDisposable
     public async Task A_folder_that_can_not_be_read_is_named_and_the_others_go_on()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX permissions");
-        string[] nobody = Environment.UserName == "root" ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
-        Assert.SkipUnless(nobody is [] || File.Exists("/usr/bin/setpriv"), "root needs setpriv to become a user whom permissions stop");
+        string[] nobody =
+            Environment.UserName == "root" ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
+        Assert.SkipUnless(
+            nobody is [] || File.Exists("/usr/bin/setpriv"),
+            "root needs setpriv to become a user whom permissions stop"
+        );
         folder.WithTwoClasses(3).Tone("clips/secret/a.wav", 900);
-        foreach (var (path, mode) in (ReadOnlySpan<(string, int)>)[(folder.Root, 0b111_111_111), (folder["clips/secret"], 0)]) File.SetUnixFileMode(path, (UnixFileMode)mode);
+        foreach (
+            var (path, mode) in (ReadOnlySpan<(string, int)>)[(folder.Root, 0b111_111_111), (folder["clips/secret"], 0)]
+        )
+            File.SetUnixFileMode(path, (UnixFileMode)mode);
         using var process = Run.StartAs(nobody, "train", folder["clips"], "-o", folder["m"]);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         File.SetUnixFileMode(folder["clips/secret"], (UnixFileMode)0b111_101_101);
-        Assert.SkipWhen(nobody is not [] && error.Contains("Permission denied", StringComparison.Ordinal) && !error.Contains("secret", StringComparison.Ordinal), "nobody may not read this checkout");
+        Assert.SkipWhen(
+            nobody is not []
+                && error.Contains("Permission denied", StringComparison.Ordinal)
+                && !error.Contains("secret", StringComparison.Ordinal),
+            "nobody may not read this checkout"
+        );
         Assert.True(process.ExitCode == ExitCode.SomeSkipped, error);
         Assert.Contains("secret: the folder can't be read", error);
     }
 
-    /// <summary>The clips are not there: whoever reads of the output knows that it was looked at before any work.</summary>
+    /// <summary>
+    /// The clips are not there: whoever reads of the output knows that it was looked at before any work.
+    /// </summary>
     [Theory]
     [InlineData("file/model", "is a file, no folder", "train", "clips", "-o")]
     [InlineData("folder", "is a folder; name a file", "train", "clips", "-o")]
@@ -137,7 +162,11 @@ public sealed class BadInputTests : IDisposable
     [InlineData("file/features.csv", "is a file, no folder", "features", "clips", "--csv")]
     [InlineData("file", "is a file, no folder", "demo", "-o")]
     [InlineData("file", "is a file, no folder", "reproduce", "fig2", "--output")]
-    public async Task An_output_that_can_not_be_written_is_refused_before_the_work(string output, string message, params string[] call)
+    public async Task An_output_that_can_not_be_written_is_refused_before_the_work(
+        string output,
+        string message,
+        params string[] call
+    )
     {
         folder.Write("file", "");
         Directory.CreateDirectory(folder["folder"]);

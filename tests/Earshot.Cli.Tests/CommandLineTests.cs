@@ -18,10 +18,16 @@ public class CommandLineTests
         {
             var help = await Run.Earshot(command.Name, "--help");
             Assert.Equal(ExitCode.Ok, help.Code);
-            Assert.Contains(command.Examples, example => example.StartsWith($"earshot {command.Name}", StringComparison.Ordinal));
+            Assert.Contains(
+                command.Examples,
+                example => example.StartsWith($"earshot {command.Name}", StringComparison.Ordinal)
+            );
             Assert.All(command.Examples, example => Assert.Contains(example, help.Output));
             var calls = command.Examples.Where(example => example.StartsWith("earshot ", StringComparison.Ordinal));
-            Assert.All(calls, call => Assert.Empty(CommandLine.Root(CommandLine.All()).Parse(call["earshot ".Length..]).Errors));
+            Assert.All(
+                calls,
+                call => Assert.Empty(CommandLine.Root(CommandLine.All()).Parse(call["earshot ".Length..]).Errors)
+            );
         }
     }
 
@@ -77,7 +83,12 @@ public class CommandLineTests
     [InlineData("'--metod'", "\n--method\n", "see 'earshot train --help'", "train", "clips", "--metod", "graph")]
     [InlineData("'ad'", "\nadd\n", "see 'earshot label --help'", "label", "ad")]
     [InlineData("'workspace' missing", "", "see 'earshot label add --help'", "label", "add")]
-    public async Task A_misspelt_word_gets_what_was_probably_meant(string problem, string meant, string help, params string[] arguments)
+    public async Task A_misspelt_word_gets_what_was_probably_meant(
+        string problem,
+        string meant,
+        string help,
+        params string[] arguments
+    )
     {
         var run = await Run.Earshot(arguments);
         Assert.Equal((ExitCode.BadInput, ""), (run.Code, run.Output));
@@ -86,14 +97,31 @@ public class CommandLineTests
         Assert.Contains(help, run.Error);
     }
 
-    public static TheoryData<Exception, int, string> Failures => new()
-    {
-        { new BadInputException("the folder is empty: put clips into it"), ExitCode.BadInput, "earshot: the folder is empty: put clips into it" },
-        { new IOException("no space left on the device"), ExitCode.Failed, "earshot: no space left on the device" },
-        { new IOException("Failed to bind to address http://127.0.0.1:7410: address already in use.", new Microsoft.AspNetCore.Connections.AddressInUseException("in use")), ExitCode.BadInput, "earshot: Failed to bind to address http://127.0.0.1:7410: address already in use: name another port with --port" },
-        { new AggregateException(new IOException("no space left")), ExitCode.Failed, "earshot: no space left" },
-        { new InvalidOperationException("oops"), ExitCode.Failed, "earshot: this is a bug in earshot: InvalidOperationException: oops" },
-    };
+    public static TheoryData<Exception, int, string> Failures =>
+        new()
+        {
+            {
+                new BadInputException("the folder is empty: put clips into it"),
+                ExitCode.BadInput,
+                "earshot: the folder is empty: put clips into it"
+            },
+            { new IOException("no space left on the device"), ExitCode.Failed, "earshot: no space left on the device" },
+            {
+                new IOException(
+                    "Failed to bind to address http://127.0.0.1:7410: address already in use.",
+                    new Microsoft.AspNetCore.Connections.AddressInUseException("in use")
+                ),
+                ExitCode.BadInput,
+                "earshot: Failed to bind to address http://127.0.0.1:7410: address already in use: name another port "
+                    + "with --port"
+            },
+            { new AggregateException(new IOException("no space left")), ExitCode.Failed, "earshot: no space left" },
+            {
+                new InvalidOperationException("oops"),
+                ExitCode.Failed,
+                "earshot: this is a bug in earshot: InvalidOperationException: oops"
+            },
+        };
 
     [Theory, MemberData(nameof(Failures))]
     public async Task A_failure_is_one_line_and_its_exit_code(Exception failure, int code, string message)

@@ -14,11 +14,26 @@ public sealed class CompareCommandTests : IDisposable
     public async Task It_prints_each_methods_accuracy_for_each_budget()
     {
         var (features, splits) = Write(rows: 60);
-        var run = await Run.Earshot("compare", "--features", features, "--splits", splits, "--seeds", "1", "--methods", "graph", "logreg", "--json");
+        var run = await Run.Earshot(
+            "compare",
+            "--features",
+            features,
+            "--splits",
+            splits,
+            "--seeds",
+            "1",
+            "--methods",
+            "graph",
+            "logreg",
+            "--json"
+        );
         Assert.Equal(ExitCode.Ok, run.Code);
         var accuracy = JsonDocument.Parse(run.Output).RootElement.GetProperty("accuracy").EnumerateArray().ToArray();
         Assert.Equal(["graph", "logreg"], accuracy.Select(row => row.GetProperty("method").GetString()));
-        Assert.All(accuracy, row => Assert.StartsWith("100.0", row.GetProperty("10 % labels").GetString(), StringComparison.Ordinal));
+        Assert.All(
+            accuracy,
+            row => Assert.StartsWith("100.0", row.GetProperty("10 % labels").GetString(), StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -43,15 +58,38 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Contains("61 rows", run.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>Three clouds far apart; every tenth clip tests, the next one validates, two in ten are labelled.</summary>
+    /// <summary>
+    /// Three clouds far apart; every tenth clip tests, the next one validates, two in ten are labelled.
+    /// </summary>
     private (string Features, string Splits) Write(int rows)
     {
         var random = new RandomStreams(1).Stream("clips");
-        string Feature(int row, int column) => (10 * (row % 3 == column ? 1 : 0) + random.NextNormal()).ToString(CultureInfo.InvariantCulture);
-        string Role(int row) => (row / 3 % 10) switch { 0 => "test", 1 => "val", 2 => "l10", _ => "u" };
+        string Feature(int row, int column) =>
+            (10 * (row % 3 == column ? 1 : 0) + random.NextNormal()).ToString(CultureInfo.InvariantCulture);
+        string Role(int row) =>
+            (row / 3 % 10) switch
+            {
+                0 => "test",
+                1 => "val",
+                2 => "l10",
+                _ => "u",
+            };
         var (features, splits) = (Path.Combine(folder, "features.csv"), Path.Combine(folder, "splits.csv"));
-        File.WriteAllLines(features, Enumerable.Range(0, rows).Select(row => string.Join(',', Enumerable.Range(0, 4).Select(column => Feature(row, column)))));
-        File.WriteAllLines(splits, [.. Enumerable.Range(0, rows).Select(row => $"{row},{row}.wav,class{row % 3},{Role(row)}").Prepend("row,file,label,seed0")]);
+        File.WriteAllLines(
+            features,
+            Enumerable
+                .Range(0, rows)
+                .Select(row => string.Join(',', Enumerable.Range(0, 4).Select(column => Feature(row, column))))
+        );
+        File.WriteAllLines(
+            splits,
+            [
+                .. Enumerable
+                    .Range(0, rows)
+                    .Select(row => $"{row},{row}.wav,class{row % 3},{Role(row)}")
+                    .Prepend("row,file,label,seed0"),
+            ]
+        );
         return (features, splits);
     }
 }

@@ -81,8 +81,14 @@ public class EncodersTests
             while (listener.IsListening)
             {
                 HttpListenerContext context;
-                try { context = await listener.GetContextAsync(); }
-                catch (Exception e) when (e is HttpListenerException or ObjectDisposedException) { return; }
+                try
+                {
+                    context = await listener.GetContextAsync();
+                }
+                catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+                {
+                    return;
+                }
                 Answered++;
                 await context.Response.OutputStream.WriteAsync(answer);
                 context.Response.Close();

@@ -16,19 +16,29 @@ public sealed class EndToEndTests : IDisposable
     public async Task A_few_labels_become_a_label_with_confidence_for_every_clip()
     {
         folder.WithTwoClasses();
-        for (var i = 0; i < 5; i++) folder.Tone($"clips/unlabelled/{i}.wav", i < 3 ? 230 : 2100);
+        for (var i = 0; i < 5; i++)
+            folder.Tone($"clips/unlabelled/{i}.wav", i < 3 ? 230 : 2100);
         var train = await Run.Earshot("train", folder["clips"], "-o", folder["m.earshot"]);
         Assert.Equal((ExitCode.Ok, ""), (train.Code, train.Error));
         Assert.Contains("learnt 2 classes", train.Output);
 
-        var predict = await Run.Earshot("predict", folder["m.earshot"], folder["clips"], "-o", folder["p.csv"], "--probabilities");
+        var predict = await Run.Earshot(
+            "predict",
+            folder["m.earshot"],
+            folder["clips"],
+            "-o",
+            folder["p.csv"],
+            "--probabilities"
+        );
         Assert.Equal(ExitCode.Ok, predict.Code);
         var lines = File.ReadAllLines(folder["p.csv"]);
         Assert.Equal("path,label,confidence,skipped,p(high),p(low)", lines[0]);
         Assert.Equal(17, lines.Skip(1).Count());
         foreach (var cells in lines.Skip(1).Select(l => l.Split(',')))
         {
-            var expected = cells[0].Contains("unlabelled", StringComparison.Ordinal) ? (cells[0][^5] < '3' ? "low" : "high") : Path.GetFileName(Path.GetDirectoryName(cells[0]));
+            var expected = cells[0].Contains("unlabelled", StringComparison.Ordinal)
+                ? (cells[0][^5] < '3' ? "low" : "high")
+                : Path.GetFileName(Path.GetDirectoryName(cells[0]));
             Assert.Equal(expected, cells[1]);
             var (confidence, sum) = (Number(cells[2]), Number(cells[4]) + Number(cells[5]));
             Assert.InRange(confidence, 0.5, 1);
@@ -42,16 +52,34 @@ public sealed class EndToEndTests : IDisposable
         folder.WithTwoClasses(each: 12);
         Assert.Equal(ExitCode.Ok, (await Run.Earshot("train", folder["clips"], "-o", folder["m.earshot"])).Code);
         folder.Tone("new/known.wav", 250);
-        WavFile.Write(folder["new/noise.wav"], new AudioSignal([.. NoiseSynthesis.Make(NoiseKind.White, 8_000, 16_000, new RandomStream(1)).Select(x => 0.3f * x)], 16_000));
-        var labels = JsonNode.Parse((await Run.Earshot("predict", folder["m.earshot"], folder["new"], "--reject", "--json")).Output)!["clips"]!.AsArray();
+        WavFile.Write(
+            folder["new/noise.wav"],
+            new AudioSignal(
+                [.. NoiseSynthesis.Make(NoiseKind.White, 8_000, 16_000, new RandomStream(1)).Select(x => 0.3f * x)],
+                16_000
+            )
+        );
+        var labels = JsonNode.Parse(
+            (await Run.Earshot("predict", folder["m.earshot"], folder["new"], "--reject", "--json")).Output
+        )!["clips"]!.AsArray();
         Assert.Equal(["low", "none of these"], labels.Select(clip => (string)clip!["label"]!));
         Assert.Equal([false, true], labels.Select(clip => (double)clip!["strangeness"]! > 1));
-        Assert.Equal(ExitCode.Ok, (await Run.Earshot("predict", folder["m.earshot"], folder["new"], "--reject", "-o", folder["labels.csv"])).Code);
+        Assert.Equal(
+            ExitCode.Ok,
+            (
+                await Run.Earshot("predict", folder["m.earshot"], folder["new"], "--reject", "-o", folder["labels.csv"])
+            ).Code
+        );
         Assert.Equal("path,label,confidence,skipped,strangeness", File.ReadLines(folder["labels.csv"]).First());
-        var trusting = JsonNode.Parse((await Run.Earshot("predict", folder["m.earshot"], folder["new"], "--json")).Output)!["clips"]!.AsArray();
+        var trusting = JsonNode.Parse(
+            (await Run.Earshot("predict", folder["m.earshot"], folder["new"], "--json")).Output
+        )!["clips"]!.AsArray();
         Assert.Contains((string)trusting[1]!["label"]!, (string[])["low", "high"]);
 
-        Assert.Equal(ExitCode.Ok, (await Run.Earshot("train", folder["clips"], "-o", folder["plain.earshot"], "--folds", "0")).Code);
+        Assert.Equal(
+            ExitCode.Ok,
+            (await Run.Earshot("train", folder["clips"], "-o", folder["plain.earshot"], "--folds", "0")).Code
+        );
         var refused = await Run.Earshot("predict", folder["plain.earshot"], folder["new"], "--reject");
         Assert.Equal(ExitCode.BadInput, refused.Code);
         Assert.Contains("no reject threshold", refused.Error);
@@ -61,17 +89,49 @@ public sealed class EndToEndTests : IDisposable
     public async Task The_card_says_what_was_learnt_from_how_good_it_is_and_what_noise_costs()
     {
         folder.WithTwoClasses();
-        await Run.Earshot("train", folder["clips"], "-o", folder["m.earshot"], "--licence-note", "recordings: CC BY 4.0");
+        await Run.Earshot(
+            "train",
+            folder["clips"],
+            "-o",
+            folder["m.earshot"],
+            "--licence-note",
+            "recordings: CC BY 4.0"
+        );
         var markdown = await Run.Earshot("card", folder["m.earshot"]);
         Assert.Equal((ExitCode.Ok, ""), (markdown.Code, markdown.Error));
-        foreach (var text in (string[])["# Model card: m", "12 of them labelled", "Of 12 labels 100.0 % were told right", "| high | 6 | 100.0 % | - |", "Not measured", "- recordings: CC BY 4.0", "| channels | mean of the channels |"])
+        foreach (
+            var text in (string[])
+                [
+                    "# Model card: m",
+                    "12 of them labelled",
+                    "Of 12 labels 100.0 % were told right",
+                    "| high | 6 | 100.0 % | - |",
+                    "Not measured",
+                    "- recordings: CC BY 4.0",
+                    "| channels | mean of the channels |",
+                ]
+        )
             Assert.Contains(text, markdown.Output);
-        var page = await Run.Earshot("card", folder["m.earshot"], "-o", folder["card.html"], "--noise", folder["clips"], "--snr", "20");
+        var page = await Run.Earshot(
+            "card",
+            folder["m.earshot"],
+            "-o",
+            folder["card.html"],
+            "--noise",
+            folder["clips"],
+            "--snr",
+            "20"
+        );
         Assert.Equal((ExitCode.Ok, ""), (page.Code, page.Error));
         var html = File.ReadAllText(folder["card.html"]);
         Assert.Contains("<th scope=row>factory</th><td>12</td>", html);
         Assert.DoesNotContain("://", html);
-        var strangers = await Run.Earshot("card", folder["m.earshot"], "--noise", folder.Tone("others/dog/a.wav", 300)[..^"/dog/a.wav".Length]);
+        var strangers = await Run.Earshot(
+            "card",
+            folder["m.earshot"],
+            "--noise",
+            folder.Tone("others/dog/a.wav", 300)[..^"/dog/a.wav".Length]
+        );
         Assert.Equal(ExitCode.BadInput, strangers.Code);
         Assert.Contains("no clip of 'others' has a label that the model knows (high, low)", strangers.Error);
     }
@@ -79,14 +139,27 @@ public sealed class EndToEndTests : IDisposable
     [Theory]
     [InlineData("train", "-o", "model")]
     [InlineData("predict", "-o", "labels.csv")]
-    public async Task The_same_seed_gives_the_same_file_at_one_and_two_threads(string command, string option, string file)
+    public async Task The_same_seed_gives_the_same_file_at_one_and_two_threads(
+        string command,
+        string option,
+        string file
+    )
     {
         var demo = folder.WithDemo(clipsPerClass: 6, labelledPerClass: 2);
         await Run.Earshot("train", demo.Labels, "-o", folder["m.earshot"], "--seed", "3");
         foreach (var threads in (string[])["1", "2"])
         {
             string[] input = command == "train" ? [demo.Labels] : [folder["m.earshot"], demo.Labels];
-            var run = await Run.Earshot([command, .. input, option, folder[file + threads], "--seed", "3", "--threads", threads]);
+            var run = await Run.Earshot([
+                command,
+                .. input,
+                option,
+                folder[file + threads],
+                "--seed",
+                "3",
+                "--threads",
+                threads,
+            ]);
             Assert.Equal(ExitCode.Ok, run.Code);
         }
         Assert.Equal(File.ReadAllBytes(folder[file + "1"]), File.ReadAllBytes(folder[file + "2"]));
@@ -100,11 +173,25 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal(figures[0].ToJsonString(), figures[1].ToJsonString());
         Assert.Equal("Random", (string?)figures[0]["split"]);
         // The paper's method may do worse than chance on ten clips.
-        Assert.All(figures[0]["runs"]!.AsArray().Where(run => (string?)run!["method"] != "paper"), run => Assert.InRange((double)run!["unweightedAccuracy"]!, 0.1, 1));
+        Assert.All(
+            figures[0]["runs"]!.AsArray().Where(run => (string?)run!["method"] != "paper"),
+            run => Assert.InRange((double)run!["unweightedAccuracy"]!, 0.1, 1)
+        );
 
         async Task<JsonNode> Evaluate(string threads)
         {
-            var run = await Run.Earshot("evaluate", demo.Truth, "--budgets", "30", "10", "--seeds", "1", "--json", "--threads", threads);
+            var run = await Run.Earshot(
+                "evaluate",
+                demo.Truth,
+                "--budgets",
+                "30",
+                "10",
+                "--seeds",
+                "1",
+                "--json",
+                "--threads",
+                threads
+            );
             Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
             return JsonNode.Parse(run.Output)!;
         }
@@ -114,12 +201,24 @@ public sealed class EndToEndTests : IDisposable
     public async Task Splits_are_grouped_where_the_data_has_groups()
     {
         for (var speaker = 0; speaker < 6; speaker++)
-            for (var take = 0; take < 4; take++)
-            {
-                folder.Tone($"fsdd/0_{(char)('a' + speaker)}_{take}.wav", 200 + 20 * speaker);
-                folder.Tone($"fsdd/1_{(char)('a' + speaker)}_{take}.wav", 1500 + 90 * speaker);
-            }
-        var run = await Run.Earshot("evaluate", folder["fsdd"], "--methods", "logreg", "--budgets", "50", "--seeds", "1", "--json", "--report", folder["page.html"]);
+        for (var take = 0; take < 4; take++)
+        {
+            folder.Tone($"fsdd/0_{(char)('a' + speaker)}_{take}.wav", 200 + 20 * speaker);
+            folder.Tone($"fsdd/1_{(char)('a' + speaker)}_{take}.wav", 1500 + 90 * speaker);
+        }
+        var run = await Run.Earshot(
+            "evaluate",
+            folder["fsdd"],
+            "--methods",
+            "logreg",
+            "--budgets",
+            "50",
+            "--seeds",
+            "1",
+            "--json",
+            "--report",
+            folder["page.html"]
+        );
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
         Assert.Equal("Grouped", JsonDocument.Parse(run.Output).RootElement.GetProperty("split").GetString());
         var page = File.ReadAllText(folder["page.html"]);
@@ -138,7 +237,10 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal(601, File.ReadAllLines(folder["out/predictions.csv"]).Length);
         Assert.Equal(30, File.ReadAllLines(folder["out/labels.csv"]).Skip(1).Count(line => !line.EndsWith(',')));
         Assert.Contains("<h1>Earshot demo</h1>", File.ReadAllText(folder["out/report.html"]));
-        Assert.Equal(ExitCode.Ok, (await Run.Earshot("predict", folder["out/model.earshot"], folder["out/clips"], "--json")).Code);
+        Assert.Equal(
+            ExitCode.Ok,
+            (await Run.Earshot("predict", folder["out/model.earshot"], folder["out/clips"], "--json")).Code
+        );
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

@@ -14,7 +14,14 @@ public sealed class FeaturesTests : IDisposable
     public async Task A_model_trained_on_stored_features_is_that_trained_on_the_clips()
     {
         folder.WithTwoClasses(4);
-        var features = await Run.Earshot("features", folder["clips"], "-o", folder["f.parquet"], "--csv", folder["f.csv"]);
+        var features = await Run.Earshot(
+            "features",
+            folder["clips"],
+            "-o",
+            folder["f.parquet"],
+            "--csv",
+            folder["f.csv"]
+        );
         Assert.Equal((ExitCode.Ok, ""), (features.Code, features.Error));
         var lines = File.ReadAllLines(folder["f.csv"]);
         Assert.StartsWith("path,begin_seconds,end_seconds,f0,f1,", lines[0]);
@@ -22,9 +29,21 @@ public sealed class FeaturesTests : IDisposable
         Assert.Equal(9, lines.Length);
 
         Assert.Equal(ExitCode.Ok, (await Run.Earshot("train", folder["clips"], "-o", folder["a"])).Code);
-        Assert.Equal(ExitCode.Ok, (await Run.Earshot("train", folder["clips"], "--features", folder["f.parquet"], "-o", folder["b"])).Code);
+        Assert.Equal(
+            ExitCode.Ok,
+            (await Run.Earshot("train", folder["clips"], "--features", folder["f.parquet"], "-o", folder["b"])).Code
+        );
         Assert.Equal(File.ReadAllBytes(folder["a"]), File.ReadAllBytes(folder["b"]));
-        var other = await Run.Earshot("train", folder["clips"], "--features", folder["f.parquet"], "--encoder", "speech165", "-o", folder["c"]);
+        var other = await Run.Earshot(
+            "train",
+            folder["clips"],
+            "--features",
+            folder["f.parquet"],
+            "--encoder",
+            "speech165",
+            "-o",
+            folder["c"]
+        );
         Assert.Equal(ExitCode.BadInput, other.Code);
         Assert.Contains("name the same --encoder", other.Error);
     }
@@ -35,13 +54,29 @@ public sealed class FeaturesTests : IDisposable
         folder.Tone("long/a.wav", 300, seconds: 10);
         folder.Tone("long/b.wav", 400, seconds: 5);
         folder.Write("long/bad.wav", "no audio");
-        var run = await Run.Earshot("features", folder["long"], "-o", folder["f.parquet"], "--segment", "5s", "--hop", "2.5s", "--json");
+        var run = await Run.Earshot(
+            "features",
+            folder["long"],
+            "-o",
+            folder["f.parquet"],
+            "--segment",
+            "5s",
+            "--hop",
+            "2.5s",
+            "--json"
+        );
         Assert.Equal(ExitCode.SomeSkipped, run.Code);
         Assert.Equal(6, (int)JsonNode.Parse(run.Output)!["rows"]!);
         Assert.Contains("bad.wav,", File.ReadAllText((string)JsonNode.Parse(run.Output)!["ledger"]!));
         Assert.Equal(ExitCode.BadInput, (await Run.Earshot("features", folder["long"], "--segment", "five")).Code);
-        Assert.Equal(ExitCode.BadInput, (await Run.Earshot("features", folder["long"], "--hop", "1s", "-o", folder["g.parquet"])).Code);
-        Assert.Equal(ExitCode.BadInput, (await Run.Earshot("features", folder["long"], "--shard", "2/2", "-o", folder["g.parquet"])).Code);
+        Assert.Equal(
+            ExitCode.BadInput,
+            (await Run.Earshot("features", folder["long"], "--hop", "1s", "-o", folder["g.parquet"])).Code
+        );
+        Assert.Equal(
+            ExitCode.BadInput,
+            (await Run.Earshot("features", folder["long"], "--shard", "2/2", "-o", folder["g.parquet"])).Code
+        );
     }
 
     [Fact]
@@ -49,7 +84,18 @@ public sealed class FeaturesTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends SIGINT");
         ManyClips(500);
-        using (var process = Run.Start("features", folder["many"], "--encoder", "speech165", "-o", folder["f.parquet"], "--threads", "1"))
+        using (
+            var process = Run.Start(
+                "features",
+                folder["many"],
+                "--encoder",
+                "speech165",
+                "-o",
+                folder["f.parquet"],
+                "--threads",
+                "1"
+            )
+        )
         {
             var journal = new FileInfo(folder["f.parquet.journal"]);
             for (var wait = Stopwatch.StartNew(); journal is not { Exists: true, Length: > 20_000 }; journal.Refresh())
@@ -57,7 +103,8 @@ public sealed class FeaturesTests : IDisposable
                 Assert.True(wait.Elapsed < TimeSpan.FromMinutes(2) && !process.HasExited, "no clip was done");
                 await Task.Delay(5, TestContext.Current.CancellationToken);
             }
-            using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
             var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(ExitCode.Interrupted, process.ExitCode);
@@ -65,14 +112,25 @@ public sealed class FeaturesTests : IDisposable
         }
         Assert.False(File.Exists(folder["f.parquet"]));
 
-        var again = await Run.Earshot("features", folder["many"], "--encoder", "speech165", "-o", folder["f.parquet"], "--json");
+        var again = await Run.Earshot(
+            "features",
+            folder["many"],
+            "--encoder",
+            "speech165",
+            "-o",
+            folder["f.parquet"],
+            "--json"
+        );
         Assert.Equal(ExitCode.Ok, again.Code);
         var report = JsonNode.Parse(again.Output)!;
         Assert.InRange((int)report["resumed"]!, 20, 499);
         Assert.Equal((500, 500), ((int)report["inputs"]!, (int)report["rows"]!));
         var file = (await FeatureFile.ReadAsync(folder["f.parquet"])).Value;
         Assert.Equal(500, file.Paths.Distinct().Count());
-        Assert.All(Enumerable.Range(1, 499), row => Assert.True(file.Features.Row(row).SequenceEqual(file.Features.Row(0))));
+        Assert.All(
+            Enumerable.Range(1, 499),
+            row => Assert.True(file.Features.Row(row).SequenceEqual(file.Features.Row(0)))
+        );
     }
 
     /// <summary>Many names for one clip of ten seconds.</summary>
@@ -80,6 +138,7 @@ public sealed class FeaturesTests : IDisposable
     {
         folder.Tone("one.wav", 300, seconds: 10);
         Directory.CreateDirectory(folder["many"]);
-        for (var i = 0; i < count; i++) File.CreateSymbolicLink(folder[$"many/{i:D3}.wav"], folder["one.wav"]);
+        for (var i = 0; i < count; i++)
+            File.CreateSymbolicLink(folder[$"many/{i:D3}.wav"], folder["one.wav"]);
     }
 }

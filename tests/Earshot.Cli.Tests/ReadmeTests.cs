@@ -28,17 +28,20 @@ public partial class ReadmeTests
         Assert.All(Dataset.Kinds, kind => Assert.Contains($"\n| `{kind.Name}` |", Text));
 
     [Fact]
-    public void It_gives_the_exit_codes_of_the_help() =>
-        Assert.Contains(ExitCode.Help, Text);
+    public void It_gives_the_exit_codes_of_the_help() => Assert.Contains(ExitCode.Help, Text);
 
     [Fact]
     public void Its_code_is_the_sample_that_the_tests_compile_and_run() =>
-        Assert.Contains($"```csharp\n{File.ReadAllText(Path.Combine(Repository(), "samples", "Sounds", "Program.cs"))}```", Text);
+        Assert.Contains(
+            $"```csharp\n{File.ReadAllText(Path.Combine(Repository(), "samples", "Sounds", "Program.cs"))}```",
+            Text
+        );
 
     private static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Earshot.slnx"))) folder = folder.Parent!;
+        while (!File.Exists(Path.Combine(folder.FullName, "Earshot.slnx")))
+            folder = folder.Parent!;
         return folder.FullName;
     }
 }

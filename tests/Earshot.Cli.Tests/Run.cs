@@ -7,11 +7,17 @@ internal sealed record Run(int Code, string Output, string Error)
 {
     public static Task<Run> Earshot(params string[] arguments) => With(CommandLine.All(), arguments);
 
-    public static Task<Run> With(EarshotCommand[] commands, params string[] arguments) => With(commands, CancellationToken.None, arguments);
+    public static Task<Run> With(EarshotCommand[] commands, params string[] arguments) =>
+        With(commands, CancellationToken.None, arguments);
 
-    public static async Task<Run> With(EarshotCommand[] commands, CancellationToken cancellation, params string[] arguments)
+    public static async Task<Run> With(
+        EarshotCommand[] commands,
+        CancellationToken cancellation,
+        params string[] arguments
+    )
     {
-        StringWriter output = new(), error = new();
+        StringWriter output = new(),
+            error = new();
         var code = await new CommandLine(new StillClock(), commands).RunAsync(arguments, output, error, cancellation);
         return new(code, output.ToString(), error.ToString());
     }
@@ -23,10 +29,14 @@ internal sealed record Run(int Code, string Output, string Error)
     public static Process StartAs(string[] by, params string[] arguments)
     {
         string[] call = [.. by, "dotnet", typeof(CommandLine).Assembly.Location, .. arguments];
-        return Process.Start(new ProcessStartInfo(call[0], call[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        return Process.Start(
+            new ProcessStartInfo(call[0], call[1..]) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
     }
 
-    /// <summary>Time stands still: no progress line appears on a slow machine, and every measured duration is 0.</summary>
+    /// <summary>
+    /// Time stands still: no progress line appears on a slow machine, and every measured duration is 0.
+    /// </summary>
     private sealed class StillClock : TimeProvider
     {
         public override long GetTimestamp() => 0;

@@ -4,19 +4,31 @@ using Earshot.Workspace.Interchange;
 
 namespace Earshot.Cli.Tests;
 
-/// <summary>Two recordings of 10 s, a low tone for 5 s and a high one after it, cut into segments of 5 s every 2.5 s, the last of them 2.5 s long.</summary>
+/// <summary>
+/// Two recordings of 10 s, a low tone for 5 s and a high one after it, cut into segments of 5 s every 2.5 s, the last
+/// of them 2.5 s long.
+/// </summary>
 public sealed class SegmentPredictionTests : IAsyncLifetime
 {
     private readonly TempFolder folder = new TempFolder().WithTwoClasses();
 
     public async ValueTask InitializeAsync()
     {
-        Assert.Equal(ExitCode.Ok, (await Run.Earshot("train", folder["clips"], "--method", "logreg", "--folds", "0", "-o", folder["m"])).Code);
+        Assert.Equal(
+            ExitCode.Ok,
+            (await Run.Earshot("train", folder["clips"], "--method", "logreg", "--folds", "0", "-o", folder["m"])).Code
+        );
         foreach (var (name, rate) in (ReadOnlySpan<(string, int)>)[("a", 16_000), ("b", 8_000)])
         {
-            var (low, high) = (WavFile.Read(folder.Tone("low.wav", 230, 5, rate)).Value, WavFile.Read(folder.Tone("high.wav", 2_100, 5, rate)).Value);
+            var (low, high) = (
+                WavFile.Read(folder.Tone("low.wav", 230, 5, rate)).Value,
+                WavFile.Read(folder.Tone("high.wav", 2_100, 5, rate)).Value
+            );
             Directory.CreateDirectory(folder["rec/deep"]);
-            WavFile.Write(folder[name == "a" ? "rec/a.wav" : "rec/deep/b.wav"], new AudioSignal([.. low.Samples, .. high.Samples], rate));
+            WavFile.Write(
+                folder[name == "a" ? "rec/a.wav" : "rec/deep/b.wav"],
+                new AudioSignal([.. low.Samples, .. high.Samples], rate)
+            );
         }
     }
 
@@ -34,7 +46,13 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
         var clips = JsonNode.Parse(json.Output)!["clips"]!.AsArray();
         Assert.Equal(8, clips.Count);
         Assert.Equal([0, 2.5, 5, 7.5], clips.Take(4).Select(clip => (double)clip!["beginSeconds"]!));
-        Assert.Equal(expected, clips.Where(c => (double)c!["beginSeconds"]! != 2.5).Take(2).Select(c => ((double)c!["beginSeconds"]!, (double)c["endSeconds"]!, (string)c["label"]!)));
+        Assert.Equal(
+            expected,
+            clips
+                .Where(c => (double)c!["beginSeconds"]! != 2.5)
+                .Take(2)
+                .Select(c => ((double)c!["beginSeconds"]!, (double)c["endSeconds"]!, (string)c["label"]!))
+        );
 
         await Predict("-o", folder["s.csv"]);
         var lines = File.ReadAllLines(folder["s.csv"]);
@@ -48,12 +66,57 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
     public async Task Features_that_were_cut_give_the_same()
     {
         await Predict("-o", folder["s.csv"]);
-        Assert.Equal(ExitCode.Ok, (await Run.Earshot("features", folder["rec"], "-o", folder["f.parquet"], "--segment", "5s", "--hop", "2.5s")).Code);
-        Assert.Equal(ExitCode.Ok, (await Run.Earshot("predict", folder["m"], folder["rec"], "--features", folder["f.parquet"], "-o", folder["t.csv"])).Code);
+        Assert.Equal(
+            ExitCode.Ok,
+            (
+                await Run.Earshot(
+                    "features",
+                    folder["rec"],
+                    "-o",
+                    folder["f.parquet"],
+                    "--segment",
+                    "5s",
+                    "--hop",
+                    "2.5s"
+                )
+            ).Code
+        );
+        Assert.Equal(
+            ExitCode.Ok,
+            (
+                await Run.Earshot(
+                    "predict",
+                    folder["m"],
+                    folder["rec"],
+                    "--features",
+                    folder["f.parquet"],
+                    "-o",
+                    folder["t.csv"]
+                )
+            ).Code
+        );
         Assert.Equal(File.ReadAllText(folder["s.csv"]), File.ReadAllText(folder["t.csv"]));
-        Assert.Equal(ExitCode.Ok, (await Run.Earshot("predict", folder["m"], folder["rec"], "--features", folder["f.parquet"], "-o", folder["tables"], "--format", "raven")).Code);
+        Assert.Equal(
+            ExitCode.Ok,
+            (
+                await Run.Earshot(
+                    "predict",
+                    folder["m"],
+                    folder["rec"],
+                    "--features",
+                    folder["f.parquet"],
+                    "-o",
+                    folder["tables"],
+                    "--format",
+                    "raven"
+                )
+            ).Code
+        );
         await Predict("-o", folder["others"], "--format", "raven");
-        Assert.Equal(File.ReadAllText(folder["others/deep/b.wav.selections.txt"]), File.ReadAllText(folder["tables/deep/b.wav.selections.txt"]));
+        Assert.Equal(
+            File.ReadAllText(folder["others/deep/b.wav.selections.txt"]),
+            File.ReadAllText(folder["tables/deep/b.wav.selections.txt"])
+        );
     }
 
     [Fact]
@@ -61,12 +124,18 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
     {
         await Predict("-o", folder["tables"], "--format", "raven");
         var lines = File.ReadAllLines(folder["tables/deep/b.wav.selections.txt"]);
-        Assert.Equal("Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tLow Freq (Hz)\tHigh Freq (Hz)\tAnnotation\tConfidence\tBegin Path\tFile Offset (s)", lines[0]);
+        Assert.Equal(
+            "Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tLow Freq (Hz)\tHigh Freq "
+                + "(Hz)\tAnnotation\tConfidence\tBegin Path\tFile Offset (s)",
+            lines[0]
+        );
         Assert.Equal(5, lines.Length);
         var cells = lines[3].Split('\t');
         Assert.Equal(["3", "Spectrogram 1", "1", "5", "10", "0", "4000", "high"], cells[..8]);
         Assert.Equal([folder["rec/deep/b.wav"], "5"], cells[9..]);
-        var back = new RavenFormat().Read(new LabelFile("b.txt", string.Join('\n', lines)), reason => Assert.Fail(reason)).ToList();
+        var back = new RavenFormat()
+            .Read(new LabelFile("b.txt", string.Join('\n', lines)), reason => Assert.Fail(reason))
+            .ToList();
         Assert.Equal((folder["rec/deep/b.wav"], "high", 5), (back[2].Clip, back[2].Class, back[2].Seconds));
     }
 
@@ -77,7 +146,24 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
         var lines = File.ReadAllLines(folder["tracks/a.wav.txt"]);
         Assert.Equal(("0\t5\tlow", "5\t10\thigh"), (lines[0], lines[2]));
         Assert.True(File.Exists(folder["tracks/deep/b.wav.txt"]));
-        Assert.Equal(ExitCode.Ok, (await Run.Earshot("predict", folder["m"], folder["rec/deep"], "--segment", "5s", "--hop", "2.5s", "-o", folder["b.txt"], "--format", "audacity")).Code);
+        Assert.Equal(
+            ExitCode.Ok,
+            (
+                await Run.Earshot(
+                    "predict",
+                    folder["m"],
+                    folder["rec/deep"],
+                    "--segment",
+                    "5s",
+                    "--hop",
+                    "2.5s",
+                    "-o",
+                    folder["b.txt"],
+                    "--format",
+                    "audacity"
+                )
+            ).Code
+        );
         Assert.Equal(File.ReadAllText(folder["tracks/deep/b.wav.txt"]), File.ReadAllText(folder["b.txt"]));
     }
 
@@ -88,17 +174,45 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
         File.Copy(folder["rec/a.wav"], folder["lists/a.wav"]);
         File.Copy(folder["rec/a.wav"], folder["a.wav"]);
         File.WriteAllText(folder["lists/m.csv"], "path,label\na.wav,\n../a.wav,\n");
-        var run = await Run.Earshot("predict", folder["m"], folder["lists/m.csv"], "--segment", "5s", "-o", folder["lists/tables"], "--format", "audacity");
+        var run = await Run.Earshot(
+            "predict",
+            folder["m"],
+            folder["lists/m.csv"],
+            "--segment",
+            "5s",
+            "-o",
+            folder["lists/tables"],
+            "--format",
+            "audacity"
+        );
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
-        Assert.Equal(["_/a.wav.txt", "a.wav.txt"], Directory.GetFiles(folder["lists/tables"], "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder["lists/tables"], file).Replace('\\', '/')).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["_/a.wav.txt", "a.wav.txt"],
+            Directory
+                .GetFiles(folder["lists/tables"], "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(folder["lists/tables"], file).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public async Task What_the_model_is_not_sure_of_is_left_out()
     {
-        var all = JsonNode.Parse((await Predict("--json")).Output)!["clips"]!.AsArray().Select(clip => (double)clip!["confidence"]!).Order().ToArray();
+        var all = JsonNode.Parse((await Predict("--json")).Output)!["clips"]!
+            .AsArray()
+            .Select(clip => (double)clip!["confidence"]!)
+            .Order()
+            .ToArray();
         var bound = (all[0] + all[^1]) / 2;
-        var sure = JsonNode.Parse((await Predict("--json", "--min-conf", bound.ToString("R", System.Globalization.CultureInfo.InvariantCulture))).Output)!["clips"]!.AsArray();
+        var sure = JsonNode.Parse(
+            (
+                await Predict(
+                    "--json",
+                    "--min-conf",
+                    bound.ToString("R", System.Globalization.CultureInfo.InvariantCulture)
+                )
+            ).Output
+        )!["clips"]!.AsArray();
         Assert.Equal(all.Count(confidence => confidence >= bound), sure.Count);
         Assert.InRange(sure.Count, 1, 7);
         await Predict("-o", folder["none"], "--format", "audacity", "--min-conf", "1");
@@ -120,7 +234,16 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
 
     private async Task<Run> Predict(params string[] options)
     {
-        var run = await Run.Earshot(["predict", folder["m"], folder["rec"], "--segment", "5s", "--hop", "2.5s", .. options]);
+        var run = await Run.Earshot([
+            "predict",
+            folder["m"],
+            folder["rec"],
+            "--segment",
+            "5s",
+            "--hop",
+            "2.5s",
+            .. options,
+        ]);
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
         return run;
     }

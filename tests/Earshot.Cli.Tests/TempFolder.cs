@@ -23,7 +23,9 @@ internal sealed class TempFolder : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(this[file])!);
         var noise = new RandomStreams(1).Stream(file);
-        var samples = Enumerable.Range(0, (int)(seconds * rateHz)).Select(i => (float)(0.3 * Math.Sin(2 * Math.PI * pitchHz * i / rateHz) + 0.01 * noise.NextNormal()));
+        var samples = Enumerable
+            .Range(0, (int)(seconds * rateHz))
+            .Select(i => (float)(0.3 * Math.Sin(2 * Math.PI * pitchHz * i / rateHz) + 0.01 * noise.NextNormal()));
         WavFile.Write(this[file], new AudioSignal([.. samples], rateHz));
         return this[file];
     }

@@ -18,7 +18,10 @@ public sealed class WorkspaceCommandsTests : IDisposable
 
         var suggested = (await Json("suggest", folder["ws"], "-n", "4", "--method", "logreg")).AsArray();
         Assert.Equal(4, suggested.Count);
-        Assert.All(suggested, clip => Assert.StartsWith((string)clip!["predicted"]!, (string)clip["path"]!, StringComparison.Ordinal));
+        Assert.All(
+            suggested,
+            clip => Assert.StartsWith((string)clip!["predicted"]!, (string)clip["path"]!, StringComparison.Ordinal)
+        );
 
         var status = await Json("status", folder["ws"]);
         Assert.Equal((12, 6), ((int)status["clips"]!, (int)status["labelled"]!));
@@ -26,9 +29,19 @@ public sealed class WorkspaceCommandsTests : IDisposable
         Assert.InRange((double)status["metrics"]!["unweightedAccuracy"]!, 0.6, 1);
 
         await Json("label", "export", folder["ws"], folder["out.csv"]);
-        Assert.Equal(6, File.ReadLines(folder["out.csv"]).Count(line => line.Contains(",human,", StringComparison.Ordinal) || line.Contains(",import,", StringComparison.Ordinal)));
+        Assert.Equal(
+            6,
+            File.ReadLines(folder["out.csv"])
+                .Count(line =>
+                    line.Contains(",human,", StringComparison.Ordinal)
+                    || line.Contains(",import,", StringComparison.Ordinal)
+                )
+        );
         await Json("label", "export", folder["ws"], folder["tracks"], "--format", "audacity");
-        Assert.Equal("0.000000\t0.500000\tlow\n", await File.ReadAllTextAsync(folder["tracks/low/1.txt"], TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "0.000000\t0.500000\tlow\n",
+            await File.ReadAllTextAsync(folder["tracks/low/1.txt"], TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -37,7 +50,15 @@ public sealed class WorkspaceCommandsTests : IDisposable
         Assert.Equal(12, (int)(await Json("new", folder["ws"], "--clips", folder["clips"], "--labels"))["labels"]!);
         folder.Tone("clips/low/new.wav", 333);
         Assert.Equal(13, (int)(await Json("new", folder["ws"], "--clips", folder["clips"]))["encoded"]!);
-        await Refused("use --encoder logmel", "new", folder["ws"], "--clips", folder["clips"], "--encoder", "speech165");
+        await Refused(
+            "use --encoder logmel",
+            "new",
+            folder["ws"],
+            "--clips",
+            folder["clips"],
+            "--encoder",
+            "speech165"
+        );
         await Refused("holds a workspace of the clips in", "new", folder["ws"], "--clips", folder["clips/low"]);
     }
 
@@ -45,7 +66,10 @@ public sealed class WorkspaceCommandsTests : IDisposable
     public async Task Clips_are_named_below_the_clip_folder_or_by_their_whole_path()
     {
         await Json("new", folder["ws"], "--clips", folder["clips"]);
-        Assert.Equal(2, (int)(await Json("label", "add", folder["ws"], "low", "low/0.wav", folder["clips/low/1.wav"]))["labelled"]!);
+        Assert.Equal(
+            2,
+            (int)(await Json("label", "add", folder["ws"], "low", "low/0.wav", folder["clips/low/1.wav"]))["labelled"]!
+        );
         await Refused("name it by its path below", "label", "add", folder["ws"], "low", folder["elsewhere/low/1.wav"]);
     }
 
@@ -69,10 +93,21 @@ public sealed class WorkspaceCommandsTests : IDisposable
         await Refused("no clip 'high/99.wav'", "label", "add", folder["ws"], "low", "high/99.wav");
         await Refused("the class has no name", "label", "add", folder["ws"], " ", "high/1.wav");
         await Refused("there is no method 'magic'", "suggest", folder["ws"], "--method", "magic");
-        var strange = await Run.Earshot("label", "import", folder["ws"], folder.Write("model.csv", new string('x', 100_000)));
+        var strange = await Run.Earshot(
+            "label",
+            "import",
+            folder["ws"],
+            folder.Write("model.csv", new string('x', 100_000))
+        );
         Assert.Equal(ExitCode.SomeSkipped, strange.Code);
         Assert.InRange(strange.Error.Length, 1, 300);
-        await Refused("may be of several formats", "label", "import", folder["ws"], folder.Write("x.txt", "0\t1\tlow\n"));
+        await Refused(
+            "may be of several formats",
+            "label",
+            "import",
+            folder["ws"],
+            folder.Write("x.txt", "0\t1\tlow\n")
+        );
         await Refused("--count wants 1 or more", "suggest", folder["ws"], "-n", "0");
         await Refused("--listen wants an address", "studio", folder["ws"], "--listen", "everywhere");
         await Refused("at least 16", "studio", folder["ws"], "--listen", "0.0.0.0", "--token", "short");

@@ -7,11 +7,28 @@ public class DatasetTests
     [Fact]
     public void Sub_folders_are_labels_and_other_clips_have_none()
     {
-        using var tree = new TempTree("dog/b.wav", "dog/deep/a.WAV", "Vögel/ü.flac", "loose.wav", "unlabelled/x.mp3", "dog/notes.txt", "dog/._b.wav", ".hidden/c.wav");
+        using var tree = new TempTree(
+            "dog/b.wav",
+            "dog/deep/a.WAV",
+            "Vögel/ü.flac",
+            "loose.wav",
+            "unlabelled/x.mp3",
+            "dog/notes.txt",
+            "dog/._b.wav",
+            ".hidden/c.wav"
+        );
         var set = Dataset.Open(tree.Root).Value;
         Assert.Equal(["Vögel", "dog"], set.Classes);
-        Assert.Equal([("Vögel/ü.flac", "Vögel"), ("dog/b.wav", "dog"), ("dog/deep/a.WAV", "dog"), ("loose.wav", null), ("unlabelled/x.mp3", null)],
-            set.Clips.Select(c => (Path.GetRelativePath(tree.Root, c.Path).Replace('\\', '/'), c.Label)));
+        Assert.Equal(
+            [
+                ("Vögel/ü.flac", "Vögel"),
+                ("dog/b.wav", "dog"),
+                ("dog/deep/a.WAV", "dog"),
+                ("loose.wav", null),
+                ("unlabelled/x.mp3", null),
+            ],
+            set.Clips.Select(c => (Path.GetRelativePath(tree.Root, c.Path).Replace('\\', '/'), c.Label))
+        );
         Assert.False(set.HasGroups);
     }
 
@@ -25,19 +42,26 @@ public class DatasetTests
         Assert.Equal(("dawn", "dawn.WAV"), (set.Name, set.RelativePath(set.Clips[0])));
     }
 
-    public static TheoryData<string, string, string, string, string?> Names => new()
-    {
-        { "FSDD", "recordings/7_jackson_32.wav", "7", "jackson", "train" },
-        { "FSDD", "0_theo_4.wav", "0", "theo", "test" },
-        { "ESC-10", "001 - Dog bark/1-100032-A.ogg", "Dog bark", "100032", "1" },
-        { "EMO-DB", "wav/03a01Wa.wav", "anger", "03", null },
-        { "EMO-DB", "16b10Tb.wav", "sadness", "16", null },
-        { "RAVDESS", "Actor_16/03-01-05-01-02-01-16.wav", "angry", "16", null },
-        { "RAVDESS", "03-02-08-02-01-01-01.wav", "surprised", "01", null },
-    };
+    public static TheoryData<string, string, string, string, string?> Names =>
+        new()
+        {
+            { "FSDD", "recordings/7_jackson_32.wav", "7", "jackson", "train" },
+            { "FSDD", "0_theo_4.wav", "0", "theo", "test" },
+            { "ESC-10", "001 - Dog bark/1-100032-A.ogg", "Dog bark", "100032", "1" },
+            { "EMO-DB", "wav/03a01Wa.wav", "anger", "03", null },
+            { "EMO-DB", "16b10Tb.wav", "sadness", "16", null },
+            { "RAVDESS", "Actor_16/03-01-05-01-02-01-16.wav", "angry", "16", null },
+            { "RAVDESS", "03-02-08-02-01-01-01.wav", "surprised", "01", null },
+        };
 
     [Theory, MemberData(nameof(Names))]
-    public void A_corpus_is_recognised_by_its_file_names(string corpus, string file, string label, string group, string? fold)
+    public void A_corpus_is_recognised_by_its_file_names(
+        string corpus,
+        string file,
+        string label,
+        string group,
+        string? fold
+    )
     {
         using var tree = new TempTree(file);
         var set = Dataset.Open(tree.Root).Value;
@@ -92,7 +116,8 @@ public class DatasetTests
         Assert.Equal((name, clips, classes), (set.Name, set.Clips.Count, set.Classes.Length));
         Assert.True(set.HasGroups);
         Assert.Empty(set.Skipped);
-        if (groups > 0) Assert.Equal(groups, set.Clips.Select(c => c.Group).Distinct().Count());
+        if (groups > 0)
+            Assert.Equal(groups, set.Clips.Select(c => c.Group).Distinct().Count());
     }
 
     [Fact]
@@ -108,8 +133,19 @@ public class DatasetTests
     public void Emo_db_labels_agree_with_the_folders_of_the_copy()
     {
         var clips = Dataset.Open(SharedData.Require("data", "emodb4", "dataset"), "emodb").Value.Clips;
-        var folders = clips.GroupBy(c => Path.GetFileName(Path.GetDirectoryName(c.Path)!)).ToDictionary(f => f.Key, f => f.Select(c => c.Label).Distinct().Single());
-        Assert.Equal(new Dictionary<string, string?> { ["Angry"] = "anger", ["Happy"] = "happiness", ["Neutral"] = "neutral", ["Sad"] = "sadness" }, folders);
+        var folders = clips
+            .GroupBy(c => Path.GetFileName(Path.GetDirectoryName(c.Path)!))
+            .ToDictionary(f => f.Key, f => f.Select(c => c.Label).Distinct().Single());
+        Assert.Equal(
+            new Dictionary<string, string?>
+            {
+                ["Angry"] = "anger",
+                ["Happy"] = "happiness",
+                ["Neutral"] = "neutral",
+                ["Sad"] = "sadness",
+            },
+            folders
+        );
         Assert.Equal([127, 71, 79, 62], clips.GroupBy(c => c.Label).OrderBy(g => g.Key).Select(g => g.Count()));
     }
 }

@@ -20,14 +20,27 @@ public class LabelFileCorpusTests
     public void Iemocap_takes_the_turns_of_the_four_emotions_by_their_speakers()
     {
         using var tree = new TempTree("Session1/dialog/wav/Ses01F_impro01.wav");
-        foreach (var turn in (string[])["F000", "M000", "F001", "F002"]) tree.Write($"Session1/sentences/wav/Ses01F_impro01/Ses01F_impro01_{turn}.wav", "");
+        foreach (var turn in (string[])["F000", "M000", "F001", "F002"])
+            tree.Write($"Session1/sentences/wav/Ses01F_impro01/Ses01F_impro01_{turn}.wav", "");
         tree.Write("Session1/dialog/EmoEvaluation/Ses01F_impro01.txt", Dialogue);
         tree.Write("Session1/dialog/EmoEvaluation/Categorical/Ses01F_impro01_e1.txt", "Ses01F_impro01_F000 :Sad; ()");
         var set = Dataset.Open(tree.Root).Value;
         Assert.Equal("IEMOCAP", set.Name);
         Assert.Equal([("neutral", "F1", "1"), ("anger", "M1", "1")], set.Clips.Select(c => (c.Label, c.Group, c.Fold)));
-        Assert.Contains(set.Skipped, s => s.Path.EndsWith("F002.wav", StringComparison.Ordinal) && s.Reason.Contains("no label file", StringComparison.Ordinal));
-        Assert.Contains(set.Skipped, s => s.Reason.Contains("anger 1 of 1103, joy 0 of 595, neutral 1 of 1708, sadness 0 of 1084", StringComparison.Ordinal));
+        Assert.Contains(
+            set.Skipped,
+            s =>
+                s.Path.EndsWith("F002.wav", StringComparison.Ordinal)
+                && s.Reason.Contains("no label file", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            set.Skipped,
+            s =>
+                s.Reason.Contains(
+                    "anger 1 of 1103, joy 0 of 595, neutral 1 of 1708, sadness 0 of 1084",
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Theory]
@@ -35,13 +48,20 @@ public class LabelFileCorpusTests
     [InlineData("Evaluation.txt")]
     public void Msp_improv_takes_the_turns_of_the_four_emotions_by_their_speakers(string labels)
     {
-        using var tree = new TempTree("session1/S01A/P/MSP-IMPROV-S01A-F01-P-FM01.wav", "session1/S01A/S/MSP-IMPROV-S01A-F01-S-MF02.wav", "session2/S02H/R/MSP-IMPROV-S02H-M02-R-FM03.wav");
-        tree.Write(labels, """
+        using var tree = new TempTree(
+            "session1/S01A/P/MSP-IMPROV-S01A-F01-P-FM01.wav",
+            "session1/S01A/S/MSP-IMPROV-S01A-F01-S-MF02.wav",
+            "session2/S02H/R/MSP-IMPROV-S02H-M02-R-FM03.wav"
+        );
+        tree.Write(
+            labels,
+            """
             UTD-IMPROV-S01A-F01-P-FM01.avi; A; A:2.500000; V:3.750000; D:3.250000 ; N:4.400000;
             LZ-01; Angry; Angry,; A:3.000000; V:4.000000; D:3.000000 ; N:4.000000;
             UTD-IMPROV-S01A-F01-S-MF02.avi; H; A:2.5; V:3.7; D:NaN ; N:4.4;
             UTD-IMPROV-S02H-M02-R-FM03.avi; X; A:2.5; V:3.7; D:3.0 ; N:4.4;
-            """);
+            """
+        );
         var set = Dataset.Open(tree.Root).Value;
         Assert.Equal("MSP-IMPROV", set.Name);
         Assert.Equal([("anger", "F1", "1"), ("joy", "M1", "1")], set.Clips.Select(c => (c.Label, c.Group, c.Fold)));
@@ -53,9 +73,17 @@ public class LabelFileCorpusTests
     {
         using var tree = new TempTree();
         (string Code, int Count)[] emotions = [("A", 792), ("N", 3477), ("S", 885), ("H", 2644)];
-        var lines = emotions.SelectMany(e => Enumerable.Range(0, e.Count).Select(i => (e.Code, Utterance: $"S01{e.Code}-F01-P-FM{i:D4}"))).ToArray();
-        foreach (var (_, utterance) in lines) tree.Write($"session1/MSP-IMPROV-{utterance}.wav", "");
-        tree.Write("Evalution.txt", string.Concat(lines.Select(l => $"UTD-IMPROV-{l.Utterance}.avi; {l.Code}; A:1; V:1; D:1 ; N:1;\n")));
+        var lines = emotions
+            .SelectMany(e =>
+                Enumerable.Range(0, e.Count).Select(i => (e.Code, Utterance: $"S01{e.Code}-F01-P-FM{i:D4}"))
+            )
+            .ToArray();
+        foreach (var (_, utterance) in lines)
+            tree.Write($"session1/MSP-IMPROV-{utterance}.wav", "");
+        tree.Write(
+            "Evalution.txt",
+            string.Concat(lines.Select(l => $"UTD-IMPROV-{l.Utterance}.avi; {l.Code}; A:1; V:1; D:1 ; N:1;\n"))
+        );
         var set = Dataset.Open(tree.Root).Value;
         Assert.Equal((7798, 4), (set.Clips.Count, set.Classes.Length));
         Assert.Empty(set.Skipped);

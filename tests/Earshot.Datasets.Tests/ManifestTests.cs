@@ -12,7 +12,12 @@ public class ManifestTests
         var set = Dataset.Open(tree.Write("clips.csv", csv)).Value;
         Assert.Equal("clips", set.Name);
         Assert.Equal(
-            [new(Path.Combine(tree.Root, "b.wav"), "dog", "rec 1"), new(Path.Combine(tree.Root, "sub", "a, b.wav"), null, "rec 2")], set.Clips);
+            [
+                new(Path.Combine(tree.Root, "b.wav"), "dog", "rec 1"),
+                new(Path.Combine(tree.Root, "sub", "a, b.wav"), null, "rec 2"),
+            ],
+            set.Clips
+        );
         Assert.True(set.HasGroups);
     }
 
@@ -39,10 +44,15 @@ public class ManifestTests
     }
 
     [Fact]
-    public void Any_text_is_a_data_set_or_a_reason() => Gen.String[Gen.Char["path,label;\t\"\n\r.wav é"], 0, 60].Sample(text =>
-    {
-        using var tree = new TempTree();
-        var outcome = Dataset.Open(tree.Write("any.csv", "path,label\n" + text));
-        return outcome.IsOk || outcome.Reason!.StartsWith("manifest ", StringComparison.Ordinal);
-    }, iter: 500);
+    public void Any_text_is_a_data_set_or_a_reason() =>
+        Gen.String[Gen.Char["path,label;\t\"\n\r.wav é"], 0, 60]
+            .Sample(
+                text =>
+                {
+                    using var tree = new TempTree();
+                    var outcome = Dataset.Open(tree.Write("any.csv", "path,label\n" + text));
+                    return outcome.IsOk || outcome.Reason!.StartsWith("manifest ", StringComparison.Ordinal);
+                },
+                iter: 500
+            );
 }

@@ -5,7 +5,8 @@ internal sealed class TempTree : IDisposable
 {
     public TempTree(params string[] files)
     {
-        foreach (var file in files) Write(file, "");
+        foreach (var file in files)
+            Write(file, "");
     }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("earshot-datasets-").FullName;

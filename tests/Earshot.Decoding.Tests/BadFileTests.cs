@@ -30,7 +30,8 @@ public sealed class BadFileTests : IDisposable
     [InlineData("webm", "ended prematurely")]
     public void A_file_that_was_cut_off_is_reported_not_taken_for_a_shorter_clip(string extension, string expected)
     {
-        string whole = Noise(extension), cut = folder.File($"cut.{extension}");
+        string whole = Noise(extension),
+            cut = folder.File($"cut.{extension}");
         var bytes = File.ReadAllBytes(whole);
         File.WriteAllBytes(cut, bytes[..(bytes.Length * 6 / 10)]);
         Assert.True(audio.Read(whole).IsOk);
@@ -51,12 +52,15 @@ public sealed class BadFileTests : IDisposable
         for (var i = 0; i < 25; i++)
         {
             var bytes = File.ReadAllBytes(whole);
-            for (var damage = 0; damage < 20; damage++) bytes[random.Next(i < 12 ? 200 : bytes.Length)] = (byte)random.Next(256);
+            for (var damage = 0; damage < 20; damage++)
+                bytes[random.Next(i < 12 ? 200 : bytes.Length)] = (byte)random.Next(256);
             var path = folder.File($"damaged.{extension}");
             File.WriteAllBytes(path, bytes);
             var outcome = audio.Read(path);
-            if (outcome.IsOk) Assert.All(outcome.Value.Samples, sample => Assert.True(float.IsFinite(sample)));
-            else Assert.False(string.IsNullOrWhiteSpace(outcome.Reason));
+            if (outcome.IsOk)
+                Assert.All(outcome.Value.Samples, sample => Assert.True(float.IsFinite(sample)));
+            else
+                Assert.False(string.IsNullOrWhiteSpace(outcome.Reason));
         }
         Assert.True(audio.Read(whole).IsOk);
     }
@@ -115,9 +119,11 @@ public sealed class BadFileTests : IDisposable
     [Fact]
     public void A_worker_has_only_the_memory_it_was_given()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("memory limits are set on Linux");
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("memory limits are set on Linux");
         using var worker = new WorkerProcess(new() { MemoryMegabytes = 200 });
-        var limit = File.ReadLines($"/proc/{worker.Id}/limits").Single(line => line.StartsWith("Max data size", StringComparison.Ordinal));
+        var limit = File.ReadLines($"/proc/{worker.Id}/limits")
+            .Single(line => line.StartsWith("Max data size", StringComparison.Ordinal));
         Assert.Contains($"{200L << 20}", limit);
     }
 
@@ -126,9 +132,29 @@ public sealed class BadFileTests : IDisposable
     /// <summary>Three seconds of noise in stereo.</summary>
     private string Noise(string extension)
     {
-        string wav = folder.File("noise.wav"), path = folder.File($"noise.{extension}");
-        if (!File.Exists(wav)) Peer.Run("sox", "-D", "-R", "-n", "-r", "44100", "-b", "16", "-c", "2", wav, "synth", "3", "pinknoise", "vol", "0.3");
-        if (!File.Exists(path)) Peer.Run("ffmpeg", "-v", "error", "-i", wav, path);
+        string wav = folder.File("noise.wav"),
+            path = folder.File($"noise.{extension}");
+        if (!File.Exists(wav))
+            Peer.Run(
+                "sox",
+                "-D",
+                "-R",
+                "-n",
+                "-r",
+                "44100",
+                "-b",
+                "16",
+                "-c",
+                "2",
+                wav,
+                "synth",
+                "3",
+                "pinknoise",
+                "vol",
+                "0.3"
+            );
+        if (!File.Exists(path))
+            Peer.Run("ffmpeg", "-v", "error", "-i", wav, path);
         return path;
     }
 }

@@ -65,10 +65,19 @@ public sealed class ClipAudioTests : IDisposable
     public void Oggs_of_esc10_decode_as_ffmpeg_decodes_them()
     {
         var esc10 = SharedData.Require("data", "esc10");
-        foreach (var path in Directory.EnumerateFiles(esc10, "*.ogg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where((_, i) => i % 80 == 0))
+        foreach (
+            var path in Directory
+                .EnumerateFiles(esc10, "*.ogg", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Where((_, i) => i % 80 == 0)
+        )
         {
             var ours = audio.Read(path).Value;
-            var theirs = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(Peer.Run("ffmpeg", "-v", "error", "-i", path, "-ac", "1", "-f", "f32le", "-")).ToArray();
+            var theirs = System
+                .Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(
+                    Peer.Run("ffmpeg", "-v", "error", "-i", path, "-ac", "1", "-f", "f32le", "-")
+                )
+                .ToArray();
             Assert.Equal(44100, ours.SampleRateHz);
             Assert.InRange(ours.Samples.Length, theirs.Length - 2048, theirs.Length + 2048);
             Assert.True(Correlation(ours.Samples, theirs) > 0.9999, path);
@@ -85,15 +94,36 @@ public sealed class ClipAudioTests : IDisposable
     /// <summary>One second of 440 Hz on both channels, at 0.25 of full scale.</summary>
     private string Encoded(string extension)
     {
-        string wav = folder.File("tone.wav"), path = folder.File($"tone.{extension}");
-        if (!File.Exists(wav)) Peer.Run("sox", "-D", "-n", "-r", "48000", "-b", "16", "-c", "2", wav, "synth", "1", "sine", "440", "vol", "0.25");
-        if (!File.Exists(path)) Peer.Run("ffmpeg", "-v", "error", "-i", wav, path);
+        string wav = folder.File("tone.wav"),
+            path = folder.File($"tone.{extension}");
+        if (!File.Exists(wav))
+            Peer.Run(
+                "sox",
+                "-D",
+                "-n",
+                "-r",
+                "48000",
+                "-b",
+                "16",
+                "-c",
+                "2",
+                wav,
+                "synth",
+                "1",
+                "sine",
+                "440",
+                "vol",
+                "0.25"
+            );
+        if (!File.Exists(path))
+            Peer.Run("ffmpeg", "-v", "error", "-i", wav, path);
         return path;
     }
 
     private static double Loudest(float[] samples, double hz, int rateHz)
     {
-        double real = 0, imaginary = 0;
+        double real = 0,
+            imaginary = 0;
         var middle = samples.AsSpan(samples.Length / 4, samples.Length / 2);
         for (var i = 0; i < middle.Length; i++)
         {
@@ -106,8 +136,11 @@ public sealed class ClipAudioTests : IDisposable
 
     private static double Correlation(float[] a, float[] b)
     {
-        double ab = 0, aa = 0, bb = 0;
-        for (var i = 0; i < Math.Min(a.Length, b.Length); i++) (ab, aa, bb) = (ab + a[i] * b[i], aa + a[i] * a[i], bb + b[i] * b[i]);
+        double ab = 0,
+            aa = 0,
+            bb = 0;
+        for (var i = 0; i < Math.Min(a.Length, b.Length); i++)
+            (ab, aa, bb) = (ab + a[i] * b[i], aa + a[i] * a[i], bb + b[i] * b[i]);
         return ab / Math.Sqrt(aa * bb);
     }
 }

@@ -20,9 +20,11 @@ internal sealed class CountingEncoder(int? rateHz = null, int shortest = 1) : IC
         public void Write(ReadOnlySpan<float> samples)
         {
             count += samples.Length;
-            foreach (var sample in samples) sum += sample;
+            foreach (var sample in samples)
+                sum += sample;
         }
 
-        public Outcome<float[]> Complete() => count >= shortest ? new float[] { count, (float)sum } : Outcome<float[]>.Skipped("shorter than a frame");
+        public Outcome<float[]> Complete() =>
+            count >= shortest ? new float[] { count, (float)sum } : Outcome<float[]>.Skipped("shorter than a frame");
     }
 }

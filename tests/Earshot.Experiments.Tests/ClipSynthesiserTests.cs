@@ -16,7 +16,10 @@ public class ClipSynthesiserTests
                 var clip = synthesiser.Make(name, number);
                 Assert.InRange(clip.DurationSeconds, 0.69, 1.5);
                 var rms = Math.Sqrt(clip.Samples.Average(s => (double)s * s));
-                Assert.True(clip.Samples.All(s => float.IsFinite(s) && Math.Abs(s) <= 1) && rms is > 0.005 and < 0.3, $"{name} {number}: rms {rms}");
+                Assert.True(
+                    clip.Samples.All(s => float.IsFinite(s) && Math.Abs(s) <= 1) && rms is > 0.005 and < 0.3,
+                    $"{name} {number}: rms {rms}"
+                );
             }
     }
 
@@ -36,8 +39,15 @@ public class ClipSynthesiserTests
     {
         var root = Directory.CreateTempSubdirectory("earshot-demo-").FullName;
         var folder = new DemoFolder(root);
-        folder.Synthesise(clipsPerClass: 3, labelledPerClass: 1, new RandomStreams(1), threads: 2, TestContext.Current.CancellationToken);
-        string[] labels = File.ReadAllLines(folder.Labels), truth = File.ReadAllLines(folder.Truth);
+        folder.Synthesise(
+            clipsPerClass: 3,
+            labelledPerClass: 1,
+            new RandomStreams(1),
+            threads: 2,
+            TestContext.Current.CancellationToken
+        );
+        string[] labels = File.ReadAllLines(folder.Labels),
+            truth = File.ReadAllLines(folder.Truth);
         Assert.Equal(31, labels.Length);
         Assert.Equal(10, labels.Skip(1).Count(line => !line.EndsWith(',')));
         Assert.True(labels.Zip(truth).All(l => l.Second.StartsWith(l.First, StringComparison.Ordinal)));

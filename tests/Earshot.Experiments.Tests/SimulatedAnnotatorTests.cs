@@ -14,7 +14,15 @@ public class SimulatedAnnotatorTests
     {
         var annotator = new SimulatedAnnotator(AllLabelled());
         AnnotationStep[] Run(bool suggested, params double[] percents) =>
-            [.. annotator.Run([new LogisticRegression()], suggested, percents, new RandomStreams(1), TestContext.Current.CancellationToken)];
+            [
+                .. annotator.Run(
+                    [new LogisticRegression()],
+                    suggested,
+                    percents,
+                    new RandomStreams(1),
+                    TestContext.Current.CancellationToken
+                ),
+            ];
 
         var suggested = Run(true, 1, 2, 3, 4, 5, 6);
         Assert.Equal([24, 48, 72, 96, 120, 144], suggested.Select(step => step.Labels));
@@ -24,8 +32,21 @@ public class SimulatedAnnotatorTests
     private static ComparisonTask AllLabelled()
     {
         string[] lines = [.. File.ReadLines(SharedData.Require("peers", "features", "fsdd_features.csv"))];
-        int[] labels = [.. File.ReadLines(SharedData.Require("peers", "features", "fsdd_splits.csv")).Skip(1).Select(line => int.Parse(line.Split(',')[2], CultureInfo.InvariantCulture))];
-        var features = new Matrix<float>(3000, 165, [.. lines.SelectMany(line => line.Split(',')).Select(cell => float.Parse(cell, CultureInfo.InvariantCulture))]);
+        int[] labels =
+        [
+            .. File.ReadLines(SharedData.Require("peers", "features", "fsdd_splits.csv"))
+                .Skip(1)
+                .Select(line => int.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)),
+        ];
+        var features = new Matrix<float>(
+            3000,
+            165,
+            [
+                .. lines
+                    .SelectMany(line => line.Split(','))
+                    .Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)),
+            ]
+        );
         var split = Splits.Stratified(labels, new RandomStreams(10).Stream("split"));
         LabelledSet Part(int[] rows) => new(features.SelectRows(rows), [.. rows.Select(i => labels[i])]);
         var training = Part(split.Training);

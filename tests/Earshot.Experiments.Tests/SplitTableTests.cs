@@ -2,14 +2,17 @@ namespace Earshot.Experiments.Tests;
 
 public sealed class SplitTableTests : IDisposable
 {
-    private const string Splits = "row,file,label,seed0\n0,dog/a.wav,0,l5\n1,dog/b.wav,0,u\n2,rain/a.wav,1,l5\n3,rain/b.wav,1,test\n";
+    private const string Splits =
+        "row,file,label,seed0\n0,dog/a.wav,0,l5\n1,dog/b.wav,0,u\n2,rain/a.wav,1,l5\n3,rain/b.wav,1,test\n";
     private readonly string folder = Directory.CreateTempSubdirectory("earshot-splits-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
     [InlineData("1,2\n3,4\n5,6\n7,8\n")]
-    [InlineData("path,begin_seconds,end_seconds,f0,f1\n/x/rain/b.wav,0,1,7,8\n\"/x/rain/a.wav\",0,1,5,6\n/x/dog/b.wav,0,1,3,4\n/x/cat/a.wav,0,1,9,9\n/x/dog/a.wav,0,1,1,2\n")]
+    [InlineData(
+        "path,begin_seconds,end_seconds,f0,f1\n/x/rain/b.wav,0,1,7,8\n\"/x/rain/a.wav\",0,1,5,6\n/x/dog/b.wav,0,1,3,4\n/x/cat/a.wav,0,1,9,9\n/x/dog/a.wav,0,1,1,2\n"
+    )]
     [InlineData("f0,f1\n1,2\n3,4\n5,6\n7,8\n")]
     public void Rows_are_in_the_order_of_the_splits_or_found_by_their_path(string features)
     {

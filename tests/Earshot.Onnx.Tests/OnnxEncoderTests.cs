@@ -8,8 +8,10 @@ namespace Earshot.Onnx.Tests;
 /// <summary>With models whose answer is known by hand, made here.</summary>
 public sealed class OnnxEncoderTests : IDisposable
 {
-    private const string WaveformJson = """{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 16000, "output": "y" }""";
-    private const string PatchesJson = """{ "kind": "logMelPatches", "input": "x", "shape": [-1, 96, 64], "sampleRateHz": 16000, "output": "y" }""";
+    private const string WaveformJson =
+        """{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 16000, "output": "y" }""";
+    private const string PatchesJson =
+        """{ "kind": "logMelPatches", "input": "x", "shape": [-1, 96, 64], "sampleRateHz": 16000, "output": "y" }""";
 
     private readonly TemporaryFolder folder = new();
 
@@ -70,8 +72,15 @@ public sealed class OnnxEncoderTests : IDisposable
     {
         var rank = shape.Split(',').Length;
         var graph = new OnnxGraph("bands");
-        int?[] declared = withChannel ? [null, 1, 96, 64] : rank == 3 ? [null, 96, 64] : [96, 64];
-        graph.Output("y", graph.Node("ReduceMean", [graph.Input("x", declared)], ("axes", new long[] { rank - 2 }), ("keepdims", 0)), [.. declared[..^2], 64]);
+        int?[] declared =
+            withChannel ? [null, 1, 96, 64]
+            : rank == 3 ? [null, 96, 64]
+            : [96, 64];
+        graph.Output(
+            "y",
+            graph.Node("ReduceMean", [graph.Input("x", declared)], ("axes", new long[] { rank - 2 }), ("keepdims", 0)),
+            [.. declared[..^2], 64]
+        );
         using var encoder = Load(graph.ToModel(), PatchesJson.Replace("[-1, 96, 64]", shape));
         var clip = Noise(20 * 16_000);
         var spectrogram = new LogMel().Spectrogram(clip);
@@ -87,7 +96,11 @@ public sealed class OnnxEncoderTests : IDisposable
     {
         using var encoder = Load(MeanAndMaximum(), WaveformJson);
         Assert.Contains("0.1 s", encoder.Encode(new float[1_000], 16_000).Reason, StringComparison.Ordinal);
-        Assert.Contains("sample 5", encoder.Encode([0, 0, 0, 0, 0, float.NaN, .. new float[4_000]], 16_000).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "sample 5",
+            encoder.Encode([0, 0, 0, 0, 0, float.NaN, .. new float[4_000]], 16_000).Reason,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => encoder.Begin(8_000));
     }
 
@@ -97,13 +110,34 @@ public sealed class OnnxEncoderTests : IDisposable
     [InlineData("null", "declares nothing")]
     [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, -1], "output": "y" }""", "--rate")]
     [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 16000 }""", "output")]
-    [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 16000, "output": "y", "hop": 1 }""", "hop")]
-    [InlineData("""{ "kind": "waveform", "input": "x", "shape": [-1, -1], "sampleRateHz": 16000, "output": "y" }""", "at most one -1")]
-    [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 5, "output": "y" }""", "768000")]
-    [InlineData("""{ "kind": "waveform", "input": "z", "shape": [1, -1], "sampleRateHz": 16000, "output": "y" }""", "inputs are x")]
-    [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 16000, "output": "z" }""", "no output 'z' but y")]
-    [InlineData("""{ "kind": "waveform", "input": "x", "shape": [1, 1, -1], "sampleRateHz": 16000, "output": "y" }""", "declared is [1, 1, -1]")]
-    [InlineData("""{ "kind": "logMelPatches", "input": "x", "shape": [-1, 64, 64], "sampleRateHz": 16000, "output": "y" }""", "96 x 64")]
+    [InlineData(
+        """{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 16000, "output": "y", "hop": 1 }""",
+        "hop"
+    )]
+    [InlineData(
+        """{ "kind": "waveform", "input": "x", "shape": [-1, -1], "sampleRateHz": 16000, "output": "y" }""",
+        "at most one -1"
+    )]
+    [InlineData(
+        """{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 5, "output": "y" }""",
+        "768000"
+    )]
+    [InlineData(
+        """{ "kind": "waveform", "input": "z", "shape": [1, -1], "sampleRateHz": 16000, "output": "y" }""",
+        "inputs are x"
+    )]
+    [InlineData(
+        """{ "kind": "waveform", "input": "x", "shape": [1, -1], "sampleRateHz": 16000, "output": "z" }""",
+        "no output 'z' but y"
+    )]
+    [InlineData(
+        """{ "kind": "waveform", "input": "x", "shape": [1, 1, -1], "sampleRateHz": 16000, "output": "y" }""",
+        "declared is [1, 1, -1]"
+    )]
+    [InlineData(
+        """{ "kind": "logMelPatches", "input": "x", "shape": [-1, 64, 64], "sampleRateHz": 16000, "output": "y" }""",
+        "96 x 64"
+    )]
     public void What_is_wrong_with_the_declaration_is_said(string json, string expected)
     {
         Write(MeanAndMaximum(), json);
@@ -155,7 +189,11 @@ public sealed class OnnxEncoderTests : IDisposable
         var encoder = Encoders.Create(name).Value;
         Assert.Equal((name, 8_000), (encoder.Name, encoder.SampleRateHz!.Value));
         Write(MeanAndMaximum(), WaveformJson);
-        Assert.Contains("declares 16000 Hz, asked for are 8000 Hz", Encoders.Create(name).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "declares 16000 Hz, asked for are 8000 Hz",
+            Encoders.Create(name).Reason,
+            StringComparison.Ordinal
+        );
         Assert.Equal(16_000, Encoders.Create(name.Replace("@8000", "@16000")).Value.SampleRateHz);
     }
 
@@ -168,13 +206,14 @@ public sealed class OnnxEncoderTests : IDisposable
         Assert.Equal(clip[..16_000].Average(), EncodeInBits(encoder, clip)[0], 1e-6);
     }
 
-    public static TheoryData<int?[], int?[], string> UnclearModels => new()
-    {
-        { [1, 1, null], [1, 1, null], "its input is (1, 1, any)" },
-        { [2, null], [2, null], "its input is (2, any)" },
-        { [null], [null], "its input is (any)" },
-        { [1, null], [1, 2, null], "its output is (1, 2, any), whose last axis changes" },
-    };
+    public static TheoryData<int?[], int?[], string> UnclearModels =>
+        new()
+        {
+            { [1, 1, null], [1, 1, null], "its input is (1, 1, any)" },
+            { [2, null], [2, null], "its input is (2, any)" },
+            { [null], [null], "its input is (any)" },
+            { [1, null], [1, 2, null], "its output is (1, 2, any), whose last axis changes" },
+        };
 
     [Theory, MemberData(nameof(UnclearModels))]
     public void What_is_not_clear_without_a_declaration_is_said(int?[] input, int?[] output, string expected)
@@ -182,7 +221,11 @@ public sealed class OnnxEncoderTests : IDisposable
         var graph = new OnnxGraph("unclear");
         var x = graph.Input("x", input);
         var channel = output.Length == input.Length ? "" : graph.Node("Unsqueeze", [x, graph.Integers(1)]);
-        graph.Output("y", channel.Length == 0 ? graph.Node("Neg", [x]) : graph.Node("Concat", [channel, channel], ("axis", 1)), output);
+        graph.Output(
+            "y",
+            channel.Length == 0 ? graph.Node("Neg", [x]) : graph.Node("Concat", [channel, channel], ("axis", 1)),
+            output
+        );
         Write(graph.ToModel(), "");
         var reason = OnnxEncoder.Load(folder.File("model.onnx"), 16_000).Reason;
         Assert.Contains(expected, reason, StringComparison.Ordinal);
@@ -194,9 +237,14 @@ public sealed class OnnxEncoderTests : IDisposable
     {
         var graph = new OnnxGraph("two");
         var x = graph.Input("x", 1, null);
-        foreach (var name in (string[])["a", "b"]) graph.Output(name, graph.Node("ReduceMean", [x], ("axes", new long[] { 1 })), 1, 1);
+        foreach (var name in (string[])["a", "b"])
+            graph.Output(name, graph.Node("ReduceMean", [x], ("axes", new long[] { 1 })), 1, 1);
         Write(graph.ToModel(), "");
-        Assert.Contains("its outputs a, b", OnnxEncoder.Load(folder.File("model.onnx"), 16_000).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "its outputs a, b",
+            OnnxEncoder.Load(folder.File("model.onnx"), 16_000).Reason,
+            StringComparison.Ordinal
+        );
     }
 
     private OnnxEncoder Load(byte[] model, string json)
@@ -208,7 +256,8 @@ public sealed class OnnxEncoderTests : IDisposable
     private void Write(byte[] model, string json)
     {
         File.WriteAllBytes(folder.File("model.onnx"), model);
-        if (json.Length > 0) File.WriteAllText(folder.File("model.json"), json);
+        if (json.Length > 0)
+            File.WriteAllText(folder.File("model.json"), json);
     }
 
     /// <summary>x (1, samples) to (1, 2): mean and maximum.</summary>
@@ -224,7 +273,8 @@ public sealed class OnnxEncoderTests : IDisposable
     private static float[] EncodeInBits(OnnxEncoder encoder, float[] clip)
     {
         var encoding = encoder.Begin(16_000);
-        foreach (var part in clip.Chunk(70_001)) encoding.Write(part);
+        foreach (var part in clip.Chunk(70_001))
+            encoding.Write(part);
         return encoding.Complete().Value;
     }
 

@@ -8,7 +8,9 @@ using Earshot.Testing;
 
 namespace Earshot.Packages.Tests;
 
-/// <summary>A folder with both packages and what the library's needs; nothing restored from it comes from anywhere else.</summary>
+/// <summary>
+/// A folder with both packages and what the library's needs; nothing restored from it comes from anywhere else.
+/// </summary>
 public sealed class LocalFeed : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -17,9 +19,25 @@ public sealed class LocalFeed : IDisposable
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         foreach (var project in (string[])["Earshot", "Earshot.Cli"])
-            Dotnet(Root, "pack", Path.Combine(Root, "src", project), "-c", configuration, "--no-build", "-o", Feed, "--nologo", "-v", "quiet");
-        foreach (var (name, version) in Dependencies(Nuspec("Earshot"))) CopyFromCache(name.ToLowerInvariant(), version);
-        File.WriteAllText(NugetConfig, $"""<configuration><packageSources><clear /><add key="local" value="{Feed}" /></packageSources></configuration>""");
+            Dotnet(
+                Root,
+                "pack",
+                Path.Combine(Root, "src", project),
+                "-c",
+                configuration,
+                "--no-build",
+                "-o",
+                Feed,
+                "--nologo",
+                "-v",
+                "quiet"
+            );
+        foreach (var (name, version) in Dependencies(Nuspec("Earshot")))
+            CopyFromCache(name.ToLowerInvariant(), version);
+        File.WriteAllText(
+            NugetConfig,
+            $"""<configuration><packageSources><clear /><add key="local" value="{Feed}" /></packageSources></configuration>"""
+        );
     }
 
     /// <summary>The repository.</summary>
@@ -38,17 +56,27 @@ public sealed class LocalFeed : IDisposable
     /// <returns>What it wrote.</returns>
     public string Run(string program, string workingFolder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = workingFolder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = workingFolder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["NUGET_PACKAGES"] = folder.File("cache");
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: exit code {process.ExitCode}\n{output.Result}\n{error.Result}");
+        Assert.True(
+            process.ExitCode == 0,
+            $"{program} {string.Join(' ', arguments)}: exit code "
+                + $"{process.ExitCode}\n{output.Result}\n{error.Result}"
+        );
         return output.Result;
     }
 
     /// <summary>A package's file.</summary>
-    public ZipArchive Open(string package, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Feed, $"{package}.{Version}.{extension}"));
+    public ZipArchive Open(string package, string extension = "nupkg") =>
+        ZipFile.OpenRead(Path.Combine(Feed, $"{package}.{Version}.{extension}"));
 
     /// <summary>A package's description.</summary>
     public XElement Nuspec(string package)
@@ -64,11 +92,16 @@ public sealed class LocalFeed : IDisposable
     public void Dispose() => folder.Dispose();
 
     private static IEnumerable<(string Name, string Version)> Dependencies(XElement nuspec) =>
-        nuspec.Descendants().Where(e => e.Name.LocalName == "dependency").Select(e => (e.Attribute("id")!.Value, e.Attribute("version")!.Value));
+        nuspec
+            .Descendants()
+            .Where(e => e.Name.LocalName == "dependency")
+            .Select(e => (e.Attribute("id")!.Value, e.Attribute("version")!.Value));
 
     private void CopyFromCache(string name, string version)
     {
-        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var cache =
+            Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         var file = $"{name}.{version}.nupkg";
         File.Copy(Path.Combine(cache, name, version, file), Path.Combine(Feed, file));
     }
@@ -76,7 +109,8 @@ public sealed class LocalFeed : IDisposable
     private static string FindRoot()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "Earshot.slnx"))) at = at.Parent!;
+        while (!File.Exists(Path.Combine(at.FullName, "Earshot.slnx")))
+            at = at.Parent!;
         return at.FullName;
     }
 }

@@ -19,7 +19,10 @@ public sealed class PackageTests(LocalFeed feed) : IDisposable
     {
         var nuspec = feed.Nuspec(package);
         string Value(string name) => nuspec.Descendants().Single(e => e.Name.LocalName == name).Value;
-        Assert.Equal((package, LocalFeed.Version, "MIT", "README.md"), (Value("id"), Value("version"), Value("license"), Value("readme")));
+        Assert.Equal(
+            (package, LocalFeed.Version, "MIT", "README.md"),
+            (Value("id"), Value("version"), Value("license"), Value("readme"))
+        );
         Assert.Contains("label audio", Value("description"));
         using var zip = feed.Open(package);
         Assert.NotNull(zip.GetEntry("README.md"));
@@ -28,8 +31,10 @@ public sealed class PackageTests(LocalFeed feed) : IDisposable
     [Fact]
     public void The_library_comes_with_documentation_and_symbols_and_is_built_reproducibly()
     {
-        using (var zip = feed.Open("Earshot")) Assert.True(zip.GetEntry("lib/net10.0/Earshot.xml")!.Length > 100_000);
-        using (var symbols = feed.Open("Earshot", "snupkg")) Assert.NotNull(symbols.GetEntry("lib/net10.0/Earshot.pdb"));
+        using (var zip = feed.Open("Earshot"))
+            Assert.True(zip.GetEntry("lib/net10.0/Earshot.xml")!.Length > 100_000);
+        using (var symbols = feed.Open("Earshot", "snupkg"))
+            Assert.NotNull(symbols.GetEntry("lib/net10.0/Earshot.pdb"));
         using var assembly = new PEReader(File.OpenRead(typeof(Inference.Model).Assembly.Location));
         Assert.Contains(assembly.ReadDebugDirectory(), entry => entry.Type == DebugDirectoryEntryType.Reproducible);
     }
@@ -39,9 +44,15 @@ public sealed class PackageTests(LocalFeed feed) : IDisposable
     {
         var sample = Path.Combine(feed.Root, "samples", "Sounds");
         Assert.InRange(File.ReadAllLines(Path.Combine(sample, "Program.cs")).Length, 1, 30);
-        foreach (var file in (string[])["Program.cs", "Sounds.csproj"]) File.Copy(Path.Combine(sample, file), folder.File(file));
+        foreach (var file in (string[])["Program.cs", "Sounds.csproj"])
+            File.Copy(Path.Combine(sample, file), folder.File(file));
         feed.Dotnet(folder.Path, "build", "-c", "Release", "--configfile", feed.NugetConfig, "--nologo", "-v", "quiet");
-        var output = feed.Dotnet(folder.Path, Path.Combine("bin", "Release", "net10.0", "Sounds.dll"), Clips(), Tone("new.wav", 2150));
+        var output = feed.Dotnet(
+            folder.Path,
+            Path.Combine("bin", "Release", "net10.0", "Sounds.dll"),
+            Clips(),
+            Tone("new.wav", 2150)
+        );
         Assert.Contains("held out: 100", output);
         Assert.Contains("new.wav: high", output);
     }
@@ -50,7 +61,18 @@ public sealed class PackageTests(LocalFeed feed) : IDisposable
     public void The_tool_trains_and_labels_WAV_and_FLAC()
     {
         var tools = folder.File("tools");
-        feed.Dotnet(folder.Path, "tool", "install", "Earshot.Tool", "--tool-path", tools, "--configfile", feed.NugetConfig, "--version", LocalFeed.Version);
+        feed.Dotnet(
+            folder.Path,
+            "tool",
+            "install",
+            "Earshot.Tool",
+            "--tool-path",
+            tools,
+            "--configfile",
+            feed.NugetConfig,
+            "--version",
+            LocalFeed.Version
+        );
         var earshot = Path.Combine(tools, OperatingSystem.IsWindows() ? "earshot.exe" : "earshot");
         Assert.Contains("Exit codes", feed.Run(earshot, folder.Path, "--help"));
         feed.Run(earshot, folder.Path, "train", Clips(), "-o", "m.earshot");
@@ -77,7 +99,19 @@ public sealed class PackageTests(LocalFeed feed) : IDisposable
     {
         var (path, noise) = (folder.File(name), new RandomStreams(1).Stream(name));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        WavFile.Write(path, new AudioSignal([.. Enumerable.Range(0, 8_000).Select(i => (float)(0.3 * Math.Sin(2 * Math.PI * pitchHz * i / 16_000) + 0.01 * noise.NextNormal()))], 16_000));
+        WavFile.Write(
+            path,
+            new AudioSignal(
+                [
+                    .. Enumerable
+                        .Range(0, 8_000)
+                        .Select(i =>
+                            (float)(0.3 * Math.Sin(2 * Math.PI * pitchHz * i / 16_000) + 0.01 * noise.NextNormal())
+                        ),
+                ],
+                16_000
+            )
+        );
         return path;
     }
 }

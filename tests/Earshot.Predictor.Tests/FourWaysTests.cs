@@ -13,7 +13,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Earshot.Predictor.Tests;
 
-/// <summary>One clip, four ways: library, native predictor, ONNX Runtime and service give the same probabilities and the same strangeness.</summary>
+/// <summary>
+/// One clip, four ways: library, native predictor, ONNX Runtime and service give the same probabilities and the same
+/// strangeness.
+/// </summary>
 public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
 {
     private const float Tolerance = 1e-5f;
@@ -36,7 +39,10 @@ public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
         model.Save(modelPath);
         Assert.NotEqual(1, model.Calibration!.Temperature);
 
-        await using var app = PredictionService.Create(LoadedModel.Load(modelPath).Value, new ServiceOptions { Port = 0 });
+        await using var app = PredictionService.Create(
+            LoadedModel.Load(modelPath).Value,
+            new ServiceOptions { Port = 0 }
+        );
         await app.StartAsync(Cancellation);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         using var session = new InferenceSession(model.ToOnnx(includeFrontEnd: true).Value);
@@ -52,7 +58,15 @@ public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
     private static string[] Clips(string set)
     {
         var root = SharedData.Require("data", set);
-        string[] all = [.. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(f => f.EndsWith(".wav", StringComparison.Ordinal) || f.EndsWith(".ogg", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string[] all =
+        [
+            .. Directory
+                .EnumerateFiles(root, "*", SearchOption.AllDirectories)
+                .Where(f =>
+                    f.EndsWith(".wav", StringComparison.Ordinal) || f.EndsWith(".ogg", StringComparison.Ordinal)
+                )
+                .Order(StringComparer.Ordinal),
+        ];
         return [.. Enumerable.Range(0, 12).Select(i => all[i * all.Length / 12])];
     }
 
@@ -63,13 +77,20 @@ public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
         return wav;
     }
 
-    /// <summary>A calibrated model that tells the data sets apart from 9 clips of each, the last 3 of each kept out.</summary>
+    /// <summary>
+    /// A calibrated model that tells the data sets apart from 9 clips of each, the last 3 of each kept out.
+    /// </summary>
     private static Model Train(LogMelEncoder encoder, string[][] wavs)
     {
         var rows = wavs.SelectMany((set, label) => set[..^3].Select(wav => (label, Encode(encoder, wav)))).ToArray();
         var features = new Matrix<float>(rows.Length, encoder.Dimension, [.. rows.SelectMany(r => r.Item2)]);
         int[] labels = [.. rows.Select((r, i) => i % 2 == 0 ? r.label : TrainingSet.Unlabelled)];
-        return ModelTraining.Train(encoder, new TrainingSet(features, labels, Sets.Length), Sets, cancellation: Cancellation);
+        return ModelTraining.Train(
+            encoder,
+            new TrainingSet(features, labels, Sets.Length),
+            Sets,
+            cancellation: Cancellation
+        );
     }
 
     private static float[] Encode(LogMelEncoder encoder, string wav)
@@ -90,7 +111,11 @@ public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
         var (exitCode, output, error) = predictor.Run(null, modelPath, wav, "--json", "--reject");
         Assert.True(exitCode == 0, error);
         var answer = JsonNode.Parse(output)!;
-        return [.. Sets.Select(set => answer["probabilities"]![set]!.GetValue<float>()), answer["strangeness"]!.GetValue<float>()];
+        return
+        [
+            .. Sets.Select(set => answer["probabilities"]![set]!.GetValue<float>()),
+            answer["strangeness"]!.GetValue<float>(),
+        ];
     }
 
     private static float[] ByOnnxRuntime(InferenceSession session, string wav)
@@ -103,7 +128,11 @@ public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
 
     private static async Task<float[]> ByServiceAsync(HttpClient client, string wav)
     {
-        var response = await client.PostAsync("/v1/predict?reject=true", new ByteArrayContent(await File.ReadAllBytesAsync(wav, Cancellation)), Cancellation);
+        var response = await client.PostAsync(
+            "/v1/predict?reject=true",
+            new ByteArrayContent(await File.ReadAllBytesAsync(wav, Cancellation)),
+            Cancellation
+        );
         var answer = await response.Content.ReadFromJsonAsync<PredictAnswer>(Cancellation);
         return [.. Sets.Select(set => answer!.Clips[0].Probabilities![set]), answer!.Clips[0].Strangeness!.Value];
     }
@@ -112,6 +141,9 @@ public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
     {
         string[] names = [.. Sets, "strangeness"];
         for (var i = 0; i < names.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= Tolerance, $"{Path.GetFileName(wav)}, {names[i]}: library {expected[i]}, {way} {actual[i]}");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= Tolerance,
+                $"{Path.GetFileName(wav)}, {names[i]}: library {expected[i]}, {way} {actual[i]}"
+            );
     }
 }

@@ -20,9 +20,17 @@ public sealed class NativePredictor : IDisposable
     /// <summary>What a run printed, and how it ended.</summary>
     public (int ExitCode, string Output, string Error) Run(byte[]? input, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(File, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(File, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (input is not null) process.StandardInput.BaseStream.Write(input);
+        if (input is not null)
+            process.StandardInput.BaseStream.Write(input);
         process.StandardInput.Close();
         process.WaitForExit();
         return (process.ExitCode, output.Result, error.Result);
@@ -32,10 +40,20 @@ public sealed class NativePredictor : IDisposable
 
     private string Publish()
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64) Assert.Skip("the native predictor is built and tested on linux-x64");
-        if (!System.IO.File.Exists("/usr/bin/clang") && !System.IO.File.Exists("/usr/bin/gcc")) Assert.Skip("needs a native compiler (apt-get install clang zlib1g-dev)");
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64)
+            Assert.Skip("the native predictor is built and tested on linux-x64");
+        if (!System.IO.File.Exists("/usr/bin/clang") && !System.IO.File.Exists("/usr/bin/gcc"))
+            Assert.Skip("needs a native compiler (apt-get install clang zlib1g-dev)");
         var project = Path.Combine(SourceRoot(), "src", "Earshot.Predictor");
-        using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", project, "-c", "Release", "-r", "linux-x64", "-o", folder, "-v", "quiet", "--nologo"]) { RedirectStandardOutput = true })!;
+        using var publish = Process.Start(
+            new ProcessStartInfo(
+                "dotnet",
+                ["publish", project, "-c", "Release", "-r", "linux-x64", "-o", folder, "-v", "quiet", "--nologo"]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         var log = publish.StandardOutput.ReadToEnd();
         publish.WaitForExit();
         Assert.True(publish.ExitCode == 0, log);
@@ -45,7 +63,8 @@ public sealed class NativePredictor : IDisposable
     private static string SourceRoot()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!System.IO.File.Exists(Path.Combine(at.FullName, "Earshot.slnx"))) at = at.Parent!;
+        while (!System.IO.File.Exists(Path.Combine(at.FullName, "Earshot.slnx")))
+            at = at.Parent!;
         return at.FullName;
     }
 }

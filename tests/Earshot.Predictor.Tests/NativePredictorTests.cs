@@ -20,9 +20,22 @@ public sealed class NativePredictorTests : IDisposable
         model = Path.Combine(folder, "tone-or-noise.earshot");
         var encoder = new LogMelEncoder();
         var random = new RandomStream(1);
-        var features = new Matrix<float>(20, encoder.Dimension, [.. Enumerable.Range(0, 20).SelectMany(i => encoder.Encode(Sound(i % 2 == 0, 16_000, random), 16_000).Value)]);
+        var features = new Matrix<float>(
+            20,
+            encoder.Dimension,
+            [
+                .. Enumerable
+                    .Range(0, 20)
+                    .SelectMany(i => encoder.Encode(Sound(i % 2 == 0, 16_000, random), 16_000).Value),
+            ]
+        );
         int[] labels = [.. Enumerable.Range(0, 20).Select(i => i % 2)];
-        new Model(encoder.Name, encoder.Fingerprint, ["tone", "noise"], Methods.Create("logreg").Value.Fit(new TrainingSet(features, labels, 2), new RandomStreams(1))).Save(model);
+        new Model(
+            encoder.Name,
+            encoder.Fingerprint,
+            ["tone", "noise"],
+            Methods.Create("logreg").Value.Fit(new TrainingSet(features, labels, 2), new RandomStreams(1))
+        ).Save(model);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -36,7 +49,8 @@ public sealed class NativePredictorTests : IDisposable
         var clip = Path.Combine(folder, "ten-seconds.wav");
         WavFile.Write(clip, new AudioSignal(Sound(true, 160_000, new RandomStream(6)), 16_000));
         var watch = Stopwatch.StartNew();
-        Assert.Equal(0, predictor.Run(null, [model, .. Enumerable.Repeat(clip, 20)]).ExitCode); // 0.1 s; a multiply-add in software takes 300 times as long
+        // 0.1 s; a multiply-add in software takes 300 times as long
+        Assert.Equal(0, predictor.Run(null, [model, .. Enumerable.Repeat(clip, 20)]).ExitCode);
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 15);
     }
 
@@ -64,11 +78,19 @@ public sealed class NativePredictorTests : IDisposable
     [Fact]
     public void A_clip_unlike_all_classes_is_none_of_these_where_asked_for()
     {
-        var (calibrated, clip, encoder) = (Path.Combine(folder, "calibrated.earshot"), Path.Combine(folder, "noise.wav"), new LogMelEncoder());
+        var (calibrated, clip, encoder) = (
+            Path.Combine(folder, "calibrated.earshot"),
+            Path.Combine(folder, "noise.wav"),
+            new LogMelEncoder()
+        );
         var trained = Model.Load(model).Value;
         WavFile.Write(clip, new AudioSignal(Sound(false, 16_000, new RandomStream(5)), 16_000));
         (trained with { Classifier = new Calibrated(trained.Classifier, new Calibration(1, 0.01)) }).Save(calibrated);
-        Assert.StartsWith($"{clip}\tnone of these\t", predictor.Run(null, calibrated, clip, "--reject").Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{clip}\tnone " + $"of these\t",
+            predictor.Run(null, calibrated, clip, "--reject").Output,
+            StringComparison.Ordinal
+        );
         Assert.StartsWith($"{clip}\tnoise\t", predictor.Run(null, calibrated, clip).Output, StringComparison.Ordinal);
     }
 
@@ -79,9 +101,17 @@ public sealed class NativePredictorTests : IDisposable
         var shortClips = Path.Combine(folder, "short.earshot");
         var trained = Model.Load(model).Value;
         (trained with { Audio = trained.Audio with { ClipSeconds = 0.5 } }).Save(shortClips);
-        byte[] pcm = [.. Sound(true, 16_000, new RandomStream(8)).SelectMany(s => BitConverter.GetBytes((short)(32767 * s)))];
-        var lines = predictor.Run(pcm, shortClips, "-", "--raw", "16000").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["0.00\t0.50", "0.25\t0.75", "0.50\t1.00"], lines.Select(line => string.Join('\t', line.Split('\t')[..2])));
+        byte[] pcm =
+        [
+            .. Sound(true, 16_000, new RandomStream(8)).SelectMany(s => BitConverter.GetBytes((short)(32767 * s))),
+        ];
+        var lines = predictor
+            .Run(pcm, shortClips, "-", "--raw", "16000")
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            ["0.00\t0.50", "0.25\t0.75", "0.50\t1.00"],
+            lines.Select(line => string.Join('\t', line.Split('\t')[..2]))
+        );
     }
 
     [Fact]
@@ -96,17 +126,32 @@ public sealed class NativePredictorTests : IDisposable
     public void A_live_stream_gets_a_result_every_hop()
     {
         var random = new RandomStream(8);
-        byte[] pcm = [.. Sound(true, 32_000, random).Concat(Sound(false, 32_000, random)).SelectMany(s => BitConverter.GetBytes((short)(32767 * s)))];
+        byte[] pcm =
+        [
+            .. Sound(true, 32_000, random)
+                .Concat(Sound(false, 32_000, random))
+                .SelectMany(s => BitConverter.GetBytes((short)(32767 * s))),
+        ];
         var (exitCode, output, _) = predictor.Run(pcm, model, "-", "--raw", "16000", "--window", "1", "--hop", "0.5");
         Assert.Equal(0, exitCode);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\t')).ToArray();
-        Assert.Equal([.. Enumerable.Range(0, 7).Select(i => 0.5 * i)], lines.Select(l => double.Parse(l[0], CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            [.. Enumerable.Range(0, 7).Select(i => 0.5 * i)],
+            lines.Select(l => double.Parse(l[0], CultureInfo.InvariantCulture))
+        );
         Assert.Equal(("tone", "noise"), (lines[0][2], lines[^1][2]));
     }
 
     private static float[] Sound(bool tone, int length, RandomStream random)
     {
         var step = 0.05 + 0.2 * random.NextDouble();
-        return [.. Enumerable.Range(0, length).Select(i => (float)((tone ? 0.3 * Math.Sin(step * i) : 0.1 * random.NextNormal()) + 0.002 * random.NextNormal()))];
+        return
+        [
+            .. Enumerable
+                .Range(0, length)
+                .Select(i =>
+                    (float)((tone ? 0.3 * Math.Sin(step * i) : 0.1 * random.NextNormal()) + 0.002 * random.NextNormal())
+                ),
+        ];
     }
 }

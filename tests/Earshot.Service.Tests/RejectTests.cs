@@ -8,7 +8,9 @@ using Earshot.Numerics;
 
 namespace Earshot.Service.Tests;
 
-/// <summary>Clips that are none of the classes, by a model to which all are: its threshold is far below any clip's score.</summary>
+/// <summary>
+/// Clips that are none of the classes, by a model to which all are: its threshold is far below any clip's score.
+/// </summary>
 public sealed class RejectTests(TrainedModel trained) : IClassFixture<TrainedModel>, IAsyncLifetime
 {
     private readonly byte[] buffer = new byte[4096];
@@ -16,10 +18,15 @@ public sealed class RejectTests(TrainedModel trained) : IClassFixture<TrainedMod
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private LoadedModel Strict => trained.Loaded with
-    {
-        Model = trained.Model with { Classifier = new Calibrated(trained.Model.Classifier, new Calibration(1, 0.01)), Audio = trained.Model.Audio with { ClipSeconds = 0.5 } },
-    };
+    private LoadedModel Strict =>
+        trained.Loaded with
+        {
+            Model = trained.Model with
+            {
+                Classifier = new Calibrated(trained.Model.Classifier, new Calibration(1, 0.01)),
+                Audio = trained.Model.Audio with { ClipSeconds = 0.5 },
+            },
+        };
 
     public async ValueTask InitializeAsync() => service = await RunningService.StartAsync(Strict);
 
@@ -43,7 +50,10 @@ public sealed class RejectTests(TrainedModel trained) : IClassFixture<TrainedMod
     {
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(service.Stream("rate=16000&reject=true"), Cancellation);
-        var samples = TrainedModel.Clip(2, new RandomStream(11)).SelectMany(s => BitConverter.GetBytes((short)(32767 * s))).ToArray();
+        var samples = TrainedModel
+            .Clip(2, new RandomStream(11))
+            .SelectMany(s => BitConverter.GetBytes((short)(32767 * s)))
+            .ToArray();
         await socket.SendAsync(samples, WebSocketMessageType.Binary, true, Cancellation);
         var received = await socket.ReceiveAsync(buffer, Cancellation);
         var window = JsonNode.Parse(buffer.AsSpan(0, received.Count))!;
@@ -57,12 +67,18 @@ public sealed class RejectTests(TrainedModel trained) : IClassFixture<TrainedMod
     public async Task A_model_without_a_threshold_can_not_be_asked()
     {
         await using var plain = await RunningService.StartAsync(trained);
-        var response = await plain.Client.PostAsync("/v1/predict?reject=true", new ByteArrayContent(TrainedModel.Wav(2, 7)), Cancellation);
+        var response = await plain.Client.PostAsync(
+            "/v1/predict?reject=true",
+            new ByteArrayContent(TrainedModel.Wav(2, 7)),
+            Cancellation
+        );
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("no reject threshold", await RunningService.ReasonAsync(response));
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(plain.Stream("reject=true"), Cancellation));
+        await Assert.ThrowsAsync<WebSocketException>(() =>
+            socket.ConnectAsync(plain.Stream("reject=true"), Cancellation)
+        );
         Assert.Equal(HttpStatusCode.BadRequest, socket.HttpStatusCode);
     }
 
@@ -74,7 +90,10 @@ public sealed class RejectTests(TrainedModel trained) : IClassFixture<TrainedMod
         Assert.Equal(("reject", false), ((string)parameter["name"]!, (bool?)parameter["required"] ?? false));
         Assert.Contains("strangeness", (string)parameter["description"]!);
         Assert.Contains("/v1/stream?", (string)document["info"]!["description"]!);
-        Assert.Contains("rejected", document["components"]!["schemas"]!["ClipAnswer"]!["properties"]!.AsObject().Select(p => p.Key));
+        Assert.Contains(
+            "rejected",
+            document["components"]!["schemas"]!["ClipAnswer"]!["properties"]!.AsObject().Select(p => p.Key)
+        );
     }
 
     private async Task<ClipAnswer> PredictAsync(string query, byte[] wav)

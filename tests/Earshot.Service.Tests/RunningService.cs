@@ -14,7 +14,8 @@ internal sealed class RunningService : IAsyncDisposable
 {
     private readonly LogLines log;
 
-    private RunningService(WebApplication app, LogLines log) => (App, Client, this.log) = (app, new HttpClient { BaseAddress = new Uri(app.Urls.Single()) }, log);
+    private RunningService(WebApplication app, LogLines log) =>
+        (App, Client, this.log) = (app, new HttpClient { BaseAddress = new Uri(app.Urls.Single()) }, log);
 
     public WebApplication App { get; }
 
@@ -25,7 +26,8 @@ internal sealed class RunningService : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static Task<RunningService> StartAsync(TrainedModel trained, ServiceOptions? options = null) => StartAsync(trained.Loaded, options);
+    public static Task<RunningService> StartAsync(TrainedModel trained, ServiceOptions? options = null) =>
+        StartAsync(trained.Loaded, options);
 
     public static async Task<RunningService> StartAsync(LoadedModel model, ServiceOptions? options = null)
     {
@@ -36,14 +38,23 @@ internal sealed class RunningService : IAsyncDisposable
         return new RunningService(app, log);
     }
 
-    public Task<HttpResponseMessage> PredictAsync(byte[] clip) => Client.PostAsync("/v1/predict", new ByteArrayContent(clip), Cancellation);
+    public Task<HttpResponseMessage> PredictAsync(byte[] clip) =>
+        Client.PostAsync("/v1/predict", new ByteArrayContent(clip), Cancellation);
 
     /// <summary>A request of which the head has come, and of the body only what is given.</summary>
     public async Task<TcpClient> SendHeadAsync(long contentLength, string more = "", string body = "")
     {
         var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, Client.BaseAddress!.Port, Cancellation);
-        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {contentLength}\r\nConnection: close\r\n{more}\r\n{body}"), Cancellation);
+        await socket
+            .GetStream()
+            .WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    $"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {contentLength}\r\nConnection: "
+                        + $"close\r\n{more}\r\n{body}"
+                ),
+                Cancellation
+            );
         return socket;
     }
 

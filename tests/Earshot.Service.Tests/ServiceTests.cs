@@ -23,7 +23,8 @@ public sealed class ServiceTests(TrainedModel trained) : IClassFixture<TrainedMo
     {
         var wav = TrainedModel.Wav(2, 7);
         using var body = new ByteArrayContent(wav);
-        if (contentType is not null) body.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+        if (contentType is not null)
+            body.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         var response = await service.Client.PostAsync("/v1/predict", body, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var clip = (await response.Content.ReadFromJsonAsync<PredictAnswer>(Cancellation))!.Clips.Single();
@@ -42,7 +43,9 @@ public sealed class ServiceTests(TrainedModel trained) : IClassFixture<TrainedMo
         form.Add(new ByteArrayContent("RIFFnonsense"u8.ToArray()), "clips", "b.wav");
         form.Add(new ByteArrayContent([]), "clips", "empty.wav");
         form.Add(new ByteArrayContent(TrainedModel.Wav(2, 4)), "clips", "c.wav");
-        var answer = await (await service.Client.PostAsync("/v1/predict", form, Cancellation)).Content.ReadFromJsonAsync<PredictAnswer>(Cancellation);
+        var answer = await (
+            await service.Client.PostAsync("/v1/predict", form, Cancellation)
+        ).Content.ReadFromJsonAsync<PredictAnswer>(Cancellation);
         Assert.Equal(["a.wav", "b.wav", "empty.wav", "c.wav"], answer!.Clips.Select(c => c.Name));
         Assert.Equal(["noise", null, null, "tone"], answer.Clips.Select(c => c.Label));
         Assert.All(answer.Clips, clip => Assert.Equal(clip.Label is null, clip.Error is not null));
@@ -52,9 +55,17 @@ public sealed class ServiceTests(TrainedModel trained) : IClassFixture<TrainedMo
     public async Task Models_and_the_description_are_there()
     {
         Assert.Contains("\"tone\"", await service.Client.GetStringAsync("/v1/models", Cancellation));
-        var predict = JsonNode.Parse(await service.Client.GetStringAsync("/openapi/v1.json", Cancellation))!["paths"]!["/v1/predict"]!["post"]!;
-        Assert.Equal(["application/octet-stream", "audio/wav", "multipart/form-data"], predict["requestBody"]!["content"]!.AsObject().Select(c => c.Key).Order());
-        Assert.Equal(["200", "400", "401", "413", "429", "503"], predict["responses"]!.AsObject().Select(c => c.Key).Order());
+        var predict = JsonNode.Parse(await service.Client.GetStringAsync("/openapi/v1.json", Cancellation))!["paths"]![
+            "/v1/predict"
+        ]!["post"]!;
+        Assert.Equal(
+            ["application/octet-stream", "audio/wav", "multipart/form-data"],
+            predict["requestBody"]!["content"]!.AsObject().Select(c => c.Key).Order()
+        );
+        Assert.Equal(
+            ["200", "400", "401", "413", "429", "503"],
+            predict["responses"]!.AsObject().Select(c => c.Key).Order()
+        );
     }
 
     [Fact]
@@ -62,19 +73,29 @@ public sealed class ServiceTests(TrainedModel trained) : IClassFixture<TrainedMo
     {
         await service.PredictAsync([]);
         var lines = (await service.Client.GetStringAsync("/metrics", Cancellation)).Split('\n');
-        Assert.Contains(lines, line => line.StartsWith("http_requests_received_total{code=\"400\",method=\"POST\"", StringComparison.Ordinal) && line.Contains("endpoint=\"/v1/predict\"", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line =>
+                line.StartsWith("http_requests_received_total{code=\"400\",method=\"POST\"", StringComparison.Ordinal)
+                && line.Contains("endpoint=\"/v1/predict\"", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Two_hundred_clients_at_once_get_answers_or_429()
     {
         var wav = TrainedModel.Wav(0, 5);
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ =>
-        {
-            var seen = new List<HttpStatusCode>();
-            for (var i = 0; i < 5; i++) seen.Add((await service.PredictAsync(wav)).StatusCode);
-            return seen;
-        }));
+        var statuses = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(async _ =>
+                {
+                    var seen = new List<HttpStatusCode>();
+                    for (var i = 0; i < 5; i++)
+                        seen.Add((await service.PredictAsync(wav)).StatusCode);
+                    return seen;
+                })
+        );
         Assert.Empty(statuses.SelectMany(s => s).Except([HttpStatusCode.OK, HttpStatusCode.TooManyRequests]));
         Assert.Contains(HttpStatusCode.OK, statuses.SelectMany(s => s));
     }

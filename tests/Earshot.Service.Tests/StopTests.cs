@@ -15,7 +15,8 @@ public sealed class StopTests(TrainedModel trained) : IClassFixture<TrainedModel
         var stopped = service.App.StopAsync(Cancellation);
         await Assert.ThrowsAsync<HttpRequestException>(async () =>
         {
-            for (var i = 0; i < 100; i++, await Task.Delay(20, Cancellation)) await service.Client.GetAsync("/healthz", Cancellation);
+            for (var i = 0; i < 100; i++, await Task.Delay(20, Cancellation))
+                await service.Client.GetAsync("/healthz", Cancellation);
         });
         Assert.False(stopped.IsCompleted);
 

@@ -12,7 +12,8 @@ public sealed class StreamTests(TrainedModel trained) : IClassFixture<TrainedMod
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => service = await RunningService.StartAsync(trained, new ServiceOptions { MaximumStreams = 1 });
+    public async ValueTask InitializeAsync() =>
+        service = await RunningService.StartAsync(trained, new ServiceOptions { MaximumStreams = 1 });
 
     public ValueTask DisposeAsync() => service.DisposeAsync();
 
@@ -20,8 +21,13 @@ public sealed class StreamTests(TrainedModel trained) : IClassFixture<TrainedMod
     public async Task A_stream_is_labelled_while_it_plays()
     {
         using var socket = await ConnectAsync("rate=16000&window=1&hop=0.5");
-        var samples = TrainedModel.Clip(2, new RandomStream(11)).Concat(TrainedModel.Clip(1, new RandomStream(12))).SelectMany(s => BitConverter.GetBytes((short)(32767 * s))).ToArray();
-        foreach (var chunk in samples.Chunk(5001)) await socket.SendAsync(chunk, WebSocketMessageType.Binary, true, Cancellation);
+        var samples = TrainedModel
+            .Clip(2, new RandomStream(11))
+            .Concat(TrainedModel.Clip(1, new RandomStream(12)))
+            .SelectMany(s => BitConverter.GetBytes((short)(32767 * s)))
+            .ToArray();
+        foreach (var chunk in samples.Chunk(5001))
+            await socket.SendAsync(chunk, WebSocketMessageType.Binary, true, Cancellation);
         var labels = new List<string>();
         for (var i = 0; i < 3; i++)
         {
@@ -54,7 +60,10 @@ public sealed class StreamTests(TrainedModel trained) : IClassFixture<TrainedMod
 
     [Fact]
     public async Task A_request_that_is_none_gets_400() =>
-        Assert.Contains("WebSocket", await RunningService.ReasonAsync(await service.Client.GetAsync("/v1/stream", Cancellation)));
+        Assert.Contains(
+            "WebSocket",
+            await RunningService.ReasonAsync(await service.Client.GetAsync("/v1/stream", Cancellation))
+        );
 
     [Fact]
     public async Task One_too_many_gets_429_until_the_other_has_ended()
@@ -76,7 +85,10 @@ public sealed class StreamTests(TrainedModel trained) : IClassFixture<TrainedMod
         using var socket = await ConnectAsync("rate=16000");
         var stopped = service.App.StopAsync(Cancellation);
         var received = await socket.ReceiveAsync(buffer, Cancellation);
-        Assert.Equal((WebSocketMessageType.Close, WebSocketCloseStatus.EndpointUnavailable), (received.MessageType, received.CloseStatus));
+        Assert.Equal(
+            (WebSocketMessageType.Close, WebSocketCloseStatus.EndpointUnavailable),
+            (received.MessageType, received.CloseStatus)
+        );
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Cancellation);
         await stopped.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
     }
@@ -85,7 +97,10 @@ public sealed class StreamTests(TrainedModel trained) : IClassFixture<TrainedMod
     private async Task<ClientWebSocket> ConnectOnceFreeAsync()
     {
         for (var tries = 0; ; tries++, await Task.Delay(20, Cancellation))
-            try { return await ConnectAsync(""); }
+            try
+            {
+                return await ConnectAsync("");
+            }
             catch (WebSocketException) when (tries < 200) { }
     }
 

@@ -19,7 +19,10 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task A_label_is_in_the_database_when_the_answer_arrives_and_undo_takes_it_back()
     {
         var low = await AddClass("low");
-        var change = await studio.PostAsync("/api/labels", new { clips = (long[])[studio.ClipId("low1.wav"), studio.ClipId("low2.wav")], classId = low });
+        var change = await studio.PostAsync(
+            "/api/labels",
+            new { clips = (long[])[studio.ClipId("low1.wav"), studio.ClipId("low2.wav")], classId = low }
+        );
         Assert.Equal("low", studio.LabelOf("low1.wav"));
         Assert.Equal(2, change!["labels"]!.AsArray().Count);
         var undone = await studio.PostAsync("/api/labels/undo", new { });
@@ -37,7 +40,10 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task A_label_that_makes_no_sense_is_refused(string body)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        Assert.Equal(HttpStatusCode.BadRequest, (await studio.Page.PostAsync("/api/labels", content, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await studio.Page.PostAsync("/api/labels", content, TestContext.Current.CancellationToken)).StatusCode
+        );
         Assert.Equal(0, studio.Store.Labels.LastEvent());
     }
 
@@ -45,14 +51,27 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task A_workspace_kept_busy_is_said_with_its_reason_and_the_label_is_not_acknowledged()
     {
         var low = await AddClass("low");
-        using var other = new SqliteConnection($"Data Source={Path.Combine(studio.Store.Folder, WorkspaceStore.FileName)};Pooling=False");
+        using var other = new SqliteConnection(
+            $"Data Source={Path.Combine(studio.Store.Folder, WorkspaceStore.FileName)};Pooling=False"
+        );
         other.Open();
         using (other.BeginTransaction())
         {
             studio.Store.Patience = TimeSpan.FromMilliseconds(50);
-            using var refused = await studio.Page.PostAsJsonAsync("/api/labels", new { clips = (long[])[1], classId = low }, TestContext.Current.CancellationToken);
-            Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), (refused.StatusCode, refused.Headers.RetryAfter?.ToString()));
-            Assert.Contains("nothing was changed; try again", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            using var refused = await studio.Page.PostAsJsonAsync(
+                "/api/labels",
+                new { clips = (long[])[1], classId = low },
+                TestContext.Current.CancellationToken
+            );
+            Assert.Equal(
+                (HttpStatusCode.ServiceUnavailable, "1"),
+                (refused.StatusCode, refused.Headers.RetryAfter?.ToString())
+            );
+            Assert.Contains(
+                "nothing was changed; try again",
+                await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+                StringComparison.Ordinal
+            );
         }
         await studio.PostAsync("/api/labels", new { clips = (long[])[1], classId = low });
         Assert.Single(studio.Store.Labels.All());
@@ -70,10 +89,23 @@ public sealed class ApiTests : IAsyncLifetime
 
         var run = Assert.Single(studio.Store.Runs.All());
         Assert.Equal((6, 6), (run.LabelCount, run.Metrics.Measured));
-        Assert.InRange(studio.Store.Runs.Predictions().Count(p => studio.Store.Clips.Find(p.ClipId)!.Path.StartsWith(p.ClassId == low ? "low" : "high", StringComparison.Ordinal)), 14, 16);
+        Assert.InRange(
+            studio
+                .Store.Runs.Predictions()
+                .Count(p =>
+                    studio
+                        .Store.Clips.Find(p.ClipId)!
+                        .Path.StartsWith(p.ClassId == low ? "low" : "high", StringComparison.Ordinal)
+                ),
+            14,
+            16
+        );
         var clip = await Get($"/api/clips/{studio.ClipId("high7.wav")}");
         Assert.Equal(high, (long)clip["prediction"]!["classes"]![0]!["classId"]!);
-        Assert.All(clip["prediction"]!["neighbours"]!.AsArray().Take(3), n => Assert.StartsWith("high", (string?)n!["path"], StringComparison.Ordinal));
+        Assert.All(
+            clip["prediction"]!["neighbours"]!.AsArray().Take(3),
+            n => Assert.StartsWith("high", (string?)n!["path"], StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -95,15 +127,48 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task Rejected_clips_are_never_accepted()
     {
         await Give(await AddClass("low"), "low0.wav", "low1.wav", "low2.wav", "low3.wav", "low4.wav", "low5.wav");
-        await Give(await AddClass("high"), "high0.wav", "high1.wav", "high2.wav", "high3.wav", "high4.wav", "high5.wav");
+        await Give(
+            await AddClass("high"),
+            "high0.wav",
+            "high1.wav",
+            "high2.wav",
+            "high3.wav",
+            "high4.wav",
+            "high5.wav"
+        );
         await Train();
-        Assert.Equal(HttpStatusCode.BadRequest, (await studio.Page.PutAsJsonAsync("/api/reject", new { above = -1 }, TestContext.Current.CancellationToken)).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await studio.Page.PutAsJsonAsync("/api/reject", new { above = 1e-6 }, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (
+                await studio.Page.PutAsJsonAsync(
+                    "/api/reject",
+                    new { above = -1 },
+                    TestContext.Current.CancellationToken
+                )
+            ).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (
+                await studio.Page.PutAsJsonAsync(
+                    "/api/reject",
+                    new { above = 1e-6 },
+                    TestContext.Current.CancellationToken
+                )
+            ).StatusCode
+        );
         Assert.Equal(1e-6, (double)(await Get("/api/workspace"))["rejectAbove"]!);
         Assert.Empty((await studio.PostAsync("/api/labels/accept", new { confidence = 0.5 }))!["labels"]!.AsArray());
-        await studio.Page.PutAsJsonAsync("/api/reject", new { above = (double?)null }, TestContext.Current.CancellationToken);
+        await studio.Page.PutAsJsonAsync(
+            "/api/reject",
+            new { above = (double?)null },
+            TestContext.Current.CancellationToken
+        );
         Assert.Null((await Get("/api/workspace"))["rejectAbove"]);
-        Assert.Equal(4, (await studio.PostAsync("/api/labels/accept", new { confidence = 0.5 }))!["labels"]!.AsArray().Count);
+        Assert.Equal(
+            4,
+            (await studio.PostAsync("/api/labels/accept", new { confidence = 0.5 }))!["labels"]!.AsArray().Count
+        );
     }
 
     [Fact]
@@ -124,7 +189,8 @@ public sealed class ApiTests : IAsyncLifetime
         var bytes = await studio.Page.GetByteArrayAsync("/api/map", TestContext.Current.CancellationToken);
         var n = MemoryMarshal.Read<int>(bytes);
         Assert.Equal((16, 4 + 16 * 29), (n, bytes.Length));
-        T[] Column<T>(int place) where T : struct => MemoryMarshal.Cast<byte, T>(bytes.AsSpan(4 * (1 + place * n), 4 * n)).ToArray();
+        T[] Column<T>(int place)
+            where T : struct => MemoryMarshal.Cast<byte, T>(bytes.AsSpan(4 * (1 + place * n), 4 * n)).ToArray();
         var row = Array.IndexOf(Column<int>(0), (int)studio.ClipId("low0.wav"));
         Assert.Equal((low, low), (Column<int>(4)[row], Column<int>(5)[row]));
         Assert.Equal(2, Column<int>(4).Count(label => label != 0));
@@ -146,9 +212,21 @@ public sealed class ApiTests : IAsyncLifetime
     {
         var (low, deep) = (await AddClass("low"), await AddClass("deep"));
         await Give(deep, "low3.wav");
-        using (var taken = await studio.Page.PutAsJsonAsync($"/api/classes/{deep}", new { name = "low" }, TestContext.Current.CancellationToken))
+        using (
+            var taken = await studio.Page.PutAsJsonAsync(
+                $"/api/classes/{deep}",
+                new { name = "low" },
+                TestContext.Current.CancellationToken
+            )
+        )
             Assert.Equal(HttpStatusCode.BadRequest, taken.StatusCode);
-        (await studio.Page.PutAsJsonAsync($"/api/classes/{deep}", new { name = "deeper" }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        (
+            await studio.Page.PutAsJsonAsync(
+                $"/api/classes/{deep}",
+                new { name = "deeper" },
+                TestContext.Current.CancellationToken
+            )
+        ).EnsureSuccessStatusCode();
         await studio.PostAsync($"/api/classes/{deep}/merge", new { into = low });
         Assert.Equal("low", studio.LabelOf("low3.wav"));
         var classes = await studio.PostAsync("/api/classes", new { isNone = true });
@@ -167,7 +245,13 @@ public sealed class ApiTests : IAsyncLifetime
         var text = await export.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         await studio.PostAsync("/api/labels/undo", new { });
         using var import = new StringContent(text);
-        var report = await (await studio.Page.PostAsync($"/api/import/{format}?name={fileName}", import, TestContext.Current.CancellationToken)).Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken);
+        var report = await (
+            await studio.Page.PostAsync(
+                $"/api/import/{format}?name={fileName}",
+                import,
+                TestContext.Current.CancellationToken
+            )
+        ).Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken);
         Assert.Equal(2, (int)report!["labelled"]!);
         Assert.Equal("low", studio.LabelOf("low1.wav"));
     }
@@ -183,19 +267,30 @@ public sealed class ApiTests : IAsyncLifetime
     /// <summary>The mel band (of 64 between 60 and 7900 Hz) that is loudest over the clip.</summary>
     private async Task<int> LoudestBand(string path)
     {
-        var bytes = await studio.Page.GetByteArrayAsync($"/api/clips/{studio.ClipId(path)}/picture", TestContext.Current.CancellationToken);
+        var bytes = await studio.Page.GetByteArrayAsync(
+            $"/api/clips/{studio.ClipId(path)}/picture",
+            TestContext.Current.CancellationToken
+        );
         var (columns, bands) = (MemoryMarshal.Read<int>(bytes), MemoryMarshal.Read<int>(bytes.AsSpan(4)));
         Assert.Equal(1f, MemoryMarshal.Read<float>(bytes.AsSpan(8)), 0.01f);
         var levels = bytes.AsMemory(12 + 2 * columns);
-        return Enumerable.Range(0, bands).MaxBy(band => levels.Slice(band * columns, columns).ToArray().Sum(level => level));
+        return Enumerable
+            .Range(0, bands)
+            .MaxBy(band => levels.Slice(band * columns, columns).ToArray().Sum(level => level));
     }
 
     private async Task<long> AddClass(string name) =>
-        (await studio.PostAsync("/api/classes", new { name }))!.AsArray().Where(c => (string?)c!["name"] == name).Select(c => (long)c!["id"]!).Single();
+        (await studio.PostAsync("/api/classes", new { name }))!
+            .AsArray()
+            .Where(c => (string?)c!["name"] == name)
+            .Select(c => (long)c!["id"]!)
+            .Single();
 
-    private Task Give(long classId, params string[] paths) => studio.PostAsync("/api/labels", new { clips = paths.Select(studio.ClipId), classId });
+    private Task Give(long classId, params string[] paths) =>
+        studio.PostAsync("/api/labels", new { clips = paths.Select(studio.ClipId), classId });
 
-    private async Task<JsonNode> Get(string path) => (await studio.Page.GetFromJsonAsync<JsonNode>(path, TestContext.Current.CancellationToken))!;
+    private async Task<JsonNode> Get(string path) =>
+        (await studio.Page.GetFromJsonAsync<JsonNode>(path, TestContext.Current.CancellationToken))!;
 
     /// <summary>Trains and answers the kinds of news until the end.</summary>
     private async Task<List<string>> Train()
@@ -205,7 +300,8 @@ public sealed class ApiTests : IAsyncLifetime
         await studio.PostAsync("/api/training", new { method = "logreg" });
         var kinds = new List<string>();
         while (kinds.LastOrDefault() is null or "listening" or "progress")
-            if ((await reader.ReadLineAsync(TestContext.Current.CancellationToken))?.Split("event: ") is [_, var kind]) kinds.Add(kind);
+            if ((await reader.ReadLineAsync(TestContext.Current.CancellationToken))?.Split("event: ") is [_, var kind])
+                kinds.Add(kind);
         return kinds;
     }
 }

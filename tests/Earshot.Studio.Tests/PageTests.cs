@@ -7,7 +7,8 @@ using Microsoft.Playwright;
 namespace Earshot.Studio.Tests;
 
 /// <summary>
-/// A person at the page: real clips, a real browser, the keyboard. EARSHOT_SCREENSHOTS names a folder that keeps a picture of each view.
+/// A person at the page: real clips, a real browser, the keyboard. EARSHOT_SCREENSHOTS names a folder that keeps a
+/// picture of each view.
 /// </summary>
 public sealed partial class PageTests : IAsyncLifetime
 {
@@ -21,7 +22,8 @@ public sealed partial class PageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         LocalChromium.Require();
-        foreach (var kind in Kinds) CopyClips(SharedData.Require("data", "esc10", kind), Path.Combine(folder, kind));
+        foreach (var kind in Kinds)
+            CopyClips(SharedData.Require("data", "esc10", kind), Path.Combine(folder, kind));
         studio = await RunningStudio.OverClipsAsync(folder);
         browser = await LocalChromium.StartAsync();
         page = browser.Page;
@@ -32,21 +34,25 @@ public sealed partial class PageTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         browser?.Dispose();
-        if (studio is not null) await studio.DisposeAsync();
+        if (studio is not null)
+            await studio.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
     public async Task A_person_listens_labels_retrains_looks_undoes_and_exports()
     {
-        foreach (var kind in Kinds) await AddClass(kind);
+        foreach (var kind in Kinds)
+            await AddClass(kind);
         await Play();
-        for (var i = 0; i < 10; i++) await LabelWhatIsHeard();
+        for (var i = 0; i < 10; i++)
+            await LabelWhatIsHeard();
         Assert.Equal(10, studio.Store.Labels.All().Count);
         await Shoot("1-label");
 
         await Retrain(runs: 1);
-        for (var i = 0; i < 6; i++) await LabelWhatIsHeard();
+        for (var i = 0; i < 6; i++)
+            await LabelWhatIsHeard();
         await Retrain(runs: 2);
         await LooksAtNeighbours();
         await LooksAtResults();
@@ -96,7 +102,9 @@ public sealed partial class PageTests : IAsyncLifetime
         var kind = (await page.Locator("#clip-name").GetAttributeAsync("title"))!.Split('/')[0];
         await page.Keyboard.PressAsync((1 + Array.IndexOf(Kinds, kind)).ToString(CultureInfo.InvariantCulture));
         await Until($"location.hash !== '{before}' && document.body.dataset.shown === location.hash.slice(1)");
-        var labelled = studio.Store.Labels.All().Single(l => l.ClipId == long.Parse(before[1..], CultureInfo.InvariantCulture));
+        var labelled = studio
+            .Store.Labels.All()
+            .Single(l => l.ClipId == long.Parse(before[1..], CultureInfo.InvariantCulture));
         Assert.Equal(kind, studio.Store.Classes.All().Single(c => c.Id == labelled.ClassId).Name);
     }
 
@@ -113,7 +121,8 @@ public sealed partial class PageTests : IAsyncLifetime
     private async Task Retrain(int runs)
     {
         await page.Keyboard.PressAsync("r");
-        await page.Locator($"#curve svg[data-runs='{runs}']").WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 60_000 });
+        await page.Locator($"#curve svg[data-runs='{runs}']")
+            .WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 60_000 });
         Assert.Equal(runs, studio.Store.Runs.All().Count);
     }
 
@@ -147,20 +156,27 @@ public sealed partial class PageTests : IAsyncLifetime
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
     }
 
-    private async Task<int> SumOfConfusion() => (await page.Locator("#confusion td:not(.corner)").AllTextContentsAsync()).Sum(text => text.Length == 0 ? 0 : int.Parse(text, CultureInfo.InvariantCulture));
+    private async Task<int> SumOfConfusion() =>
+        (await page.Locator("#confusion td:not(.corner)").AllTextContentsAsync()).Sum(text =>
+            text.Length == 0 ? 0 : int.Parse(text, CultureInfo.InvariantCulture)
+        );
 
     private async Task Undoes()
     {
         var before = studio.Store.Labels.All().Count;
         await page.Keyboard.PressAsync("u");
-        await Assertions.Expect(page.Locator("#standing")).ToContainTextAsync($"{before - 1} of {Kinds.Length * ClipsOfEach} labelled");
+        await Assertions
+            .Expect(page.Locator("#standing"))
+            .ToContainTextAsync($"{before - 1} of {Kinds.Length * ClipsOfEach} labelled");
         Assert.Equal(before - 1, studio.Store.Labels.All().Count);
     }
 
     private async Task Exports()
     {
         await page.Locator("#files").ClickAsync();
-        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator("a[href='api/export/csv']").ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.Locator("a[href='api/export/csv']").ClickAsync()
+        );
         var lines = await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
         Assert.Equal("path,label,source,author,at,predicted,confidence,strangeness,rejected", lines[0]);
         Assert.Equal(studio.Store.Labels.All().Count, lines.Skip(1).Count(line => HumanLabel().IsMatch(line)));
@@ -179,7 +195,8 @@ public sealed partial class PageTests : IAsyncLifetime
 
     private async Task Shoot(string name)
     {
-        if (Environment.GetEnvironmentVariable("EARSHOT_SCREENSHOTS") is not { Length: > 0 } kept) return;
+        if (Environment.GetEnvironmentVariable("EARSHOT_SCREENSHOTS") is not { Length: > 0 } kept)
+            return;
         await page.WaitForTimeoutAsync(400);
         await page.ScreenshotAsync(new() { Path = Path.Combine(kept, name + ".png") });
     }
@@ -187,7 +204,8 @@ public sealed partial class PageTests : IAsyncLifetime
     private static void CopyClips(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var clip in Directory.EnumerateFiles(from, "*.ogg").Order(StringComparer.Ordinal).Take(ClipsOfEach)) File.Copy(clip, Path.Combine(to, Path.GetFileName(clip)));
+        foreach (var clip in Directory.EnumerateFiles(from, "*.ogg").Order(StringComparer.Ordinal).Take(ClipsOfEach))
+            File.Copy(clip, Path.Combine(to, Path.GetFileName(clip)));
     }
 
     [GeneratedRegex(",human,ada,")]

@@ -30,7 +30,11 @@ internal sealed class RunningStudio : IAsyncDisposable
     public HttpClient Page { get; private set; } = null!;
 
     /// <summary>Over clips of two kinds, low and high tones with noise, which any method tells apart.</summary>
-    public static Task<RunningStudio> OverTonesAsync(int clipsOfEach = 8, StudioOptions? options = null, int extraClips = 0)
+    public static Task<RunningStudio> OverTonesAsync(
+        int clipsOfEach = 8,
+        StudioOptions? options = null,
+        int extraClips = 0
+    )
     {
         var folder = Directory.CreateTempSubdirectory("earshot-studio-").FullName;
         for (var i = 0; i < clipsOfEach; i++)
@@ -42,40 +46,69 @@ internal sealed class RunningStudio : IAsyncDisposable
     }
 
     /// <summary>Over the clips of a folder.</summary>
-    public static Task<RunningStudio> OverClipsAsync(string clips) => StartAsync(Directory.CreateTempSubdirectory("earshot-studio-").FullName, clips, null);
+    public static Task<RunningStudio> OverClipsAsync(string clips) =>
+        StartAsync(Directory.CreateTempSubdirectory("earshot-studio-").FullName, clips, null);
 
     public async Task<JsonNode?> PostAsync(string path, object body)
     {
         using var response = await Page.PostAsJsonAsync(path, body);
         response.EnsureSuccessStatusCode();
-        return response.Content.Headers.ContentType?.MediaType == "application/json" ? await response.Content.ReadFromJsonAsync<JsonNode>() : null;
+        return response.Content.Headers.ContentType?.MediaType == "application/json"
+            ? await response.Content.ReadFromJsonAsync<JsonNode>()
+            : null;
     }
 
     public long ClipId(string path) => Store.Clips.Find(path)!.Id;
 
-    public string? LabelOf(string path) => Store.Labels.All().SingleOrDefault(l => l.ClipId == ClipId(path)) is { } label ? Store.Classes.All().Single(c => c.Id == label.ClassId).Name : null;
+    public string? LabelOf(string path) =>
+        Store.Labels.All().SingleOrDefault(l => l.ClipId == ClipId(path)) is { } label
+            ? Store.Classes.All().Single(c => c.Id == label.ClassId).Name
+            : null;
 
     public async ValueTask DisposeAsync()
     {
-        if (server is not null) await server.DisposeAsync();
+        if (server is not null)
+            await server.DisposeAsync();
         Page?.Dispose();
         Store?.Dispose();
         audio.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<RunningStudio> StartAsync(string folder, string clips, StudioOptions? options, int extraClips = 0)
+    private static async Task<RunningStudio> StartAsync(
+        string folder,
+        string clips,
+        StudioOptions? options,
+        int extraClips = 0
+    )
     {
         var studio = new RunningStudio(folder);
         var encoder = new LogMelEncoder();
-        studio.Store = WorkspaceStore.Create(Path.Combine(folder, "workspace"), clips, EncoderIdentity.Of(encoder), TimeProvider.System).Value;
+        studio.Store = WorkspaceStore
+            .Create(Path.Combine(folder, "workspace"), clips, EncoderIdentity.Of(encoder), TimeProvider.System)
+            .Value;
         ClipIngest.AddClips(studio.Store, Dataset.Open(clips).Value);
         ClipIngest.Encode(studio.Store, studio.audio, encoder, threads: 2, () => { });
         ClipMap.Refresh(studio.Store);
-        if (extraClips > 0) studio.AddPoints(extraClips);
-        studio.server = StudioServer.Build(studio.Store, studio.audio, (options ?? new()) with { Port = 0, Author = "ada" }, TimeProvider.System);
+        if (extraClips > 0)
+            studio.AddPoints(extraClips);
+        studio.server = StudioServer.Build(
+            studio.Store,
+            studio.audio,
+            (options ?? new()) with
+            {
+                Port = 0,
+                Author = "ada",
+            },
+            TimeProvider.System
+        );
         await studio.server.StartAsync();
-        studio.Address = new Uri(studio.server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        studio.Address = new Uri(
+            studio
+                .server.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.First()
+        );
         studio.Page = new HttpClient { BaseAddress = studio.Address };
         studio.Page.DefaultRequestHeaders.Add("X-Earshot", "1");
         return studio;
@@ -85,16 +118,26 @@ internal sealed class RunningStudio : IAsyncDisposable
     private void AddPoints(int count)
     {
         var (random, drawn) = (new Numerics.RandomStreams(1).Stream("points"), Store.Map.All());
-        Store.Clips.Add(Enumerable.Range(0, count).Select(i => new ClipRecord(0, $"more/{i}.wav", $"{i:x8}", 0, Skipped: "a point only")));
+        Store.Clips.Add(
+            Enumerable
+                .Range(0, count)
+                .Select(i => new ClipRecord(0, $"more/{i}.wav", $"{i:x8}", 0, Skipped: "a point only"))
+        );
         var more = Store.Clips.All().Where(clip => clip.Skipped is not null);
-        Store.Map.Put([.. drawn, .. more.Select(clip => (clip.Id, (float)(20 * random.NextNormal()), (float)(20 * random.NextNormal())))]);
+        Store.Map.Put([
+            .. drawn,
+            .. more.Select(clip => (clip.Id, (float)(20 * random.NextNormal()), (float)(20 * random.NextNormal()))),
+        ]);
     }
 
     private static void WriteTone(string path, double hz, int seed)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var noise = new Numerics.RandomStreams((ulong)seed).Stream("noise");
-        var samples = Enumerable.Range(0, 16000).Select(i => (float)(0.3 * Math.Sin(2 * Math.PI * hz * i / 16000) + 0.02 * noise.NextNormal())).ToArray();
+        var samples = Enumerable
+            .Range(0, 16000)
+            .Select(i => (float)(0.3 * Math.Sin(2 * Math.PI * hz * i / 16000) + 0.02 * noise.NextNormal()))
+            .ToArray();
         using var writer = new WavWriter(File.Create(path), new WavFormat(16000, 1, WavEncoding.Integer16));
         writer.Write(samples);
     }

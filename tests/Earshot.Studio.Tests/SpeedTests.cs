@@ -7,12 +7,19 @@ using Microsoft.Playwright;
 
 namespace Earshot.Studio.Tests;
 
-/// <summary>How fast the loop feels. Set EARSHOT_SPEED=1 to run it: figures of a busy machine say nothing, so nothing here is a bar for CI.</summary>
+/// <summary>
+/// How fast the loop feels. Set EARSHOT_SPEED=1 to run it: figures of a busy machine say nothing, so nothing here is a
+/// bar for CI.
+/// </summary>
 public sealed class SpeedTests
 {
     private readonly ITestOutputHelper output = TestContext.Current.TestOutputHelper!;
 
-    public SpeedTests() => Assert.SkipUnless(Environment.GetEnvironmentVariable("EARSHOT_SPEED") == "1", "measures speed; set EARSHOT_SPEED=1 on a quiet machine");
+    public SpeedTests() =>
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("EARSHOT_SPEED") == "1",
+            "measures speed; set EARSHOT_SPEED=1 on a quiet machine"
+        );
 
     [Theory]
     [InlineData("graph")]
@@ -26,8 +33,15 @@ public sealed class SpeedTests
             foreach (var what in (string[])["first", "again"])
             {
                 var (cpu, watch) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
-                Assert.True(trainer.Train(new RunOptions { Method = method }, cancellation: TestContext.Current.CancellationToken).IsOk);
-                output.WriteLine($"{method}, 5,000 x 165, 200 labels, {what}: {watch.Elapsed.TotalSeconds:F2} s, {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds:F2} s CPU");
+                Assert.True(
+                    trainer
+                        .Train(new RunOptions { Method = method }, cancellation: TestContext.Current.CancellationToken)
+                        .IsOk
+                );
+                output.WriteLine(
+                    $"{method}, 5,000 x 165, 200 labels, {what}: {watch.Elapsed.TotalSeconds:F2} s, "
+                        + $"{(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds:F2} s CPU"
+                );
             }
         }
         Directory.Delete(folder, recursive: true);
@@ -42,7 +56,9 @@ public sealed class SpeedTests
         var watch = Stopwatch.StartNew();
         await page.GotoAsync(studio.Address.ToString());
         await page.Locator("body[data-ready=true]").WaitForAsync();
-        output.WriteLine($"first page with 50,040 clips: {watch.ElapsedMilliseconds} ms; map {(await studio.Page.GetByteArrayAsync("/api/map", TestContext.Current.CancellationToken)).Length / 1e6:F2} MB");
+        var first = watch.ElapsedMilliseconds;
+        var map = await studio.Page.GetByteArrayAsync("/api/map", TestContext.Current.CancellationToken);
+        output.WriteLine($"first page with 50,040 clips: {first} ms; map {map.Length / 1e6:F2} MB");
         output.WriteLine(await page.EvaluateAsync<string>(Requests));
         output.WriteLine($"next clip: median {await Median(page, NextClip):F0} ms");
         output.WriteLine($"a frame while panning: median {await Median(page, Pan):F1} ms");
@@ -50,11 +66,11 @@ public sealed class SpeedTests
 
     /// <summary>When each request of the first page began and ended.</summary>
     private const string Requests =
-        "performance.getEntriesByType('resource').map(e => `${e.name.split('/').slice(3).join('/')} ${Math.round(e.startTime)}-${Math.round(e.responseEnd)}`).join('; ')";
+        "performance.getEntriesByType('resource').map(e => `${e.name.split('/').slice(3).join('/')} "
+        + "${Math.round(e.startTime)}-${Math.round(e.responseEnd)}`).join('; ')";
 
     /// <summary>From the key to the clip shown.</summary>
-    private const string NextClip =
-        """
+    private const string NextClip = """
         async () => {
           const before = document.body.dataset.shown, start = performance.now();
           document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
@@ -66,8 +82,7 @@ public sealed class SpeedTests
         """;
 
     /// <summary>A frame of a map that is dragged about for a while.</summary>
-    private const string Pan =
-        """
+    private const string Pan = """
         async () => {
           const overlay = document.getElementById('overlay'), at = { pointerId: 1, clientX: 500, clientY: 400, bubbles: true };
           overlay.setPointerCapture = () => {};
@@ -86,7 +101,8 @@ public sealed class SpeedTests
     private static async Task<double> Median(IPage page, string measure)
     {
         var times = new List<double>();
-        for (var i = 0; i < 15; i++) times.Add(await page.EvaluateAsync<double>(measure));
+        for (var i = 0; i < 15; i++)
+            times.Add(await page.EvaluateAsync<double>(measure));
         return times.Order().ElementAt(times.Count / 2);
     }
 
@@ -94,9 +110,28 @@ public sealed class SpeedTests
     private static WorkspaceStore Synthetic(string folder, int clips, int dimension, int labels)
     {
         var random = new RandomStreams(1).Stream("features");
-        var store = WorkspaceStore.Create(Path.Combine(folder, "ws"), folder, new EncoderIdentity("speech165", dimension, null, "synthetic"), TimeProvider.System).Value;
+        var store = WorkspaceStore
+            .Create(
+                Path.Combine(folder, "ws"),
+                folder,
+                new EncoderIdentity("speech165", dimension, null, "synthetic"),
+                TimeProvider.System
+            )
+            .Value;
         store.Clips.Add(Enumerable.Range(1, clips).Select(i => new ClipRecord(0, $"{i}.wav", $"{i}", 0)));
-        store.Features.Put(Enumerable.Range(1, clips).Select(i => ((long)i, Enumerable.Range(0, dimension).Select(j => (float)(random.NextNormal() + (j % 10 == i % 10 ? 0.7 : 0))).ToArray())));
+        store.Features.Put(
+            Enumerable
+                .Range(1, clips)
+                .Select(i =>
+                    (
+                        (long)i,
+                        Enumerable
+                            .Range(0, dimension)
+                            .Select(j => (float)(random.NextNormal() + (j % 10 == i % 10 ? 0.7 : 0)))
+                            .ToArray()
+                    )
+                )
+        );
         var classes = Enumerable.Range(0, 10).Select(c => store.Classes.Ensure($"class {c}").Id).ToArray();
         store.Labels.Give([.. Enumerable.Range(1, labels).Select(i => ((long)i, (long?)classes[i % 10]))], "ada");
         return store;

@@ -13,7 +13,11 @@ public sealed class LocalChromium : IDisposable
     private LocalChromium(IPlaywright playwright, IPage page)
     {
         (this.playwright, Page) = (playwright, page);
-        page.Console += (_, message) => { if (message.Type == "error") Complaints.Add(message.Text); };
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                Complaints.Add(message.Text);
+        };
         page.PageError += (_, error) => Complaints.Add(error);
         page.Request += (_, request) => Hosts.Add(new Uri(request.Url).Host);
     }
@@ -30,7 +34,8 @@ public sealed class LocalChromium : IDisposable
     /// <summary>Skips the calling test where there is no browser.</summary>
     public static void Require()
     {
-        if (!File.Exists(Path)) Assert.Skip($"needs a browser at {Path}");
+        if (!File.Exists(Path))
+            Assert.Skip($"needs a browser at {Path}");
     }
 
     /// <summary>Starts it without a window.</summary>
@@ -39,8 +44,23 @@ public sealed class LocalChromium : IDisposable
         Require();
         Assertions.SetDefaultExpectTimeout(BusyMachineMs);
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"] });
-        return new LocalChromium(playwright, await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1366, Height = 768 }, AcceptDownloads = true }));
+        var browser = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Path,
+                Args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"],
+            }
+        );
+        return new LocalChromium(
+            playwright,
+            await browser.NewPageAsync(
+                new()
+                {
+                    ViewportSize = new() { Width = 1366, Height = 768 },
+                    AcceptDownloads = true,
+                }
+            )
+        );
     }
 
     /// <summary>Ends it.</summary>

@@ -20,7 +20,8 @@ public static class SharedData
 
     private static string? Find()
     {
-        if (Environment.GetEnvironmentVariable("EARSHOT_SHARED") is { Length: > 0 } given) return given;
+        if (Environment.GetEnvironmentVariable("EARSHOT_SHARED") is { Length: > 0 } given)
+            return given;
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "Earshot.slnx")))
             {

@@ -26,10 +26,13 @@ public class RandomStreamsTests
 
     [Fact]
     public void Bounded_draws_stay_inside_and_cover_the_range() =>
-        Gen.Select(Gen.ULong, Gen.Int[1, 50]).Sample((seed, bound) =>
-        {
-            var stream = new RandomStream(seed);
-            var seen = Enumerable.Range(0, 40 * bound).Select(_ => stream.Next(bound)).ToHashSet();
-            return seen.All(x => x >= 0 && x < bound) && seen.Count > bound / 2;
-        });
+        Gen.Select(Gen.ULong, Gen.Int[1, 50])
+            .Sample(
+                (seed, bound) =>
+                {
+                    var stream = new RandomStream(seed);
+                    var seen = Enumerable.Range(0, 40 * bound).Select(_ => stream.Next(bound)).ToHashSet();
+                    return seen.All(x => x >= 0 && x < bound) && seen.Count > bound / 2;
+                }
+            );
 }

@@ -2,7 +2,10 @@ using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Workspace.Extraction;
 
-/// <summary>Extracts features until it is done or killed. A line on the output acknowledges so many results: none of them may be lost or computed again.</summary>
+/// <summary>
+/// Extracts features until it is done or killed. A line on the output acknowledges so many results: none of them may be
+/// lost or computed again.
+/// </summary>
 internal static class Extractor
 {
     public static async Task<int> RunAsync(string clipFolder, string features)

@@ -5,16 +5,27 @@ using Earshot.Numerics;
 
 namespace Earshot.Workspace.Tests;
 
-/// <summary>Two processes post labels and train on one workspace and are killed at random moments. EARSHOT_KILLS sets how often.</summary>
+/// <summary>
+/// Two processes post labels and train on one workspace and are killed at random moments. EARSHOT_KILLS sets how often.
+/// </summary>
 public sealed class KillTests : IDisposable
 {
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("EARSHOT_KILLS") ?? "24", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(
+        Environment.GetEnvironmentVariable("EARSHOT_KILLS") ?? "24",
+        CultureInfo.InvariantCulture
+    );
     private readonly TemporaryWorkspace workspace = new(60, "dog", "cat", "rain");
 
     public KillTests()
     {
         var features = new RandomStreams(2).Stream("features");
-        workspace.Store.Features.Put(workspace.Store.Clips.All().Select(clip => (clip.Id, (float[])[(float)features.NextNormal(), (float)features.NextNormal(), clip.Id % 3])));
+        workspace.Store.Features.Put(
+            workspace
+                .Store.Clips.All()
+                .Select(clip =>
+                    (clip.Id, (float[])[(float)features.NextNormal(), (float)features.NextNormal(), clip.Id % 3])
+                )
+        );
     }
 
     public void Dispose() => workspace.Dispose();
@@ -39,40 +50,71 @@ public sealed class KillTests : IDisposable
         }
         AssertAllAreThere([.. labels]);
         Assert.Empty(runs.Except(workspace.Store.Runs.All().Select(run => run.Id)));
-        TestContext.Current.TestOutputHelper!.WriteLine($"{Kills} kills, {labels.Count} acknowledged labels, {runs.Count} acknowledged trainings, {workspace.Store.Runs.All().Count} stored");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{Kills} kills, {labels.Count} acknowledged labels, {runs.Count} acknowledged trainings, "
+                + $"{workspace.Store.Runs.All().Count} stored"
+        );
     }
 
-    /// <summary>Some are killed while they start, some once labels are given, some once a training was stored.</summary>
+    /// <summary>
+    /// Some are killed while they start, some once labels are given, some once a training was stored.
+    /// </summary>
     private static void Await(int what, ConcurrentBag<(long, long, long)> labels, ConcurrentBag<long> runs)
     {
         var (labelsBefore, runsBefore) = (labels.Count, runs.Count);
-        SpinWait.SpinUntil(() => { Thread.Sleep(1); return what == 0 || (what < 3 ? labels.Count > labelsBefore : runs.Count > runsBefore); }, TimeSpan.FromSeconds(30));
+        SpinWait.SpinUntil(
+            () =>
+            {
+                Thread.Sleep(1);
+                return what == 0 || (what < 3 ? labels.Count > labelsBefore : runs.Count > runsBefore);
+            },
+            TimeSpan.FromSeconds(30)
+        );
     }
 
     private void AssertAllAreThere((long Batch, long Clip, long Class)[] acknowledged)
     {
-        Assert.True(acknowledged.Length >= Kills / 2, $"only {acknowledged.Length} labels were given: the test shows nothing");
+        Assert.True(
+            acknowledged.Length >= Kills / 2,
+            $"only {acknowledged.Length} labels were given: the test shows nothing"
+        );
         var names = workspace.Store.Classes.All().ToDictionary(c => c.Id, c => c.Name);
         foreach (var ofClip in acknowledged.GroupBy(a => a.Clip))
         {
             var history = workspace.Store.Labels.History(ofClip.Key);
-            Assert.All(ofClip, a => Assert.Contains(history, e => e.BatchId == a.Batch && e.ClassName == names[a.Class]));
+            Assert.All(
+                ofClip,
+                a => Assert.Contains(history, e => e.BatchId == a.Batch && e.ClassName == names[a.Class])
+            );
             Assert.Equal(history[^1].ClassName, workspace.LabelOf(ofClip.Key));
         }
     }
 
     private Process Hammer(int seed, ConcurrentBag<(long, long, long)> labels, ConcurrentBag<long> runs)
     {
-        var hammer = Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Earshot.Workspace.Hammer.dll"), workspace.Store.Folder, $"{seed}"])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        var hammer = Process.Start(
+            new ProcessStartInfo(
+                "dotnet",
+                [
+                    "exec",
+                    Path.Combine(AppContext.BaseDirectory, "Earshot.Workspace.Hammer.dll"),
+                    workspace.Store.Folder,
+                    $"{seed}",
+                ]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         hammer.OutputDataReceived += (_, line) =>
         {
-            if (line.Data is null) return;
+            if (line.Data is null)
+                return;
             var numbers = line.Data.Split(' ').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
-            if (numbers is [var batch, var clip, var label]) labels.Add((batch, clip, label));
-            if (numbers is [var run]) runs.Add(run);
+            if (numbers is [var batch, var clip, var label])
+                labels.Add((batch, clip, label));
+            if (numbers is [var run])
+                runs.Add(run);
         };
         hammer.BeginOutputReadLine();
         return hammer;
@@ -81,6 +123,6 @@ public sealed class KillTests : IDisposable
     private static void Kill(Process process)
     {
         process.Kill();
-        process.WaitForExit();   // and for the end of its output
+        process.WaitForExit(); // and for the end of its output
     }
 }

@@ -22,7 +22,8 @@ public sealed class LabelLogTests : IDisposable
                 new(2, workspace.ClassIds[1], LabelSource.Pseudo, "ben", workspace.Clock.Now),
                 new(3, workspace.ClassIds[1], LabelSource.Pseudo, "ben", workspace.Clock.Now),
             ],
-            Labels.All());
+            Labels.All()
+        );
     }
 
     [Fact]
@@ -81,9 +82,16 @@ public sealed class LabelLogTests : IDisposable
     {
         workspace.Store.Classes.EnsureNone();
         workspace.Store.Classes.Ensure("wind");
-        Assert.Equal(["dog", "cat", "rain", "wind", ClassTable.NoneName], workspace.Store.Classes.All().Select(c => c.Name));
+        Assert.Equal(
+            ["dog", "cat", "rain", "wind", ClassTable.NoneName],
+            workspace.Store.Classes.All().Select(c => c.Name)
+        );
         Assert.Equal(workspace.Store.Classes.EnsureNone(), workspace.Store.Classes.EnsureNone());
-        Assert.Contains("merge", workspace.Store.Classes.Rename(workspace.ClassIds[0], "cat").Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "merge",
+            workspace.Store.Classes.Rename(workspace.ClassIds[0], "cat").Reason,
+            StringComparison.Ordinal
+        );
         Assert.Equal("hound", workspace.Store.Classes.Rename(workspace.ClassIds[0], " hound ").Value.Name);
         Assert.Equal(workspace.ClassIds[0], workspace.Store.Classes.Ensure("hound").Id);
     }
@@ -94,11 +102,17 @@ public sealed class LabelLogTests : IDisposable
     public void The_history_can_only_grow(string sql)
     {
         Labels.Give([1], workspace.ClassIds[0], "ada");
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName)};Pooling=False");
+        using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName)};Pooling=False"
+        );
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        Assert.Contains("append-only", Assert.Throws<SqliteException>(() => command.ExecuteNonQuery()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "append-only",
+            Assert.Throws<SqliteException>(() => command.ExecuteNonQuery()).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -112,45 +126,82 @@ public sealed class LabelLogTests : IDisposable
     /// <summary>The database against a stack of dictionaries.</summary>
     [Fact]
     public void Any_sequence_of_labels_and_undos_ends_where_a_stack_of_states_ends() =>
-        Gen.Select(Gen.Long[1, 6].Array[1, 3], Gen.Int[-1, 2], Gen.Int[0, 3]).Array[0, 12].Sample(steps =>
-        {
-            using var own = new TemporaryWorkspace(6, "dog", "cat", "rain");
-            var states = new Stack<Dictionary<long, long>>([[]]);
-            foreach (var (clips, label, what) in steps)
-                if (what == 0)
+        Gen.Select(Gen.Long[1, 6].Array[1, 3], Gen.Int[-1, 2], Gen.Int[0, 3])
+            .Array[0, 12]
+            .Sample(
+                steps =>
                 {
-                    Assert.Equal(states.Count > 1, own.Store.Labels.Undo("ada") is not null);
-                    if (states.Count > 1) states.Pop();
-                }
-                else
-                {
-                    own.Store.Labels.Give([.. clips.Distinct()], label < 0 ? null : own.ClassIds[label], "ada");
-                    var next = new Dictionary<long, long>(states.Peek());
-                    foreach (var clip in clips) if (label < 0) next.Remove(clip); else next[clip] = own.ClassIds[label];
-                    states.Push(next);
-                }
-            return own.Store.Labels.All().ToDictionary(l => l.ClipId, l => l.ClassId).OrderBy(p => p.Key).SequenceEqual(states.Peek().OrderBy(p => p.Key));
-        }, iter: 20, threads: 1);
+                    using var own = new TemporaryWorkspace(6, "dog", "cat", "rain");
+                    var states = new Stack<Dictionary<long, long>>([
+                        [],
+                    ]);
+                    foreach (var (clips, label, what) in steps)
+                        if (what == 0)
+                        {
+                            Assert.Equal(states.Count > 1, own.Store.Labels.Undo("ada") is not null);
+                            if (states.Count > 1)
+                                states.Pop();
+                        }
+                        else
+                        {
+                            own.Store.Labels.Give([.. clips.Distinct()], label < 0 ? null : own.ClassIds[label], "ada");
+                            var next = new Dictionary<long, long>(states.Peek());
+                            foreach (var clip in clips)
+                                if (label < 0)
+                                    next.Remove(clip);
+                                else
+                                    next[clip] = own.ClassIds[label];
+                            states.Push(next);
+                        }
+                    return own
+                        .Store.Labels.All()
+                        .ToDictionary(l => l.ClipId, l => l.ClassId)
+                        .OrderBy(p => p.Key)
+                        .SequenceEqual(states.Peek().OrderBy(p => p.Key));
+                },
+                iter: 20,
+                threads: 1
+            );
 
     [Fact]
     public void Writers_in_parallel_wait_for_each_other()
     {
         using var second = WorkspaceStore.Open(workspace.Store.Folder, workspace.Clock).Value;
-        Parallel.For(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
-            (i % 2 == 0 ? workspace.Store : second).Labels.Give([1 + i % 6], workspace.ClassIds[i % 3], $"writer {i}"));
+        Parallel.For(
+            0,
+            40,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            i =>
+                (i % 2 == 0 ? workspace.Store : second).Labels.Give(
+                    [1 + i % 6],
+                    workspace.ClassIds[i % 3],
+                    $"writer {i}"
+                )
+        );
         Assert.Equal(40, Labels.LastEvent());
         Assert.Equal("ok", second.CheckIntegrity());
     }
 
-    /// <summary>Two stores do not know of each other, as two processes do not. SQLite's own waiting would leave this writer out for minutes.</summary>
+    /// <summary>
+    /// Two stores do not know of each other, as two processes do not. SQLite's own waiting would leave this writer out
+    /// for minutes.
+    /// </summary>
     [Fact]
     public async Task A_writer_gets_its_turn_beside_one_that_never_rests()
     {
         using var second = WorkspaceStore.Open(workspace.Store.Folder, workspace.Clock).Value;
         using var stop = new CancellationTokenSource();
-        var restless = Task.Run(() => { while (!stop.IsCancellationRequested) second.Labels.Give([1, 2, 3, 4, 5, 6], workspace.ClassIds[0], "restless"); }, TestContext.Current.CancellationToken);
+        var restless = Task.Run(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                    second.Labels.Give([1, 2, 3, 4, 5, 6], workspace.ClassIds[0], "restless");
+            },
+            TestContext.Current.CancellationToken
+        );
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        for (var i = 0; i < 20; i++) Labels.Give([1 + i % 6], workspace.ClassIds[1], "patient");
+        for (var i = 0; i < 20; i++)
+            Labels.Give([1 + i % 6], workspace.ClassIds[1], "patient");
         var waited = watch.Elapsed.TotalSeconds;
         await stop.CancelAsync();
         await restless;
@@ -160,12 +211,20 @@ public sealed class LabelLogTests : IDisposable
     [Fact]
     public void A_workspace_kept_busy_says_so_and_changes_nothing()
     {
-        using var other = new SqliteConnection($"Data Source={Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName)};Pooling=False");
+        using var other = new SqliteConnection(
+            $"Data Source={Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName)};Pooling=False"
+        );
         other.Open();
         using (other.BeginTransaction())
         {
             workspace.Store.Patience = TimeSpan.FromMilliseconds(50);
-            Assert.Contains("kept busy by another process for 0.1 s: nothing was changed", Assert.Throws<WorkspaceUnavailableException>(() => Labels.Give([1], workspace.ClassIds[0], "ada")).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "kept busy by another process for 0.1 s: nothing was changed",
+                Assert
+                    .Throws<WorkspaceUnavailableException>(() => Labels.Give([1], workspace.ClassIds[0], "ada"))
+                    .Message,
+                StringComparison.Ordinal
+            );
             Assert.Empty(Labels.All());
         }
         Labels.Give([1], workspace.ClassIds[0], "ada");

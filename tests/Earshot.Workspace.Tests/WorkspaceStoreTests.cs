@@ -21,17 +21,43 @@ public sealed class WorkspaceStoreTests : IDisposable
         Assert.Equal([1, 2], again.Features.Load().ClipIds);
         Assert.Equal([4, 5, float.NaN, 1, 2, 3], again.Features.Load().Features.Span.ToArray());
         Assert.Equal([(1, 0.5f, -1), (2, 2, 3)], again.Map.All());
-        Assert.Equal(["clip3.wav: truncated"], again.Clips.All().Where(c => c.Skipped is not null).Select(c => $"{c.Path}: {c.Skipped}"));
+        Assert.Equal(
+            ["clip3.wav: truncated"],
+            again.Clips.All().Where(c => c.Skipped is not null).Select(c => $"{c.Path}: {c.Skipped}")
+        );
         Assert.Equal([4L], again.Clips.Unencoded().Select(c => c.Id));
     }
 
     [Fact]
     public void A_run_comes_back_with_its_predictions_and_replaces_those_before()
     {
-        var metrics = new RunMetrics { ClassIds = workspace.ClassIds, Measured = 4, Accuracy = 0.75, Recall = [1, null], Confusion = [[2, 0], [1, 1]], Reliability = [new(0.7, 0.9, 4, 0.8, 0.75)] };
-        var run = new RunRecord(0, new RunOptions { Method = "logreg", Seed = ulong.MaxValue }, workspace.Clock.Now, workspace.Clock.Now.AddSeconds(2), 4, 9, metrics);
+        var metrics = new RunMetrics
+        {
+            ClassIds = workspace.ClassIds,
+            Measured = 4,
+            Accuracy = 0.75,
+            Recall = [1, null],
+            Confusion =
+            [
+                [2, 0],
+                [1, 1],
+            ],
+            Reliability = [new(0.7, 0.9, 4, 0.8, 0.75)],
+        };
+        var run = new RunRecord(
+            0,
+            new RunOptions { Method = "logreg", Seed = ulong.MaxValue },
+            workspace.Clock.Now,
+            workspace.Clock.Now.AddSeconds(2),
+            4,
+            9,
+            metrics
+        );
         workspace.Store.Runs.Add(run, [new(1, workspace.ClassIds[0], 0.5f, [0.5f, 0.5f], [])]);
-        var stored = workspace.Store.Runs.Add(run, [new(2, workspace.ClassIds[1], 0.9f, [0.1f, 0.9f], [new(1, 0.7f), new(3, -0.2f)])]);
+        var stored = workspace.Store.Runs.Add(
+            run,
+            [new(2, workspace.ClassIds[1], 0.9f, [0.1f, 0.9f], [new(1, 0.7f), new(3, -0.2f)])]
+        );
         Assert.Equivalent(run with { Id = 2 }, workspace.Store.Runs.Latest());
         Assert.Equal([1L, 2], workspace.Store.Runs.All().Select(r => r.Id));
         var prediction = Assert.Single(workspace.Store.Runs.Predictions());
@@ -44,37 +70,69 @@ public sealed class WorkspaceStoreTests : IDisposable
 
     [Fact]
     public void A_second_workspace_in_the_same_folder_is_refused() =>
-        Assert.Contains("already holds a workspace", WorkspaceStore.Create(workspace.Store.Folder, workspace.Store.ClipRoot, TemporaryWorkspace.Encoder, workspace.Clock).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "already holds a workspace",
+            WorkspaceStore
+                .Create(workspace.Store.Folder, workspace.Store.ClipRoot, TemporaryWorkspace.Encoder, workspace.Clock)
+                .Reason,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_folder_without_workspace_says_how_to_make_one() =>
-        Assert.Contains("earshot new", WorkspaceStore.Open(workspace.Folder, workspace.Clock).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "earshot new",
+            WorkspaceStore.Open(workspace.Folder, workspace.Clock).Reason,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Other_files_are_refused_with_what_they_are()
     {
         var file = Path.Combine(workspace.Folder, WorkspaceStore.FileName);
         File.WriteAllText(file, new string('x', 5000));
-        Assert.Contains("no SQLite file", WorkspaceStore.Open(workspace.Folder, workspace.Clock).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "no SQLite file",
+            WorkspaceStore.Open(workspace.Folder, workspace.Clock).Reason,
+            StringComparison.Ordinal
+        );
         File.Delete(file);
         Execute(file, "CREATE TABLE other (x)");
-        Assert.Contains("no Earshot workspace", WorkspaceStore.Open(workspace.Folder, workspace.Clock).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "no Earshot workspace",
+            WorkspaceStore.Open(workspace.Folder, workspace.Clock).Reason,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_newer_schema_is_refused()
     {
-        Execute(Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName), $"INSERT INTO schema_version VALUES ({Migrator.Latest + 1}, '')");
+        Execute(
+            Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName),
+            $"INSERT INTO schema_version VALUES ({Migrator.Latest + 1}, '')"
+        );
         Assert.Contains("newer Earshot", Reopen().Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_workspace_of_the_first_schema_is_brought_up_and_keeps_its_predictions()
     {
-        var run = new RunRecord(0, new RunOptions(), workspace.Clock.Now, workspace.Clock.Now, 4, 9, new RunMetrics { ClassIds = workspace.ClassIds });
+        var run = new RunRecord(
+            0,
+            new RunOptions(),
+            workspace.Clock.Now,
+            workspace.Clock.Now,
+            4,
+            9,
+            new RunMetrics { ClassIds = workspace.ClassIds }
+        );
         workspace.Store.Runs.Add(run, [new(1, workspace.ClassIds[0], 0.5f, [0.5f, 0.5f], [])]);
-        Execute(Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName),
-            "ALTER TABLE prediction DROP COLUMN strangeness; ALTER TABLE run DROP COLUMN evidence; DROP TABLE reject; DELETE FROM schema_version WHERE version = 2");
+        Execute(
+            Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName),
+            "ALTER TABLE prediction DROP COLUMN strangeness; ALTER TABLE run DROP COLUMN evidence; DROP "
+                + "TABLE reject; DELETE FROM schema_version WHERE version = 2"
+        );
         using var opened = Reopen().Value;
         Assert.Equal(new Answer(1, workspace.ClassIds[0], 0.5f, 0), Assert.Single(opened.Runs.Answers()));
         Assert.Equal((Evidence.Cosine, 1), (opened.Runs.Latest()!.Evidence, opened.Runs.RejectAbove()));
@@ -84,7 +142,12 @@ public sealed class WorkspaceStoreTests : IDisposable
     public void Another_encoder_or_configuration_is_refused_with_the_mend()
     {
         Assert.Null(workspace.Store.Mismatch(TemporaryWorkspace.Encoder));
-        var mismatch = workspace.Store.Mismatch(TemporaryWorkspace.Encoder with { Fingerprint = "logmel v1 bands=128" });
+        var mismatch = workspace.Store.Mismatch(
+            TemporaryWorkspace.Encoder with
+            {
+                Fingerprint = "logmel v1 bands=128",
+            }
+        );
         Assert.Contains("logmel v1 bands=128", mismatch, StringComparison.Ordinal);
         Assert.Contains("--encoder logmel", mismatch, StringComparison.Ordinal);
     }
@@ -104,7 +167,11 @@ public sealed class WorkspaceStoreTests : IDisposable
     {
         File.WriteAllText(Path.Combine(workspace.Folder, "outside.wav"), "secret");
         workspace.Store.Clips.Add([new ClipRecord(0, path, "", 0)]);
-        Assert.Contains("out of the clip folder", workspace.Store.Clips.FullPath(workspace.Store.Clips.Find(path)!).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "out of the clip folder",
+            workspace.Store.Clips.FullPath(workspace.Store.Clips.Find(path)!).Reason,
+            StringComparison.Ordinal
+        );
     }
 
     private Outcome<WorkspaceStore> Reopen() => WorkspaceStore.Open(workspace.Store.Folder, workspace.Clock);

@@ -17,13 +17,22 @@ internal sealed class DemoCommand : EarshotCommand
     private const int ClipsPerClass = 60;
     private const int LabelledPerClass = 3;
 
-    private readonly Option<string> output = new("--out", "-o") { Description = "The folder to fill", DefaultValueFactory = _ => "earshot-demo", HelpName = "folder" };
+    private readonly Option<string> output = new("--out", "-o")
+    {
+        Description = "The folder to fill",
+        DefaultValueFactory = _ => "earshot-demo",
+        HelpName = "folder",
+    };
     private readonly Option<string[]> methods = MethodOption.Many();
     private readonly Option<int> seeds = NumberOption.Seeds(3);
 
-    public DemoCommand() : base("demo", "Synthesise clips, label 5 % of them, train, compare methods, write a report page.",
-        "earshot demo",
-        "earshot demo -o somewhere --methods graph logreg --seeds 5")
+    public DemoCommand()
+        : base(
+            "demo",
+            "Synthesise clips, label 5 % of them, train, compare methods, write a report page.",
+            "earshot demo",
+            "earshot demo -o somewhere --methods graph logreg --seeds 5"
+        )
     {
         Add(output);
         Add(methods);
@@ -36,49 +45,129 @@ internal sealed class DemoCommand : EarshotCommand
         ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
         OutputPath.CheckFolder(session.Get(output));
         var folder = new DemoFolder(session.Get(output));
-        session.Note($"synthesising {ClipsPerClass * ClipSynthesiser.Classes.Count} clips of {ClipSynthesiser.Classes.Count} classes");
-        folder.Synthesise(ClipsPerClass, LabelledPerClass, session.Random.Child("demo"), session.Threads, session.Cancellation);
+        session.Note(
+            $"synthesising {ClipsPerClass * ClipSynthesiser.Classes.Count} clips of "
+                + $"{ClipSynthesiser.Classes.Count} classes"
+        );
+        folder.Synthesise(
+            ClipsPerClass,
+            LabelledPerClass,
+            session.Random.Child("demo"),
+            session.Threads,
+            session.Cancellation
+        );
         var encoder = Encoders.Create(Encoders.Default).Value;
         var truth = ClipArguments.Encode(session, Dataset.Open(folder.Truth).OrBadInput(), encoder);
-        var plan = new EvaluationPlan(SplitKind.Random) { BudgetsPercent = [10, 5, 2], Seeds = session.Get(seeds), Ratios = new(0.6, 0.1, 0.3) };
-        var results = new EvaluationReport(EvaluateCommand.Run(session, learners, plan.Tasks(truth, session.Random).OrBadInput()), truth.Classes);
-        var right = LabelEveryClip(session, folder, truth, encoder, learners.FirstOrDefault(l => l.Name == Methods.Default) ?? learners[0]);
+        var plan = new EvaluationPlan(SplitKind.Random)
+        {
+            BudgetsPercent = [10, 5, 2],
+            Seeds = session.Get(seeds),
+            Ratios = new(0.6, 0.1, 0.3),
+        };
+        var results = new EvaluationReport(
+            EvaluateCommand.Run(session, learners, plan.Tasks(truth, session.Random).OrBadInput()),
+            truth.Classes
+        );
+        var right = LabelEveryClip(
+            session,
+            folder,
+            truth,
+            encoder,
+            learners.FirstOrDefault(l => l.Name == Methods.Default) ?? learners[0]
+        );
         var page = Page(results, right, plan, encoder.Fingerprint);
         page.Save(Path.Combine(folder.Root, "report.html"));
         Show(session, folder, results, right, session.Time.GetElapsedTime(started).TotalSeconds);
         return Task.FromResult(ExitCode.Ok);
     }
 
-    /// <summary>What a user does: learns from the few labels, saves the model, labels all clips. Returns how the others came out.</summary>
-    private static ConfusionMatrix LabelEveryClip(Session session, DemoFolder folder, EncodedSet truth, IClipEncoder encoder, ILearner learner)
+    /// <summary>
+    /// What a user does: learns from the few labels, saves the model, labels all clips. Returns how the others came
+    /// out.
+    /// </summary>
+    private static ConfusionMatrix LabelEveryClip(
+        Session session,
+        DemoFolder folder,
+        EncodedSet truth,
+        IClipEncoder encoder,
+        ILearner learner
+    )
     {
         var few = truth with { Set = Dataset.Open(folder.Labels).OrBadInput() };
-        var model = TrainCommand.Train(session, few, few.ToTrainingSet().OrBadInput(), encoder, new TrainingOptions { Learner = learner });
+        var model = TrainCommand.Train(
+            session,
+            few,
+            few.ToTrainingSet().OrBadInput(),
+            encoder,
+            new TrainingOptions { Learner = learner }
+        );
         model.Save(Path.Combine(folder.Root, $"model{Model.FileExtension}"));
         var predictions = Prediction.All(few, model);
         PredictionCsv.Write(Path.Combine(folder.Root, "predictions.csv"), few, predictions, []);
         int[] hidden = [.. Enumerable.Range(0, few.Clips.Count).Where(i => few.Clips[i].Label is null)];
         var labels = truth.Labels();
-        return new ConfusionMatrix([.. hidden.Select(i => labels[i])], [.. hidden.Select(i => Array.IndexOf(truth.Set.Classes, predictions[i].Label))], truth.Classes.Count);
+        return new ConfusionMatrix(
+            [.. hidden.Select(i => labels[i])],
+            [.. hidden.Select(i => Array.IndexOf(truth.Set.Classes, predictions[i].Label))],
+            truth.Classes.Count
+        );
     }
 
-    private static ReportPage Page(EvaluationReport results, ConfusionMatrix right, EvaluationPlan plan, string fingerprint) =>
+    private static ReportPage Page(
+        EvaluationReport results,
+        ConfusionMatrix right,
+        EvaluationPlan plan,
+        string fingerprint
+    ) =>
         results.AddTo(
             new ReportPage("Earshot demo")
-                .Text($"{ClipsPerClass * ClipSynthesiser.Classes.Count} clips of {ClipSynthesiser.Classes.Count} kinds of sound were synthesised; they overlap in pitch, timbre, level, length and noise. " +
-                      $"With {LabelledPerClass} labelled clips a class the model labelled the others; {100 * right.Accuracy:F1} % of them came out right.")
-                .Text($"The tables compare the methods on clips they never saw: {plan.Seeds} random splits, each method asked the same. Train {100 * plan.Ratios.Training:F0} %, choose settings {100 * plan.Ratios.Validation:F0} %, test {100 * plan.Ratios.Test:F0} %.")
+                .Text(
+                    $"{ClipsPerClass * ClipSynthesiser.Classes.Count} clips of {ClipSynthesiser.Classes.Count} "
+                        + $"kinds of sound were synthesised; they overlap in pitch, timbre, level, length and noise. "
+                        + $"With {LabelledPerClass} labelled clips a class the model labelled the others; "
+                        + $"{100 * right.Accuracy:F1} % of them came out right."
+                )
+                .Text(
+                    $"The tables compare the methods on clips they never saw: {plan.Seeds} random splits, each "
+                        + $"method asked the same. Train {100 * plan.Ratios.Training:F0} %, choose settings "
+                        + $"{100 * plan.Ratios.Validation:F0} %, test {100 * plan.Ratios.Test:F0} %."
+                )
                 .Code(fingerprint),
-            Methods.Default);
+            Methods.Default
+        );
 
-    private static void Show(Session session, DemoFolder folder, EvaluationReport results, ConfusionMatrix right, double seconds) => session.Show(
-        new { folder = folder.Root, accuracy = results.Accuracy().ToObjects(), runs = results.Runs, labelledRight = right.Accuracy, seconds },
-        console =>
-        {
-            console.Write(results.Accuracy());
-            console.MarkupLineInterpolated($"from {LabelledPerClass} labels a class, the other {right.Total} clips were labelled {100 * right.Accuracy:F1} % right, in {seconds:F0} s altogether");
-            console.MarkupLineInterpolated($"[bold]{Path.Combine(folder.Root, "report.html")}[/]  the report");
-            console.MarkupLineInterpolated($"[bold]{Path.Combine(folder.Root, "predictions.csv")}[/]  a label for every clip");
-            console.MarkupLineInterpolated($"next: earshot predict {Path.Combine(folder.Root, $"model{Model.FileExtension}")} {Path.Combine(folder.Root, "clips")}");
-        });
+    private static void Show(
+        Session session,
+        DemoFolder folder,
+        EvaluationReport results,
+        ConfusionMatrix right,
+        double seconds
+    ) =>
+        session.Show(
+            new
+            {
+                folder = folder.Root,
+                accuracy = results.Accuracy().ToObjects(),
+                runs = results.Runs,
+                labelledRight = right.Accuracy,
+                seconds,
+            },
+            console =>
+            {
+                console.Write(results.Accuracy());
+                console.MarkupInterpolated(
+                    $"from {LabelledPerClass} labels a class, the other {right.Total} clips were labelled "
+                );
+                console.MarkupLineInterpolated($"{100 * right.Accuracy:F1} % right, in {seconds:F0} s altogether");
+                console.MarkupLineInterpolated($"[bold]{Path.Combine(folder.Root, "report.html")}[/]  the report");
+                console.MarkupLineInterpolated(
+                    $"[bold]{Path.Combine(folder.Root, "predictions.csv")}[/]  a label for every clip"
+                );
+                var (model, clips) = (
+                    Path.Combine(folder.Root, $"model{Model.FileExtension}"),
+                    Path.Combine(folder.Root, "clips")
+                );
+                console.MarkupLineInterpolated($"next: earshot predict {model} {clips}");
+            }
+        );
 }

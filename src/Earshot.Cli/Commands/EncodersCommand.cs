@@ -5,11 +5,16 @@ internal sealed class EncodersCommand : EarshotCommand
 {
     private readonly EncodersListCommand list = new();
 
-    public EncodersCommand() : base("encoders", "List what turns clips into features, or download a pretrained one.",
-        "earshot encoders list",
-        "earshot encoders get mn04")
+    public EncodersCommand()
+        : base(
+            "encoders",
+            "List what turns clips into features, or download a pretrained one.",
+            "earshot encoders list",
+            "earshot encoders get mn04"
+        )
     {
-        foreach (var command in (EarshotCommand[])[list, new EncodersGetCommand()]) Add(command);
+        foreach (var command in (EarshotCommand[])[list, new EncodersGetCommand()])
+            Add(command);
     }
 
     public override Task<int> RunAsync(Session session) => list.RunAsync(session);

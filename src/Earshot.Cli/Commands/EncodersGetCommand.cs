@@ -8,15 +8,34 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot encoders get</c>: downloads a pretrained encoder's weights and checks them.</summary>
 internal sealed class EncodersGetCommand : EarshotCommand
 {
-    private static readonly Dictionary<string, ModelSource> Sources = new(StringComparer.Ordinal) { ["mn04"] = Mn04.Source };
+    private static readonly Dictionary<string, ModelSource> Sources = new(StringComparer.Ordinal)
+    {
+        ["mn04"] = Mn04.Source,
+    };
 
-    private readonly Argument<string> name = new("encoder") { Description = $"Which: {string.Join(", ", Sources.Keys)}" };
-    private readonly Option<string?> address = new("--from") { Description = "Another address to download from; the checksum must be the same", HelpName = "url" };
-    private readonly Option<string> folder = new("--to") { Description = "Folder to put it into", DefaultValueFactory = _ => ModelFiles.CacheFolder, HelpName = "folder" };
+    private readonly Argument<string> name = new("encoder")
+    {
+        Description = $"Which: {string.Join(", ", Sources.Keys)}",
+    };
+    private readonly Option<string?> address = new("--from")
+    {
+        Description = "Another address to download from; the checksum must be the same",
+        HelpName = "url",
+    };
+    private readonly Option<string> folder = new("--to")
+    {
+        Description = "Folder to put it into",
+        DefaultValueFactory = _ => ModelFiles.CacheFolder,
+        HelpName = "folder",
+    };
 
-    public EncodersGetCommand() : base("get", "Download a pretrained encoder's weights.",
-        "earshot encoders get mn04",
-        "earshot encoders get mn04 --from https://mirror.example.org/mn04_as_mAP_432.pt")
+    public EncodersGetCommand()
+        : base(
+            "get",
+            "Download a pretrained encoder's weights.",
+            "earshot encoders get mn04",
+            "earshot encoders get mn04 --from https://mirror.example.org/mn04_as_mAP_432.pt"
+        )
     {
         Add(name);
         Add(address);
@@ -26,12 +45,20 @@ internal sealed class EncodersGetCommand : EarshotCommand
     public override async Task<int> RunAsync(Session session)
     {
         if (!Sources.TryGetValue(session.Get(name), out var source))
-            throw new BadInputException($"there are no weights for '{session.Get(name)}'; choose one of {string.Join(", ", Sources.Keys)}");
+            throw new BadInputException(
+                $"there are no weights for '{session.Get(name)}'; choose one of {string.Join(", ", Sources.Keys)}"
+            );
         var given = session.Find(address) ?? source.Address.AbsoluteUri;
-        if (!Uri.TryCreate(given, UriKind.Absolute, out var from) || (from.Scheme != Uri.UriSchemeHttp && from.Scheme != Uri.UriSchemeHttps))
+        if (
+            !Uri.TryCreate(given, UriKind.Absolute, out var from)
+            || (from.Scheme != Uri.UriSchemeHttp && from.Scheme != Uri.UriSchemeHttps)
+        )
             throw new BadInputException($"'{given}' is no http or https address");
         var path = (await ModelDownload.RunAsync(source, from, session.Get(folder), session.Cancellation)).OrBadInput();
-        session.Show(new { path, sha256 = source.Sha256 }, console => console.MarkupLineInterpolated($"{session.Get(name)}: [bold]{path}[/]"));
+        session.Show(
+            new { path, sha256 = source.Sha256 },
+            console => console.MarkupLineInterpolated($"{session.Get(name)}: [bold]{path}[/]")
+        );
         return ExitCode.Ok;
     }
 }

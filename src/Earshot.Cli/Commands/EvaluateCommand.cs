@@ -6,26 +6,46 @@ using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
 
-/// <summary><c>earshot evaluate</c>: how well methods do on labelled clips they have not seen, from raw audio.</summary>
+/// <summary>
+/// <c>earshot evaluate</c>: how well methods do on labelled clips they have not seen, from raw audio.
+/// </summary>
 internal sealed class EvaluateCommand : EarshotCommand
 {
     private readonly ClipArguments input = new();
     private readonly Option<string[]> methods = MethodOption.Many();
     private readonly Option<SplitKind?> split = ChoiceOption.Of<SplitKind>(
-        "--split", "grouped: no speaker or recording in two parts (default where groups exist); random; official: the makers' folds", "kind");
+        "--split",
+        "grouped: no speaker or recording in two parts (default where groups exist); random; official: the "
+            + "makers' folds",
+        "kind"
+    );
 
     private readonly Option<double[]> budgets = NumberOption.Many<double>(
-        "--budgets", "Labels that are shown, in percent of the labelled training clips, though one a class at least", [10, 5, 2], "percentages above 0 and at most 100 as in --budgets 10 5 2.5", n => n is > 0 and <= 100);
+        "--budgets",
+        "Labels that are shown, in percent of the labelled training clips, though one a class at least",
+        [10, 5, 2],
+        "percentages above 0 and at most 100 as in --budgets 10 5 2.5",
+        n => n is > 0 and <= 100
+    );
 
     private readonly Option<int> seeds = NumberOption.Seeds(5);
-    private readonly Option<string?> report = new("--report") { Description = "Also write an HTML page with plots", HelpName = "file" };
+    private readonly Option<string?> report = new("--report")
+    {
+        Description = "Also write an HTML page with plots",
+        HelpName = "file",
+    };
 
-    public EvaluateCommand() : base("evaluate", "Measure methods on labelled clips they have not seen.",
-        "earshot evaluate clips/ --budgets 10 5 2 --seeds 5 --report report.html",
-        "earshot evaluate recordings/ --dataset fsdd --split grouped --methods logreg --json")
+    public EvaluateCommand()
+        : base(
+            "evaluate",
+            "Measure methods on labelled clips they have not seen.",
+            "earshot evaluate clips/ --budgets 10 5 2 --seeds 5 --report report.html",
+            "earshot evaluate recordings/ --dataset fsdd --split grouped --methods logreg --json"
+        )
     {
         input.AddClips(this).AddEncoder(this).AddFeatures(this);
-        foreach (var option in (Option[])[methods, split, budgets, seeds, report]) Add(option);
+        foreach (var option in (Option[])[methods, split, budgets, seeds, report])
+            Add(option);
     }
 
     public override async Task<int> RunAsync(Session session)
@@ -36,22 +56,35 @@ internal sealed class EvaluateCommand : EarshotCommand
         var set = await input.EncodeAsync(session, encoder);
         var plan = new EvaluationPlan(session.Find(split) ?? (set.Set.HasGroups ? SplitKind.Grouped : SplitKind.Random))
         {
-            BudgetsPercent = session.Get(budgets), Seeds = session.Get(seeds),
+            BudgetsPercent = session.Get(budgets),
+            Seeds = session.Get(seeds),
         };
-        var results = new EvaluationReport(Run(session, learners, plan.Tasks(set, session.Random).OrBadInput()), set.Classes);
-        if (session.Find(report) is { } path) Page(session, set, plan, encoder.Fingerprint, results).Save(path);
+        var results = new EvaluationReport(
+            Run(session, learners, plan.Tasks(set, session.Random).OrBadInput()),
+            set.Classes
+        );
+        if (session.Find(report) is { } path)
+            Page(session, set, plan, encoder.Fingerprint, results).Save(path);
         session.Show(
             new
             {
-                data = set.Name, clips = set.Clips.Count, classes = set.Classes, encoder = encoder.Name, split = plan.Split.ToString(),
-                accuracy = results.Accuracy().ToObjects(), recall = results.Recall(plan.BudgetsPercent[0]).ToObjects(), runs = results.Runs, skipped = set.Skipped,
+                data = set.Name,
+                clips = set.Clips.Count,
+                classes = set.Classes,
+                encoder = encoder.Name,
+                split = plan.Split.ToString(),
+                accuracy = results.Accuracy().ToObjects(),
+                recall = results.Recall(plan.BudgetsPercent[0]).ToObjects(),
+                runs = results.Runs,
+                skipped = set.Skipped,
             },
             console =>
             {
                 console.Write(results.Accuracy());
                 console.MarkupLineInterpolated($"{results.Sizes()}");
                 console.Write(results.Recall(plan.BudgetsPercent[0]));
-            });
+            }
+        );
         return ClipArguments.Code(set);
     }
 
@@ -60,13 +93,32 @@ internal sealed class EvaluateCommand : EarshotCommand
     {
         var done = 0;
         using var progress = session.Progress("evaluating", learners.Length * tasks.Length, "runs");
-        return Comparison.Run(learners, tasks, session.Random, session.Threads, session.Time, _ => progress.Report(Interlocked.Increment(ref done)), session.Cancellation);
+        return Comparison.Run(
+            learners,
+            tasks,
+            session.Random,
+            session.Threads,
+            session.Time,
+            _ => progress.Report(Interlocked.Increment(ref done)),
+            session.Cancellation
+        );
     }
 
-    private static ReportPage Page(Session session, EncodedSet set, EvaluationPlan plan, string fingerprint, EvaluationReport results) =>
+    private static ReportPage Page(
+        Session session,
+        EncodedSet set,
+        EvaluationPlan plan,
+        string fingerprint,
+        EvaluationReport results
+    ) =>
         results.AddTo(
             new ReportPage($"Evaluation of {set.Name}")
-                .Text($"{set.Clips.Count} clips of {set.Classes.Count} classes, {plan.Split.ToString().ToLowerInvariant()} splits, {plan.Seeds} seeds from {session.Seed}; {set.Skipped.Count} inputs skipped.")
+                .Text(
+                    $"{set.Clips.Count} clips of {set.Classes.Count} classes, "
+                        + $"{plan.Split.ToString().ToLowerInvariant()} splits, {plan.Seeds} seeds from {session.Seed}; "
+                        + $"{set.Skipped.Count} inputs skipped."
+                )
                 .Code($"earshot {session.CommandText}\n{fingerprint}"),
-            Methods.Default);
+            Methods.Default
+        );
 }

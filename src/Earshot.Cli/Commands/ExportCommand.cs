@@ -8,13 +8,28 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot export</c>: a model for where Earshot does not run.</summary>
 internal sealed class ExportCommand : EarshotCommand
 {
-    private readonly Argument<string> modelPath = new("model") { Description = "A model file that 'earshot train' wrote" };
-    private readonly Option<string> onnx = new("--onnx") { Description = "The ONNX file to write", Required = true, HelpName = "file" };
-    private readonly Option<bool> waveform = new("--waveform") { Description = "Include the log-mel front end: samples go in instead of features" };
+    private readonly Argument<string> modelPath = new("model")
+    {
+        Description = "A model file that 'earshot train' wrote",
+    };
+    private readonly Option<string> onnx = new("--onnx")
+    {
+        Description = "The ONNX file to write",
+        Required = true,
+        HelpName = "file",
+    };
+    private readonly Option<bool> waveform = new("--waveform")
+    {
+        Description = "Include the log-mel front end: samples go in instead of features",
+    };
 
-    public ExportCommand() : base("export", "Write a model as ONNX, its inference graph baked in.",
-        "earshot export birds.earshot --onnx birds.onnx",
-        "earshot export birds.earshot --onnx birds.onnx --waveform")
+    public ExportCommand()
+        : base(
+            "export",
+            "Write a model as ONNX, its inference graph baked in.",
+            "earshot export birds.earshot --onnx birds.onnx",
+            "earshot export birds.earshot --onnx birds.onnx --waveform"
+        )
     {
         Add(modelPath);
         Add(onnx);
@@ -29,10 +44,24 @@ internal sealed class ExportCommand : EarshotCommand
         var path = session.Get(onnx);
         AtomicFile.Write(path, stream => stream.Write(bytes));
         var input = session.Get(waveform) ? "waveform (1, samples)" : $"features (n, {model.Classifier.Dimension})";
-        var output = $"probabilities (n, {model.Classes.Count}){(model.RejectObjection is null ? " and strangeness (n)" : "")}";
+        var output =
+            $"probabilities (n, "
+            + $"{model.Classes.Count}){(model.RejectObjection is null ? " and strangeness (n)" : "")}";
         session.Show(
-            new { onnx = path, bytes = bytes.Length, opset = OnnxGraph.Opset, input, output, classes = model.Classes },
-            console => console.MarkupLineInterpolated($"[bold]{path}[/]: {input} → {output}, opset {OnnxGraph.Opset}, {bytes.Length / 1024} KiB"));
+            new
+            {
+                onnx = path,
+                bytes = bytes.Length,
+                opset = OnnxGraph.Opset,
+                input,
+                output,
+                classes = model.Classes,
+            },
+            console =>
+                console.MarkupLineInterpolated(
+                    $"[bold]{path}[/]: {input} → {output}, opset {OnnxGraph.Opset}, {bytes.Length / 1024} KiB"
+                )
+        );
         return Task.FromResult(ExitCode.Ok);
     }
 }

@@ -15,19 +15,34 @@ internal sealed class FeaturesCommand : EarshotCommand
     private readonly ClipArguments input = new();
     private readonly Option<string> output = new("--out", "-o")
     {
-        Description = "The Parquet file to write; beside it stand its journal and the list of what was skipped", DefaultValueFactory = _ => "features.parquet", HelpName = "file",
+        Description = "The Parquet file to write; beside it stand its journal and the list of what was skipped",
+        DefaultValueFactory = _ => "features.parquet",
+        HelpName = "file",
     };
 
-    private readonly Option<string?> csv = new("--csv") { Description = "Also write the features as CSV", HelpName = "file" };
+    private readonly Option<string?> csv = new("--csv")
+    {
+        Description = "Also write the features as CSV",
+        HelpName = "file",
+    };
     private readonly SegmentArguments segments = new("a row");
-    private readonly Option<string?> shard = new("--shard") { Description = "Do part i of n, for n machines", HelpName = "i/n" };
+    private readonly Option<string?> shard = new("--shard")
+    {
+        Description = "Do part i of n, for n machines",
+        HelpName = "i/n",
+    };
 
-    public FeaturesCommand() : base("features", "Turn clips into features; Ctrl-C loses nothing done, the same call goes on.",
-        "earshot features clips/ -o features.parquet",
-        "earshot features recordings/ --encoder speech165 --segment 5s --hop 2.5s --shard 0/8 --csv features.csv")
+    public FeaturesCommand()
+        : base(
+            "features",
+            "Turn clips into features; Ctrl-C loses nothing done, the same call goes on.",
+            "earshot features clips/ -o features.parquet",
+            "earshot features recordings/ --encoder speech165 --segment 5s --hop 2.5s --shard 0/8 --csv features.csv"
+        )
     {
         input.AddClips(this).AddEncoder(this);
-        foreach (var option in (Option[])[output, csv, shard]) Add(option);
+        foreach (var option in (Option[])[output, csv, shard])
+            Add(option);
         segments.Add(this);
     }
 
@@ -41,37 +56,107 @@ internal sealed class FeaturesCommand : EarshotCommand
         var set = input.Open(session);
         var options = new ExtractionOptions
         {
-            Threads = session.Threads, Segments = segments.Find(session), Shard = session.Find(shard) is { } text ? Shard.Parse(text).OrBadInput() : Shard.Whole,
+            Threads = session.Threads,
+            Segments = segments.Find(session),
+            Shard = session.Find(shard) is { } text ? Shard.Parse(text).OrBadInput() : Shard.Whole,
         };
-        var report = await ExtractAsync(session, encoder, options, [.. set.Clips.Select(c => ClipInput.Of(set.RelativePath(c), c.Path))]);
-        foreach (var skipped in set.Skipped) session.Note($"skipped {skipped.Path}: {skipped.Reason}");
-        if (session.Find(csv) is { } path) await WriteCsvAsync(report.FeaturePath, path);
+        var report = await ExtractAsync(
+            session,
+            encoder,
+            options,
+            [.. set.Clips.Select(c => ClipInput.Of(set.RelativePath(c), c.Path))]
+        );
+        foreach (var skipped in set.Skipped)
+            session.Note($"skipped {skipped.Path}: {skipped.Reason}");
+        if (session.Find(csv) is { } path)
+            await WriteCsvAsync(report.FeaturePath, path);
         session.Show(
-            new { features = report.FeaturePath, ledger = report.LedgerPath, inputs = report.Inputs, resumed = report.Resumed, rows = report.Rows, skipped = report.Skipped, encoder = encoder.Fingerprint },
-            console => console.MarkupLineInterpolated(
-                $"{report.Rows} rows of {encoder.Dimension} from {report.Inputs} clips ({report.Resumed} done before, {report.Skipped} skipped): [bold]{report.FeaturePath}[/]"));
-        if (report.Skipped > 0) session.Note($"{report.Skipped} skipped; the reasons stand in {report.LedgerPath}");
+            new
+            {
+                features = report.FeaturePath,
+                ledger = report.LedgerPath,
+                inputs = report.Inputs,
+                resumed = report.Resumed,
+                rows = report.Rows,
+                skipped = report.Skipped,
+                encoder = encoder.Fingerprint,
+            },
+            console =>
+            {
+                console.MarkupInterpolated(
+                    $"{report.Rows} rows of {encoder.Dimension} from {report.Inputs} clips ({report.Resumed} done "
+                );
+                console.MarkupLineInterpolated($"before, {report.Skipped} skipped): [bold]{report.FeaturePath}[/]");
+            }
+        );
+        if (report.Skipped > 0)
+            session.Note($"{report.Skipped} skipped; the reasons stand in {report.LedgerPath}");
         return report.Skipped + set.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
     }
 
-    private async Task<ExtractionReport> ExtractAsync(Session session, IClipEncoder encoder, ExtractionOptions options, ClipInput[] inputs)
+    private async Task<ExtractionReport> ExtractAsync(
+        Session session,
+        IClipEncoder encoder,
+        ExtractionOptions options,
+        ClipInput[] inputs
+    )
     {
         using var audio = new ClipAudio();
         using var line = session.Progress("encoding", inputs.Length, "clips");
-        var progress = new ImmediateProgress<ExtractionProgress>(p => line.Report(p.Done, p.Skipped > 0 ? FormattableString.Invariant($"{p.Skipped} skipped") : null));
-        return (await new FeatureExtraction(audio, encoder, options).RunAsync(inputs, session.Get(output), progress, session.Cancellation)).OrBadInput();
+        var progress = new ImmediateProgress<ExtractionProgress>(p =>
+            line.Report(
+                p.Done,
+                p.Skipped > 0 ? string.Create(CultureInfo.InvariantCulture, $"{p.Skipped} skipped") : null
+            )
+        );
+        return (
+            await new FeatureExtraction(audio, encoder, options).RunAsync(
+                inputs,
+                session.Get(output),
+                progress,
+                session.Cancellation
+            )
+        ).OrBadInput();
     }
 
     private static async Task WriteCsvAsync(string features, string path)
     {
         var file = (await FeatureFile.ReadAsync(features)).OrBadInput();
-        AtomicFile.Write(path, stream =>
-        {
-            using var csv = CsvWriter.Create(stream, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
-            csv.WriteRecord((string[])["path", "begin_seconds", "end_seconds", .. Enumerable.Range(0, file.Features.Columns).Select(d => FormattableString.Invariant($"f{d}"))]);
-            for (var i = 0; i < file.Paths.Length; i++)
-                csv.WriteRecord((string[])[file.Paths[i], Text(file.BeginSeconds[i]), Text(file.EndSeconds[i]), .. file.Features.Row(i).ToArray().Select(v => Text(v))]);
-        });
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                using var csv = CsvWriter.Create(
+                    stream,
+                    CsvWriterOptions.Default with
+                    {
+                        NewLine = "\n",
+                    },
+                    leaveOpen: true
+                );
+                csv.WriteRecord(
+                    (string[])
+                        [
+                            "path",
+                            "begin_seconds",
+                            "end_seconds",
+                            .. Enumerable
+                                .Range(0, file.Features.Columns)
+                                .Select(d => string.Create(CultureInfo.InvariantCulture, $"f{d}")),
+                        ]
+                );
+                for (var i = 0; i < file.Paths.Length; i++)
+                    csv.WriteRecord(
+                        (string[])
+                            [
+                                file.Paths[i],
+                                Text(file.BeginSeconds[i]),
+                                Text(file.EndSeconds[i]),
+                                .. file.Features.Row(i).ToArray().Select(v => Text(v)),
+                            ]
+                    );
+            }
+        );
     }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

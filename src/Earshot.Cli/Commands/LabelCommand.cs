@@ -3,13 +3,21 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot label</c>: labels by hand, and in and out of files.</summary>
 internal sealed class LabelCommand : EarshotCommand
 {
-    public LabelCommand() : base("label", "Give labels, or move them in and out of files.",
-        "earshot label add birds robin garden/0412.wav garden/0413.wav",
-        "earshot label import birds labels.csv --format csv",
-        "earshot label export birds labels.csv --format csv")
+    public LabelCommand()
+        : base(
+            "label",
+            "Give labels, or move them in and out of files.",
+            "earshot label add birds robin garden/0412.wav garden/0413.wav",
+            "earshot label import birds labels.csv --format csv",
+            "earshot label export birds labels.csv --format csv"
+        )
     {
-        foreach (var command in (EarshotCommand[])[new LabelAddCommand(), new LabelImportCommand(), new LabelExportCommand()]) Add(command);
+        foreach (
+            var command in (EarshotCommand[])[new LabelAddCommand(), new LabelImportCommand(), new LabelExportCommand()]
+        )
+            Add(command);
     }
 
-    public override Task<int> RunAsync(Session session) => throw new BadInputException("say what to do with labels: add, import or export (earshot label --help)");
+    public override Task<int> RunAsync(Session session) =>
+        throw new BadInputException("say what to do with labels: add, import or export (earshot label --help)");
 }

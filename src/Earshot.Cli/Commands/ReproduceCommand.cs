@@ -10,72 +10,159 @@ internal sealed class ReproduceCommand : EarshotCommand
 
     private readonly Argument<string> item = new("item")
     {
-        Description = $"What to reproduce: {string.Join(", ", PaperExperiments.All.Select(e => e.Name))}, or {All}", HelpName = "item",
+        Description = $"What to reproduce: {string.Join(", ", PaperExperiments.All.Select(e => e.Name))}, or {All}",
+        HelpName = "item",
     };
 
-    private readonly Option<string?> speech = new("--speech") { Description = "Folder of emotional speech: IEMOCAP, MSP-IMPROV, or EMO-DB as the open stand-in", HelpName = "folder" };
+    private readonly Option<string?> speech = new("--speech")
+    {
+        Description = "Folder of emotional speech: IEMOCAP, MSP-IMPROV, or EMO-DB as the open stand-in",
+        HelpName = "folder",
+    };
 
-    private readonly Option<string?> sound = new("--sound") { Description = "Folder of AudioSet's released VGGish features; for table1 also a folder of labelled clips, on which its baselines are trained", HelpName = "folder" };
+    private readonly Option<string?> sound = new("--sound")
+    {
+        Description =
+            "Folder of AudioSet's released VGGish features; for table1 also a folder of labelled clips, on which its "
+            + "baselines are trained",
+        HelpName = "folder",
+    };
 
-    private readonly Option<string?> graphs = new("--graphs") { Description = "Folder of the citation graphs, ind.cora.* and so on (table3)", HelpName = "folder" };
+    private readonly Option<string?> graphs = new("--graphs")
+    {
+        Description = "Folder of the citation graphs, ind.cora.* and so on (table3)",
+        HelpName = "folder",
+    };
 
     private readonly Option<string[]> only = new("--only")
     {
-        Description = "Parts of table3: graphs, networks, tasks", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true, HelpName = "names",
+        Description = "Parts of table3: graphs, networks, tasks",
+        DefaultValueFactory = _ => [],
+        AllowMultipleArgumentsPerToken = true,
+        HelpName = "names",
     };
 
-    private readonly Option<string> output = new("--output") { Description = "Where the pages go, one an item", DefaultValueFactory = _ => "reproduced", HelpName = "folder" };
+    private readonly Option<string> output = new("--output")
+    {
+        Description = "Where the pages go, one an item",
+        DefaultValueFactory = _ => "reproduced",
+        HelpName = "folder",
+    };
 
-    private readonly Option<bool> quick = new("--quick") { Description = "One seed and few epochs: shows that everything runs, measures little" };
+    private readonly Option<bool> quick = new("--quick")
+    {
+        Description = "One seed and few epochs: shows that everything runs, measures little",
+    };
 
     private readonly Option<int> seeds = NumberOption.Seeds(5);
 
-    private readonly Option<double> snr = NumberOption.One("--snr", "Signal-to-noise ratio in dB of table4's noise", 20.0, "-100 to 100 dB", n => n is >= -100 and <= 100);
+    private readonly Option<double> snr = NumberOption.One(
+        "--snr",
+        "Signal-to-noise ratio in dB of table4's noise",
+        20.0,
+        "-100 to 100 dB",
+        n => n is >= -100 and <= 100
+    );
 
     private readonly Option<double> width = NumberOption.One(
-        "--width", "Times the published channels of table1's Spectrogram-VGG and DaiNet; less than 1 where they would take too long", 1.0, "a number above 0 and at most 4", n => n is > 0 and <= 4);
+        "--width",
+        "Times the published channels of table1's Spectrogram-VGG and DaiNet; less than 1 where they would "
+            + "take too long",
+        1.0,
+        "a number above 0 and at most 4",
+        n => n is > 0 and <= 4
+    );
 
-    public ReproduceCommand() : base("reproduce", "Run the paper's tables and figures and put our figures beside its own.",
-        "earshot reproduce table2 --speech emodb/",
-        "earshot reproduce table1 --sound esc10/ --width 0.25",
-        "earshot reproduce table3 --graphs planetoid/ --only cora gcn --seeds 10",
-        "earshot reproduce all --quick --speech emodb/ --sound audioset_vggish/ --output pages")
+    public ReproduceCommand()
+        : base(
+            "reproduce",
+            "Run the paper's tables and figures and put our figures beside its own.",
+            "earshot reproduce table2 --speech emodb/",
+            "earshot reproduce table1 --sound esc10/ --width 0.25",
+            "earshot reproduce table3 --graphs planetoid/ --only cora gcn --seeds 10",
+            "earshot reproduce all --quick --speech emodb/ --sound audioset_vggish/ --output pages"
+        )
     {
         Add(item);
-        foreach (var option in (Option[])[speech, sound, graphs, only, output, quick, seeds, snr, width]) Add(option);
+        foreach (var option in (Option[])[speech, sound, graphs, only, output, quick, seeds, snr, width])
+            Add(option);
     }
 
     public override Task<int> RunAsync(Session session)
     {
         var asked = session.Get(item);
-        IReadOnlyList<IExperiment> experiments = asked == All ? PaperExperiments.All : [PaperExperiments.Find(asked).OrBadInput()];
-        var options = new ReproduceOptions { Speech = session.Find(speech), Sound = session.Find(sound), Graphs = session.Find(graphs), Only = session.Get(only), Quick = session.Get(quick), Seeds = session.Get(seeds), SnrDb = session.Get(snr), Width = session.Get(width) };
-        var context = new ReproduceContext(options, session.Random, session.Threads, session.Time, session.Json ? null : session.Note, session.Cancellation);
+        IReadOnlyList<IExperiment> experiments =
+            asked == All ? PaperExperiments.All : [PaperExperiments.Find(asked).OrBadInput()];
+        var options = new ReproduceOptions
+        {
+            Speech = session.Find(speech),
+            Sound = session.Find(sound),
+            Graphs = session.Find(graphs),
+            Only = session.Get(only),
+            Quick = session.Get(quick),
+            Seeds = session.Get(seeds),
+            SnrDb = session.Get(snr),
+            Width = session.Get(width),
+        };
+        var context = new ReproduceContext(
+            options,
+            session.Random,
+            session.Threads,
+            session.Time,
+            session.Json ? null : session.Note,
+            session.Cancellation
+        );
         OutputPath.CheckFolder(session.Get(output));
         Directory.CreateDirectory(session.Get(output));
         var (found, skipped) = (new List<Reproduction>(), new List<(string Name, string Reason)>());
         foreach (var experiment in experiments)
         {
             var outcome = experiment.Run(context);
-            if (!outcome.IsOk) skipped.Add((experiment.Name, outcome.Reason!));
+            if (!outcome.IsOk)
+                skipped.Add((experiment.Name, outcome.Reason!));
             else
             {
                 found.Add(outcome.Value);
-                outcome.Value.ToPage($"earshot {session.CommandText}").Save(Path.Combine(session.Get(output), $"{experiment.Name}.html"));
+                outcome
+                    .Value.ToPage($"earshot {session.CommandText}")
+                    .Save(Path.Combine(session.Get(output), $"{experiment.Name}.html"));
             }
         }
         Show(session, found, skipped);
-        return Task.FromResult(found.Count == 0 ? ExitCode.BadInput : skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped);
+        return Task.FromResult(
+            found.Count == 0 ? ExitCode.BadInput
+            : skipped.Count == 0 ? ExitCode.Ok
+            : ExitCode.SomeSkipped
+        );
     }
 
     private static void Show(Session session, List<Reproduction> found, List<(string Name, string Reason)> skipped)
     {
         session.Show(
-            new { reproduced = found.Select(r => new { r.Name, r.Title, r.Setup, figures = r.Table.ToObjects(), r.Reading }), skipped = skipped.Select(s => new { s.Name, s.Reason }) },
+            new
+            {
+                reproduced = found.Select(r => new
+                {
+                    r.Name,
+                    r.Title,
+                    r.Setup,
+                    figures = r.Table.ToObjects(),
+                    r.Reading,
+                }),
+                skipped = skipped.Select(s => new { s.Name, s.Reason }),
+            },
             console =>
             {
-                foreach (var reproduction in found) console.Write(reproduction.Table with { Title = $"{reproduction.Title}: {reproduction.Table.Title}" });
-            });
-        foreach (var (name, reason) in skipped) session.Note($"{name} {reason}");
+                foreach (var reproduction in found)
+                    console.Write(
+                        reproduction.Table with
+                        {
+                            Title = $"{reproduction.Title}: {reproduction.Table.Title}",
+                        }
+                    );
+            }
+        );
+        foreach (var (name, reason) in skipped)
+            session.Note($"{name} {reason}");
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Earshot.Learning;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
@@ -10,14 +11,29 @@ namespace Earshot.Cli.Commands;
 internal sealed class SuggestCommand : EarshotCommand
 {
     private readonly WorkspaceArgument workspace = new();
-    private readonly Option<int> count = NumberOption.One("--count", "How many clips", 20, "1 or more", n => n >= 1, "-n");
+    private readonly Option<int> count = NumberOption.One(
+        "--count",
+        "How many clips",
+        20,
+        "1 or more",
+        n => n >= 1,
+        "-n"
+    );
     private readonly Option<string?> method = new("--method")
     {
-        Description = $"How to learn: {string.Join(", ", Methods.Names)}; when not given, as the training before, or {Methods.Default}", HelpName = "name",
+        Description =
+            $"How to learn: {string.Join(", ", Methods.Names)}; when not given, as the training before, or "
+            + $"{Methods.Default}",
+        HelpName = "name",
     };
 
-    public SuggestCommand() : base("suggest", "Name the clips whose labels would help most; trains first where labels have come since, or by another method.",
-        "earshot suggest birds -n 20")
+    public SuggestCommand()
+        : base(
+            "suggest",
+            "Name the clips whose labels would help most; trains first where labels have come since, or by another "
+                + "method.",
+            "earshot suggest birds -n 20"
+        )
     {
         Add(workspace);
         Add(count);
@@ -32,31 +48,53 @@ internal sealed class SuggestCommand : EarshotCommand
         var names = store.Classes.All().ToDictionary(c => c.Id, c => c.Name);
         var answers = store.Runs.Answers().ToDictionary(a => a.ClipId);
         var limit = store.Runs.RejectAbove();
-        var suggested = Workspace.Training.Suggestions.Next(store, session.Get(count)).Select(id => new
-        {
-            clips[id].Path,
-            Predicted = answers.TryGetValue(id, out var answer) ? names.GetValueOrDefault(answer.ClassId) : null,
-            Confidence = answers.TryGetValue(id, out answer) ? answer.Confidence : (float?)null,
-            Rejected = answer.Strangeness > limit,
-        }).ToList();
-        session.Show(suggested, console =>
-        {
-            var table = new Table().AddColumns("clip", "looks like", "confidence");
-            foreach (var clip in suggested) table.AddRow(Markup.Escape(clip.Path), clip.Rejected ? "none of these?" : Markup.Escape(clip.Predicted ?? ""), clip.Confidence is { } c ? FormattableString.Invariant($"{100 * c:F0} %") : "");
-            console.Write(table);
-        });
+        var suggested = Workspace
+            .Training.Suggestions.Next(store, session.Get(count))
+            .Select(id => new
+            {
+                clips[id].Path,
+                Predicted = answers.TryGetValue(id, out var answer) ? names.GetValueOrDefault(answer.ClassId) : null,
+                Confidence = answers.TryGetValue(id, out answer) ? answer.Confidence : (float?)null,
+                Rejected = answer.Strangeness > limit,
+            })
+            .ToList();
+        session.Show(
+            suggested,
+            console =>
+            {
+                var table = new Table().AddColumns("clip", "looks like", "confidence");
+                foreach (var clip in suggested)
+                    table.AddRow(
+                        Markup.Escape(clip.Path),
+                        clip.Rejected ? "none of these?" : Markup.Escape(clip.Predicted ?? ""),
+                        clip.Confidence is { } c ? string.Create(CultureInfo.InvariantCulture, $"{100 * c:F0} %") : ""
+                    );
+                console.Write(table);
+            }
+        );
         return Task.FromResult(ExitCode.Ok);
     }
 
     private string Method(Session session, WorkspaceStore store) =>
-        session.Find(method) is { } named ? Methods.Create(named).OrBadInput().Name : store.Runs.Latest()?.Options.Method ?? Methods.Default;
+        session.Find(method) is { } named
+            ? Methods.Create(named).OrBadInput().Name
+            : store.Runs.Latest()?.Options.Method ?? Methods.Default;
 
     private static void TrainIfDue(Session session, WorkspaceStore store, string method)
     {
-        if (store.Runs.Latest() is { } latest && latest.LastEvent == store.Labels.LastEvent() && latest.Options.Method == method) return;
+        if (
+            store.Runs.Latest() is { } latest
+            && latest.LastEvent == store.Labels.LastEvent()
+            && latest.Options.Method == method
+        )
+            return;
         using var progress = session.Progress("training", 100, "%");
         var run = new WorkspaceTrainer(store, session.Time) { Threads = session.Threads }.Train(
-            new RunOptions { Method = method, Seed = session.Seed }, new ImmediateProgress<TrainingProgress>(p => progress.Report(100L * p.Done / p.Total, p.Stage)), session.Cancellation);
-        if (!run.IsOk) session.Note($"{run.Reason}; until then clips that differ are suggested");
+            new RunOptions { Method = method, Seed = session.Seed },
+            new ImmediateProgress<TrainingProgress>(p => progress.Report(100L * p.Done / p.Total, p.Stage)),
+            session.Cancellation
+        );
+        if (!run.IsOk)
+            session.Note($"{run.Reason}; until then clips that differ are suggested");
     }
 }

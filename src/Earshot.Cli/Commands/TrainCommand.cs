@@ -15,26 +15,41 @@ internal sealed class TrainCommand : EarshotCommand
     private readonly Option<string> method = MethodOption.One();
     private readonly Option<string> output = new("--out", "-o")
     {
-        Description = "The model file to write", DefaultValueFactory = _ => $"model{Model.FileExtension}", HelpName = "file",
+        Description = "The model file to write",
+        DefaultValueFactory = _ => $"model{Model.FileExtension}",
+        HelpName = "file",
     };
 
     private readonly Option<int> folds = NumberOption.One(
-        "--folds", "Parts the labels are cut into to measure the model and to calibrate its confidence; 0: neither, and training is faster",
-        new TrainingOptions().Folds, "2 to 20, or 0", n => n is 0 or (>= 2 and <= 20));
+        "--folds",
+        "Parts the labels are cut into to measure the model and to calibrate its confidence; 0: neither, and "
+            + "training is faster",
+        new TrainingOptions().Folds,
+        "2 to 20, or 0",
+        n => n is 0 or (>= 2 and <= 20)
+    );
 
     private readonly Option<string[]> licences = new("--licence-note")
     {
-        Description = "Licence of the clips, kept in the model; may be given several times", DefaultValueFactory = _ => [], HelpName = "text",
+        Description = "Licence of the clips, kept in the model; may be given several times",
+        DefaultValueFactory = _ => [],
+        HelpName = "text",
     };
 
-    public TrainCommand() : base("train", "Learn from clips, a few of them labelled, and save a model.",
-        "earshot train clips/ -o birds.earshot",
-        "earshot train manifest.csv --encoder speech165 --method logreg --seed 7 --licence-note \"recordings: CC BY 4.0\"",
-        "earshot train clips/ --encoder onnx:wav2vec2.onnx --rate 16000")
+    public TrainCommand()
+        : base(
+            "train",
+            "Learn from clips, a few of them labelled, and save a model.",
+            "earshot train clips/ -o birds.earshot",
+            "earshot train manifest.csv --encoder speech165 --method logreg --seed 7 --licence-note "
+                + "\"recordings: CC BY 4.0\"",
+            "earshot train clips/ --encoder onnx:wav2vec2.onnx --rate 16000"
+        )
     {
         input.AddClips(this).AddEncoder(this).AddFeatures(this);
         Add(method);
-        foreach (var option in (Option[])[output, folds, licences]) Add(option);
+        foreach (var option in (Option[])[output, folds, licences])
+            Add(option);
     }
 
     public override async Task<int> RunAsync(Session session)
@@ -45,33 +60,99 @@ internal sealed class TrainCommand : EarshotCommand
         var set = await input.EncodeAsync(session, encoder);
         var training = set.ToTrainingSet().OrBadInput();
         foreach (var single in training.Labels.Where(l => l >= 0).CountBy(l => l).Where(c => c.Value == 1))
-            session.Note($"class '{set.Classes[single.Key]}' has a single labelled clip: what is learnt of it is shaky, label a few more");
-        var model = Train(session, set, training, encoder, new TrainingOptions { Learner = learner, Folds = session.Get(folds), LicenceNotes = session.Get(licences) });
+            session.Note(
+                $"class '{set.Classes[single.Key]}' has a single labelled clip: what is learnt of it is shaky, "
+                    + $"label a few more"
+            );
+        var model = Train(
+            session,
+            set,
+            training,
+            encoder,
+            new TrainingOptions
+            {
+                Learner = learner,
+                Folds = session.Get(folds),
+                LicenceNotes = session.Get(licences),
+            }
+        );
         model.Save(session.Get(output));
         Show(session, set, model);
         return ClipArguments.Code(set);
     }
 
     /// <summary>Trains with a progress line.</summary>
-    internal static Model Train(Session session, EncodedSet set, TrainingSet training, IClipEncoder encoder, TrainingOptions options)
+    internal static Model Train(
+        Session session,
+        EncodedSet set,
+        TrainingSet training,
+        IClipEncoder encoder,
+        TrainingOptions options
+    )
     {
         using var progress = session.Progress("training", 100, "%");
-        var reporter = new ImmediateProgress<TrainingProgress>(p => progress.Report(100L * p.Done / Math.Max(1, p.Total), p.Note is null ? p.Stage : $"{p.Stage}, {p.Note}"));
-        return ModelTraining.Train(encoder, training with { Threads = session.Threads }, set.Classes, options with { Data = set.Name, Seed = session.Seed, ClipSeconds = set.ClipSeconds }, reporter, session.Cancellation);
+        var reporter = new ImmediateProgress<TrainingProgress>(p =>
+            progress.Report(100L * p.Done / Math.Max(1, p.Total), p.Note is null ? p.Stage : $"{p.Stage}, {p.Note}")
+        );
+        return ModelTraining.Train(
+            encoder,
+            training with
+            {
+                Threads = session.Threads,
+            },
+            set.Classes,
+            options with
+            {
+                Data = set.Name,
+                Seed = session.Seed,
+                ClipSeconds = set.ClipSeconds,
+            },
+            reporter,
+            session.Cancellation
+        );
     }
 
     private void Show(Session session, EncodedSet set, Model model)
     {
-        var counts = set.Clips.Select(c => c.Label).OfType<string>().CountBy(l => l).OrderBy(c => c.Key, StringComparer.Ordinal).ToDictionary();
+        var counts = set
+            .Clips.Select(c => c.Label)
+            .OfType<string>()
+            .CountBy(l => l)
+            .OrderBy(c => c.Key, StringComparer.Ordinal)
+            .ToDictionary();
         var unlabelled = set.Clips.Count - counts.Values.Sum();
         var path = session.Get(output);
         session.Show(
-            new { model = path, method = model.Classifier.Method, encoder = model.EncoderName, labelled = counts, unlabelled, heldOut = model.Training!.HeldOut, calibration = model.Training.Calibration, skipped = set.Skipped },
+            new
+            {
+                model = path,
+                method = model.Classifier.Method,
+                encoder = model.EncoderName,
+                labelled = counts,
+                unlabelled,
+                heldOut = model.Training!.HeldOut,
+                calibration = model.Training.Calibration,
+                skipped = set.Skipped,
+            },
             console =>
             {
-                console.MarkupLineInterpolated($"learnt {model.Classes.Count} classes by {model.Classifier.Method} from {counts.Values.Sum()} labelled and {unlabelled} other clips: [bold]{path}[/]");
+                {
+                    console.MarkupInterpolated(
+                        $"learnt {model.Classes.Count} classes by {model.Classifier.Method} from "
+                    );
+                    console.MarkupLineInterpolated(
+                        $"{counts.Values.Sum()} labelled and {unlabelled} other clips: [bold]{path}[/]"
+                    );
+                }
                 if (model.Training.HeldOut is { } figures)
-                    console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"of {figures.Measured} labels held out {100 * figures.Accuracy:F1} % were told right; 'earshot card {path}' says more");
-            });
+                {
+                    console.MarkupInterpolated(
+                        CultureInfo.InvariantCulture,
+                        $"of {figures.Measured} labels held out {100 * figures.Accuracy:F1} % were told right; "
+                    );
+                    console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"'earshot card {path}' says more");
+                }
+            }
+        );
     }
 }

@@ -6,4 +6,10 @@ namespace Earshot.Datasets.AudioSet;
 /// <param name="EndSeconds">Where it ends.</param>
 /// <param name="Labels">What is heard, by the numbers of <c>class_labels_indices.csv</c>; one or more.</param>
 /// <param name="Embedding">The mean of its VGGish frames, each 128 values in [-2, 2].</param>
-public sealed record AudioSetClip(string VideoId, double StartSeconds, double EndSeconds, int[] Labels, float[] Embedding);
+public sealed record AudioSetClip(
+    string VideoId,
+    double StartSeconds,
+    double EndSeconds,
+    int[] Labels,
+    float[] Embedding
+);

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Earshot.Datasets.AudioSet;
 
-/// <summary>AudioSet's hierarchy of sounds, as <c>ontology.json</c> gives it: a bark is a dog's, a dog is an animal.</summary>
+/// <summary>
+/// AudioSet's hierarchy of sounds, as <c>ontology.json</c> gives it: a bark is a dog's, a dog is an animal.
+/// </summary>
 public sealed class AudioSetOntology
 {
     private readonly Dictionary<string, string[]> children;
@@ -16,9 +18,19 @@ public sealed class AudioSetOntology
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return new AudioSetOntology(document.RootElement.EnumerateArray().ToDictionary(
-                entry => entry.GetProperty("id").GetString()!,
-                entry => entry.GetProperty("child_ids").EnumerateArray().Select(child => child.GetString()!).ToArray()));
+            return new AudioSetOntology(
+                document
+                    .RootElement.EnumerateArray()
+                    .ToDictionary(
+                        entry => entry.GetProperty("id").GetString()!,
+                        entry =>
+                            entry
+                                .GetProperty("child_ids")
+                                .EnumerateArray()
+                                .Select(child => child.GetString()!)
+                                .ToArray()
+                    )
+            );
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -36,7 +48,9 @@ public sealed class AudioSetOntology
 
     private void Collect(string id, HashSet<string> found)
     {
-        if (!found.Add(id)) return;
-        foreach (var child in children.GetValueOrDefault(id, [])) Collect(child, found);
+        if (!found.Add(id))
+            return;
+        foreach (var child in children.GetValueOrDefault(id, []))
+            Collect(child, found);
     }
 }

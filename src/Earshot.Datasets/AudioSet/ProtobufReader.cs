@@ -10,7 +10,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     /// <summary>The number of the current field.</summary>
     public int Field { get; private set; }
 
-    /// <summary>The content of the current field where it is a text, bytes, a message or packed numbers; else empty.</summary>
+    /// <summary>
+    /// The content of the current field where it is a text, bytes, a message or packed numbers; else empty.
+    /// </summary>
     public ReadOnlySpan<byte> Content { get; private set; }
 
     /// <summary>The value of the current field where it is a number.</summary>
@@ -23,20 +25,31 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     /// <exception cref="InvalidDataException">The message is malformed.</exception>
     public bool Next()
     {
-        if (rest.IsEmpty) return false;
+        if (rest.IsEmpty)
+            return false;
         var tag = Varint(ref rest);
-        if (tag is < 8 or > uint.MaxValue) throw new InvalidDataException($"the message has a field numbered {tag >> 3}");
+        if (tag is < 8 or > uint.MaxValue)
+            throw new InvalidDataException($"the message has a field numbered {tag >> 3}");
         Field = (int)(tag >> 3);
         Content = default;
         Number = 0;
         IsNumber = (tag & 7) != 2;
         switch (tag & 7)
         {
-            case 0: Number = Varint(ref rest); break;
-            case 1: Number = BinaryPrimitives.ReadUInt64LittleEndian(Take(8)); break;
-            case 2: Content = Take(Varint(ref rest)); break;
-            case 5: Number = BinaryPrimitives.ReadUInt32LittleEndian(Take(4)); break;
-            default: throw new InvalidDataException($"field {Field} of the message has the unknown wire type {tag & 7}");
+            case 0:
+                Number = Varint(ref rest);
+                break;
+            case 1:
+                Number = BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+                break;
+            case 2:
+                Content = Take(Varint(ref rest));
+                break;
+            case 5:
+                Number = BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+                break;
+            default:
+                throw new InvalidDataException($"field {Field} of the message has the unknown wire type {tag & 7}");
         }
         return true;
     }
@@ -48,7 +61,8 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
         for (var i = 0; i < bytes.Length && i < 10; i++)
         {
             value |= (ulong)(bytes[i] & 0x7F) << 7 * i;
-            if (bytes[i] >= 0x80) continue;
+            if (bytes[i] >= 0x80)
+                continue;
             bytes = bytes[(i + 1)..];
             return value;
         }
@@ -57,7 +71,10 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 
     private ReadOnlySpan<byte> Take(ulong count)
     {
-        if (count > (ulong)rest.Length) throw new InvalidDataException($"field {Field} of the message should have {count} bytes, {rest.Length} are left");
+        if (count > (ulong)rest.Length)
+            throw new InvalidDataException(
+                $"field {Field} of the message should have {count} bytes, {rest.Length} are left"
+            );
         var taken = rest[..(int)count];
         rest = rest[(int)count..];
         return taken;

@@ -3,10 +3,13 @@ using System.Numerics;
 
 namespace Earshot.Datasets.AudioSet;
 
-/// <summary>TensorFlow's record files: length (8 bytes), its checksum (4), the record, its checksum (4), one after the other.</summary>
+/// <summary>
+/// TensorFlow's record files: length (8 bytes), its checksum (4), the record, its checksum (4), one after the other.
+/// </summary>
 internal static class TfRecordReader
 {
-    private const int HeaderBytes = 12, FooterBytes = 4;
+    private const int HeaderBytes = 12,
+        FooterBytes = 4;
 
     /// <summary>The records of a file, each checked.</summary>
     /// <exception cref="InvalidDataException">A record is cut short or its checksum doesn't fit.</exception>
@@ -22,27 +25,40 @@ internal static class TfRecordReader
         }
     }
 
-    /// <summary>CRC-32C, rotated right by 15 bits, plus a constant: so a checksum stored among the data is not mistaken for one over it.</summary>
+    /// <summary>
+    /// CRC-32C, rotated right by 15 bits, plus a constant: so a checksum stored among the data is not mistaken for one
+    /// over it.
+    /// </summary>
     public static uint MaskedChecksum(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;
-        for (; data.Length >= sizeof(ulong); data = data[sizeof(ulong)..]) crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(data));
-        foreach (var value in data) crc = BitOperations.Crc32C(crc, value);
+        for (; data.Length >= sizeof(ulong); data = data[sizeof(ulong)..])
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(data));
+        foreach (var value in data)
+            crc = BitOperations.Crc32C(crc, value);
         return unchecked(BitOperations.RotateRight(~crc, 15) + 0xa282ead8u);
     }
 
     private static int Length(ReadOnlySpan<byte> file, int number)
     {
-        if (file.Length < HeaderBytes + FooterBytes) throw new InvalidDataException($"record {number} is cut short: {file.Length} bytes are left");
+        if (file.Length < HeaderBytes + FooterBytes)
+            throw new InvalidDataException($"record {number} is cut short: {file.Length} bytes are left");
         RequireChecksum(file[..sizeof(ulong)], file[sizeof(ulong)..], number);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file);
         var room = (ulong)(file.Length - HeaderBytes - FooterBytes);
-        return length <= room ? (int)length : throw new InvalidDataException($"record {number} is cut short: it should have {length} bytes, {room} are left");
+        return length <= room
+            ? (int)length
+            : throw new InvalidDataException(
+                $"record {number} is cut short: it should have {length} bytes, {room} are left"
+            );
     }
 
     private static void RequireChecksum(ReadOnlySpan<byte> data, ReadOnlySpan<byte> stored, int number)
     {
         var (expected, got) = (BinaryPrimitives.ReadUInt32LittleEndian(stored), MaskedChecksum(data));
-        if (expected != got) throw new InvalidDataException($"record {number} is damaged: its checksum is {got:x8}, {expected:x8} is stored");
+        if (expected != got)
+            throw new InvalidDataException(
+                $"record {number} is damaged: its checksum is {got:x8}, {expected:x8} is stored"
+            );
     }
 }

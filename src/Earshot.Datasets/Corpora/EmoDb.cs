@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Earshot.Datasets.Corpora;
 
-/// <summary>Berlin Database of Emotional Speech: <c>03a01Wa.wav</c> is speaker 03, text a01, W (Wut: anger), version a.</summary>
+/// <summary>
+/// Berlin Database of Emotional Speech: <c>03a01Wa.wav</c> is speaker 03, text a01, W (Wut: anger), version a.
+/// </summary>
 public sealed partial class EmoDb : FileNameCorpus
 {
     /// <inheritdoc/>
@@ -17,16 +19,27 @@ public sealed partial class EmoDb : FileNameCorpus
     /// <inheritdoc/>
     protected override Regex Pattern => FileName;
 
-    [GeneratedRegex(@"^(?:.*/)?(?<speaker>\d\d)[ab]\d\d(?<emotion>[WLEAFTN])[a-z]?\.wav$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?:.*/)?(?<speaker>\d\d)[ab]\d\d(?<emotion>[WLEAFTN])[a-z]?\.wav$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex FileName { get; }
 
     /// <summary>The first letter of the emotion's German name.</summary>
     private static readonly Dictionary<string, string> Emotions = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["W"] = "anger", ["L"] = "boredom", ["E"] = "disgust", ["A"] = "fear", ["F"] = "happiness", ["T"] = "sadness", ["N"] = "neutral",
+        ["W"] = "anger",
+        ["L"] = "boredom",
+        ["E"] = "disgust",
+        ["A"] = "fear",
+        ["F"] = "happiness",
+        ["T"] = "sadness",
+        ["N"] = "neutral",
     };
 
     /// <inheritdoc/>
     protected override Clip? Describe(Match name, string path) =>
-        Emotions.TryGetValue(name.Groups["emotion"].Value, out var emotion) ? new(path, emotion, name.Groups["speaker"].Value) : null;
+        Emotions.TryGetValue(name.Groups["emotion"].Value, out var emotion)
+            ? new(path, emotion, name.Groups["speaker"].Value)
+            : null;
 }

@@ -28,10 +28,17 @@ public abstract class FileNameCorpus : ICorpus
     {
         var parsed = folder.Files.Select(file => (file, clip: Parse(folder, file))).ToList();
         Clip[] clips = [.. parsed.Select(p => p.clip).OfType<Clip>()];
-        if (clips.Length == 0) return Outcome<ClipSet>.Skipped($"'{folder.Root}' holds no file named as in {Title}, for example not '{folder.Files[0]}' ({Summary})");
-        var foreign = parsed.Where(p => p.clip is null).Select(p => new SkippedInput(folder.FullPath(p.file), $"not named as in {Title} ({Summary})"));
+        if (clips.Length == 0)
+            return Outcome<ClipSet>.Skipped(
+                $"'{folder.Root}' holds no file named as in {Title}, for example "
+                    + $"not '{folder.Files[0]}' ({Summary})"
+            );
+        var foreign = parsed
+            .Where(p => p.clip is null)
+            .Select(p => new SkippedInput(folder.FullPath(p.file), $"not named as in {Title} ({Summary})"));
         return new ClipSet(Title, clips) { Root = folder.Root, Skipped = [.. folder.Skipped, .. foreign] };
     }
 
-    private Clip? Parse(AudioFolder folder, string file) => Pattern.Match(file) is { Success: true } name ? Describe(name, folder.FullPath(file)) : null;
+    private Clip? Parse(AudioFolder folder, string file) =>
+        Pattern.Match(file) is { Success: true } name ? Describe(name, folder.FullPath(file)) : null;
 }

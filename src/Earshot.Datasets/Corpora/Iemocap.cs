@@ -12,14 +12,16 @@ public sealed partial class Iemocap : LabelFileCorpus
     public override string Name => "iemocap";
 
     /// <inheritdoc/>
-    public override string Summary => "Session1/sentences/wav/.../*.wav with Session1/dialog/EmoEvaluation/*.txt; group: the speaker; fold: the session";
+    public override string Summary =>
+        "Session1/sentences/wav/.../*.wav with Session1/dialog/EmoEvaluation/*.txt; group: the speaker; fold: "
+        + "the session";
 
     /// <inheritdoc/>
     protected override string Title => "IEMOCAP";
 
     /// <inheritdoc/>
     protected override IReadOnlyList<(string Code, string Emotion, int Count)> Emotions { get; } =
-        [("ang", "anger", 1103), ("hap", "joy", 595), ("neu", "neutral", 1708), ("sad", "sadness", 1084)];
+    [("ang", "anger", 1103), ("hap", "joy", 595), ("neu", "neutral", 1708), ("sad", "sadness", 1084)];
 
     /// <inheritdoc/>
     protected override Regex Recording => WavPath;
@@ -27,8 +29,13 @@ public sealed partial class Iemocap : LabelFileCorpus
     /// <inheritdoc/>
     protected override Regex LabelLine => EvaluationLine;
 
-    /// <summary>The turn's speaker is the letter before its number: in a dialogue of both, Ses01F only says who wore the markers.</summary>
-    [GeneratedRegex(@"^(?:.*/)?Session\d/sentences/wav/[^/]+/(?<utterance>Ses0?(?<session>\d)[FM]_\w+_(?<sex>[FM])\d+)\.wav$")]
+    /// <summary>
+    /// The turn's speaker is the letter before its number: in a dialogue of both, Ses01F only says who wore the
+    /// markers.
+    /// </summary>
+    [GeneratedRegex(
+        @"^(?:.*/)?Session\d/sentences/wav/[^/]+/(?<utterance>Ses0?(?<session>\d)[FM]_\w+_(?<sex>[FM])\d+)\.wav$"
+    )]
     private static partial Regex WavPath { get; }
 
     [GeneratedRegex(@"^\[[\d. -]+\]\t(?<utterance>Ses\w+)\t(?<code>[a-z]+)\t")]

@@ -6,26 +6,32 @@ using Earshot.Numerics;
 namespace Earshot.Datasets.Planetoid;
 
 /// <summary>
-/// Reads the citation graphs Cora, Citeseer and Pubmed as Yang et al. 2016 published them: eight files <c>ind.NAME.*</c>, seven of
-/// them Python 2 pickles. Node i below <c>allx</c>'s row count is that row; row k of <c>tx</c> is the node that line k of
-/// <c>test.index</c> names. Citeseer's index leaves out 15 isolated nodes, which have neither features nor a class.
+/// Reads the citation graphs Cora, Citeseer and Pubmed as Yang et al. 2016 published them: eight files
+/// <c>ind.NAME.*</c>, seven of them Python 2 pickles. Node i below <c>allx</c>'s row count is that row; row k of
+/// <c>tx</c> is the node that line k of <c>test.index</c> names. Citeseer's index leaves out 15 isolated nodes, which
+/// have neither features nor a class.
 /// </summary>
-/// <remarks>The standard split: the rows of <c>y</c> (20 a class) for training, the next 500 for validation, the 1,000 of the index for the test.</remarks>
+/// <remarks>
+/// The standard split: the rows of <c>y</c> (20 a class) for training, the next 500 for validation, the 1,000 of the
+/// index for the test.
+/// </remarks>
 public static class PlanetoidReader
 {
     private const int ValidationNodes = 500;
     private const string Home = "github.com/kimiyoung/planetoid, folder data";
     private static readonly string[] Parts = ["y", "tx", "ty", "allx", "ally", "graph", "test.index"];
 
-    private static readonly RestrictedUnpickler Unpickler = new(new Dictionary<string, PickleFactory>
-    {
-        ["scipy.sparse.csr csr_matrix"] = ScipyCsr.Create,
-        ["numpy.core.multiarray _reconstruct"] = NumpyArray.Create,
-        ["numpy ndarray"] = NumpyArray.Create,
-        ["numpy dtype"] = NumpyDtype.Create,
-        ["collections defaultdict"] = _ => new OrderedDictionary<object, object?>(),
-        ["__builtin__ list"] = _ => new List<object?>(),
-    });
+    private static readonly RestrictedUnpickler Unpickler = new(
+        new Dictionary<string, PickleFactory>
+        {
+            ["scipy.sparse.csr csr_matrix"] = ScipyCsr.Create,
+            ["numpy.core.multiarray _reconstruct"] = NumpyArray.Create,
+            ["numpy ndarray"] = NumpyArray.Create,
+            ["numpy dtype"] = NumpyDtype.Create,
+            ["collections defaultdict"] = _ => new OrderedDictionary<object, object?>(),
+            ["__builtin__ list"] = _ => new List<object?>(),
+        }
+    );
 
     /// <summary>The names these sets go by in their files.</summary>
     public static IReadOnlyList<string> Names { get; } = ["cora", "citeseer", "pubmed"];
@@ -35,11 +41,25 @@ public static class PlanetoidReader
     /// <param name="name"><c>cora</c>, <c>citeseer</c> or <c>pubmed</c>.</param>
     public static Outcome<KnownGraph> Read(string folder, string name)
     {
-        var missing = Parts.Select(part => $"ind.{name}.{part}").Where(file => !File.Exists(Path.Combine(folder, file))).ToArray();
+        var missing = Parts
+            .Select(part => $"ind.{name}.{part}")
+            .Where(file => !File.Exists(Path.Combine(folder, file)))
+            .ToArray();
         if (missing.Length > 0)
-            return Outcome<KnownGraph>.Skipped($"{folder} lacks {string.Join(", ", missing)}; copy {(missing.Length == 1 ? "it" : "them")} from {Home}");
-        try { return Assemble(name, part => Path.Combine(folder, $"ind.{name}.{part}")); }
-        catch (InvalidDataException error) { return Outcome<KnownGraph>.Skipped($"{folder}: {name} is damaged ({error.Message}); get it anew from {Home}"); }
+            return Outcome<KnownGraph>.Skipped(
+                $"{folder} lacks {string.Join(", ", missing)}; copy {(missing.Length == 1 ? "it" : "them")} from "
+                    + $"{Home}"
+            );
+        try
+        {
+            return Assemble(name, part => Path.Combine(folder, $"ind.{name}.{part}"));
+        }
+        catch (InvalidDataException error)
+        {
+            return Outcome<KnownGraph>.Skipped(
+                $"{folder}: {name} is damaged ({error.Message}); get it anew from {Home}"
+            );
+        }
     }
 
     internal static object? Load(ReadOnlySpan<byte> pickle) => Unpickler.Load(pickle);
@@ -52,24 +72,42 @@ public static class PlanetoidReader
         var training = Part<NumpyArray>("y").Shape[0];
         var edges = Edges(Part<OrderedDictionary<object, object?>>("graph"));
         var test = TestIndex(file("test.index"));
-        if (test.Length != tested.Rows || testedLabels.Length != tested.Rows || knownLabels.Length != known.Rows || known.Columns != tested.Columns
-            || test.Any(node => node < known.Rows || node >= known.Rows + 2 * test.Length) || test.Distinct().Count() != test.Length || training + ValidationNodes > known.Rows)
+        if (
+            test.Length != tested.Rows
+            || testedLabels.Length != tested.Rows
+            || knownLabels.Length != known.Rows
+            || known.Columns != tested.Columns
+            || test.Any(node => node < known.Rows || node >= known.Rows + 2 * test.Length)
+            || test.Distinct().Count() != test.Length
+            || training + ValidationNodes > known.Rows
+        )
             throw new InvalidDataException("its parts don't fit each other");
 
         var nodes = test.Max() + 1;
-        if (edges.Any(edge => edge.From >= nodes || edge.To >= nodes)) throw new InvalidDataException($"an edge ends beyond node {nodes - 1}");
+        if (edges.Any(edge => edge.From >= nodes || edge.To >= nodes))
+            throw new InvalidDataException($"an edge ends beyond node {nodes - 1}");
         var labels = new int[nodes];
         Array.Fill(labels, -1);
         knownLabels.CopyTo(labels, 0);
-        for (var k = 0; k < test.Length; k++) labels[test[k]] = testedLabels[k];
-        return new KnownGraph(name, UndirectedGraph.FromEdges(nodes, edges), Features(known, tested, test, nodes), labels, labels.Max() + 1,
-            [.. Enumerable.Range(0, training)], [.. Enumerable.Range(training, ValidationNodes)], test);
+        for (var k = 0; k < test.Length; k++)
+            labels[test[k]] = testedLabels[k];
+        return new KnownGraph(
+            name,
+            UndirectedGraph.FromEdges(nodes, edges),
+            Features(known, tested, test, nodes),
+            labels,
+            labels.Max() + 1,
+            [.. Enumerable.Range(0, training)],
+            [.. Enumerable.Range(training, ValidationNodes)],
+            test
+        );
     }
 
     /// <summary>The class of each one-hot row.</summary>
     private static int[] Classes(NumpyArray oneHot)
     {
-        if (oneHot.Shape is not [_, > 0 and var classes]) throw new InvalidDataException("labels should be a matrix");
+        if (oneHot.Shape is not [_, > 0 and var classes])
+            throw new InvalidDataException("labels should be a matrix");
         var rows = oneHot.ToDoubles().Chunk(classes);
         return [.. rows.Select(row => Array.IndexOf(row, 1.0))];
     }
@@ -78,22 +116,36 @@ public static class PlanetoidReader
     {
         var edges = new List<(int, int)>();
         foreach (var (from, neighbours) in graph)
-            foreach (var to in PickleValue.As<List<object?>>(neighbours, "neighbours"))
-                edges.Add((PickleValue.Size(from, "node"), PickleValue.Size(to, "neighbour")));
+        foreach (var to in PickleValue.As<List<object?>>(neighbours, "neighbours"))
+            edges.Add((PickleValue.Size(from, "node"), PickleValue.Size(to, "neighbour")));
         return edges;
     }
 
-    private static int[] TestIndex(string path) => [.. File.ReadLines(path).Select(line =>
-        int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var node) ? node : throw new InvalidDataException($"test.index holds '{line}'"))];
+    private static int[] TestIndex(string path) =>
+        [
+            .. File.ReadLines(path)
+                .Select(line =>
+                    int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var node)
+                        ? node
+                        : throw new InvalidDataException($"test.index holds '{line}'")
+                ),
+        ];
 
-    private static SparseMatrix<float> Features(SparseMatrix<float> known, SparseMatrix<float> tested, int[] test, int nodes)
+    private static SparseMatrix<float> Features(
+        SparseMatrix<float> known,
+        SparseMatrix<float> tested,
+        int[] test,
+        int nodes
+    )
     {
         var (starts, columns, values) = (new int[nodes + 1], new List<int>(), new List<float>());
         var testRow = Enumerable.Range(0, test.Length).ToDictionary(k => test[k]);
         for (var node = 0; node < nodes; node++)
         {
-            if (node < known.Rows) AddRow(known, node, columns, values);
-            else if (testRow.TryGetValue(node, out var row)) AddRow(tested, row, columns, values);
+            if (node < known.Rows)
+                AddRow(known, node, columns, values);
+            else if (testRow.TryGetValue(node, out var row))
+                AddRow(tested, row, columns, values);
             starts[node + 1] = columns.Count;
         }
         return new SparseMatrix<float>(nodes, known.Columns, starts, [.. columns], [.. values]);
@@ -104,8 +156,10 @@ public static class PlanetoidReader
     {
         var entries = matrix.RowStarts[row]..matrix.RowStarts[row + 1];
         var sum = 0.0;
-        foreach (var value in matrix.Values.AsSpan(entries)) sum += value;
+        foreach (var value in matrix.Values.AsSpan(entries))
+            sum += value;
         columns.AddRange(matrix.ColumnIndices.AsSpan(entries));
-        foreach (var value in matrix.Values.AsSpan(entries)) values.Add(sum == 0 ? value : (float)(value / sum));
+        foreach (var value in matrix.Values.AsSpan(entries))
+            values.Add(sum == 0 ? value : (float)(value / sum));
     }
 }

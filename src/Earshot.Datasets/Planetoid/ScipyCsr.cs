@@ -3,7 +3,10 @@ using Earshot.Numerics;
 
 namespace Earshot.Datasets.Planetoid;
 
-/// <summary>A pickled <c>scipy.sparse.csr_matrix</c>, completed with its attributes <c>_shape</c>, <c>indptr</c>, <c>indices</c>, <c>data</c>.</summary>
+/// <summary>
+/// A pickled <c>scipy.sparse.csr_matrix</c>, completed with its attributes <c>_shape</c>, <c>indptr</c>,
+/// <c>indices</c>, <c>data</c>.
+/// </summary>
 internal sealed class ScipyCsr : IPickleState
 {
     public SparseMatrix<float> Matrix { get; private set; } = new(0, 0, [0], [], []);
@@ -13,9 +16,10 @@ internal sealed class ScipyCsr : IPickleState
     public void SetState(object? state)
     {
         var attributes = PickleValue.As<OrderedDictionary<object, object?>>(state, "state of a csr_matrix");
-        T Attribute<T>(string name) => attributes.TryGetValue(name, out var value)
-            ? PickleValue.As<T>(value, name)
-            : throw new InvalidDataException($"a csr_matrix has no attribute '{name}'");
+        T Attribute<T>(string name) =>
+            attributes.TryGetValue(name, out var value)
+                ? PickleValue.As<T>(value, name)
+                : throw new InvalidDataException($"a csr_matrix has no attribute '{name}'");
 
         if (PickleValue.Sizes(Attribute<object?[]>("_shape"), "shape") is not [var rows, var columns])
             throw new InvalidDataException("a csr_matrix should have two sizes");
@@ -23,14 +27,22 @@ internal sealed class ScipyCsr : IPickleState
         var indices = Attribute<NumpyArray>("indices").ToSizes();
         var values = Array.ConvertAll(Attribute<NumpyArray>("data").ToDoubles(), value => (float)value);
         Check(rows, columns, starts, indices, values);
-        for (var i = 0; i < rows; i++) Array.Sort(indices, values, starts[i], starts[i + 1] - starts[i]);
+        for (var i = 0; i < rows; i++)
+            Array.Sort(indices, values, starts[i], starts[i + 1] - starts[i]);
         Matrix = new SparseMatrix<float>(rows, columns, starts, indices, values);
     }
 
     private static void Check(int rows, int columns, int[] starts, int[] indices, float[] values)
     {
-        var ascending = starts.Length == rows + 1L && starts[0] == 0 && starts[^1] == indices.Length && starts.Zip(starts.Skip(1)).All(pair => pair.First <= pair.Second);
+        var ascending =
+            starts.Length == rows + 1L
+            && starts[0] == 0
+            && starts[^1] == indices.Length
+            && starts.Zip(starts.Skip(1)).All(pair => pair.First <= pair.Second);
         if (!ascending || indices.Length != values.Length || indices.Any(column => column >= columns))
-            throw new InvalidDataException($"a csr_matrix {rows}×{columns} with {starts.Length} row starts, {indices.Length} columns and {values.Length} values contradicts itself");
+            throw new InvalidDataException(
+                $"a csr_matrix {rows}×{columns} with {starts.Length} row starts, {indices.Length} columns and "
+                    + $"{values.Length} values contradicts itself"
+            );
     }
 }

@@ -21,13 +21,19 @@ internal sealed class DecodeServer(Stream replies) : IDisposable
     {
         try
         {
-            if (request == MessageKind.Open) Open(Encoding.UTF8.GetString(payload));
-            else if (request == MessageKind.Read) Read(BinaryPrimitives.ReadInt32LittleEndian(payload));
-            else Dispose();
+            if (request == MessageKind.Open)
+                Open(Encoding.UTF8.GetString(payload));
+            else if (request == MessageKind.Read)
+                Read(BinaryPrimitives.ReadInt32LittleEndian(payload));
+            else
+                Dispose();
         }
         catch (DllNotFoundException)
         {
-            Fail("needs libsndfile, which is not installed: apt-get install libsndfile1 (Debian, Ubuntu), dnf install libsndfile (Fedora), brew install libsndfile (macOS)");
+            Fail(
+                "needs libsndfile, which is not installed: apt-get install libsndfile1 (Debian, Ubuntu), dnf "
+                    + "install libsndfile (Fedora), brew install libsndfile (macOS)"
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -46,10 +52,21 @@ internal sealed class DecodeServer(Stream replies) : IDisposable
     {
         Dispose();
         stream = File.OpenRead(path);
-        try { file = SndFile.Open(stream); }
-        catch (InvalidDataException e) { Fail($"libsndfile cannot open it: {e.Message}"); return; }
+        try
+        {
+            file = SndFile.Open(stream);
+        }
+        catch (InvalidDataException e)
+        {
+            Fail($"libsndfile cannot open it: {e.Message}");
+            return;
+        }
         var (header, declared) = (file.Header, DeclaredFrames());
-        if (AudioLimits.Check(header.SampleRateHz, header.Channels) is { } reason) { Fail(reason); return; }
+        if (AudioLimits.Check(header.SampleRateHz, header.Channels) is { } reason)
+        {
+            Fail(reason);
+            return;
+        }
         framesRead = 0;
         interleaved = new float[Math.Max(header.Channels, BlockSamples / header.Channels * header.Channels)];
         Message.WriteOpened(replies, new(header.SampleRateHz, header.Channels, declared, SndFile.Version));
@@ -65,18 +82,25 @@ internal sealed class DecodeServer(Stream replies) : IDisposable
         var got = file.ReadFrames(interleaved.AsSpan(0, frames * channels));
         var block = mono.AsSpan(0, got);
         ChannelMix.ToMono(interleaved, channels, block);
-        if (file.Error is { } error) Fail($"damaged after frame {framesRead}: {error}: copy it again");
-        else if (got > 0 && !TensorPrimitives.IsFiniteAll<float>(block)) Fail(AudioFaults.NotFinite(framesRead, file.Header.SampleRateHz));
-        else if (got < frames && CutOff(framesRead + got) is { } reason) Fail(reason);
-        else Message.Write(replies, MessageKind.Samples, MemoryMarshal.AsBytes(block));
+        if (file.Error is { } error)
+            Fail($"damaged after frame {framesRead}: {error}: copy it again");
+        else if (got > 0 && !TensorPrimitives.IsFiniteAll<float>(block))
+            Fail(AudioFaults.NotFinite(framesRead, file.Header.SampleRateHz));
+        else if (got < frames && CutOff(framesRead + got) is { } reason)
+            Fail(reason);
+        else
+            Message.Write(replies, MessageKind.Samples, MemoryMarshal.AsBytes(block));
         framesRead += got;
     }
 
-    /// <summary>An Ogg stream tells its length in its last page: libsndfile finds none where the file was cut off.</summary>
+    /// <summary>
+    /// An Ogg stream tells its length in its last page: libsndfile finds none where the file was cut off.
+    /// </summary>
     private string? CutOff(long frames)
     {
         var header = file!.Header;
-        if (DeclaredFrames() is { } declared) return frames < declared ? AudioFaults.Truncated(declared, frames, header.SampleRateHz) : null;
+        if (DeclaredFrames() is { } declared)
+            return frames < declared ? AudioFaults.Truncated(declared, frames, header.SampleRateHz) : null;
         return header.IsOgg ? $"cut off: the Ogg stream has no last page after {frames} frames: copy it again" : null;
     }
 

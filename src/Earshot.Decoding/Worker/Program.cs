@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Earshot.Decoding.Worker;
 
 /// <summary>
-/// The decode worker: this assembly started by itself. It reads requests from its standard input and answers on its standard
-/// output until the input ends, which it also does when the parent is killed. The parent's watchdog dies with the parent; a
-/// later one of its own ends a worker that was then left behind in an endless loop of native code.
+/// The decode worker: this assembly started by itself. It reads requests from its standard input and answers on its
+/// standard output until the input ends, which it also does when the parent is killed. The parent's watchdog dies with
+/// the parent; a later one of its own ends a worker that was then left behind in an endless loop of native code.
 /// </summary>
 internal static class Program
 {

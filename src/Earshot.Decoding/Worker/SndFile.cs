@@ -3,27 +3,50 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Earshot.Decoding.Worker;
 
-/// <summary>libsndfile over a .NET stream (its virtual IO). Lives in the worker process only: its parsers meet untrusted bytes.</summary>
+/// <summary>
+/// libsndfile over a .NET stream (its virtual IO). Lives in the worker process only: its parsers meet untrusted bytes.
+/// </summary>
 internal sealed unsafe partial class SndFile : SafeHandleZeroOrMinusOneIsInvalid
 {
     private const string Library = "sndfile";
     private const int ReadMode = 0x10;
     private GCHandle source;
 
-    static SndFile() => NativeLibrary.SetDllImportResolver(typeof(SndFile).Assembly, static (name, assembly, path) =>
-        name == Library && (NativeLibrary.TryLoad("libsndfile.so.1", out var handle) || NativeLibrary.TryLoad("libsndfile.1.dylib", out handle) || NativeLibrary.TryLoad("sndfile", assembly, path, out handle)) ? handle : 0);
+    static SndFile() =>
+        NativeLibrary.SetDllImportResolver(
+            typeof(SndFile).Assembly,
+            static (name, assembly, path) =>
+                name == Library
+                && (
+                    NativeLibrary.TryLoad("libsndfile.so.1", out var handle)
+                    || NativeLibrary.TryLoad("libsndfile.1.dylib", out handle)
+                    || NativeLibrary.TryLoad("sndfile", assembly, path, out handle)
+                )
+                    ? handle
+                    : 0
+        );
 
-    private SndFile() : base(ownsHandle: true) { }
+    private SndFile()
+        : base(ownsHandle: true) { }
 
     /// <summary>What the header says: frames promised, rate, channels, container and coding.</summary>
     public Info Header { get; private set; }
 
-    /// <summary>Opens a sound file; a file libsndfile refuses is <see cref="InvalidDataException"/> with its words.</summary>
+    /// <summary>
+    /// Opens a sound file; a file libsndfile refuses is <see cref="InvalidDataException"/> with its words.
+    /// </summary>
     /// <exception cref="DllNotFoundException">The library is not installed.</exception>
     public static SndFile Open(Stream stream)
     {
         var file = new SndFile { source = GCHandle.Alloc(stream) };
-        var io = new VirtualIo { Length = &Length, Seek = &Seek, Read = &Read, Write = &Write, Tell = &Tell };
+        var io = new VirtualIo
+        {
+            Length = &Length,
+            Seek = &Seek,
+            Read = &Read,
+            Write = &Write,
+            Tell = &Tell,
+        };
         var info = new Info();
         file.SetHandle(sf_open_virtual(&io, ReadMode, &info, GCHandle.ToIntPtr(file.source)));
         if (!file.IsInvalid)
@@ -38,10 +61,13 @@ internal sealed unsafe partial class SndFile : SafeHandleZeroOrMinusOneIsInvalid
     /// <summary>Name and version, <c>libsndfile-1.2.0</c>.</summary>
     public static string Version => Marshal.PtrToStringUTF8(sf_version_string()) ?? "libsndfile";
 
-    /// <summary>Reads frames of interleaved floats, full scale ±1; fewer than asked for only at the end or at damage.</summary>
+    /// <summary>
+    /// Reads frames of interleaved floats, full scale ±1; fewer than asked for only at the end or at damage.
+    /// </summary>
     public int ReadFrames(Span<float> interleaved)
     {
-        fixed (float* samples = interleaved) return (int)sf_readf_float(handle, samples, interleaved.Length / Header.Channels);
+        fixed (float* samples = interleaved)
+            return (int)sf_readf_float(handle, samples, interleaved.Length / Header.Channels);
     }
 
     /// <summary>What went wrong since opening, in the library's words; null when nothing did.</summary>
@@ -56,33 +82,59 @@ internal sealed unsafe partial class SndFile : SafeHandleZeroOrMinusOneIsInvalid
 
     private static Stream Of(nint user) => (Stream)GCHandle.FromIntPtr(user).Target!;
 
-    [UnmanagedCallersOnly] private static long Length(nint user) => Of(user).Length;
+    [UnmanagedCallersOnly]
+    private static long Length(nint user) => Of(user).Length;
 
     [UnmanagedCallersOnly]
     private static long Seek(long offset, int origin, nint user)
     {
         var stream = Of(user);
-        var target = offset + origin switch { 0 => 0, 1 => stream.Position, _ => stream.Length };
+        var target =
+            offset
+            + origin switch
+            {
+                0 => 0,
+                1 => stream.Position,
+                _ => stream.Length,
+            };
         return target < 0 ? -1 : stream.Position = target;
     }
 
     [UnmanagedCallersOnly]
     private static long Read(void* bytes, long count, nint user)
     {
-        try { return Of(user).ReadAtLeast(new Span<byte>(bytes, (int)Math.Min(count, int.MaxValue)), (int)Math.Min(count, int.MaxValue), throwOnEndOfStream: false); }
-        catch (IOException) { return 0; } // an exception must not pass through native frames; the missing bytes show as truncation
+        try
+        {
+            return Of(user)
+                .ReadAtLeast(
+                    new Span<byte>(bytes, (int)Math.Min(count, int.MaxValue)),
+                    (int)Math.Min(count, int.MaxValue),
+                    throwOnEndOfStream: false
+                );
+        }
+        // an exception must not pass through native frames; the missing bytes show as truncation
+        catch (IOException)
+        {
+            return 0;
+        }
     }
 
-    [UnmanagedCallersOnly] private static long Write(void* bytes, long count, nint user) => 0;
+    [UnmanagedCallersOnly]
+    private static long Write(void* bytes, long count, nint user) => 0;
 
-    [UnmanagedCallersOnly] private static long Tell(nint user) => Of(user).Position;
+    [UnmanagedCallersOnly]
+    private static long Tell(nint user) => Of(user).Position;
 
     /// <summary>SF_INFO.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public readonly struct Info
     {
         public readonly long Frames;
-        public readonly int SampleRateHz, Channels, Format, Sections, Seekable;
+        public readonly int SampleRateHz,
+            Channels,
+            Format,
+            Sections,
+            Seekable;
 
         public bool IsOgg => (Format & 0x0FFF0000) == 0x200000;
     }
@@ -93,14 +145,26 @@ internal sealed unsafe partial class SndFile : SafeHandleZeroOrMinusOneIsInvalid
     {
         public delegate* unmanaged<nint, long> Length;
         public delegate* unmanaged<long, int, nint, long> Seek;
-        public delegate* unmanaged<void*, long, nint, long> Read, Write;
+        public delegate* unmanaged<void*, long, nint, long> Read,
+            Write;
         public delegate* unmanaged<nint, long> Tell;
     }
 
-    [LibraryImport(Library)] private static partial nint sf_open_virtual(VirtualIo* io, int mode, Info* info, nint user);
-    [LibraryImport(Library)] private static partial long sf_readf_float(nint file, float* samples, long frames);
-    [LibraryImport(Library)] private static partial int sf_close(nint file);
-    [LibraryImport(Library)] private static partial int sf_error(nint file);
-    [LibraryImport(Library)] private static partial nint sf_strerror(nint file);
-    [LibraryImport(Library)] private static partial nint sf_version_string();
+    [LibraryImport(Library)]
+    private static partial nint sf_open_virtual(VirtualIo* io, int mode, Info* info, nint user);
+
+    [LibraryImport(Library)]
+    private static partial long sf_readf_float(nint file, float* samples, long frames);
+
+    [LibraryImport(Library)]
+    private static partial int sf_close(nint file);
+
+    [LibraryImport(Library)]
+    private static partial int sf_error(nint file);
+
+    [LibraryImport(Library)]
+    private static partial nint sf_strerror(nint file);
+
+    [LibraryImport(Library)]
+    private static partial nint sf_version_string();
 }

@@ -1,11 +1,12 @@
+using System.Globalization;
 using Earshot.Audio;
 using Earshot.Numerics;
 
 namespace Earshot.Experiments.Demo;
 
 /// <summary>
-/// Makes clips of ten kinds of sound that overlap in pitch, timbre, level, length and noise, so that no single figure tells them apart.
-/// A clip depends on the root seed, its class and its number alone.
+/// Makes clips of ten kinds of sound that overlap in pitch, timbre, level, length and noise, so that no single figure
+/// tells them apart. A clip depends on the root seed, its class and its number alone.
 /// </summary>
 /// <param name="random">Root of the clips' randomness.</param>
 public sealed class ClipSynthesiser(RandomStreams random)
@@ -35,7 +36,7 @@ public sealed class ClipSynthesiser(RandomStreams random)
     /// <summary>One clip of a class, 0.7 to 1.5 s, mono.</summary>
     public AudioSignal Make(string name, int number)
     {
-        var voice = new Voice(random.Stream(FormattableString.Invariant($"{name}/{number}")));
+        var voice = new Voice(random.Stream(string.Create(CultureInfo.InvariantCulture, $"{name}/{number}")));
         var samples = new float[(int)(voice.Seconds * SampleRateHz)];
         var sound = Sounds[name];
         for (var i = 0; i < samples.Length; i++)
@@ -51,22 +52,35 @@ public sealed class ClipSynthesiser(RandomStreams random)
     private static void AddBackground(float[] samples, Voice voice)
     {
         var noise = new double[samples.Length];
-        for (var i = 1; i < noise.Length; i++) noise[i] = voice.Colour * noise[i - 1] + voice.Noise.NextNormal();
+        for (var i = 1; i < noise.Length; i++)
+            noise[i] = voice.Colour * noise[i - 1] + voice.Noise.NextNormal();
         var signalRms = Math.Sqrt(samples.Sum(s => (double)s * s) / samples.Length);
         var noiseRms = Math.Sqrt(noise.Sum(n => n * n) / noise.Length);
         var scale = signalRms / noiseRms * Decibels(-voice.SignalToNoiseDb);
         var level = 0.1 * Decibels(voice.LevelDb) / Math.Max(signalRms, 1e-9);
-        for (var i = 0; i < samples.Length; i++) samples[i] = (float)Math.Clamp((samples[i] + scale * noise[i]) * level, -1, 1);
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = (float)Math.Clamp((samples[i] + scale * noise[i]) * level, -1, 1);
     }
 
     private static double Decibels(double value) => Math.Pow(10, value / 20);
 
-    /// <summary>The parameters of one clip, drawn from the same ranges whatever its class, and its oscillators.</summary>
+    /// <summary>
+    /// The parameters of one clip, drawn from the same ranges whatever its class, and its oscillators.
+    /// </summary>
     private sealed class Voice
     {
-        private readonly double[] harmonics, partials;
-        private readonly double attack, release, decay, resonance, focus;
-        private double phase, ringPhase, ringLevel, band1, band2;
+        private readonly double[] harmonics,
+            partials;
+        private readonly double attack,
+            release,
+            decay,
+            resonance,
+            focus;
+        private double phase,
+            ringPhase,
+            ringLevel,
+            band1,
+            band2;
 
         public Voice(RandomStream stream)
         {
@@ -109,7 +123,8 @@ public sealed class ClipSynthesiser(RandomStreams random)
         {
             phase += Tau * pitchHz / SampleRateHz;
             var sum = 0.0;
-            for (var h = 0; h < harmonics.Length && (h + 1) * pitchHz < 0.45 * SampleRateHz; h++) sum += harmonics[h] * Math.Sin((h + 1) * phase);
+            for (var h = 0; h < harmonics.Length && (h + 1) * pitchHz < 0.45 * SampleRateHz; h++)
+                sum += harmonics[h] * Math.Sin((h + 1) * phase);
             return sum;
         }
 
@@ -140,7 +155,10 @@ public sealed class ClipSynthesiser(RandomStreams random)
         /// <summary>White noise through a resonance.</summary>
         public double Hiss()
         {
-            var next = 2 * focus * Math.Cos(Tau * resonance / SampleRateHz) * band1 - focus * focus * band2 + Noise.NextNormal();
+            var next =
+                2 * focus * Math.Cos(Tau * resonance / SampleRateHz) * band1
+                - focus * focus * band2
+                + Noise.NextNormal();
             (band1, band2) = (next, band1);
             return next;
         }

@@ -11,25 +11,38 @@ public sealed class AnnotationReport(IReadOnlyList<AnnotationStep> steps)
     private readonly double[] percents = [.. steps.Select(s => s.Percent).Distinct().Order()];
 
     /// <summary>Unweighted accuracy in %, a row a method and way of choosing, a column a share of labels.</summary>
-    public ReportTable Accuracy() => new(
-        "unweighted accuracy in % on clips never seen, mean ± std over the splits",
-        ["labels of", .. percents.Select(p => p.ToString("0.##", CultureInfo.InvariantCulture) + " %")],
-        [.. Curves().Select(curve => (IReadOnlyList<string>)[curve.Name, .. percents.Select(p => curve.At(p)?.ToString() ?? "-")])]);
+    public ReportTable Accuracy() =>
+        new(
+            "unweighted accuracy in % on clips never seen, mean ± std over the splits",
+            ["labels of", .. percents.Select(p => p.ToString("0.##", CultureInfo.InvariantCulture) + " %")],
+            [
+                .. Curves()
+                    .Select(curve =>
+                        (IReadOnlyList<string>)[curve.Name, .. percents.Select(p => curve.At(p)?.ToString() ?? "-")]
+                    ),
+            ]
+        );
 
     /// <summary>The same as curves.</summary>
     public Plot Plot()
     {
         var plot = new Plot();
-        string[] methods = [.. steps.Select(s => s.Method).Distinct()], choices = [.. steps.Select(s => s.Choice).Distinct()];
+        string[] methods = [.. steps.Select(s => s.Method).Distinct()],
+            choices = [.. steps.Select(s => s.Choice).Distinct()];
         foreach (var curve in Curves())
         {
             double[] at = [.. percents.Where(p => curve.At(p) is not null)];
             var (method, choice) = (Array.IndexOf(methods, curve.Method), Array.IndexOf(choices, curve.Choice));
-            var line = plot.Add.Scatter(at, at.Select(p => curve.At(p)!.Value.Mean).ToArray(), Figures.Palette.GetColor(method));
+            var line = plot.Add.Scatter(
+                at,
+                at.Select(p => curve.At(p)!.Value.Mean).ToArray(),
+                Figures.Palette.GetColor(method)
+            );
             line.LegendText = curve.Name;
             (line.LineWidth, line.MarkerSize) = (2, 8);
             line.LinePattern = choice == 0 ? LinePattern.Solid : LinePattern.Dashed;
-            line.MarkerShape = method % 2 == 0 ? MarkerShape.FilledCircle : MarkerShape.OpenSquare;      // told apart without colour, too
+            // told apart without colour, too
+            line.MarkerShape = method % 2 == 0 ? MarkerShape.FilledCircle : MarkerShape.OpenSquare;
         }
         plot.Font.Set(Figures.Font);
         plot.XLabel("labelled clips in % of the training clips");
@@ -41,6 +54,16 @@ public sealed class AnnotationReport(IReadOnlyList<AnnotationStep> steps)
     private IEnumerable<(string Name, string Method, string Choice, Func<double, MeanStd?> At)> Curves() =>
         from step in steps
         group step by (step.Method, step.Choice) into curve
-        select ($"{curve.Key.Method}, {curve.Key.Choice}", curve.Key.Method, curve.Key.Choice, (Func<double, MeanStd?>)(percent =>
-            curve.Where(s => s.Percent == percent).Select(s => 100 * s.UnweightedAccuracy).ToArray() is { Length: > 0 } values ? MeanStd.Of(values) : null));
+        select (
+            $"{curve.Key.Method}, {curve.Key.Choice}",
+            curve.Key.Method,
+            curve.Key.Choice,
+            (Func<double, MeanStd?>)(
+                percent =>
+                    curve.Where(s => s.Percent == percent).Select(s => 100 * s.UnweightedAccuracy).ToArray()
+                        is { Length: > 0 } values
+                        ? MeanStd.Of(values)
+                        : null
+            )
+        );
 }

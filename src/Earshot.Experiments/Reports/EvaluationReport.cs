@@ -13,49 +13,112 @@ public sealed class EvaluationReport(IReadOnlyList<ComparisonRun> runs, IReadOnl
 
     private IReadOnlyList<string> Methods { get; } = [.. runs.Select(r => r.Method).Distinct()];
 
-    private IReadOnlyList<double> Budgets { get; } = [.. runs.Select(r => r.BudgetPercent).Distinct().OrderDescending()];
+    private IReadOnlyList<double> Budgets { get; } =
+    [.. runs.Select(r => r.BudgetPercent).Distinct().OrderDescending()];
 
     /// <summary>Unweighted accuracy in %, a row a method, a column a budget.</summary>
-    public ReportTable Accuracy() => new(
-        "unweighted accuracy in % on clips never seen, mean ± std over the splits",
-        ["method", .. Budgets.Select(b => Invariant($"{b} % labels")), "calibration error", "s a training"],
-        [.. Methods.Select(m => (IReadOnlyList<string>)
-        [
-            m, .. Budgets.Select(b => Score(m, b).ToString()),
-            Invariant($"{Of(m).Average(r => r.CalibrationError):F3}"), Invariant($"{Of(m).Average(r => r.TrainingSeconds):F2}"),
-        ])]);
+    public ReportTable Accuracy() =>
+        new(
+            "unweighted accuracy in % on clips never seen, mean ± std over the splits",
+            [
+                "method",
+                .. Budgets.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b} % labels")),
+                "calibration error",
+                "s a training",
+            ],
+            [
+                .. Methods.Select(m =>
+                    (IReadOnlyList<string>)
+                        [
+                            m,
+                            .. Budgets.Select(b => Score(m, b).ToString()),
+                            string.Create(CultureInfo.InvariantCulture, $"{Of(m).Average(r => r.CalibrationError):F3}"),
+                            string.Create(CultureInfo.InvariantCulture, $"{Of(m).Average(r => r.TrainingSeconds):F2}"),
+                        ]
+                ),
+            ]
+        );
 
-    /// <summary>How many labels each budget came to, and how many clips were tested: small sets give several budgets the same labels.</summary>
+    /// <summary>
+    /// How many labels each budget came to, and how many clips were tested: small sets give several budgets the same
+    /// labels.
+    /// </summary>
     public string Sizes()
     {
-        var labels = Budgets.Select(b => Invariant($"{b} %: {Range(runs.Where(r => r.BudgetPercent == b).Select(r => r.Labelled))}"));
-        return $"labels shown, at least one a class: {string.Join(", ", labels)}; tested on {Range(runs.Select(r => r.Confusion.Total))} clips a split";
+        var labels = Budgets.Select(b =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{b} %: {Range(runs.Where(r => r.BudgetPercent == b).Select(r => r.Labelled))}"
+            )
+        );
+        return $"labels shown, at least one a class: {string.Join(", ", labels)}; tested on "
+            + $"{Range(runs.Select(r => r.Confusion.Total))} clips a split";
     }
 
-    /// <summary>How well clips of classes never seen are told from the others (area under the ROC curve), a row a method; empty where no class was held out.</summary>
-    public ReportTable OutOfClass() => new(
-        "area under the ROC curve of telling classes never seen, mean ± std over the splits",
-        ["method", .. Budgets.Select(b => Invariant($"{b} % labels"))],
-        [.. Methods.Where(m => Of(m).All(r => r.OutOfClassAuroc is not null)).Select(m => (IReadOnlyList<string>)
-        [
-            m, .. Budgets.Select(b => MeanStd.Of(Of(m).Where(r => r.BudgetPercent == b).Select(r => r.OutOfClassAuroc!.Value))).Select(auroc => auroc.ToString(3)),
-        ])]);
+    /// <summary>
+    /// How well clips of classes never seen are told from the others (area under the ROC curve), a row a method; empty
+    /// where no class was held out.
+    /// </summary>
+    public ReportTable OutOfClass() =>
+        new(
+            "area under the ROC curve of telling classes never seen, mean ± std over the splits",
+            ["method", .. Budgets.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b} % labels"))],
+            [
+                .. Methods
+                    .Where(m => Of(m).All(r => r.OutOfClassAuroc is not null))
+                    .Select(m =>
+                        (IReadOnlyList<string>)
+                            [
+                                m,
+                                .. Budgets
+                                    .Select(b =>
+                                        MeanStd.Of(
+                                            Of(m).Where(r => r.BudgetPercent == b).Select(r => r.OutOfClassAuroc!.Value)
+                                        )
+                                    )
+                                    .Select(auroc => auroc.ToString(3)),
+                            ]
+                    ),
+            ]
+        );
 
-    /// <summary>Recall of each class in %, a row a class, a column a method, at one budget; all splits together.</summary>
+    /// <summary>
+    /// Recall of each class in %, a row a class, a column a method, at one budget; all splits together.
+    /// </summary>
     public ReportTable Recall(double budgetPercent)
     {
         var confusions = Methods.Select(m => Confusion(m, budgetPercent)).ToArray();
         return new(
-            Invariant($"recall in % with {budgetPercent} % labels, all splits together"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"recall in % with {budgetPercent} % labels, all splits together"
+            ),
             ["class", .. Methods],
-            [.. classes.Select((name, c) => (IReadOnlyList<string>)[name, .. confusions.Select(m => double.IsNaN(m.Recall[c]) ? "-" : Invariant($"{100 * m.Recall[c]:F1}"))])]);
+            [
+                .. classes.Select(
+                    (name, c) =>
+                        (IReadOnlyList<string>)
+                            [
+                                name,
+                                .. confusions.Select(m =>
+                                    double.IsNaN(m.Recall[c])
+                                        ? "-"
+                                        : string.Create(CultureInfo.InvariantCulture, $"{100 * m.Recall[c]:F1}")
+                                ),
+                            ]
+                ),
+            ]
+        );
     }
 
     /// <summary>The confusion matrix of one method at one budget, all splits together.</summary>
     public ConfusionMatrix Confusion(string method, double budgetPercent) =>
         ConfusionMatrix.Sum([.. Of(method).Where(r => r.BudgetPercent == budgetPercent).Select(r => r.Confusion)]);
 
-    /// <summary>Adds tables and plots to a page; the confusion matrix is that of <paramref name="method"/> where it ran, else of the first.</summary>
+    /// <summary>
+    /// Adds tables and plots to a page; the confusion matrix is that of <paramref name="method"/> where it ran, else of
+    /// the first.
+    /// </summary>
     public ReportPage AddTo(ReportPage page, string method)
     {
         var shown = Methods.Contains(method) ? method : Methods[0];
@@ -65,22 +128,39 @@ public sealed class EvaluationReport(IReadOnlyList<ComparisonRun> runs, IReadOnl
         return page.Heading("Accuracy")
             .Table(Accuracy())
             .Text(Sizes())
-            .Plot(Figures.Bars("unweighted accuracy, %", [.. Budgets.Select(b => Invariant($"{b} % labels"))], accuracy), "Unweighted accuracy by method and label budget; the lines are one standard deviation over the splits")
+            .Plot(
+                Figures.Bars(
+                    "unweighted accuracy, %",
+                    [.. Budgets.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b} % labels"))],
+                    accuracy
+                ),
+                "Unweighted accuracy by method and label budget; the lines are one standard deviation over the "
+                    + "splits"
+            )
             .Heading("Class by class")
             .Table(Recall(Budgets[0]))
-            .Plot(Figures.Confusion(confusion, classes), Invariant($"Confusion of {shown} with {Budgets[0]} % labels, all splits together: counts, shaded by the share of the true class"), side + 60, side);
+            .Plot(
+                Figures.Confusion(confusion, classes),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Confusion of {shown} with {Budgets[0]} % labels, all splits together: counts, shaded by the "
+                        + $"share of the true class"
+                ),
+                side + 60,
+                side
+            );
     }
 
     private static string Range(IEnumerable<int> counts)
     {
         int[] sorted = [.. counts.Order()];
-        return sorted[0] == sorted[^1] ? Invariant($"{sorted[0]}") : Invariant($"{sorted[0]} to {sorted[^1]}");
+        return sorted[0] == sorted[^1]
+            ? string.Create(CultureInfo.InvariantCulture, $"{sorted[0]}")
+            : string.Create(CultureInfo.InvariantCulture, $"{sorted[0]} to {sorted[^1]}");
     }
 
     private IEnumerable<ComparisonRun> Of(string method) => runs.Where(r => r.Method == method);
 
     private MeanStd Score(string method, double budget) =>
         MeanStd.Of(Of(method).Where(r => r.BudgetPercent == budget).Select(r => 100 * r.UnweightedAccuracy));
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,29 +9,59 @@ namespace Earshot.Experiments.Reports;
 public static class Figures
 {
     /// <summary>Colours that stay apart for colour-blind eyes (Okabe and Ito).</summary>
-    public static IPalette Palette { get; } = new ScottPlot.Palettes.Custom(["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000"]);
+    public static IPalette Palette { get; } =
+        new ScottPlot.Palettes.Custom([
+            "#0072B2",
+            "#E69F00",
+            "#009E73",
+            "#CC79A7",
+            "#56B4E9",
+            "#D55E00",
+            "#F0E442",
+            "#000000",
+        ]);
 
     /// <summary>The first of these families that the machine has.</summary>
-    public static string Font { get; } = new[] { "DejaVu Sans", "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "Noto Sans" }.FirstOrDefault(name => Fonts.GetTypeface(name, false, false)?.FamilyName == name) ?? Fonts.Default;
+    public static string Font { get; } =
+        new[] { "DejaVu Sans", "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "Noto Sans" }.FirstOrDefault(name =>
+            Fonts.GetTypeface(name, false, false)?.FamilyName == name
+        ) ?? Fonts.Default;
 
     /// <summary>Groups of bars with error bars: a group a category, a bar a series.</summary>
     /// <param name="yLabel">What the height is.</param>
     /// <param name="categories">Names under the groups.</param>
     /// <param name="series">Name and, for each category, mean and standard deviation (null: no bar).</param>
-    public static Plot Bars(string yLabel, IReadOnlyList<string> categories, IReadOnlyList<(string Name, MeanStd?[] Values)> series)
+    public static Plot Bars(
+        string yLabel,
+        IReadOnlyList<string> categories,
+        IReadOnlyList<(string Name, MeanStd?[] Values)> series
+    )
     {
         var plot = new Plot();
         var step = series.Count + 1;
         for (var s = 0; s < series.Count; s++)
         {
-            Bar[] shown = [.. series[s].Values.Select((v, c) => (v, c)).Where(x => x.v is not null).Select(x => new Bar
-            {
-                Position = x.c * step + s, Value = x.v!.Value.Mean, Error = x.v.Value.Std, FillColor = Palette.GetColor(s), LineColor = Colors.Black,
-            })];
+            Bar[] shown =
+            [
+                .. series[s]
+                    .Values.Select((v, c) => (v, c))
+                    .Where(x => x.v is not null)
+                    .Select(x => new Bar
+                    {
+                        Position = x.c * step + s,
+                        Value = x.v!.Value.Mean,
+                        Error = x.v.Value.Std,
+                        FillColor = Palette.GetColor(s),
+                        LineColor = Colors.Black,
+                    }),
+            ];
             var bars = plot.Add.Bars(shown);
             bars.LegendText = series[s].Name;
         }
-        plot.Axes.Bottom.TickGenerator = new NumericManual([.. categories.Select((_, c) => c * step + (series.Count - 1) / 2.0)], [.. categories]);
+        plot.Axes.Bottom.TickGenerator = new NumericManual(
+            [.. categories.Select((_, c) => c * step + (series.Count - 1) / 2.0)],
+            [.. categories]
+        );
         plot.Axes.Bottom.MajorTickStyle.Length = 0;
         plot.Font.Set(Font);
         plot.YLabel(yLabel);
@@ -53,8 +83,13 @@ public static class Figures
             for (var predicted = 0; predicted < k; predicted++)
             {
                 shares[truth, predicted] = (double)confusion[truth, predicted] / total;
-                if (k > 30 || confusion[truth, predicted] == 0) continue;
-                var text = plot.Add.Text(confusion[truth, predicted].ToString(CultureInfo.InvariantCulture), predicted, k - 1 - truth);
+                if (k > 30 || confusion[truth, predicted] == 0)
+                    continue;
+                var text = plot.Add.Text(
+                    confusion[truth, predicted].ToString(CultureInfo.InvariantCulture),
+                    predicted,
+                    k - 1 - truth
+                );
                 text.Alignment = Alignment.MiddleCenter;
                 text.LabelFontColor = shares[truth, predicted] > 0.5 ? Colors.White : Colors.Black;
             }
@@ -63,8 +98,14 @@ public static class Figures
         map.Colormap = new ScottPlot.Colormaps.Blues().Reversed();
         map.ManualRange = new(0, 1);
         plot.MoveToBack(map);
-        plot.Axes.Bottom.TickGenerator = new NumericManual([.. Enumerable.Range(0, k).Select(i => (double)i)], [.. classes]);
-        plot.Axes.Left.TickGenerator = new NumericManual([.. Enumerable.Range(0, k).Select(i => (double)(k - 1 - i))], [.. classes]);
+        plot.Axes.Bottom.TickGenerator = new NumericManual(
+            [.. Enumerable.Range(0, k).Select(i => (double)i)],
+            [.. classes]
+        );
+        plot.Axes.Left.TickGenerator = new NumericManual(
+            [.. Enumerable.Range(0, k).Select(i => (double)(k - 1 - i))],
+            [.. classes]
+        );
         plot.Axes.Bottom.TickLabelStyle.Rotation = -45;
         plot.Axes.Bottom.MinimumSize = 30 + 6 * classes.Max(c => c.Length);
         plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;

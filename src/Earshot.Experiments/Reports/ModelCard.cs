@@ -4,7 +4,9 @@ using Earshot.Inference;
 
 namespace Earshot.Experiments.Reports;
 
-/// <summary>What a model was trained on, how it was measured and where it fails, for those who are to rely on it.</summary>
+/// <summary>
+/// What a model was trained on, how it was measured and where it fails, for those who are to rely on it.
+/// </summary>
 /// <param name="name">The model's name.</param>
 /// <param name="model">The model.</param>
 /// <param name="noise">What noise costs it; null where that was not measured.</param>
@@ -15,15 +17,29 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
     /// <summary>The card as a page, which is Markdown as well.</summary>
     public ReportPage ToPage()
     {
-        var page = new ReportPage($"Model card: {name}")
-            .Text($"Tells {model.Classes.Count} kinds of sound apart ({string.Join(", ", model.Classes)}) by method {model.Classifier.Method} on features of encoder {model.EncoderName}.");
+        var page = new ReportPage($"Model card: {name}").Text(
+            $"Tells {model.Classes.Count} kinds of sound apart ({string.Join(", ", model.Classes)}) by method "
+                + $"{model.Classifier.Method} on features of encoder {model.EncoderName}."
+        );
         Trained(page.Heading("What it was trained on"));
         Measured(page.Heading("How it was measured"));
-        if (model.Training?.HeldOut is { } figures) ByClass(page.Heading("Where it fails: class by class"), figures);
+        if (model.Training?.HeldOut is { } figures)
+            ByClass(page.Heading("Where it fails: class by class"), figures);
         ByNoise(page.Heading("Where it fails: noise"));
-        return page.Heading("Limits").List(Limits())
-            .Heading("Audio contract").Table(Contract())
-            .Heading("Licences").List(model.LicenceNotes is { Count: > 0 } notes ? notes : ["None are noted: 'earshot train --licence-note' keeps the data's. Features are computed by Earshot itself (MIT) unless a pretrained encoder is named above."]);
+        return page.Heading("Limits")
+            .List(Limits())
+            .Heading("Audio contract")
+            .Table(Contract())
+            .Heading("Licences")
+            .List(
+                model.LicenceNotes is { Count: > 0 } notes
+                    ? notes
+                    :
+                    [
+                        "None are noted: 'earshot train --licence-note' keeps the data's. Features are computed by "
+                            + "Earshot itself (MIT) unless a pretrained encoder is named above.",
+                    ]
+            );
     }
 
     private void Trained(ReportPage page)
@@ -31,75 +47,265 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
         if (model.Training is { } training)
         {
             var labelled = training.LabelsPerClass.Sum();
-            page.Text($"{training.Clips} clips of '{training.Data}', {labelled} of them labelled{(training.Groups is { } groups ? $" in {groups} groups (speakers, recordings)" : "; no groups (speakers, recordings) were known")}. Seed {training.Seed}, Earshot {training.EarshotVersion}.")
-                .Table(new ReportTable("labelled clips", ["class", "clips"], [.. model.Classes.Zip(training.LabelsPerClass, (c, n) => (IReadOnlyList<string>)[c, Text($"{n}")])]))
-                .Text("Options of the method:").Code(training.MethodOptions);
+            var groups = training.Groups is { } count
+                ? $" in {count} groups (speakers, recordings)"
+                : "; no groups (speakers, recordings) were known";
+            page.Text(
+                    $"{training.Clips} clips of '{training.Data}', {labelled} of them "
+                        + $"labelled{groups}. Seed {training.Seed}, Earshot {training.EarshotVersion}."
+                )
+                .Table(
+                    new ReportTable(
+                        "labelled clips",
+                        ["class", "clips"],
+                        [
+                            .. model.Classes.Zip(
+                                training.LabelsPerClass,
+                                (c, n) =>
+                                    (IReadOnlyList<string>)[c, string.Create(CultureInfo.InvariantCulture, $"{n}")]
+                            ),
+                        ]
+                    )
+                )
+                .Text("Options of the method:")
+                .Code(training.MethodOptions);
         }
-        else page.Text("The file does not say: it was written by an earlier version, or by other means than 'earshot train'.");
-        if (model.Notes.Count > 0) page.List(model.Notes.Select(note => $"{note.Key}: {note.Value}"));
+        else
+            page.Text(
+                "The file does not say: it was written by an earlier version, or "
+                    + "by other means than 'earshot train'."
+            );
+        if (model.Notes.Count > 0)
+            page.List(model.Notes.Select(note => $"{note.Key}: {note.Value}"));
     }
 
     private void Measured(ReportPage page)
     {
-        if (model.Training is not { } training) { page.Text("Nothing is known of how good it is: measure it with 'earshot evaluate' on labelled clips."); return; }
-        if (training.HeldOut is not { } figures) { page.Text($"Not at all ({training.Calibration}): measure it with 'earshot evaluate' on labelled clips."); return; }
+        if (model.Training is not { } training)
+        {
+            page.Text("Nothing is known of how good it is: measure it with 'earshot evaluate' on labelled clips.");
+            return;
+        }
+        if (training.HeldOut is not { } figures)
+        {
+            page.Text($"Not at all ({training.Calibration}): measure it with 'earshot evaluate' on labelled clips.");
+            return;
+        }
+        var apart = training.Groups is null
+            ? "Where several clips are of one recording or speaker, these figures flatter: training knew no groups."
+            : "Clips of a group were held out together.";
         var (low, high) = Proportion.Interval((int)Math.Round(figures.Accuracy * figures.Measured), figures.Measured);
-        page.Text($"Each label was held out once from a training on the others. Of {figures.Measured} labels {Percent(figures.Accuracy)} were told right (95 % interval {Percent(low)} to {Percent(high)}); mean recall over the classes is {Percent(figures.UnweightedAccuracy)}. "
-                + $"{(training.Groups is null ? "Where several clips are of one recording or speaker, these figures flatter: training knew no groups." : "Clips of a group were held out together.")} The model itself learnt from all labels, so it should be a little better.")
-            .Text(Text($"Confidence: {training.Calibration}; expected calibration error {figures.CalibrationError:F3}."))
-            .Table(new ReportTable("is confidence to be believed?", ["confidence", "answers", "mean confidence", "right"],
-                [.. figures.Reliability.Select(b => (IReadOnlyList<string>)[$"{Percent(b.From)} to {Percent(b.To)}", Text($"{b.Count}"), Percent(b.Confidence), Percent(b.Accuracy)])]));
+        page.Text(
+                $"Each label was held out once from a training on the others. Of {figures.Measured} labels "
+                    + $"{Percent(figures.Accuracy)} were told right (95 % interval {Percent(low)} to "
+                    + $"{Percent(high)}); mean "
+                    + $"recall over the classes is {Percent(figures.UnweightedAccuracy)}. "
+                    + $"{apart} The model itself learnt from all labels, so it should be a little better."
+            )
+            .Text(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Confidence: {training.Calibration}; expected calibration "
+                        + $"error {figures.CalibrationError:F3}."
+                )
+            )
+            .Table(
+                new ReportTable(
+                    "is confidence to be believed?",
+                    ["confidence", "answers", "mean confidence", "right"],
+                    [
+                        .. figures.Reliability.Select(b =>
+                            (IReadOnlyList<string>)
+                                [
+                                    $"{Percent(b.From)} to {Percent(b.To)}",
+                                    string.Create(CultureInfo.InvariantCulture, $"{b.Count}"),
+                                    Percent(b.Confidence),
+                                    Percent(b.Accuracy),
+                                ]
+                        ),
+                    ]
+                )
+            );
     }
 
     private void ByClass(ReportPage page, HeldOutMetrics figures)
     {
-        page.Table(new ReportTable("held-out labels", ["class", "measured", "recall", "most often taken for"], [.. model.Classes.Select((c, truth) => (IReadOnlyList<string>)
-            [c, Text($"{figures.Confusion[truth].Sum()}"), figures.Recall[truth] is { } recall ? Percent(recall) : "not measured", TakenFor(figures.Confusion[truth], truth)])]));
-        if (model.Classes.Count > Shown) return;
-        page.Table(new ReportTable("counts; row: the label, column: the answer", ["", .. model.Classes],
-            [.. model.Classes.Select((c, truth) => (IReadOnlyList<string>)[c, .. figures.Confusion[truth].Select(count => Text($"{count}"))])]));
+        page.Table(
+            new ReportTable(
+                "held-out labels",
+                ["class", "measured", "recall", "most often taken for"],
+                [
+                    .. model.Classes.Select(
+                        (c, truth) =>
+                            (IReadOnlyList<string>)
+                                [
+                                    c,
+                                    string.Create(CultureInfo.InvariantCulture, $"{figures.Confusion[truth].Sum()}"),
+                                    figures.Recall[truth] is { } recall ? Percent(recall) : "not measured",
+                                    TakenFor(figures.Confusion[truth], truth),
+                                ]
+                    ),
+                ]
+            )
+        );
+        if (model.Classes.Count > Shown)
+            return;
+        page.Table(
+            new ReportTable(
+                "counts; row: the label, column: the answer",
+                ["", .. model.Classes],
+                [
+                    .. model.Classes.Select(
+                        (c, truth) =>
+                            (IReadOnlyList<string>)
+                                [
+                                    c,
+                                    .. figures
+                                        .Confusion[truth]
+                                        .Select(count => string.Create(CultureInfo.InvariantCulture, $"{count}")),
+                                ]
+                    ),
+                ]
+            )
+        );
     }
 
     private string TakenFor(IReadOnlyList<int> answers, int truth)
     {
-        var worst = Enumerable.Range(0, answers.Count).Where(answer => answer != truth && answers[answer] > 0).OrderByDescending(answer => answers[answer]).Take(2);
-        return string.Join(", ", worst.Select(answer => Text($"{model.Classes[answer]} ({answers[answer]})"))) is { Length: > 0 } text ? text : "-";
+        var worst = Enumerable
+            .Range(0, answers.Count)
+            .Where(answer => answer != truth && answers[answer] > 0)
+            .OrderByDescending(answer => answers[answer])
+            .Take(2);
+        return
+            string.Join(
+                ", ",
+                worst.Select(answer =>
+                    string.Create(CultureInfo.InvariantCulture, $"{model.Classes[answer]} ({answers[answer]})")
+                )
+            )
+                is { Length: > 0 } text
+            ? text
+            : "-";
     }
 
     private void ByNoise(ReportPage page)
     {
-        if (noise is null) { page.Text("Not measured: 'earshot card MODEL --noise CLIPS' does, on labelled clips."); return; }
-        page.Text(Text($"{noise.Clean.Total} labelled clips of '{noise.Data}' with noise added before the encoder, {noise.SnrDb} dB below the clip; without noise the mean recall is {Percent(noise.Clean.UnweightedAccuracy)}. Clips that the model learnt from flatter it."))
-            .Table(new ReportTable(Text($"noise at {noise.SnrDb} dB"), ["noise", "clips", "mean recall", "points lost", "class that loses most"],
-                [.. noise.ByNoise.Select(n => n.Answers.Total == 0 ? (IReadOnlyList<string>)[n.Noise, "none could be made", "-", "-", "-"] :
-                    [n.Noise, Text($"{n.Answers.Total}"), Percent(n.Answers.UnweightedAccuracy), Text($"{100 * (noise.Clean.UnweightedAccuracy - n.Answers.UnweightedAccuracy):F1}"), LosesMost(n.Answers)])]));
+        if (noise is null)
+        {
+            page.Text("Not measured: 'earshot card MODEL --noise CLIPS' does, on labelled clips.");
+            return;
+        }
+        page.Text(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{noise.Clean.Total} labelled clips of '{noise.Data}' with noise added before the encoder, "
+                        + $"{noise.SnrDb} dB below the clip; without noise the mean recall is "
+                        + $"{Percent(noise.Clean.UnweightedAccuracy)}. Clips that the model learnt from flatter it."
+                )
+            )
+            .Table(
+                new ReportTable(
+                    string.Create(CultureInfo.InvariantCulture, $"noise at {noise.SnrDb} dB"),
+                    ["noise", "clips", "mean recall", "points lost", "class that loses most"],
+                    [
+                        .. noise.ByNoise.Select(n =>
+                            n.Answers.Total == 0
+                                ? (IReadOnlyList<string>)[n.Noise, "none could be made", "-", "-", "-"]
+                                :
+                                [
+                                    n.Noise,
+                                    string.Create(CultureInfo.InvariantCulture, $"{n.Answers.Total}"),
+                                    Percent(n.Answers.UnweightedAccuracy),
+                                    string.Create(
+                                        CultureInfo.InvariantCulture,
+                                        $"{100 * (noise.Clean.UnweightedAccuracy - n.Answers.UnweightedAccuracy):F1}"
+                                    ),
+                                    LosesMost(n.Answers),
+                                ]
+                        ),
+                    ]
+                )
+            );
     }
 
     private string LosesMost(ConfusionMatrix answers)
     {
-        double[] lost = [.. noise!.Clean.Recall.Zip(answers.Recall, (clean, noisy) => double.IsNaN(clean - noisy) ? 0 : clean - noisy)];
+        double[] lost =
+        [
+            .. noise!.Clean.Recall.Zip(
+                answers.Recall,
+                (clean, noisy) => double.IsNaN(clean - noisy) ? 0 : clean - noisy
+            ),
+        ];
         var most = Array.IndexOf(lost, lost.Max());
-        return lost[most] > 0 ? Text($"{model.Classes[most]} ({100 * lost[most]:F0})") : "-";
+        return lost[most] > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{model.Classes[most]} ({100 * lost[most]:F0})")
+            : "-";
     }
 
     private IEnumerable<string> Limits()
     {
         yield return $"It knows {model.Classes.Count} classes and calls every sound one of them"
-            + (model.Calibration is { } c && double.IsFinite(c.RejectAbove) ? ", unless asked to reject: 'earshot predict --reject' calls a clip none of these when it is stranger than 95 % of the held-out ones." : "; it has no reject threshold.");
-        if (model.Audio.ClipSeconds is { } seconds) yield return Text($"It learnt from clips of {seconds:G3} s (median); much longer or shorter ones, and sounds that fill a small part of a clip, are strange to it.");
-        if (model.Audio.SampleRateHz is { } rate) yield return Text($"What is above {rate / 2} Hz is not heard; recordings of a lower rate lack what the model may have learnt from.");
-        if (model.Training?.LabelsPerClass is { Count: > 0 } labels && labels.Min() is < 10 and var fewest) yield return Text($"The rarest class, '{model.Classes[labels.ToList().IndexOf(fewest)]}', was learnt from {fewest} labels: figures on so few are a rough guess.");
-        yield return "The figures hold for sounds recorded as the training clips were; another microphone, room or species is another task.";
+            + (
+                model.Calibration is { } c && double.IsFinite(c.RejectAbove)
+                    ? ", unless asked to reject: 'earshot predict --reject' calls a clip none of these when it is "
+                        + "stranger than 95 % of the held-out ones."
+                    : "; it has no reject threshold."
+            );
+        if (model.Audio.ClipSeconds is { } seconds)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"It learnt from clips of {seconds:G3} s (median); much longer or shorter ones, and sounds that fill "
+                    + $"a small part of a clip, are strange to it."
+            );
+        if (model.Audio.SampleRateHz is { } rate)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"What is above {rate / 2} Hz is not heard; recordings of a lower rate lack what the model may have "
+                    + $"learnt from."
+            );
+        if (model.Training?.LabelsPerClass is { Count: > 0 } labels && labels.Min() is < 10 and var fewest)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The rarest class, '{model.Classes[labels.ToList().IndexOf(fewest)]}', was learnt from {fewest} "
+                    + $"labels: figures on so few are a rough guess."
+            );
+        yield return "The figures hold for sounds recorded as the training clips were; another microphone, room or "
+            + "species is another task.";
     }
 
-    private ReportTable Contract() => new("what is done to a clip before it is labelled; checked when the file is loaded", ["step", "as trained"],
-    [
-        ["samples", model.Audio.Decoding], ["channels", model.Audio.Channels], ["rate", model.Audio.SampleRateHz is { } rate ? Text($"{rate} Hz, resampled to where the clip has another") : "the clip's own"],
-        ["window", model.Audio.Window], ["encoder", model.EncoderFingerprint], ["features", Text($"{model.Classifier.Dimension}")], ["standardisation", model.Audio.Standardisation],
-        ["calibration", model.Calibration is { } c ? Text($"p^(1/{c.Temperature:G4}), scaled to sum 1; rejected above {c.RejectAbove:G4}") : "none"],
-    ]);
+    private ReportTable Contract() =>
+        new(
+            "what is done to a clip before it is labelled; checked when the file is loaded",
+            ["step", "as trained"],
+            [
+                ["samples", model.Audio.Decoding],
+                ["channels", model.Audio.Channels],
+                [
+                    "rate",
+                    model.Audio.SampleRateHz is { } rate
+                        ? string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{rate} Hz, resampled to where the clip has another"
+                        )
+                        : "the clip's own",
+                ],
+                ["window", model.Audio.Window],
+                ["encoder", model.EncoderFingerprint],
+                ["features", string.Create(CultureInfo.InvariantCulture, $"{model.Classifier.Dimension}")],
+                ["standardisation", model.Audio.Standardisation],
+                [
+                    "calibration",
+                    model.Calibration is { } c
+                        ? string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"p^(1/{c.Temperature:G4}), scaled to sum 1; rejected above {c.RejectAbove:G4}"
+                        )
+                        : "none",
+                ],
+            ]
+        );
 
-    private static string Percent(double share) => Text($"{100 * share:F1} %");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
 }

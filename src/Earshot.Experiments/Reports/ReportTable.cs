@@ -1,6 +1,9 @@
 namespace Earshot.Experiments.Reports;
 
-/// <summary>A table of texts: shown on a terminal or in a page alike. The first column is left-aligned, and so is prose, which wraps; the others right.</summary>
+/// <summary>
+/// A table of texts: shown on a terminal or in a page alike. The first column is left-aligned, and so is prose, which
+/// wraps; the others right.
+/// </summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="Columns">Column heads.</param>
 /// <param name="Rows">Rows, each as long as <paramref name="Columns"/>.</param>
@@ -12,5 +15,6 @@ public sealed record ReportTable(string Title, IReadOnlyList<string> Columns, IR
     public bool IsProse(int column) => Rows.Any(row => row[column].Length > LongestName);
 
     /// <summary>A dictionary a row, column to text: for JSON.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, string>> ToObjects() => [.. Rows.Select(row => Columns.Zip(row).ToDictionary(c => c.First, c => c.Second))];
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> ToObjects() =>
+        [.. Rows.Select(row => Columns.Zip(row).ToDictionary(c => c.First, c => c.Second))];
 }

@@ -8,7 +8,12 @@ namespace Earshot.Experiments.Reproduce;
 internal static class Lines
 {
     /// <summary>Lines with error bars over a quantity.</summary>
-    public static Plot Of(string xLabel, string yLabel, IReadOnlyList<double> x, IReadOnlyList<(string Name, MeanStd[] Values)> series)
+    public static Plot Of(
+        string xLabel,
+        string yLabel,
+        IReadOnlyList<double> x,
+        IReadOnlyList<(string Name, MeanStd[] Values)> series
+    )
     {
         var plot = new Plot();
         for (var s = 0; s < series.Count; s++)
@@ -17,7 +22,11 @@ internal static class Lines
             var line = plot.Add.Scatter(x.ToArray(), means, colour);
             line.LegendText = series[s].Name;
             line.LineWidth = 2;
-            var bars = plot.Add.ErrorBar(x.ToArray(), means, series[s].Values.Select(v => v.Count > 1 ? v.Std : 0).ToArray());
+            var bars = plot.Add.ErrorBar(
+                x.ToArray(),
+                means,
+                series[s].Values.Select(v => v.Count > 1 ? v.Std : 0).ToArray()
+            );
             bars.Color = colour;
         }
         plot.Font.Set(Figures.Font);
@@ -28,13 +37,21 @@ internal static class Lines
     }
 
     /// <summary>Points in the plane, a colour a class.</summary>
-    public static Plot Points(IReadOnlyList<(double X, double Y)> points, IReadOnlyList<int> labels, IReadOnlyList<string> classes)
+    public static Plot Points(
+        IReadOnlyList<(double X, double Y)> points,
+        IReadOnlyList<int> labels,
+        IReadOnlyList<string> classes
+    )
     {
         var plot = new Plot();
         for (var c = 0; c < classes.Count; c++)
         {
             var own = points.Where((_, i) => labels[i] == c).ToArray();
-            var markers = plot.Add.ScatterPoints(own.Select(p => p.X).ToArray(), own.Select(p => p.Y).ToArray(), Figures.Palette.GetColor(c));
+            var markers = plot.Add.ScatterPoints(
+                own.Select(p => p.X).ToArray(),
+                own.Select(p => p.Y).ToArray(),
+                Figures.Palette.GetColor(c)
+            );
             markers.LegendText = classes[c];
         }
         plot.Font.Set(Figures.Font);

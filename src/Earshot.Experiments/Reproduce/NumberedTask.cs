@@ -2,7 +2,9 @@ using Earshot.Numerics;
 
 namespace Earshot.Experiments.Reproduce;
 
-/// <summary>A <see cref="ComparisonTask"/> by clip numbers: for methods whose features are too large to be copied once a split.</summary>
+/// <summary>
+/// A <see cref="ComparisonTask"/> by clip numbers: for methods whose features are too large to be copied once a split.
+/// </summary>
 /// <param name="Classes">Number of classes.</param>
 /// <param name="Training">The labelled clips.</param>
 /// <param name="TrainingLabels">Class of each.</param>
@@ -10,18 +12,36 @@ namespace Earshot.Experiments.Reproduce;
 /// <param name="ValidationLabels">Class of each.</param>
 /// <param name="Test">Clips that are asked at the end.</param>
 internal sealed record NumberedTask(
-    int Classes, int[] Training, int[] TrainingLabels, int[] Validation, int[] ValidationLabels, int[] Test)
+    int Classes,
+    int[] Training,
+    int[] TrainingLabels,
+    int[] Validation,
+    int[] ValidationLabels,
+    int[] Test
+)
 {
-    /// <summary>The clips of a data set with their own number as their only feature: what the plan then deals out are clip numbers.</summary>
+    /// <summary>
+    /// The clips of a data set with their own number as their only feature: what the plan then deals out are clip
+    /// numbers.
+    /// </summary>
     public static EncodedSet Numbered(EncodedSet encoded) =>
-        encoded with { Features = new(encoded.Clips.Count, 1, [.. Enumerable.Range(0, encoded.Clips.Count).Select(i => (float)i)]) };
+        encoded with
+        {
+            Features = new(encoded.Clips.Count, 1, [.. Enumerable.Range(0, encoded.Clips.Count).Select(i => (float)i)]),
+        };
 
     /// <summary>A task over numbered clips.</summary>
     public static NumberedTask Of(ComparisonTask task)
     {
         var (labelled, validation) = (task.Training.LabelledRows(), task.Training.Validation);
-        return new(task.Training.ClassCount, Numbers(task.Training.Features.SelectRows(labelled)), [.. labelled.Select(i => task.Training.Labels[i])],
-            validation is null ? [] : Numbers(validation.Features), validation?.Labels ?? [], Numbers(task.Test.Features));
+        return new(
+            task.Training.ClassCount,
+            Numbers(task.Training.Features.SelectRows(labelled)),
+            [.. labelled.Select(i => task.Training.Labels[i])],
+            validation is null ? [] : Numbers(validation.Features),
+            validation?.Labels ?? [],
+            Numbers(task.Test.Features)
+        );
     }
 
     private static int[] Numbers(Matrix<float> features) => [.. features.Span.ToArray().Select(value => (int)value)];

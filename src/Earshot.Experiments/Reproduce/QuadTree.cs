@@ -1,6 +1,8 @@
 namespace Earshot.Experiments.Reproduce;
 
-/// <summary>Points of the plane in nested squares, so that far groups can stand for their points (Barnes and Hut, 1986).</summary>
+/// <summary>
+/// Points of the plane in nested squares, so that far groups can stand for their points (Barnes and Hut, 1986).
+/// </summary>
 internal sealed class QuadTree
 {
     /// <summary>Squares this deep are not divided further: their points lie on one another.</summary>
@@ -13,12 +15,14 @@ internal sealed class QuadTree
     {
         var reach = y.Max(Math.Abs) + 1e-9;
         cells.Add(new Cell(0, 0, reach));
-        for (var i = 0; i < y.Length; i += 2) Insert(y[i], y[i + 1]);
+        for (var i = 0; i < y.Length; i += 2)
+            Insert(y[i], y[i + 1]);
     }
 
     /// <summary>
-    /// Adds Σ_j q² (y − y_j) and Σ_j q over all points j, q = 1 / (1 + |y − y_j|²); a square seen under less than <paramref name="angle"/>
-    /// (side over distance) counts as its centre of mass. The point itself adds nothing to the force and 1 to the total.
+    /// Adds Σ_j q² (y − y_j) and Σ_j q over all points j, q = 1 / (1 + |y − y_j|²); a square seen under less than
+    /// <paramref name="angle"/> (side over distance) counts as its centre of mass. The point itself adds nothing to the
+    /// force and 1 to the total.
     /// </summary>
     public void Repel(double x, double y, double angle, ref double forceX, ref double forceY, ref double total)
     {
@@ -28,7 +32,8 @@ internal sealed class QuadTree
         while (count > 0)
         {
             var cell = cells[open[--count]];
-            if (cell.Count == 0) continue;
+            if (cell.Count == 0)
+                continue;
             var (dx, dy) = (x - cell.SumX / cell.Count, y - cell.SumY / cell.Count);
             var squared = dx * dx + dy * dy;
             if (cell.Children < 0 || 4 * cell.Reach * cell.Reach < angle * angle * squared)
@@ -39,7 +44,8 @@ internal sealed class QuadTree
                 forceY += cell.Count * q * q * dy;
             }
             else
-                for (var child = 0; child < 4; child++) open[count++] = cell.Children + child;
+                for (var child = 0; child < 4; child++)
+                    open[count++] = cell.Children + child;
         }
     }
 
@@ -57,7 +63,8 @@ internal sealed class QuadTree
                 cells[at] = cell;
             }
             Add(at, x, y, 1);
-            if (cell.Children < 0) return;
+            if (cell.Children < 0)
+                return;
             at = cell.Children + cell.Quadrant(x, y);
         }
     }
@@ -73,14 +80,24 @@ internal sealed class QuadTree
     private void Add(int at, double x, double y, int count)
     {
         var cell = cells[at];
-        cells[at] = cell with { Count = cell.Count + count, SumX = cell.SumX + count * x, SumY = cell.SumY + count * y };
+        cells[at] = cell with
+        {
+            Count = cell.Count + count,
+            SumX = cell.SumX + count * x,
+            SumY = cell.SumY + count * y,
+        };
     }
 
-    /// <summary>A square around (X, Y) reaching so far to each side; what it holds; its first child's place, negative where it has none.</summary>
+    /// <summary>
+    /// A square around (X, Y) reaching so far to each side; what it holds; its first child's place, negative where it
+    /// has none.
+    /// </summary>
     private record struct Cell(double X, double Y, double Reach)
     {
-        public int Count = 0, Children = -1;
-        public double SumX = 0, SumY = 0;
+        public int Count = 0,
+            Children = -1;
+        public double SumX = 0,
+            SumY = 0;
 
         public readonly int Quadrant(double x, double y) => (x < X ? 0 : 1) + (y < Y ? 0 : 2);
     }

@@ -10,7 +10,13 @@ namespace Earshot.Experiments.Reproduce;
 /// <param name="Progress">Told what is being done; may be null.</param>
 /// <param name="Cancellation">Stops early.</param>
 public sealed record ReproduceContext(
-    ReproduceOptions Options, RandomStreams Random, int Threads, TimeProvider Time, Action<string>? Progress, CancellationToken Cancellation)
+    ReproduceOptions Options,
+    RandomStreams Random,
+    int Threads,
+    TimeProvider Time,
+    Action<string>? Progress,
+    CancellationToken Cancellation
+)
 {
     private Outcome<SpeechData>? speech;
     private Outcome<SoundData>? sound;

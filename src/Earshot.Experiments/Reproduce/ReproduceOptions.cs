@@ -3,28 +3,45 @@ namespace Earshot.Experiments.Reproduce;
 /// <summary>How the paper's experiments are run.</summary>
 public sealed record ReproduceOptions
 {
-    /// <summary>Folder of emotional speech; the paper's four emotions of EMO-DB where IEMOCAP can't be had. Null: experiments on speech say what to get.</summary>
+    /// <summary>
+    /// Folder of emotional speech; the paper's four emotions of EMO-DB where IEMOCAP can't be had. Null: experiments on
+    /// speech say what to get.
+    /// </summary>
     public string? Speech { get; init; }
 
-    /// <summary>AudioSet's released VGGish features (<c>bal_train</c>, <c>eval</c>, label file, ontology), or for Table I with its trained baselines a folder of labelled clips. Null: experiments on sound say what to get.</summary>
+    /// <summary>
+    /// AudioSet's released VGGish features (<c>bal_train</c>, <c>eval</c>, label file, ontology), or for Table I with
+    /// its trained baselines a folder of labelled clips. Null: experiments on sound say what to get.
+    /// </summary>
     public string? Sound { get; init; }
 
-    /// <summary>The citation graphs Cora, Citeseer, Pubmed (<c>ind.cora.*</c> and so on). Null: the experiment on known graphs says what to get.</summary>
+    /// <summary>
+    /// The citation graphs Cora, Citeseer, Pubmed (<c>ind.cora.*</c> and so on). Null: the experiment on known graphs
+    /// says what to get.
+    /// </summary>
     public string? Graphs { get; init; }
 
-    /// <summary>Parts of Table III to run: graphs, networks, tasks by name; of a kind of which none is named, all. Default empty.</summary>
+    /// <summary>
+    /// Parts of Table III to run: graphs, networks, tasks by name; of a kind of which none is named, all. Default
+    /// empty.
+    /// </summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
     /// <summary>One seed and few epochs: shows that everything runs, measures little. Default false.</summary>
     public bool Quick { get; init; }
 
-    /// <summary>Splits, each with its own choice of labels, 1 or more. Default 5 (section IV.A.3); quick runs make one.</summary>
+    /// <summary>
+    /// Splits, each with its own choice of labels, 1 or more. Default 5 (section IV.A.3); quick runs make one.
+    /// </summary>
     public int Seeds { get; init; } = 5;
 
     /// <summary>Signal-to-noise ratio in dB of Table IV's noise. Default 20 (the paper does not give it).</summary>
     public double SnrDb { get; init; } = 20;
 
-    /// <summary>Times the published channels and units of Table I's trained baselines, above 0. Default 1, the published networks; quick runs have an eighth.</summary>
+    /// <summary>
+    /// Times the published channels and units of Table I's trained baselines, above 0. Default 1, the published
+    /// networks; quick runs have an eighth.
+    /// </summary>
     public double Width { get; init; } = 1;
 
     /// <summary>Width the baselines are run at.</summary>

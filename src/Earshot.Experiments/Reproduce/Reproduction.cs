@@ -11,14 +11,21 @@ namespace Earshot.Experiments.Reproduce;
 /// <param name="Plots">Plots with their captions.</param>
 /// <param name="Reading">What the comparison says, and why figures differ.</param>
 public sealed record Reproduction(
-    string Name, string Title, string Setup, ReportTable Table, IReadOnlyList<(Plot Plot, string Caption)> Plots, string Reading)
+    string Name,
+    string Title,
+    string Setup,
+    ReportTable Table,
+    IReadOnlyList<(Plot Plot, string Caption)> Plots,
+    string Reading
+)
 {
     /// <summary>A self-contained page.</summary>
     /// <param name="command">The command that made it.</param>
     public ReportPage ToPage(string command)
     {
         var page = new ReportPage($"{Title}, reproduced").Text(Setup).Code(command).Table(Table);
-        foreach (var (plot, caption) in Plots) page.Plot(plot, caption);
+        foreach (var (plot, caption) in Plots)
+            page.Plot(plot, caption);
         return page.Heading("Reading").Text(Reading);
     }
 }

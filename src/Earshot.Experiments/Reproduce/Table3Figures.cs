@@ -21,23 +21,38 @@ internal static class Table3Figures
         [(NetworkKind.GraphMix, "pubmed")] = ["80.6 ± 0.6", "81.4 ± 0.4", "81.2 ± 0.3", "81.9 ± 0.3"],
     };
 
-    /// <summary>Each network's own paper: Kipf and Welling 2017, Veličković et al. 2018, Verma et al. 2021; GIN's did not run on these graphs.</summary>
+    /// <summary>
+    /// Each network's own paper: Kipf and Welling 2017, Veličković et al. 2018, Verma et al. 2021; GIN's did not run on
+    /// these graphs.
+    /// </summary>
     private static readonly Dictionary<(NetworkKind, string), string> Literature = new()
     {
-        [(NetworkKind.Gcn, "cora")] = "81.5", [(NetworkKind.Gcn, "citeseer")] = "70.3", [(NetworkKind.Gcn, "pubmed")] = "79.0",
-        [(NetworkKind.Gat, "cora")] = "83.0 ± 0.7", [(NetworkKind.Gat, "citeseer")] = "72.5 ± 0.7", [(NetworkKind.Gat, "pubmed")] = "79.0 ± 0.3",
-        [(NetworkKind.GraphMix, "cora")] = "83.9 ± 0.6", [(NetworkKind.GraphMix, "citeseer")] = "74.5 ± 0.6",
+        [(NetworkKind.Gcn, "cora")] = "81.5",
+        [(NetworkKind.Gcn, "citeseer")] = "70.3",
+        [(NetworkKind.Gcn, "pubmed")] = "79.0",
+        [(NetworkKind.Gat, "cora")] = "83.0 ± 0.7",
+        [(NetworkKind.Gat, "citeseer")] = "72.5 ± 0.7",
+        [(NetworkKind.Gat, "pubmed")] = "79.0 ± 0.3",
+        [(NetworkKind.GraphMix, "cora")] = "83.9 ± 0.6",
+        [(NetworkKind.GraphMix, "citeseer")] = "74.5 ± 0.6",
     };
 
-    /// <summary>The same split measured again by PyTorch Geometric's authors (Fey and Lenssen 2019, Table 1, fixed splits).</summary>
+    /// <summary>
+    /// The same split measured again by PyTorch Geometric's authors (Fey and Lenssen 2019, Table 1, fixed splits).
+    /// </summary>
     private static readonly Dictionary<(NetworkKind, string), string> PyG = new()
     {
-        [(NetworkKind.Gcn, "cora")] = "81.5 ± 0.6", [(NetworkKind.Gcn, "citeseer")] = "71.1 ± 0.7", [(NetworkKind.Gcn, "pubmed")] = "79.0 ± 0.6",
-        [(NetworkKind.Gat, "cora")] = "83.1 ± 0.4", [(NetworkKind.Gat, "citeseer")] = "70.8 ± 0.5", [(NetworkKind.Gat, "pubmed")] = "78.5 ± 0.3",
+        [(NetworkKind.Gcn, "cora")] = "81.5 ± 0.6",
+        [(NetworkKind.Gcn, "citeseer")] = "71.1 ± 0.7",
+        [(NetworkKind.Gcn, "pubmed")] = "79.0 ± 0.6",
+        [(NetworkKind.Gat, "cora")] = "83.1 ± 0.4",
+        [(NetworkKind.Gat, "citeseer")] = "70.8 ± 0.5",
+        [(NetworkKind.Gat, "pubmed")] = "78.5 ± 0.3",
     };
 
     /// <summary>What the paper reports.</summary>
-    public static string OfThePaper(NetworkKind network, string graph, GraphTask task) => Paper[(network, graph)][(int)task];
+    public static string OfThePaper(NetworkKind network, string graph, GraphTask task) =>
+        Paper[(network, graph)][(int)task];
 
     /// <summary>What the network's authors report, without a self-supervised task.</summary>
     public static string OfItsAuthors(NetworkKind network, string graph, GraphTask task) =>

@@ -10,18 +10,35 @@ internal static class ClassEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/classes", WorkspaceEndpoints.Classes);
-        api.MapPost("/classes", (ClassRequest request, WorkspaceStore workspace) =>
-            Answer(workspace, request.IsNone ? workspace.Classes.EnsureNone() : Named(request.Name).Then(name => Outcome<ClassRecord>.Ok(workspace.Classes.Ensure(name)))));
-        api.MapPut("/classes/{id:long}", (long id, ClassRequest request, WorkspaceStore workspace) =>
-            Answer(workspace, Named(request.Name).Then(name => workspace.Classes.Rename(id, name))));
-        api.MapPost("/classes/{id:long}/merge", (long id, MergeRequest request, WorkspaceStore workspace, StudioOptions options) =>
-            Answer(workspace, workspace.Classes.Merge(id, request.Into, options.Author)));
+        api.MapPost(
+            "/classes",
+            (ClassRequest request, WorkspaceStore workspace) =>
+                Answer(
+                    workspace,
+                    request.IsNone
+                        ? workspace.Classes.EnsureNone()
+                        : Named(request.Name).Then(name => Outcome<ClassRecord>.Ok(workspace.Classes.Ensure(name)))
+                )
+        );
+        api.MapPut(
+            "/classes/{id:long}",
+            (long id, ClassRequest request, WorkspaceStore workspace) =>
+                Answer(workspace, Named(request.Name).Then(name => workspace.Classes.Rename(id, name)))
+        );
+        api.MapPost(
+            "/classes/{id:long}/merge",
+            (long id, MergeRequest request, WorkspaceStore workspace, StudioOptions options) =>
+                Answer(workspace, workspace.Classes.Merge(id, request.Into, options.Author))
+        );
     }
 
-    private static Outcome<string> Named(string? name) => name?.Trim() is { Length: > 0 and <= LongestName } trimmed
-        ? trimmed
-        : Outcome<string>.Skipped($"a class needs a name of 1 to {LongestName} characters");
+    private static Outcome<string> Named(string? name) =>
+        name?.Trim() is { Length: > 0 and <= LongestName } trimmed
+            ? trimmed
+            : Outcome<string>.Skipped($"a class needs a name of 1 to {LongestName} characters");
 
     private static IResult Answer<T>(WorkspaceStore workspace, Outcome<T> done) =>
-        done.IsOk ? Results.Ok(WorkspaceEndpoints.Classes(workspace)) : Results.Text(done.Reason, statusCode: StatusCodes.Status400BadRequest);
+        done.IsOk
+            ? Results.Ok(WorkspaceEndpoints.Classes(workspace))
+            : Results.Text(done.Reason, statusCode: StatusCodes.Status400BadRequest);
 }

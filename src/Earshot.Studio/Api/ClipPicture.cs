@@ -8,35 +8,59 @@ using Earshot.Numerics;
 namespace Earshot.Studio.Api;
 
 /// <summary>
-/// A clip's waveform and log-mel spectrogram, small enough to send: <c>int32 columns, bands</c>; <c>float32 seconds</c>;
-/// <c>int8 low[columns], high[columns]</c> of the waveform; <c>uint8 level[bands · columns]</c>, a row a band from the lowest.
+/// A clip's waveform and log-mel spectrogram, small enough to send: <c>int32 columns, bands</c>; <c>float32
+/// seconds</c>; <c>int8 low[columns], high[columns]</c> of the waveform; <c>uint8 level[bands · columns]</c>, a row a
+/// band from the lowest.
 /// </summary>
 internal static class ClipPicture
 {
-    private const int MaximumColumns = 900, MaximumSeconds = 600;
-    private const float RangeNepers = 8;   // 70 dB of amplitude below the loudest point
-    private static readonly LogMel Mel = new(new MelOptions { LowHz = 60, HighHz = 7900, LogOffset = 1e-4 });
+    private const int MaximumColumns = 900,
+        MaximumSeconds = 600;
+    private const float RangeNepers = 8; // 70 dB of amplitude below the loudest point
+    private static readonly LogMel Mel = new(
+        new MelOptions
+        {
+            LowHz = 60,
+            HighHz = 7900,
+            LogOffset = 1e-4,
+        }
+    );
 
-    public static Outcome<byte[]> Of(string path, ClipAudio audio) => audio.Open(path).Then(stream =>
-    {
-        using (stream) return ReadStart(stream).Then(Draw);
-    });
+    public static Outcome<byte[]> Of(string path, ClipAudio audio) =>
+        audio
+            .Open(path)
+            .Then(stream =>
+            {
+                using (stream)
+                    return ReadStart(stream).Then(Draw);
+            });
 
-    /// <summary>The first ten minutes at the spectrogram's rate: of a day-long recording the picture shows the beginning.</summary>
+    /// <summary>
+    /// The first ten minutes at the spectrogram's rate: of a day-long recording the picture shows the beginning.
+    /// </summary>
     private static Outcome<float[]> ReadStart(IAudioStream stream)
     {
         var target = Mel.Options.SampleRateHz;
-        if (Resampler.Check(stream.SampleRateHz, target) is { } objection) return Outcome<float[]>.Skipped(objection);
-        var (resampler, samples, block) = (new Resampler(stream.SampleRateHz, target), new List<float>(), new float[1 << 15]);
+        if (Resampler.Check(stream.SampleRateHz, target) is { } objection)
+            return Outcome<float[]>.Skipped(objection);
+        var (resampler, samples, block) = (
+            new Resampler(stream.SampleRateHz, target),
+            new List<float>(),
+            new float[1 << 15]
+        );
         while (samples.Count < MaximumSeconds * target)
         {
             var read = stream.Read(block);
-            if (!read.IsOk) return Outcome<float[]>.Skipped(read.Reason!);
-            if (read.Value == 0) break;
+            if (!read.IsOk)
+                return Outcome<float[]>.Skipped(read.Reason!);
+            if (read.Value == 0)
+                break;
             samples.AddRange(resampler.Write(block.AsSpan(0, read.Value)));
         }
         samples.AddRange(resampler.Flush());
-        return samples.Count >= Mel.Options.WindowSamples ? samples.ToArray() : Outcome<float[]>.Skipped("shorter than a frame: nothing to draw");
+        return samples.Count >= Mel.Options.WindowSamples
+            ? samples.ToArray()
+            : Outcome<float[]>.Skipped("shorter than a frame: nothing to draw");
     }
 
     private static Outcome<byte[]> Draw(float[] samples)
@@ -70,8 +94,10 @@ internal static class ClipPicture
         for (var c = 0; c < columns; c++)
         {
             Array.Fill(column, float.NegativeInfinity);
-            for (var t = Start(spectrogram.Rows, c, columns); t < Start(spectrogram.Rows, c + 1, columns); t++) TensorPrimitives.Max(column, spectrogram.Row(t), column);
-            for (var b = 0; b < column.Length; b++) levels[b * columns + c] = (byte)Math.Clamp(255 * (1 + (column[b] - loudest) / RangeNepers), 0, 255);
+            for (var t = Start(spectrogram.Rows, c, columns); t < Start(spectrogram.Rows, c + 1, columns); t++)
+                TensorPrimitives.Max(column, spectrogram.Row(t), column);
+            for (var b = 0; b < column.Length; b++)
+                levels[b * columns + c] = (byte)Math.Clamp(255 * (1 + (column[b] - loudest) / RangeNepers), 0, 255);
         }
     }
 

@@ -3,23 +3,39 @@ using Earshot.Decoding;
 
 namespace Earshot.Studio.Api;
 
-/// <summary>A clip's sound as a browser plays it: the file itself where it can, else decoded to WAV. Both answer requests for a range.</summary>
+/// <summary>
+/// A clip's sound as a browser plays it: the file itself where it can, else decoded to WAV. Both answer requests for a
+/// range.
+/// </summary>
 internal static class ClipSound
 {
     private static readonly Dictionary<string, string> Playable = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".wav"] = "audio/wav", [".wave"] = "audio/wav", [".mp3"] = "audio/mpeg", [".ogg"] = "audio/ogg", [".oga"] = "audio/ogg", [".opus"] = "audio/ogg",
-        [".flac"] = "audio/flac", [".m4a"] = "audio/mp4", [".webm"] = "audio/webm",
+        [".wav"] = "audio/wav",
+        [".wave"] = "audio/wav",
+        [".mp3"] = "audio/mpeg",
+        [".ogg"] = "audio/ogg",
+        [".oga"] = "audio/ogg",
+        [".opus"] = "audio/ogg",
+        [".flac"] = "audio/flac",
+        [".m4a"] = "audio/mp4",
+        [".webm"] = "audio/webm",
     };
 
-    public static Outcome<IResult> Of(string path, ClipAudio audio) => Playable.TryGetValue(Path.GetExtension(path), out var type)
-        ? Outcome<IResult>.Ok(Results.File(path, type, enableRangeProcessing: true))
-        : audio.Read(path).Then(signal => Outcome<IResult>.Ok(Results.Bytes(Wav(signal), "audio/wav", enableRangeProcessing: true)));
+    public static Outcome<IResult> Of(string path, ClipAudio audio) =>
+        Playable.TryGetValue(Path.GetExtension(path), out var type)
+            ? Outcome<IResult>.Ok(Results.File(path, type, enableRangeProcessing: true))
+            : audio
+                .Read(path)
+                .Then(signal =>
+                    Outcome<IResult>.Ok(Results.Bytes(Wav(signal), "audio/wav", enableRangeProcessing: true))
+                );
 
     private static byte[] Wav(AudioSignal signal)
     {
         var stream = new MemoryStream();
-        using (var writer = new WavWriter(stream, new WavFormat(signal.SampleRateHz, 1, WavEncoding.Integer16))) writer.Write(signal.Samples);
+        using (var writer = new WavWriter(stream, new WavFormat(signal.SampleRateHz, 1, WavEncoding.Integer16)))
+            writer.Write(signal.Samples);
         return stream.ToArray();
     }
 }

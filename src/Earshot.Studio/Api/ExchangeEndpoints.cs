@@ -13,13 +13,38 @@ internal static class ExchangeEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/export/{format}", (string format, WorkspaceStore workspace) => Answer(LabelFormats.Find(format), found => Export(workspace, found)));
-        api.MapPost("/import/{format}", async (string format, string? name, Stream body, WorkspaceStore workspace, StudioOptions options, CancellationToken cancellation) =>
-        {
-            var text = await new StreamReader(body, Encoding.UTF8).ReadToEndAsync(cancellation);
-            return Answer(LabelFormats.Find(format), found =>
-                Results.Ok(LabelExchange.Import(workspace, found, [new LabelFile(name ?? "labels" + found.Extension, text)], options.Author)));
-        }).WithMetadata(new RequestSizeLimitAttribute(LargestImport));
+        api.MapGet(
+            "/export/{format}",
+            (string format, WorkspaceStore workspace) =>
+                Answer(LabelFormats.Find(format), found => Export(workspace, found))
+        );
+        api.MapPost(
+                "/import/{format}",
+                async (
+                    string format,
+                    string? name,
+                    Stream body,
+                    WorkspaceStore workspace,
+                    StudioOptions options,
+                    CancellationToken cancellation
+                ) =>
+                {
+                    var text = await new StreamReader(body, Encoding.UTF8).ReadToEndAsync(cancellation);
+                    return Answer(
+                        LabelFormats.Find(format),
+                        found =>
+                            Results.Ok(
+                                LabelExchange.Import(
+                                    workspace,
+                                    found,
+                                    [new LabelFile(name ?? "labels" + found.Extension, text)],
+                                    options.Author
+                                )
+                            )
+                    );
+                }
+            )
+            .WithMetadata(new RequestSizeLimitAttribute(LargestImport));
     }
 
     private static IResult Answer(Outcome<ILabelFormat> format, Func<ILabelFormat, IResult> answer) =>

@@ -3,7 +3,10 @@ using Earshot.Workspace;
 
 namespace Earshot.Studio.Api;
 
-/// <summary>Says why a request failed: 503 where trying again may help, 500 for a bug. What the server itself refuses (a body too large) passes.</summary>
+/// <summary>
+/// Says why a request failed: 503 where trying again may help, 500 for a bug. What the server itself refuses (a body
+/// too large) passes.
+/// </summary>
 internal static class FailureReasons
 {
     public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -17,9 +20,14 @@ internal static class FailureReasons
             context.Response.Headers.RetryAfter = "1";
             await Refusal.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable.Message);
         }
-        catch (Exception bug) when (bug is not (OperationCanceledException or BadHttpRequestException) && !context.Response.HasStarted)
+        catch (Exception bug)
+            when (bug is not (OperationCanceledException or BadHttpRequestException) && !context.Response.HasStarted)
         {
-            await Refusal.WriteAsync(context, StatusCodes.Status500InternalServerError, $"this is a bug in earshot: {bug.GetType().Name}: {bug.Message}");
+            await Refusal.WriteAsync(
+                context,
+                StatusCodes.Status500InternalServerError,
+                $"this is a bug in earshot: {bug.GetType().Name}: {bug.Message}"
+            );
         }
     }
 }

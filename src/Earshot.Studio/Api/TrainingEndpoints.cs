@@ -12,18 +12,27 @@ internal static class TrainingEndpoints
         api.MapGet("/runs", (WorkspaceStore workspace) => workspace.Runs.All());
         api.MapPost("/training", Start);
         api.MapDelete("/training", (TrainingJob job) => job.Cancel());
-        api.MapGet("/events", (EventHub hub, IHostApplicationLifetime lifetime, HttpContext context) =>
-        {
-            var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-            context.Response.RegisterForDispose(gone);
-            return TypedResults.ServerSentEvents(hub.ListenAsync(gone.Token));
-        });
+        api.MapGet(
+            "/events",
+            (EventHub hub, IHostApplicationLifetime lifetime, HttpContext context) =>
+            {
+                var gone = CancellationTokenSource.CreateLinkedTokenSource(
+                    context.RequestAborted,
+                    lifetime.ApplicationStopping
+                );
+                context.Response.RegisterForDispose(gone);
+                return TypedResults.ServerSentEvents(hub.ListenAsync(gone.Token));
+            }
+        );
     }
 
     private static IResult Start(TrainRequest request, TrainingJob job)
     {
         var method = Methods.Create(request.Method ?? Methods.Default);
-        if (!method.IsOk) return Results.Text(method.Reason, statusCode: StatusCodes.Status400BadRequest);
-        return job.Start(new RunOptions { Method = method.Value.Name }) ? Results.Accepted() : Results.Text("a training runs already", statusCode: StatusCodes.Status409Conflict);
+        if (!method.IsOk)
+            return Results.Text(method.Reason, statusCode: StatusCodes.Status400BadRequest);
+        return job.Start(new RunOptions { Method = method.Value.Name })
+            ? Results.Accepted()
+            : Results.Text("a training runs already", statusCode: StatusCodes.Status409Conflict);
     }
 }

@@ -13,18 +13,22 @@ internal sealed class EventHub
 
     public void Publish(StudioEvent news)
     {
-        foreach (var listener in listeners.Keys) listener.Writer.TryWrite(news);
+        foreach (var listener in listeners.Keys)
+            listener.Writer.TryWrite(news);
     }
 
     /// <summary>News from now on, until the page goes away; the first says that it listens.</summary>
     public async IAsyncEnumerable<SseItem<StudioEvent>> ListenAsync([EnumeratorCancellation] CancellationToken gone)
     {
-        var channel = Channel.CreateBounded<StudioEvent>(new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest });
+        var channel = Channel.CreateBounded<StudioEvent>(
+            new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest }
+        );
         listeners[channel] = true;
         channel.Writer.TryWrite(new StudioEvent("listening", "news follow"));
         try
         {
-            await foreach (var news in channel.Reader.ReadAllAsync(gone)) yield return new SseItem<StudioEvent>(news, news.Kind);
+            await foreach (var news in channel.Reader.ReadAllAsync(gone))
+                yield return new SseItem<StudioEvent>(news, news.Kind);
         }
         finally
         {

@@ -17,7 +17,8 @@ internal sealed class TrainingJob(WorkspaceTrainer trainer, EventHub hub, IHostA
     {
         lock (gate)
         {
-            if (running is not null) return false;
+            if (running is not null)
+                return false;
             running = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
             var cancellation = running.Token;
             _ = Task.Run(() => Run(options, cancellation), CancellationToken.None);
@@ -27,7 +28,8 @@ internal sealed class TrainingJob(WorkspaceTrainer trainer, EventHub hub, IHostA
 
     public void Cancel()
     {
-        lock (gate) running?.Cancel();
+        lock (gate)
+            running?.Cancel();
     }
 
     private void Run(RunOptions options, CancellationToken cancellation)
@@ -37,7 +39,9 @@ internal sealed class TrainingJob(WorkspaceTrainer trainer, EventHub hub, IHostA
         {
             hub.Publish(new StudioEvent("progress", "learning", 0, 1));
             var run = trainer.Train(options, new News(hub), cancellation);
-            news = run.IsOk ? new StudioEvent("trained", $"run {run.Value.Id}") : new StudioEvent("failed", run.Reason!);
+            news = run.IsOk
+                ? new StudioEvent("trained", $"run {run.Value.Id}")
+                : new StudioEvent("failed", run.Reason!);
         }
         catch (OperationCanceledException)
         {
@@ -61,6 +65,7 @@ internal sealed class TrainingJob(WorkspaceTrainer trainer, EventHub hub, IHostA
 
     private sealed class News(EventHub hub) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => hub.Publish(new StudioEvent("progress", value.Stage, value.Done, value.Total));
+        public void Report(TrainingProgress value) =>
+            hub.Publish(new StudioEvent("progress", value.Stage, value.Done, value.Total));
     }
 }

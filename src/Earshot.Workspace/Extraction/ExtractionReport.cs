@@ -7,4 +7,11 @@ namespace Earshot.Workspace.Extraction;
 /// <param name="Resumed">Inputs whose result was there from an earlier run.</param>
 /// <param name="Rows">Feature vectors written: one a clip, or one a segment.</param>
 /// <param name="Skipped">Lines of the ledger.</param>
-public sealed record ExtractionReport(string FeaturePath, string LedgerPath, long Inputs, long Resumed, long Rows, long Skipped);
+public sealed record ExtractionReport(
+    string FeaturePath,
+    string LedgerPath,
+    long Inputs,
+    long Resumed,
+    long Rows,
+    long Skipped
+);

@@ -3,12 +3,18 @@ namespace Earshot.Workspace.Extraction;
 /// <summary>Counts from many threads and tells the listener.</summary>
 internal sealed class ExtractionTally(IProgress<ExtractionProgress>? progress)
 {
-    private long done, resumed, skipped, total = -1;
+    private long done,
+        resumed,
+        skipped,
+        total = -1;
 
     public long Resumed => Interlocked.Read(ref resumed);
 
     /// <summary>Inputs in all, once counted.</summary>
-    public long Total { set => Interlocked.Exchange(ref total, value); }
+    public long Total
+    {
+        set => Interlocked.Exchange(ref total, value);
+    }
 
     /// <summary>Counts an input of an earlier run; always true, for use in a condition.</summary>
     public bool CountResumed()
@@ -20,8 +26,16 @@ internal sealed class ExtractionTally(IProgress<ExtractionProgress>? progress)
 
     public void CountDone(bool ok)
     {
-        if (!ok) Interlocked.Increment(ref skipped);
+        if (!ok)
+            Interlocked.Increment(ref skipped);
         Interlocked.Increment(ref done);
-        progress?.Report(new(Interlocked.Read(ref done), Resumed, Interlocked.Read(ref skipped), Interlocked.Read(ref total) is >= 0 and var known ? known : null));
+        progress?.Report(
+            new(
+                Interlocked.Read(ref done),
+                Resumed,
+                Interlocked.Read(ref skipped),
+                Interlocked.Read(ref total) is >= 0 and var known ? known : null
+            )
+        );
     }
 }

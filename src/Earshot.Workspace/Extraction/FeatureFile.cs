@@ -11,25 +11,47 @@ namespace Earshot.Workspace.Extraction;
 /// <param name="EndSeconds">Where it ends.</param>
 /// <param name="SampleRatesHz">The clip's own rate.</param>
 /// <param name="Features">The vectors (n, d).</param>
-public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginSeconds, double[] EndSeconds, int[] SampleRatesHz, Matrix<float> Features)
+public sealed record FeatureFile(
+    string Encoder,
+    string[] Paths,
+    double[] BeginSeconds,
+    double[] EndSeconds,
+    int[] SampleRatesHz,
+    Matrix<float> Features
+)
 {
     private const int MaximumDimension = 1 << 20;
 
-    /// <summary>Reads a file that <see cref="FeatureFileWriter"/> wrote, or all shards of one in the order given.</summary>
+    /// <summary>
+    /// Reads a file that <see cref="FeatureFileWriter"/> wrote, or all shards of one in the order given.
+    /// </summary>
     public static async Task<Outcome<FeatureFile>> ReadAsync(params string[] paths)
     {
         List<FeatureFile> parts = [];
         foreach (var path in paths)
         {
             var part = await ReadOneAsync(path);
-            if (!part.IsOk) return part;
-            if (parts is [var first, ..] && (first.Encoder, first.Features.Columns) != (part.Value.Encoder, part.Value.Features.Columns))
-                return Bad($"{path} was made by `{part.Value.Encoder}`, {paths[0]} by `{first.Encoder}`: features of two encoders do not mix");
+            if (!part.IsOk)
+                return part;
+            if (
+                parts is [var first, ..]
+                && (first.Encoder, first.Features.Columns) != (part.Value.Encoder, part.Value.Features.Columns)
+            )
+                return Bad(
+                    $"{path} was made by `{part.Value.Encoder}`, {paths[0]} by `{first.Encoder}`: features of two "
+                        + $"encoders do not mix"
+                );
             parts.Add(part.Value);
         }
-        if (parts is [var only]) return only;
+        if (parts is [var only])
+            return only;
         var (rows, columns) = (parts.Sum(part => (long)part.Features.Rows), parts[0].Features.Columns);
-        return rows * columns <= Array.MaxLength ? Joined(parts) : Bad($"the {paths.Length} files have {rows} rows of {columns} values together, too many to hold at once: read fewer");
+        return rows * columns <= Array.MaxLength
+            ? Joined(parts)
+            : Bad(
+                $"the {paths.Length} files have {rows} rows of {columns} values together, too many to hold at once: "
+                    + $"read fewer"
+            );
     }
 
     private static async Task<Outcome<FeatureFile>> ReadOneAsync(string path)
@@ -37,12 +59,30 @@ public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginS
         try
         {
             await using var reader = await ParquetReader.CreateAsync(path);
-            if (!reader.CustomMetadata.TryGetValue(FeatureSchema.EncoderKey, out var encoder) || !reader.CustomMetadata.TryGetValue(FeatureSchema.DimensionKey, out var text)
-                || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension) || dimension is < 1 or > MaximumDimension)
-                return Bad($"{path} is Parquet, but does not say which encoder made it: give a file written by `earshot features`");
+            if (
+                !reader.CustomMetadata.TryGetValue(FeatureSchema.EncoderKey, out var encoder)
+                || !reader.CustomMetadata.TryGetValue(FeatureSchema.DimensionKey, out var text)
+                || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension)
+                || dimension is < 1 or > MaximumDimension
+            )
+                return Bad(
+                    $"{path} is Parquet, but does not say which encoder made it: give a file written by `earshot "
+                        + $"features`"
+                );
             var rows = reader.RowGroups.Sum(g => g.RowCount);
-            if (rows < 0 || rows * dimension > Array.MaxLength) return Bad($"{path} has {rows} rows of {dimension} values, too many to hold at once: read its shards one by one");
-            var file = new FeatureFile(encoder, new string[rows], new double[rows], new double[rows], new int[rows], new Matrix<float>((int)rows, dimension));
+            if (rows < 0 || rows * dimension > Array.MaxLength)
+                return Bad(
+                    $"{path} has {rows} rows of {dimension} values, too many to hold at once: read its shards one by "
+                        + $"one"
+                );
+            var file = new FeatureFile(
+                encoder,
+                new string[rows],
+                new double[rows],
+                new double[rows],
+                new int[rows],
+                new Matrix<float>((int)rows, dimension)
+            );
             var begin = 0;
             foreach (var group in reader.RowGroups)
             {
@@ -51,7 +91,8 @@ public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginS
             }
             return file;
         }
-        catch (Exception e) when (e is not OutOfMemoryException) // on damage the library throws whatever its parser trips over
+        // on damage the library throws whatever its parser trips over
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return Bad($"{path} cannot be read as a feature file: {e.Message}");
         }
@@ -78,7 +119,14 @@ public sealed record FeatureFile(string Encoder, string[] Paths, double[] BeginS
             part.Features.Span.CopyTo(features.Span[begin..]);
             begin += part.Features.Span.Length;
         }
-        return new(parts[0].Encoder, [.. parts.SelectMany(p => p.Paths)], [.. parts.SelectMany(p => p.BeginSeconds)], [.. parts.SelectMany(p => p.EndSeconds)], [.. parts.SelectMany(p => p.SampleRatesHz)], features);
+        return new(
+            parts[0].Encoder,
+            [.. parts.SelectMany(p => p.Paths)],
+            [.. parts.SelectMany(p => p.BeginSeconds)],
+            [.. parts.SelectMany(p => p.EndSeconds)],
+            [.. parts.SelectMany(p => p.SampleRatesHz)],
+            features
+        );
     }
 
     private static Outcome<FeatureFile> Bad(string reason) => Outcome<FeatureFile>.Skipped(reason);

@@ -6,7 +6,8 @@ namespace Earshot.Workspace.Extraction;
 /// <summary>Writes a feature file row group by row group; it gets its name only when it is whole.</summary>
 public sealed class FeatureFileWriter : IAsyncDisposable
 {
-    private const int GroupValues = 1 << 18, GroupRows = 1 << 14;
+    private const int GroupValues = 1 << 18,
+        GroupRows = 1 << 14;
 
     private readonly List<FeatureRow> rows = [];
     private readonly string path;
@@ -38,15 +39,21 @@ public sealed class FeatureFileWriter : IAsyncDisposable
     /// <summary>Adds a row.</summary>
     public async Task AddAsync(FeatureRow row)
     {
-        if (row.Vector.Length != dimension) throw new ArgumentException($"{row.Path}: expected {dimension} values, got {row.Vector.Length}", nameof(row));
+        if (row.Vector.Length != dimension)
+            throw new ArgumentException(
+                $"{row.Path}: expected {dimension} values, got {row.Vector.Length}",
+                nameof(row)
+            );
         rows.Add(row);
-        if (rows.Count >= Math.Clamp(GroupValues / dimension, 1, GroupRows)) await WriteGroupAsync();
+        if (rows.Count >= Math.Clamp(GroupValues / dimension, 1, GroupRows))
+            await WriteGroupAsync();
     }
 
     /// <summary>Completes the file and gives it its name, in place of an older one.</summary>
     public async Task CompleteAsync()
     {
-        if (rows.Count > 0) await WriteGroupAsync();
+        if (rows.Count > 0)
+            await WriteGroupAsync();
         await parquet.DisposeAsync();
         file.Flush(flushToDisk: true);
         await file.DisposeAsync();
@@ -70,7 +77,10 @@ public sealed class FeatureFileWriter : IAsyncDisposable
         rows.Clear();
     }
 
-    /// <summary>All vectors as one column of lists: a repetition level of 0 begins a list, 1 goes on with it; no value is missing.</summary>
+    /// <summary>
+    /// All vectors as one column of lists: a repetition level of 0 begins a list, 1 goes on with it; no value is
+    /// missing.
+    /// </summary>
     private async Task WriteVectorsAsync(ParquetRowGroupWriter group)
     {
         var values = new float[rows.Count * dimension];

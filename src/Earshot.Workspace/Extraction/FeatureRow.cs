@@ -7,4 +7,11 @@ namespace Earshot.Workspace.Extraction;
 /// <param name="SampleRateHz">The file's own rate.</param>
 /// <param name="Decoder">Name and version of what decoded it.</param>
 /// <param name="Vector">The feature vector.</param>
-public sealed record FeatureRow(string Path, double BeginSeconds, double EndSeconds, int SampleRateHz, string Decoder, float[] Vector);
+public sealed record FeatureRow(
+    string Path,
+    double BeginSeconds,
+    double EndSeconds,
+    int SampleRateHz,
+    string Decoder,
+    float[] Vector
+);

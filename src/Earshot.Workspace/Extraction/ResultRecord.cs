@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Earshot.Features;
@@ -10,21 +11,29 @@ internal static class ResultRecord
     /// <summary>Half of SHA-256 over path, size and time of last change; the encoder is the journal's own.</summary>
     public static UInt128 KeyOf(ClipInput input)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{input.Path}\0{input.Bytes}\0{input.ModifiedUtc.Ticks}")));
+        var hash = SHA256.HashData(
+            Encoding.UTF8.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{input.Path}\0{input.Bytes}\0{input.ModifiedUtc.Ticks}")
+            )
+        );
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
     public static ReadOnlyMemory<byte> Write(ClipResult result)
     {
-        var values = result.Clip.IsOk ? result.Clip.Value.Segments.Sum(s => s.Features.IsOk ? s.Features.Value.Length + 8 : 64) : 64;
-        var bytes = new MemoryStream(1024 + sizeof(float) * values); // hours of segments take megabytes, which need not be copied to grow
+        var values = result.Clip.IsOk
+            ? result.Clip.Value.Segments.Sum(s => s.Features.IsOk ? s.Features.Value.Length + 8 : 64)
+            : 64;
+        // hours of segments take megabytes, which need not be copied to grow
+        var bytes = new MemoryStream(1024 + sizeof(float) * values);
         using var writer = new BinaryWriter(bytes);
         writer.Write(result.Input.Path);
         writer.Write(result.Input.FullPath);
         writer.Write(result.Input.Bytes);
         writer.Write(result.Input.ModifiedUtc.Ticks);
         writer.Write(result.Clip.Reason ?? "");
-        if (result.Clip.IsOk) WriteClip(writer, result.Clip.Value);
+        if (result.Clip.IsOk)
+            WriteClip(writer, result.Clip.Value);
         writer.Flush();
         return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
@@ -32,7 +41,12 @@ internal static class ResultRecord
     public static ClipResult Read(byte[] payload)
     {
         using var reader = new BinaryReader(new MemoryStream(payload));
-        var input = new ClipInput(reader.ReadString(), reader.ReadString(), reader.ReadInt64(), new DateTime(reader.ReadInt64(), DateTimeKind.Utc));
+        var input = new ClipInput(
+            reader.ReadString(),
+            reader.ReadString(),
+            reader.ReadInt64(),
+            new DateTime(reader.ReadInt64(), DateTimeKind.Utc)
+        );
         var reason = reader.ReadString();
         return new(input, reason == "" ? ReadClip(reader) : Outcome<EncodedClip>.Skipped(reason));
     }
@@ -48,7 +62,8 @@ internal static class ResultRecord
             writer.Write(begin);
             writer.Write(end);
             writer.Write(features.Reason ?? "");
-            if (features.IsOk) WriteVector(writer, features.Value);
+            if (features.IsOk)
+                WriteVector(writer, features.Value);
         }
     }
 
@@ -67,13 +82,15 @@ internal static class ResultRecord
     private static void WriteVector(BinaryWriter writer, float[] vector)
     {
         writer.Write(vector.Length);
-        foreach (var value in vector) writer.Write(value);
+        foreach (var value in vector)
+            writer.Write(value);
     }
 
     private static float[] ReadVector(BinaryReader reader)
     {
         var vector = new float[reader.ReadInt32()];
-        for (var i = 0; i < vector.Length; i++) vector[i] = reader.ReadSingle();
+        for (var i = 0; i < vector.Length; i++)
+            vector[i] = reader.ReadSingle();
         return vector;
     }
 }

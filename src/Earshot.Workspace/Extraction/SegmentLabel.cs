@@ -7,4 +7,11 @@ namespace Earshot.Workspace.Extraction;
 /// <param name="Label">Its class.</param>
 /// <param name="Confidence">The class's probability, 0 to 1.</param>
 /// <param name="HighestHz">Up to which frequency it was heard: half the sample rate.</param>
-public sealed record SegmentLabel(string Path, double BeginSeconds, double EndSeconds, string Label, float Confidence, double HighestHz);
+public sealed record SegmentLabel(
+    string Path,
+    double BeginSeconds,
+    double EndSeconds,
+    string Label,
+    float Confidence,
+    double HighestHz
+);

@@ -5,19 +5,38 @@ namespace Earshot.Workspace.Extraction;
 /// <summary>Labels of segments as the tables other programs open beside the recording.</summary>
 public static class SegmentTables
 {
-    /// <summary>Raven's selection table of one recording: tab-separated, one selection a line, in the order of columns that BirdNET-Analyzer has.</summary>
+    /// <summary>
+    /// Raven's selection table of one recording: tab-separated, one selection a line, in the order of columns that
+    /// BirdNET-Analyzer has.
+    /// </summary>
     public static void WriteRaven(TextWriter text, IEnumerable<SegmentLabel> labels)
     {
-        text.Write("Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tLow Freq (Hz)\tHigh Freq (Hz)\tAnnotation\tConfidence\tBegin Path\tFile Offset (s)\n");
+        text.Write(
+            "Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tLow Freq (Hz)\tHigh Freq "
+                + "(Hz)\tAnnotation\tConfidence\tBegin Path\tFile Offset (s)\n"
+        );
         foreach (var (number, label) in labels.Index())
-            Line(text, $"{number + 1}", "Spectrogram 1", "1", Number(label.BeginSeconds), Number(label.EndSeconds), "0", Number(label.HighestHz),
-                Cell(label.Label), Share(label.Confidence), Cell(label.Path), Number(label.BeginSeconds));
+            Line(
+                text,
+                $"{number + 1}",
+                "Spectrogram 1",
+                "1",
+                Number(label.BeginSeconds),
+                Number(label.EndSeconds),
+                "0",
+                Number(label.HighestHz),
+                Cell(label.Label),
+                Share(label.Confidence),
+                Cell(label.Path),
+                Number(label.BeginSeconds)
+            );
     }
 
     /// <summary>Audacity's label track of one recording: begin, end and label a line.</summary>
     public static void WriteAudacity(TextWriter text, IEnumerable<SegmentLabel> labels)
     {
-        foreach (var label in labels) Line(text, Number(label.BeginSeconds), Number(label.EndSeconds), Cell(label.Label));
+        foreach (var label in labels)
+            Line(text, Number(label.BeginSeconds), Number(label.EndSeconds), Cell(label.Label));
     }
 
     private static void Line(TextWriter text, params ReadOnlySpan<string?> cells)

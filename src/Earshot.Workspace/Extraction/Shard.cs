@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Earshot.Workspace.Extraction;
 
-/// <summary>One of n parts of the work, for n machines: a clip belongs to the part that its path's CRC-32C names, on every machine alike.</summary>
+/// <summary>
+/// One of n parts of the work, for n machines: a clip belongs to the part that its path's CRC-32C names, on every
+/// machine alike.
+/// </summary>
 /// <param name="Index">Which part, from 0.</param>
 /// <param name="Count">How many parts.</param>
 public readonly record struct Shard(int Index, int Count)
@@ -13,7 +16,11 @@ public readonly record struct Shard(int Index, int Count)
 
     /// <summary>Reads <c>i/n</c>, i from 0 to n - 1.</summary>
     public static Outcome<Shard> Parse(string text) =>
-        text.Split('/') is [var i, var n] && int.TryParse(i, out var index) && int.TryParse(n, out var count) && index >= 0 && index < count
+        text.Split('/') is [var i, var n]
+        && int.TryParse(i, out var index)
+        && int.TryParse(n, out var count)
+        && index >= 0
+        && index < count
             ? new Shard(index, count)
             : Outcome<Shard>.Skipped($"a shard is i/n with i from 0 to n-1, for instance 0/8; got '{text}'");
 
@@ -21,11 +28,19 @@ public readonly record struct Shard(int Index, int Count)
     public bool Has(string path)
     {
         var crc = 0u;
-        foreach (var octet in Encoding.UTF8.GetBytes(path)) crc = BitOperations.Crc32C(crc, octet);
+        foreach (var octet in Encoding.UTF8.GetBytes(path))
+            crc = BitOperations.Crc32C(crc, octet);
         return crc % (uint)Count == Index;
     }
 
-    /// <summary>The file of this part: <c>features.parquet</c> becomes <c>features-00002-of-00008.parquet</c>.</summary>
-    public string FileName(string output) => Count == 1 ? output
-        : Path.Combine(Path.GetDirectoryName(output) ?? "", $"{Path.GetFileNameWithoutExtension(output)}-{Index:00000}-of-{Count:00000}{Path.GetExtension(output)}");
+    /// <summary>
+    /// The file of this part: <c>features.parquet</c> becomes <c>features-00002-of-00008.parquet</c>.
+    /// </summary>
+    public string FileName(string output) =>
+        Count == 1
+            ? output
+            : Path.Combine(
+                Path.GetDirectoryName(output) ?? "",
+                $"{Path.GetFileNameWithoutExtension(output)}-{Index:00000}-of-{Count:00000}{Path.GetExtension(output)}"
+            );
 }

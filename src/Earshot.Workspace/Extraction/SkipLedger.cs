@@ -3,7 +3,9 @@ using Earshot.Datasets;
 
 namespace Earshot.Workspace.Extraction;
 
-/// <summary>What was skipped and why, a CSV file with the columns path and reason; it gets its name only when it is whole.</summary>
+/// <summary>
+/// What was skipped and why, a CSV file with the columns path and reason; it gets its name only when it is whole.
+/// </summary>
 internal sealed class SkipLedger : IDisposable
 {
     private readonly string path;

@@ -2,10 +2,14 @@ using CsvHelper;
 
 namespace Earshot.Workspace.Interchange;
 
-/// <summary>Comma-separated, with a header: <c>path,label</c> and, on export, where the label comes from and what the model says.</summary>
+/// <summary>
+/// Comma-separated, with a header: <c>path,label</c> and, on export, where the label comes from and what the model
+/// says.
+/// </summary>
 public sealed class CsvFormat : ILabelFormat
 {
-    private static readonly string[] PathNames = ["path", "file", "filename", "clip"], LabelNames = ["label", "class", "category"];
+    private static readonly string[] PathNames = ["path", "file", "filename", "clip"],
+        LabelNames = ["label", "class", "category"];
 
     private static readonly CsvReaderOptions Lenient = CsvReaderOptions.Default with
     {
@@ -27,12 +31,18 @@ public sealed class CsvFormat : ILabelFormat
         using var csv = CsvReader.FromText(file.Text, Lenient);
         csv.ReadHeader();
         var (path, label) = (Column(csv, PathNames), Column(csv, LabelNames));
-        if (path < 0 || label < 0) { skip($"{file.Name}: needs the columns path,label; got {Beginning(string.Join(',', csv.Headers))}"); yield break; }
+        if (path < 0 || label < 0)
+        {
+            skip($"{file.Name}: needs the columns path,label; got {Beginning(string.Join(',', csv.Headers))}");
+            yield break;
+        }
         while (csv.Read())
         {
             var (clip, spoken) = (csv[path].ToString().Trim(), csv[label].ToString().Trim());
-            if (clip.Length == 0) skip($"{file.Name}, line {csv.LineNumber}: no path");
-            else if (spoken.Length > 0) yield return new SpokenLabel(clip, spoken);
+            if (clip.Length == 0)
+                skip($"{file.Name}, line {csv.LineNumber}: no path");
+            else if (spoken.Length > 0)
+                yield return new SpokenLabel(clip, spoken);
         }
     }
 
@@ -42,8 +52,19 @@ public sealed class CsvFormat : ILabelFormat
         var text = new StringWriter();
         using (var csv = CsvWriter.Create(text, CsvWriterOptions.Default with { NewLine = "\n" }))
         {
-            csv.WriteHeader("path", "label", "source", "author", "at", "predicted", "confidence", "strangeness", "rejected");
-            foreach (var held in labels) Write(csv, held);
+            csv.WriteHeader(
+                "path",
+                "label",
+                "source",
+                "author",
+                "at",
+                "predicted",
+                "confidence",
+                "strangeness",
+                "rejected"
+            );
+            foreach (var held in labels)
+                Write(csv, held);
         }
         return [new LabelFile("labels.csv", text.ToString())];
     }
@@ -61,7 +82,14 @@ public sealed class CsvFormat : ILabelFormat
         csv.WriteField(held.PredictedName);
         csv.WriteField(held.Prediction?.Confidence, "0.####");
         csv.WriteField(held.Prediction?.Strangeness, "0.####");
-        csv.WriteField(held.Rejected switch { true => "true", false => "false", null => "" });
+        csv.WriteField(
+            held.Rejected switch
+            {
+                true => "true",
+                false => "false",
+                null => "",
+            }
+        );
         csv.EndRecord();
     }
 

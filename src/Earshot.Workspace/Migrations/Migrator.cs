@@ -2,10 +2,15 @@ using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace.Migrations;
 
-/// <summary>Brings a database to this version's schema, one embedded script after the other, each in its own transaction.</summary>
+/// <summary>
+/// Brings a database to this version's schema, one embedded script after the other, each in its own transaction.
+/// </summary>
 internal static class Migrator
 {
-    /// <summary>The scripts in order; a script's number is its place here, from 1. A released script is never edited, only followed.</summary>
+    /// <summary>
+    /// The scripts in order; a script's number is its place here, from 1. A released script is never edited, only
+    /// followed.
+    /// </summary>
     private static readonly string[] Scripts = ["001_workspace.sql", "002_reject.sql"];
 
     public static int Latest => Scripts.Length;
@@ -14,25 +19,39 @@ internal static class Migrator
     public static int Version(SqliteConnection connection) =>
         connection.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'") is null
             ? 0
-            : Convert.ToInt32(connection.Scalar("SELECT MAX(version) FROM schema_version"), System.Globalization.CultureInfo.InvariantCulture);
+            : Convert.ToInt32(
+                connection.Scalar("SELECT MAX(version) FROM schema_version"),
+                System.Globalization.CultureInfo.InvariantCulture
+            );
 
     public static void Migrate(Database database, TimeProvider clock)
     {
-        for (var version = 1; version <= Latest; version++) database.Write(connection => Apply(connection, version, clock));
+        for (var version = 1; version <= Latest; version++)
+            database.Write(connection => Apply(connection, version, clock));
     }
 
-    /// <summary>The version is looked up inside the transaction: of two processes that migrate at once, the second finds it done.</summary>
+    /// <summary>
+    /// The version is looked up inside the transaction: of two processes that migrate at once, the second finds it
+    /// done.
+    /// </summary>
     private static bool Apply(SqliteConnection connection, int version, TimeProvider clock)
     {
-        if (Version(connection) >= version) return false;
+        if (Version(connection) >= version)
+            return false;
         connection.Execute(Read(Scripts[version - 1]));
-        connection.Execute("INSERT INTO schema_version (version, applied_at) VALUES ($version, $at)", ("$version", version), ("$at", clock.Stamp()));
+        connection.Execute(
+            "INSERT INTO schema_version (version, applied_at) VALUES ($version, $at)",
+            ("$version", version),
+            ("$at", clock.Stamp())
+        );
         return true;
     }
 
     private static string Read(string script)
     {
-        using var stream = typeof(Migrator).Assembly.GetManifestResourceStream($"{typeof(Migrator).Namespace}.{script}")!;
+        using var stream = typeof(Migrator).Assembly.GetManifestResourceStream(
+            $"{typeof(Migrator).Namespace}.{script}"
+        )!;
         return new StreamReader(stream).ReadToEnd();
     }
 }

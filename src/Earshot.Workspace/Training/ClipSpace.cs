@@ -4,7 +4,9 @@ using Earshot.Numerics;
 
 namespace Earshot.Workspace.Training;
 
-/// <summary>What the trainings of a workspace share, whatever the labels: the standardised features and who is near whom.</summary>
+/// <summary>
+/// What the trainings of a workspace share, whatever the labels: the standardised features and who is near whom.
+/// </summary>
 internal sealed class ClipSpace
 {
     private readonly float[] scales;
@@ -28,12 +30,13 @@ internal sealed class ClipSpace
     public NearestNeighbours Nearest { get; }
 
     /// <summary>
-    /// How far rows are from all that is known: distance to the nearest labelled clip / √(σᵢ·σ), σᵢ being the mean distance to the clip's
-    /// ten nearest and σ its median (local scaling, Zelnik-Manor and Perona 2004).
+    /// How far rows are from all that is known: distance to the nearest labelled clip / √(σᵢ·σ), σᵢ being the mean
+    /// distance to the clip's ten nearest and σ its median (local scaling, Zelnik-Manor and Perona 2004).
     /// </summary>
     /// <remarks>
-    /// A model's own <see cref="INoveltyScore"/> measures the distance to what it was trained on. Here that is every clip of the
-    /// workspace, labelled or not, and tells nothing: with two classes of FSDD unlabelled its area under the ROC curve is 0.50, this one's 0.73 to 0.83.
+    /// A model's own <see cref="INoveltyScore"/> measures the distance to what it was trained on. Here that is every
+    /// clip of the workspace, labelled or not, and tells nothing: with two classes of FSDD unlabelled its area under
+    /// the ROC curve is 0.50, this one's 0.73 to 0.83.
     /// </remarks>
     public float[] Novelty(int[] rows, int[] labelled)
     {

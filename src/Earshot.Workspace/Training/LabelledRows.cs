@@ -2,17 +2,28 @@ using Earshot.Learning;
 
 namespace Earshot.Workspace.Training;
 
-/// <summary>What a training sees of the workspace: the features of every clip, and the labels of some as class numbers.</summary>
+/// <summary>
+/// What a training sees of the workspace: the features of every clip, and the labels of some as class numbers.
+/// </summary>
 /// <param name="Clips">All clips that have features.</param>
 /// <param name="ClassIds">The classes that have a label, ascending; a class's number is its place here.</param>
 /// <param name="Labels">Class number of each row, or <see cref="TrainingSet.Unlabelled"/>.</param>
-/// <param name="Heard">Whether a row's label was given by someone who heard the clip: what figures may be measured on.</param>
+/// <param name="Heard">Whether a row's label was given by someone who heard the clip: what figures may be measured
+/// on.</param>
 /// <param name="Groups">Group of each row; null where the clips have none.</param>
 /// <param name="NoneClass">The number of "none of these"; negative where no clip is labelled so.</param>
-internal sealed record LabelledRows(FeatureSet Clips, long[] ClassIds, int[] Labels, bool[] Heard, int[]? Groups, int NoneClass)
+internal sealed record LabelledRows(
+    FeatureSet Clips,
+    long[] ClassIds,
+    int[] Labels,
+    bool[] Heard,
+    int[]? Groups,
+    int NoneClass
+)
 {
     /// <summary>The labelled rows, ascending.</summary>
-    public int[] Labelled { get; } = [.. Enumerable.Range(0, Labels.Length).Where(row => Labels[row] != TrainingSet.Unlabelled)];
+    public int[] Labelled { get; } =
+    [.. Enumerable.Range(0, Labels.Length).Where(row => Labels[row] != TrainingSet.Unlabelled)];
 
     /// <summary>For a method.</summary>
     public TrainingSet ForTraining() => new(Clips.Features, Labels, ClassIds.Length) { Groups = Groups };
@@ -26,9 +37,19 @@ internal sealed record LabelledRows(FeatureSet Clips, long[] ClassIds, int[] Lab
         foreach (var label in held)
         {
             var row = clips.RowOf(label.ClipId);
-            (labels[row], heard[row]) = (Array.BinarySearch(classIds, label.ClassId), label.Source != LabelSource.Pseudo);
+            (labels[row], heard[row]) = (
+                Array.BinarySearch(classIds, label.ClassId),
+                label.Source != LabelSource.Pseudo
+            );
         }
-        return new LabelledRows(clips, classIds, labels, heard, GroupsOf(workspace, clips), NoneOf(workspace, classIds));
+        return new LabelledRows(
+            clips,
+            classIds,
+            labels,
+            heard,
+            GroupsOf(workspace, clips),
+            NoneOf(workspace, classIds)
+        );
     }
 
     private static int NoneOf(WorkspaceStore workspace, long[] classIds) =>
@@ -36,10 +57,20 @@ internal sealed record LabelledRows(FeatureSet Clips, long[] ClassIds, int[] Lab
 
     private static int[]? GroupsOf(WorkspaceStore workspace, FeatureSet clips)
     {
-        var names = workspace.Clips.All().Where(clip => clip.Group is not null).ToDictionary(clip => clip.Id, clip => clip.Group!);
-        if (names.Count == 0) return null;
+        var names = workspace
+            .Clips.All()
+            .Where(clip => clip.Group is not null)
+            .ToDictionary(clip => clip.Id, clip => clip.Group!);
+        if (names.Count == 0)
+            return null;
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        int Number(string group) => numbers.TryGetValue(group, out var number) ? number : numbers[group] = numbers.Count;
-        return [.. clips.ClipIds.Select(id => Number(names.TryGetValue(id, out var group) ? "group " + group : $"clip {id}"))];
+        int Number(string group) =>
+            numbers.TryGetValue(group, out var number) ? number : numbers[group] = numbers.Count;
+        return
+        [
+            .. clips.ClipIds.Select(id =>
+                Number(names.TryGetValue(id, out var group) ? "group " + group : $"clip {id}")
+            ),
+        ];
     }
 }

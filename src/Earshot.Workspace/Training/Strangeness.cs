@@ -4,8 +4,9 @@ using Earshot.Numerics;
 namespace Earshot.Workspace.Training;
 
 /// <summary>
-/// How unlike the labelled clips each clip is: distance to them × lack of confidence (<see cref="Calibration.OutOfClassScores(Matrix{float}, float[])"/>),
-/// in units of what one in twenty of the labelled clips exceeds when it is held out.
+/// How unlike the labelled clips each clip is: distance to them × lack of confidence (<see
+/// cref="Calibration.OutOfClassScores(Matrix{float}, float[])"/>), in units of what one in twenty of the labelled clips
+/// exceeds when it is held out.
 /// </summary>
 internal static class Strangeness
 {
@@ -18,7 +19,12 @@ internal static class Strangeness
     {
         int[] all = [.. Enumerable.Range(0, probabilities.Rows)];
         var unit = (float)Unit(space, data, held);
-        return [.. Calibration.OutOfClassScores(probabilities, space.Novelty(all, data.Labelled)).Select(score => score / unit)];
+        return
+        [
+            .. Calibration
+                .OutOfClassScores(probabilities, space.Novelty(all, data.Labelled))
+                .Select(score => score / unit),
+        ];
     }
 
     /// <summary>Clips labelled "none of these" are strange by right: they don't move the unit.</summary>
@@ -30,9 +36,14 @@ internal static class Strangeness
             int[] places = [.. Enumerable.Range(0, novelty.Length).Where(place => held.Folds[place] == fold)];
             int[] hidden = [.. places.Select(place => held.Rows[place])];
             var found = space.Novelty(hidden, [.. data.Labelled.Except(hidden)]);
-            for (var i = 0; i < places.Length; i++) novelty[places[i]] = found[i];
+            for (var i = 0; i < places.Length; i++)
+                novelty[places[i]] = found[i];
         }
         var scored = held with { OutOfClass = Calibration.OutOfClassScores(held.Probabilities, novelty) };
-        return Calibration.Learn(scored.At([.. Enumerable.Range(0, novelty.Length).Where(place => held.Labels[place] != data.NoneClass)])).RejectAbove;
+        return Calibration
+            .Learn(
+                scored.At([.. Enumerable.Range(0, novelty.Length).Where(place => held.Labels[place] != data.NoneClass)])
+            )
+            .RejectAbove;
     }
 }

@@ -1,6 +1,9 @@
 namespace Earshot.Workspace.Training;
 
-/// <summary>Which clips to label next: what the newest run asks for (<see cref="Learning.Suggestions"/>), then whatever it is least sure of.</summary>
+/// <summary>
+/// Which clips to label next: what the newest run asks for (<see cref="Learning.Suggestions"/>), then whatever it is
+/// least sure of.
+/// </summary>
 public static class Suggestions
 {
     /// <summary>Clip numbers, most useful first; without a run, clips that lie far apart on the map.</summary>
@@ -10,20 +13,42 @@ public static class Suggestions
         var answers = workspace.Runs.Answers();
         return answers.Count == 0
             ? Spread(workspace.Map.All(), labelled, count)
-            : [.. workspace.Runs.Queue().Concat(answers.Where(a => !labelled.Contains(a.ClipId)).OrderBy(a => a.Confidence).Select(a => a.ClipId)).Distinct().Take(count)];
+            :
+            [
+                .. workspace
+                    .Runs.Queue()
+                    .Concat(
+                        answers
+                            .Where(a => !labelled.Contains(a.ClipId))
+                            .OrderBy(a => a.Confidence)
+                            .Select(a => a.ClipId)
+                    )
+                    .Distinct()
+                    .Take(count),
+            ];
     }
 
     /// <summary>Farthest first: each next clip is the one farthest from all labelled and all chosen ones.</summary>
-    private static List<long> Spread(IReadOnlyList<(long ClipId, float X, float Y)> map, HashSet<long> labelled, int count)
+    private static List<long> Spread(
+        IReadOnlyList<(long ClipId, float X, float Y)> map,
+        HashSet<long> labelled,
+        int count
+    )
     {
         var distances = Enumerable.Repeat(float.PositiveInfinity, map.Count).ToArray();
         void Near(int place)
         {
             var (_, x, y) = map[place];
-            for (var i = 0; i < distances.Length; i++) distances[i] = Math.Min(distances[i], (map[i].X - x) * (map[i].X - x) + (map[i].Y - y) * (map[i].Y - y));
+            for (var i = 0; i < distances.Length; i++)
+                distances[i] = Math.Min(
+                    distances[i],
+                    (map[i].X - x) * (map[i].X - x) + (map[i].Y - y) * (map[i].Y - y)
+                );
             distances[place] = -1;
         }
-        for (var i = 0; i < map.Count; i++) if (labelled.Contains(map[i].ClipId)) Near(i);
+        for (var i = 0; i < map.Count; i++)
+            if (labelled.Contains(map[i].ClipId))
+                Near(i);
         var chosen = new List<long>();
         while (chosen.Count < count && chosen.Count + labelled.Count < map.Count)
         {

@@ -4,7 +4,10 @@ using Earshot.Numerics;
 
 namespace Earshot.Workspace.Training;
 
-/// <summary>Learns from the labels of a workspace and stores what it then says of every clip. One at a time; keeps the features between trainings.</summary>
+/// <summary>
+/// Learns from the labels of a workspace and stores what it then says of every clip. One at a time; keeps the features
+/// between trainings.
+/// </summary>
 public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider clock)
 {
     private const int QueueLength = 200;
@@ -16,84 +19,172 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
 
     /// <summary>Trains, measures by cross-fitting, predicts every clip and stores the run.</summary>
     /// <returns>The run; skipped when there is too little to learn from.</returns>
-    public Outcome<RunRecord> Train(RunOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        options.Validate().Then(_ => Learner(options.Method)).Then(learner =>
-        {
-            var (started, lastEvent) = (clock.GetUtcNow(), workspace.Labels.LastEvent());
-            space = CurrentSpace();
-            var data = LabelledRows.Of(workspace, space.Clips);
-            if (data.ClassIds.Length < 2)
-                return Outcome<RunRecord>.Skipped($"training needs labels of at least two classes, got {data.ClassIds.Length}: label a few more clips");
-            var steps = new Steps(progress, options.Folds + 2);
-            var (classifier, held) = Learn(learner, data, options, steps, cancellation);
-            steps.Done("learnt from all labels");
-            var (evidence, predictions) = Predict(space, data, classifier, held, options.NeighbourCount);
-            var metrics = Measure(data, held) with { MeanConfidence = MeanConfidence(data, predictions) };
-            cancellation.ThrowIfCancellationRequested();
-            var run = workspace.Runs.Add(new RunRecord(0, options, started, clock.GetUtcNow(), data.Labelled.Length, lastEvent, metrics, evidence), predictions, Queue(space, data, predictions));
-            steps.Done("stored");
-            return run;
-        });
+    public Outcome<RunRecord> Train(
+        RunOptions options,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default
+    ) =>
+        options
+            .Validate()
+            .Then(_ => Learner(options.Method))
+            .Then(learner =>
+            {
+                var (started, lastEvent) = (clock.GetUtcNow(), workspace.Labels.LastEvent());
+                space = CurrentSpace();
+                var data = LabelledRows.Of(workspace, space.Clips);
+                if (data.ClassIds.Length < 2)
+                    return Outcome<RunRecord>.Skipped(
+                        $"training needs labels of at least two classes, got {data.ClassIds.Length}: label a few more "
+                            + $"clips"
+                    );
+                var steps = new Steps(progress, options.Folds + 2);
+                var (classifier, held) = Learn(learner, data, options, steps, cancellation);
+                steps.Done("learnt from all labels");
+                var (evidence, predictions) = Predict(space, data, classifier, held, options.NeighbourCount);
+                var metrics = Measure(data, held) with { MeanConfidence = MeanConfidence(data, predictions) };
+                cancellation.ThrowIfCancellationRequested();
+                var run = workspace.Runs.Add(
+                    new RunRecord(
+                        0,
+                        options,
+                        started,
+                        clock.GetUtcNow(),
+                        data.Labelled.Length,
+                        lastEvent,
+                        metrics,
+                        evidence
+                    ),
+                    predictions,
+                    Queue(space, data, predictions)
+                );
+                steps.Done("stored");
+                return run;
+            });
 
-    private ClipSpace CurrentSpace() => space is not null && space.Clips.ClipIds.SequenceEqual(workspace.Features.ClipIds()) ? space : new ClipSpace(workspace.Features.Load());
+    private ClipSpace CurrentSpace() =>
+        space is not null && space.Clips.ClipIds.SequenceEqual(workspace.Features.ClipIds())
+            ? space
+            : new ClipSpace(workspace.Features.Load());
 
-    /// <summary>The learner of the last training, where it is the same method: what it worked out of clips without their labels serves again.</summary>
+    /// <summary>
+    /// The learner of the last training, where it is the same method: what it worked out of clips without their labels
+    /// serves again.
+    /// </summary>
     private Outcome<ILearner> Learner(string method) =>
-        latest?.Name == method ? Outcome<ILearner>.Ok(latest) : Methods.Create(method).Then(learner => Outcome<ILearner>.Ok(latest = learner));
+        latest?.Name == method
+            ? Outcome<ILearner>.Ok(latest)
+            : Methods.Create(method).Then(learner => Outcome<ILearner>.Ok(latest = learner));
 
     /// <summary>The classifier of all labels, and answers for labels held out.</summary>
-    private (IClassifier Classifier, HeldOutAnswers Held) Learn(ILearner learner, LabelledRows data, RunOptions options, Steps steps, CancellationToken cancellation)
+    private (IClassifier Classifier, HeldOutAnswers Held) Learn(
+        ILearner learner,
+        LabelledRows data,
+        RunOptions options,
+        Steps steps,
+        CancellationToken cancellation
+    )
     {
         var random = new RandomStreams(options.Seed);
-        var folds = new CrossFitOptions { Folds = options.Folds, KeepClips = true, Measurable = data.Heard };
+        var folds = new CrossFitOptions
+        {
+            Folds = options.Folds,
+            KeepClips = true,
+            Measurable = data.Heard,
+        };
         var training = data.ForTraining() with { Threads = Threads };
-        var classifier = learner.Fit(training, random.Child("final"), cancellation: cancellation); // first, with all threads: what it works out without labels serves the folds
-        var held = CrossFit.Run(learner, training, random.Child("cross-fit"), folds, () => steps.Done("checking on labels held out"), cancellation);
+        // first, with all threads: what it works out without labels serves the folds
+        var classifier = learner.Fit(training, random.Child("final"), cancellation: cancellation);
+        var held = CrossFit.Run(
+            learner,
+            training,
+            random.Child("cross-fit"),
+            folds,
+            () => steps.Done("checking on labels held out"),
+            cancellation
+        );
         return (classifier, held);
     }
 
-    private (Evidence Evidence, PredictionRecord[] Predictions) Predict(ClipSpace space, LabelledRows data, IClassifier classifier, HeldOutAnswers held, int neighbourCount)
+    private (Evidence Evidence, PredictionRecord[] Predictions) Predict(
+        ClipSpace space,
+        LabelledRows data,
+        IClassifier classifier,
+        HeldOutAnswers held,
+        int neighbourCount
+    )
     {
         var probabilities = new Matrix<float>(data.Labels.Length, data.ClassIds.Length);
         classifier.Predict(data.Clips.Features, probabilities);
         var strangeness = Strangeness.Of(space, data, probabilities, held);
         Calibration.Learn(held).Apply(probabilities);
         var (evidence, neighbours) = SupportingClips.Find(classifier, space, data.Labelled, neighbourCount, Threads);
-        return (evidence, [.. Enumerable.Range(0, data.Labels.Length).Select(row =>
-        {
-            var best = TensorPrimitives.IndexOfMax<float>(probabilities.Row(row));
-            return new PredictionRecord(data.Clips.ClipIds[row], data.ClassIds[best], probabilities[row, best], probabilities.Row(row).ToArray(), neighbours[row], strangeness[row]);
-        })]);
+        return (
+            evidence,
+            [
+                .. Enumerable
+                    .Range(0, data.Labels.Length)
+                    .Select(row =>
+                    {
+                        var best = TensorPrimitives.IndexOfMax<float>(probabilities.Row(row));
+                        return new PredictionRecord(
+                            data.Clips.ClipIds[row],
+                            data.ClassIds[best],
+                            probabilities[row, best],
+                            probabilities.Row(row).ToArray(),
+                            neighbours[row],
+                            strangeness[row]
+                        );
+                    }),
+            ]
+        );
     }
 
     private long[] Queue(ClipSpace space, LabelledRows data, PredictionRecord[] predictions)
     {
-        var probabilities = new Matrix<float>(predictions.Length, data.ClassIds.Length, [.. predictions.SelectMany(p => p.Probabilities)]);
+        var probabilities = new Matrix<float>(
+            predictions.Length,
+            data.ClassIds.Length,
+            [.. predictions.SelectMany(p => p.Probabilities)]
+        );
         var limit = workspace.Runs.RejectAbove();
-        var rows = Learning.Suggestions.Choose(data.Labels, space.Nearest, probabilities, QueueLength, isStrange: row => predictions[row].Strangeness > limit);
+        var rows = Learning.Suggestions.Choose(
+            data.Labels,
+            space.Nearest,
+            probabilities,
+            QueueLength,
+            isStrange: row => predictions[row].Strangeness > limit
+        );
         return [.. rows.Select(row => data.Clips.ClipIds[row])];
     }
 
     private static double MeanConfidence(LabelledRows data, PredictionRecord[] predictions) =>
-        predictions.Where((_, row) => data.Labels[row] == TrainingSet.Unlabelled).Select(p => (double)p.Confidence).DefaultIfEmpty(1).Average();
+        predictions
+            .Where((_, row) => data.Labels[row] == TrainingSet.Unlabelled)
+            .Select(p => (double)p.Confidence)
+            .DefaultIfEmpty(1)
+            .Average();
 
-    private static RunMetrics Measure(LabelledRows data, HeldOutAnswers answers) => answers.Measure() is not { } metrics ? new RunMetrics { ClassIds = data.ClassIds } : new RunMetrics
-    {
-        ClassIds = data.ClassIds,
-        Measured = metrics.Measured,
-        Accuracy = metrics.Accuracy,
-        UnweightedAccuracy = metrics.UnweightedAccuracy,
-        Recall = metrics.Recall,
-        Confusion = metrics.Confusion,
-        Reliability = metrics.Reliability,
-        CalibrationError = metrics.CalibrationError,
-    };
+    private static RunMetrics Measure(LabelledRows data, HeldOutAnswers answers) =>
+        answers.Measure() is not { } metrics
+            ? new RunMetrics { ClassIds = data.ClassIds }
+            : new RunMetrics
+            {
+                ClassIds = data.ClassIds,
+                Measured = metrics.Measured,
+                Accuracy = metrics.Accuracy,
+                UnweightedAccuracy = metrics.UnweightedAccuracy,
+                Recall = metrics.Recall,
+                Confusion = metrics.Confusion,
+                Reliability = metrics.Reliability,
+                CalibrationError = metrics.CalibrationError,
+            };
 
     /// <summary>Counts steps for a listener; folds end on several threads.</summary>
     private sealed class Steps(IProgress<TrainingProgress>? progress, int total)
     {
         private int done;
 
-        public void Done(string stage) => progress?.Report(new TrainingProgress(stage, Interlocked.Increment(ref done), total));
+        public void Done(string stage) =>
+            progress?.Report(new TrainingProgress(stage, Interlocked.Increment(ref done), total));
     }
 }

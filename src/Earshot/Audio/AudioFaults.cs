@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Earshot.Audio;
 
 /// <summary>What every reader says alike about a bad clip.</summary>
@@ -5,11 +7,14 @@ public static class AudioFaults
 {
     /// <summary>The file ends before its header says.</summary>
     public static string Truncated(long declaredFrames, long gotFrames, int sampleRateHz) =>
-        $"truncated: the header promises {declaredFrames} frames ({Seconds(declaredFrames, sampleRateHz)}), the file holds {gotFrames} ({Seconds(gotFrames, sampleRateHz)}): copy it again";
+        $"truncated: the header promises {declaredFrames} frames ({Seconds(declaredFrames, sampleRateHz)}), "
+        + $"the file holds {gotFrames} ({Seconds(gotFrames, sampleRateHz)}): copy it again";
 
     /// <summary>A NaN or infinite sample at or after this frame.</summary>
     public static string NotFinite(long frame, int sampleRateHz) =>
-        $"a sample is not a number or infinite, at or after frame {frame} ({Seconds(frame, sampleRateHz)}): write the file again without NaN";
+        $"a sample is not a number or infinite, at or after frame {frame} ({Seconds(frame, sampleRateHz)}): "
+        + $"write the file again without NaN";
 
-    private static string Seconds(long frames, int sampleRateHz) => FormattableString.Invariant($"{(double)frames / sampleRateHz:0.###} s");
+    private static string Seconds(long frames, int sampleRateHz) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(double)frames / sampleRateHz:0.###} s");
 }

@@ -12,16 +12,20 @@ public static class AudioLimits
     /// <summary>Most channels taken: 64.</summary>
     public const int MaximumChannels = 64;
 
-    /// <summary>Most samples held in memory as one <see cref="AudioSignal"/>: 2^28, 1 GiB, 4.6 hours at 16 kHz.</summary>
+    /// <summary>
+    /// Most samples held in memory as one <see cref="AudioSignal"/>: 2^28, 1 GiB, 4.6 hours at 16 kHz.
+    /// </summary>
     public const int MaximumSignalSamples = 1 << 28;
 
     /// <summary>What is wrong with a header's rate and channels; null when they are within the limits.</summary>
     public static string? Check(long sampleRateHz, long channels)
     {
         if (sampleRateHz is < MinimumRateHz or > MaximumRateHz)
-            return $"the header gives a sample rate of {sampleRateHz} Hz; taken are {MinimumRateHz} to {MaximumRateHz} Hz: write the file again with its true rate";
+            return $"the header gives a sample rate of {sampleRateHz} Hz; taken are {MinimumRateHz} to "
+                + $"{MaximumRateHz} Hz: write the file again with its true rate";
         if (channels is < 1 or > MaximumChannels)
-            return $"the header gives {channels} channels; taken are 1 to {MaximumChannels}: write the file again with its true number of channels";
+            return $"the header gives {channels} channels; taken are 1 to {MaximumChannels}: write the file again "
+                + $"with its true number of channels";
         return null;
     }
 }

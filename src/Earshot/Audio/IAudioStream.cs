@@ -1,7 +1,11 @@
 namespace Earshot.Audio;
 
-/// <summary>A clip on its way in: mono samples read front to back, so that memory does not grow with the clip's length.</summary>
-/// <remarks>Channels are mixed by their mean. Nothing is resampled: the samples come at <see cref="SampleRateHz"/>.</remarks>
+/// <summary>
+/// A clip on its way in: mono samples read front to back, so that memory does not grow with the clip's length.
+/// </summary>
+/// <remarks>
+/// Channels are mixed by their mean. Nothing is resampled: the samples come at <see cref="SampleRateHz"/>.
+/// </remarks>
 public interface IAudioStream : IDisposable
 {
     /// <summary>Samples a second, within <see cref="AudioLimits"/>.</summary>
@@ -18,6 +22,7 @@ public interface IAudioStream : IDisposable
 
     /// <summary>Reads the next mono samples, full scale ±1.</summary>
     /// <param name="mono">Where they go; not empty.</param>
-    /// <returns>How many were read, 0 at the end of a sound clip; or why the clip is bad (truncated, NaN samples, damaged), which then stays so.</returns>
+    /// <returns>How many were read, 0 at the end of a sound clip; or why the clip is bad (truncated, NaN samples,
+    /// damaged), which then stays so.</returns>
     Outcome<int> Read(Span<float> mono);
 }

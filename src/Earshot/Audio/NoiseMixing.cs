@@ -3,31 +3,53 @@ using Earshot.Numerics;
 
 namespace Earshot.Audio;
 
-/// <summary>Adds noise to clips at a given signal-to-noise ratio, as the paper's Table IV does before the encoder.</summary>
+/// <summary>
+/// Adds noise to clips at a given signal-to-noise ratio, as the paper's Table IV does before the encoder.
+/// </summary>
 public static class NoiseMixing
 {
     /// <summary>
-    /// y = x + g·n with g = √(P_x / (P_n·10^(SNR/10))), P the mean power over the whole clip. The noise begins at a random place and
-    /// repeats where it is shorter than the clip; P_n is the power of the stretch that is used, so that the ratio holds exactly.
+    /// y = x + g·n with g = √(P_x / (P_n·10^(SNR/10))), P the mean power over the whole clip. The noise begins at a
+    /// random place and repeats where it is shorter than the clip; P_n is the power of the stretch that is used, so
+    /// that the ratio holds exactly.
     /// </summary>
     /// <param name="signal">x, mono.</param>
     /// <param name="noise">n at the same rate: synthesised, babble, or a recording.</param>
     /// <param name="snrDb">Signal-to-noise ratio in dB.</param>
     /// <param name="random">Chooses where the noise begins.</param>
     /// <returns>y, as long as x; skipped where signal or noise is silent and no ratio can be had.</returns>
-    public static Outcome<float[]> Add(ReadOnlySpan<float> signal, ReadOnlySpan<float> noise, double snrDb, RandomStream random)
+    public static Outcome<float[]> Add(
+        ReadOnlySpan<float> signal,
+        ReadOnlySpan<float> noise,
+        double snrDb,
+        RandomStream random
+    )
     {
-        if (noise.IsEmpty) return Outcome<float[]>.Skipped("the noise has no samples; give a longer recording");
+        if (noise.IsEmpty)
+            return Outcome<float[]>.Skipped("the noise has no samples; give a longer recording");
         var mixed = Repeat(noise, random.Next(noise.Length), signal.Length);
         var (signalPower, noisePower) = (MeanPower(signal), MeanPower(mixed));
-        if (!(signalPower > 0)) return Outcome<float[]>.Skipped("the clip is silent, so there is no signal-to-noise ratio; leave it out or add noise of a fixed level");
-        if (!(noisePower > 0)) return Outcome<float[]>.Skipped("the noise is silent where it was taken; give a recording without gaps");
-        TensorPrimitives.MultiplyAdd(mixed, (float)Math.Sqrt(signalPower / (noisePower * Math.Pow(10, snrDb / 10))), signal, mixed);
+        if (!(signalPower > 0))
+            return Outcome<float[]>.Skipped(
+                "the clip is silent, so there is no signal-to-noise ratio; leave "
+                    + "it out or add noise of a fixed level"
+            );
+        if (!(noisePower > 0))
+            return Outcome<float[]>.Skipped("the noise is silent where it was taken; give a recording without gaps");
+        TensorPrimitives.MultiplyAdd(
+            mixed,
+            (float)Math.Sqrt(signalPower / (noisePower * Math.Pow(10, snrDb / 10))),
+            signal,
+            mixed
+        );
         return mixed;
     }
 
-    /// <summary>Babble: all voices at once, each at the same power, beginning at a random place and repeated as needed.</summary>
-    /// <param name="voices">Clips of speakers other than the one to be disturbed, at the same rate; silent ones are left out.</param>
+    /// <summary>
+    /// Babble: all voices at once, each at the same power, beginning at a random place and repeated as needed.
+    /// </summary>
+    /// <param name="voices">Clips of speakers other than the one to be disturbed, at the same rate; silent ones are
+    /// left out.</param>
     /// <param name="length">Samples wanted.</param>
     /// <param name="random">Chooses where each voice begins.</param>
     /// <returns>The babble; skipped where no voice can be heard.</returns>
@@ -37,8 +59,14 @@ public static class NoiseMixing
         var heard = 0;
         foreach (var voice in voices)
         {
-            if (!(MeanPower(voice) is > 0 and var power)) continue;
-            TensorPrimitives.MultiplyAdd(Repeat(voice, random.Next(voice.Length), length), (float)(1 / Math.Sqrt(power)), babble, babble);
+            if (!(MeanPower(voice) is > 0 and var power))
+                continue;
+            TensorPrimitives.MultiplyAdd(
+                Repeat(voice, random.Next(voice.Length), length),
+                (float)(1 / Math.Sqrt(power)),
+                babble,
+                babble
+            );
             heard++;
         }
         return heard > 0 ? babble : Outcome<float[]>.Skipped("babble needs at least one clip that is not silent");
@@ -48,7 +76,8 @@ public static class NoiseMixing
     internal static double MeanPower(ReadOnlySpan<float> samples)
     {
         var sum = 0.0;
-        foreach (var x in samples) sum += (double)x * x;
+        foreach (var x in samples)
+            sum += (double)x * x;
         return samples.IsEmpty ? 0 : sum / samples.Length;
     }
 

@@ -7,14 +7,17 @@ namespace Earshot.Audio;
 /// h(τ) = 2 f_c sinc(2 f_c τ) · I₀(β √(1 - (τ/w)²)) / I₀(β), τ in input samples.
 /// </summary>
 /// <remarks>
-/// The pass band ends at 0.94 and the stop band begins at 1.0 of the lower Nyquist frequency, so that VGGish's 7500 Hz pass
-/// at 16 kHz and nothing folds back. Attenuation 100 dB, hence a ripple of 10^-5 (0.0001 dB). Each phase sums to 1: DC is exact.
+/// The pass band ends at 0.94 and the stop band begins at 1.0 of the lower Nyquist frequency, so that VGGish's 7500 Hz
+/// pass at 16 kHz and nothing folds back. Attenuation 100 dB, hence a ripple of 10^-5 (0.0001 dB). Each phase sums to
+/// 1: DC is exact.
 /// </remarks>
 internal sealed class PolyphaseFilter
 {
     public const int MaximumCoefficients = 1 << 24;
-    private const int CachedCoefficients = 1 << 20, CachedFilters = 16;
-    private const double AttenuationDb = 100, PassBand = 0.94;
+    private const int CachedCoefficients = 1 << 20,
+        CachedFilters = 16;
+    private const double AttenuationDb = 100,
+        PassBand = 0.94;
     private static readonly ConcurrentDictionary<(int L, int M), PolyphaseFilter> Cache = new();
 
     private readonly float[] coefficients;
@@ -23,7 +26,8 @@ internal sealed class PolyphaseFilter
     {
         (L, M, HalfWidth) = (l, m, HalfWidthOf(l, m));
         coefficients = new float[L * Taps];
-        for (var phase = 0; phase < L; phase++) Fill(Phase(phase), (double)phase / L);
+        for (var phase = 0; phase < L; phase++)
+            Fill(Phase(phase), (double)phase / L);
     }
 
     /// <summary>Output samples for every <see cref="M"/> input samples.</summary>
@@ -43,10 +47,13 @@ internal sealed class PolyphaseFilter
     public static PolyphaseFilter Of(int fromHz, int toHz)
     {
         var (l, m) = Ratio(fromHz, toHz);
-        if (Cache.TryGetValue((l, m), out var known)) return known;
+        if (Cache.TryGetValue((l, m), out var known))
+            return known;
         var filter = new PolyphaseFilter(l, m);
-        if (filter.coefficients.Length > CachedCoefficients) return filter;
-        if (Cache.Count >= CachedFilters) Cache.Clear();
+        if (filter.coefficients.Length > CachedCoefficients)
+            return filter;
+        if (Cache.Count >= CachedFilters)
+            Cache.Clear();
         return Cache.GetOrAdd((l, m), filter);
     }
 
@@ -62,7 +69,9 @@ internal sealed class PolyphaseFilter
         return (toHz / divisor, fromHz / divisor);
     }
 
-    /// <summary>Kaiser's length, (A - 7.95) / (2.285 · 2π · transition width) taps, rounded up to what the kernel takes.</summary>
+    /// <summary>
+    /// Kaiser's length, (A - 7.95) / (2.285 · 2π · transition width) taps, rounded up to what the kernel takes.
+    /// </summary>
     private static int HalfWidthOf(int l, int m)
     {
         var transition = (1 - PassBand) / 2 * Math.Min(1, (double)l / m);
@@ -82,7 +91,8 @@ internal sealed class PolyphaseFilter
             weights[k] = Sinc(2 * cutoff * time) * window;
         }
         var sum = weights.Sum();
-        for (var k = 0; k < weights.Length; k++) phase[k] = (float)(weights[k] / sum);
+        for (var k = 0; k < weights.Length; k++)
+            phase[k] = (float)(weights[k] / sum);
     }
 
     private static double Sinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
@@ -90,7 +100,8 @@ internal sealed class PolyphaseFilter
     /// <summary>I₀(x) = Σ ((x/2)^k / k!)².</summary>
     private static double BesselI0(double x)
     {
-        double sum = 1, term = 1;
+        double sum = 1,
+            term = 1;
         for (var k = 1; term > 1e-17 * sum; k++)
         {
             term *= x / (2 * k) * (x / (2 * k));

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Earshot.Audio;
 
 /// <summary>
-/// Scalar products of one phase's coefficients with one window of samples, or with four windows at once, which loads each
-/// coefficient once for four outputs. Both add in the same order, so that it makes no difference which of them made an output.
+/// Scalar products of one phase's coefficients with one window of samples, or with four windows at once, which loads
+/// each coefficient once for four outputs. Both add in the same order, so that it makes no difference which of them
+/// made an output.
 /// </summary>
 internal static class PolyphaseKernel
 {
@@ -26,10 +27,20 @@ internal static class PolyphaseKernel
         return Vector.Sum(even + odd);
     }
 
-    /// <summary>The same for the windows that begin at 0, hop, 2 hop and 3 hop; the results go to y_0, y_stride, y_2stride, y_3stride.</summary>
+    /// <summary>
+    /// The same for the windows that begin at 0, hop, 2 hop and 3 hop; the results go to y_0, y_stride, y_2stride,
+    /// y_3stride.
+    /// </summary>
     public static void Dot4(ReadOnlySpan<float> h, ReadOnlySpan<float> x, int hop, Span<float> y, int stride)
     {
-        Vector<float> even0 = default, odd0 = default, even1 = default, odd1 = default, even2 = default, odd2 = default, even3 = default, odd3 = default;
+        Vector<float> even0 = default,
+            odd0 = default,
+            even1 = default,
+            odd1 = default,
+            even2 = default,
+            odd2 = default,
+            even3 = default,
+            odd3 = default;
         ref var coefficient = ref MemoryMarshal.GetReference(h);
         ref var sample = ref MemoryMarshal.GetReference(x[..(3 * hop + h.Length)]);
         var (width, step) = ((nuint)Vector<float>.Count, (nuint)hop);
@@ -51,6 +62,16 @@ internal static class PolyphaseKernel
         y[0] = Vector.Sum(even0 + odd0);
     }
 
-    private static Vector<float> Add(Vector<float> sum, ref float coefficient, ref float sample, nuint at, nuint sampleAt) =>
-        Vector.MultiplyAddEstimate(Vector.LoadUnsafe(ref coefficient, at), Vector.LoadUnsafe(ref sample, sampleAt), sum);
+    private static Vector<float> Add(
+        Vector<float> sum,
+        ref float coefficient,
+        ref float sample,
+        nuint at,
+        nuint sampleAt
+    ) =>
+        Vector.MultiplyAddEstimate(
+            Vector.LoadUnsafe(ref coefficient, at),
+            Vector.LoadUnsafe(ref sample, sampleAt),
+            sum
+        );
 }

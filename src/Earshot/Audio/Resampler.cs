@@ -5,8 +5,9 @@ namespace Earshot.Audio;
 /// a phase out of L, so that nothing drifts however long the recording.
 /// </summary>
 /// <remarks>
-/// Linear phase, its delay compensated: output n stands at input time nM/L, and N input samples give ⌈N·L/M⌉. Pass band to
-/// 0.94 of the lower Nyquist frequency within 0.0001 dB, stop band from 1.0 at 100 dB. The cut into blocks changes no bit.
+/// Linear phase, its delay compensated: output n stands at input time nM/L, and N input samples give ⌈N·L/M⌉. Pass band
+/// to 0.94 of the lower Nyquist frequency within 0.0001 dB, stop band from 1.0 at 100 dB. The cut into blocks changes
+/// no bit.
 /// </remarks>
 public sealed class Resampler
 {
@@ -22,10 +23,12 @@ public sealed class Resampler
     /// <summary>A resampler for one clip.</summary>
     /// <param name="fromHz">Rate of what is written to it.</param>
     /// <param name="toHz">Rate of what it gives.</param>
-    /// <exception cref="ArgumentException">The pair of rates is out of reach; <see cref="Check"/> says so beforehand.</exception>
+    /// <exception cref="ArgumentException">The pair of rates is out of reach; <see cref="Check"/> says so
+    /// beforehand.</exception>
     public Resampler(int fromHz, int toHz)
     {
-        if (Check(fromHz, toHz) is { } reason) throw new ArgumentException(reason);
+        if (Check(fromHz, toHz) is { } reason)
+            throw new ArgumentException(reason);
         (FromHz, ToHz) = (fromHz, toHz);
         filter = fromHz == toHz ? null : PolyphaseFilter.Of(fromHz, toHz);
         held = filter is null ? 0 : filter.HalfWidth - 1;
@@ -39,13 +42,18 @@ public sealed class Resampler
     /// <summary>Rate of what it gives.</summary>
     public int ToHz { get; }
 
-    /// <summary>Why a pair of rates cannot be resampled; null when it can. Rates without a common divisor need a filter a phase.</summary>
+    /// <summary>
+    /// Why a pair of rates cannot be resampled; null when it can. Rates without a common divisor need a filter a phase.
+    /// </summary>
     public static string? Check(int fromHz, int toHz)
     {
-        if ((AudioLimits.Check(fromHz, 1) ?? AudioLimits.Check(toHz, 1)) is { } reason) return reason;
+        if ((AudioLimits.Check(fromHz, 1) ?? AudioLimits.Check(toHz, 1)) is { } reason)
+            return reason;
         var coefficients = fromHz == toHz ? 0 : PolyphaseFilter.CoefficientCount(fromHz, toHz);
-        return coefficients <= PolyphaseFilter.MaximumCoefficients ? null
-            : $"{fromHz} Hz to {toHz} Hz would take a filter of {coefficients} coefficients (at most {PolyphaseFilter.MaximumCoefficients}): write the file at a usual rate first";
+        return coefficients <= PolyphaseFilter.MaximumCoefficients
+            ? null
+            : $"{fromHz} Hz to {toHz} Hz would take a filter of {coefficients} coefficients (at most "
+                + $"{PolyphaseFilter.MaximumCoefficients}): write the file at a usual rate first";
     }
 
     /// <summary>A whole signal at another rate.</summary>
@@ -56,11 +64,14 @@ public sealed class Resampler
         return new([.. most, .. resampler.Flush()], toHz);
     }
 
-    /// <summary>Takes the next samples and gives those that are complete; they are overwritten by the next call.</summary>
+    /// <summary>
+    /// Takes the next samples and gives those that are complete; they are overwritten by the next call.
+    /// </summary>
     public ReadOnlySpan<float> Write(ReadOnlySpan<float> samples)
     {
         written += samples.Length;
-        if (filter is null) return samples;
+        if (filter is null)
+            return samples;
         Append(samples);
         return Produce(written - filter.HalfWidth);
     }
@@ -68,7 +79,8 @@ public sealed class Resampler
     /// <summary>Ends the clip and gives its last samples.</summary>
     public ReadOnlySpan<float> Flush()
     {
-        if (filter is null) return [];
+        if (filter is null)
+            return [];
         Append(new float[filter.HalfWidth]);
         return Produce(written);
     }
@@ -83,24 +95,29 @@ public sealed class Resampler
             kept.CopyTo(larger);
             history = larger;
         }
-        else kept.CopyTo(history);
+        else
+            kept.CopyTo(history);
         samples.CopyTo(history.AsSpan(kept.Length));
         (held, historyStart) = (kept.Length + samples.Length, historyStart + dropped);
     }
 
-    /// <summary>All outputs whose time lies before input sample <paramref name="end"/>: four periods at a time, which share their coefficients, then the rest.</summary>
+    /// <summary>
+    /// All outputs whose time lies before input sample <paramref name="end"/>: four periods at a time, which share
+    /// their coefficients, then the rest.
+    /// </summary>
     private ReadOnlySpan<float> Produce(long end)
     {
         var (l, m) = (filter!.L, filter.M);
         var count = (int)Math.Max(0, ((end - next) * l - phase + m - 1) / m);
-        if (output.Length < count) output = new float[count];
+        if (output.Length < count)
+            output = new float[count];
         var made = 0;
         for (; count - made >= 4L * l; made += 4 * l, next += 4 * m)
-            for (var i = 0; i < l; i++)
-            {
-                var (offset, at) = Math.DivRem(phase + (long)i * m, l);
-                PolyphaseKernel.Dot4(filter.Phase((int)at), From(next + offset), m, output.AsSpan(made + i), l);
-            }
+        for (var i = 0; i < l; i++)
+        {
+            var (offset, at) = Math.DivRem(phase + (long)i * m, l);
+            PolyphaseKernel.Dot4(filter.Phase((int)at), From(next + offset), m, output.AsSpan(made + i), l);
+        }
         for (; made < count; made++)
         {
             output[made] = PolyphaseKernel.Dot(filter.Phase(phase), From(next));
@@ -111,5 +128,9 @@ public sealed class Resampler
     }
 
     /// <summary>The held samples from the window of an output at input time <paramref name="time"/> on.</summary>
-    private ReadOnlySpan<float> From(long time) => history.AsSpan((int)(time - filter!.HalfWidth + 1 - historyStart), held - (int)(time - filter.HalfWidth + 1 - historyStart));
+    private ReadOnlySpan<float> From(long time) =>
+        history.AsSpan(
+            (int)(time - filter!.HalfWidth + 1 - historyStart),
+            held - (int)(time - filter.HalfWidth + 1 - historyStart)
+        );
 }

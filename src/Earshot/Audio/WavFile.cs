@@ -11,7 +11,8 @@ public static class WavFile
         {
             stream = File.OpenRead(path);
             var reader = WavReader.Open(stream);
-            if (!reader.IsOk) stream.Dispose();
+            if (!reader.IsOk)
+                stream.Dispose();
             return reader;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -22,10 +23,13 @@ public static class WavFile
     }
 
     /// <summary>Reads a whole file as mono, at its own rate.</summary>
-    public static Outcome<AudioSignal> Read(string path) => Open(path).Then(reader =>
-    {
-        using (reader) return reader.ReadAll();
-    });
+    public static Outcome<AudioSignal> Read(string path) =>
+        Open(path)
+            .Then(reader =>
+            {
+                using (reader)
+                    return reader.ReadAll();
+            });
 
     /// <summary>Writes a mono file.</summary>
     /// <param name="path">The file; replaced where it exists.</param>

@@ -8,14 +8,15 @@ namespace Earshot.Audio;
 public sealed record WavFormat(int SampleRateHz, int Channels, WavEncoding Encoding, long? DeclaredFrames = null)
 {
     /// <summary>Bytes a sample takes.</summary>
-    public int BytesPerSample => Encoding switch
-    {
-        WavEncoding.Integer8 => 1,
-        WavEncoding.Integer16 => 2,
-        WavEncoding.Integer24 => 3,
-        WavEncoding.Integer32 or WavEncoding.Float32 => 4,
-        _ => 8,
-    };
+    public int BytesPerSample =>
+        Encoding switch
+        {
+            WavEncoding.Integer8 => 1,
+            WavEncoding.Integer16 => 2,
+            WavEncoding.Integer24 => 3,
+            WavEncoding.Integer32 or WavEncoding.Float32 => 4,
+            _ => 8,
+        };
 
     /// <summary>Bytes a frame (one sample of every channel) takes.</summary>
     public int BytesPerFrame => BytesPerSample * Channels;

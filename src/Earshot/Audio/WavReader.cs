@@ -44,7 +44,8 @@ public sealed class WavReader : IAudioStream
     public string Decoder => "earshot-wav 1";
 
     /// <summary>Reads the header and stops before the first sample.</summary>
-    /// <param name="stream">Stands at the beginning of the file; belongs to the reader when the outcome is good.</param>
+    /// <param name="stream">Stands at the beginning of the file; belongs to the reader when the outcome is
+    /// good.</param>
     public static Outcome<WavReader> Open(Stream stream) =>
         new WavHeader(stream).Read().Then<WavReader>(format => new WavReader(stream, format));
 
@@ -58,7 +59,8 @@ public sealed class WavReader : IAudioStream
             while (fault is null && read < mono.Length)
             {
                 var frames = ReadBlock(mono[read..]);
-                if (frames == 0) break;
+                if (frames == 0)
+                    break;
                 read += frames;
             }
         }
@@ -74,13 +76,24 @@ public sealed class WavReader : IAudioStream
 
     private int ReadBlock(Span<float> mono)
     {
-        var wanted = (int)Math.Min(Math.Min(mono.Length, bytes.Length / Format.BytesPerFrame), DeclaredFrames - framesRead ?? long.MaxValue);
-        var got = stream.ReadAtLeast(bytes.AsSpan(0, wanted * Format.BytesPerFrame), wanted * Format.BytesPerFrame, throwOnEndOfStream: false) / Format.BytesPerFrame;
+        var wanted = (int)
+            Math.Min(
+                Math.Min(mono.Length, bytes.Length / Format.BytesPerFrame),
+                DeclaredFrames - framesRead ?? long.MaxValue
+            );
+        var got =
+            stream.ReadAtLeast(
+                bytes.AsSpan(0, wanted * Format.BytesPerFrame),
+                wanted * Format.BytesPerFrame,
+                throwOnEndOfStream: false
+            ) / Format.BytesPerFrame;
         if (got < wanted && DeclaredFrames is { } declared)
             fault = AudioFaults.Truncated(declared, framesRead + got, SampleRateHz);
-        if (got == 0) return 0;
+        if (got == 0)
+            return 0;
         mono = mono[..got];
-        if (Channels == 1) WavSamples.Decode(bytes, Format.Encoding, mono);
+        if (Channels == 1)
+            WavSamples.Decode(bytes, Format.Encoding, mono);
         else
         {
             WavSamples.Decode(bytes, Format.Encoding, interleaved.AsSpan(0, got * Channels));

@@ -10,22 +10,28 @@ internal static class WavSamples
         switch (encoding)
         {
             case WavEncoding.Integer8:
-                for (var i = 0; i < samples.Length; i++) samples[i] = (bytes[i] - 128) / 128f;
+                for (var i = 0; i < samples.Length; i++)
+                    samples[i] = (bytes[i] - 128) / 128f;
                 break;
             case WavEncoding.Integer16:
-                for (var i = 0; i < samples.Length; i++) samples[i] = ReadInt16LittleEndian(bytes[(2 * i)..]) / 32768f;
+                for (var i = 0; i < samples.Length; i++)
+                    samples[i] = ReadInt16LittleEndian(bytes[(2 * i)..]) / 32768f;
                 break;
             case WavEncoding.Integer24:
-                for (var i = 0; i < samples.Length; i++) samples[i] = (bytes[3 * i] | (bytes[3 * i + 1] << 8) | ((sbyte)bytes[3 * i + 2] << 16)) / 8388608f;
+                for (var i = 0; i < samples.Length; i++)
+                    samples[i] = (bytes[3 * i] | (bytes[3 * i + 1] << 8) | ((sbyte)bytes[3 * i + 2] << 16)) / 8388608f;
                 break;
             case WavEncoding.Integer32:
-                for (var i = 0; i < samples.Length; i++) samples[i] = ReadInt32LittleEndian(bytes[(4 * i)..]) / 2147483648f;
+                for (var i = 0; i < samples.Length; i++)
+                    samples[i] = ReadInt32LittleEndian(bytes[(4 * i)..]) / 2147483648f;
                 break;
             case WavEncoding.Float32:
-                for (var i = 0; i < samples.Length; i++) samples[i] = ReadSingleLittleEndian(bytes[(4 * i)..]);
+                for (var i = 0; i < samples.Length; i++)
+                    samples[i] = ReadSingleLittleEndian(bytes[(4 * i)..]);
                 break;
             case WavEncoding.Float64:
-                for (var i = 0; i < samples.Length; i++) samples[i] = (float)ReadDoubleLittleEndian(bytes[(8 * i)..]);
+                for (var i = 0; i < samples.Length; i++)
+                    samples[i] = (float)ReadDoubleLittleEndian(bytes[(8 * i)..]);
                 break;
         }
     }

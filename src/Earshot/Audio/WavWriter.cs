@@ -13,26 +13,36 @@ public sealed class WavWriter : IDisposable
 
     /// <summary>Begins a file.</summary>
     /// <param name="stream">Where it goes; seekable; belongs to the writer.</param>
-    /// <param name="format">Rate, channels and <see cref="WavEncoding.Integer16"/> or <see cref="WavEncoding.Float32"/>.</param>
+    /// <param name="format">Rate, channels and <see cref="WavEncoding.Integer16"/> or <see
+    /// cref="WavEncoding.Float32"/>.</param>
     public WavWriter(Stream stream, WavFormat format)
     {
         if (format.Encoding is not (WavEncoding.Integer16 or WavEncoding.Float32))
             throw new ArgumentException($"written are Integer16 and Float32, got {format.Encoding}", nameof(format));
-        if (AudioLimits.Check(format.SampleRateHz, format.Channels) is { } reason) throw new ArgumentException(reason, nameof(format));
+        if (AudioLimits.Check(format.SampleRateHz, format.Channels) is { } reason)
+            throw new ArgumentException(reason, nameof(format));
         (this.stream, this.format, start) = (stream, format, stream.Position);
         WriteHeader();
     }
 
-    /// <summary>Adds samples, interleaved where there are several channels; integers are rounded and clipped to full scale.</summary>
+    /// <summary>
+    /// Adds samples, interleaved where there are several channels; integers are rounded and clipped to full scale.
+    /// </summary>
     public void Write(ReadOnlySpan<float> samples)
     {
-        for (var size = format.BytesPerSample; samples.Length > 0;)
+        for (var size = format.BytesPerSample; samples.Length > 0; )
         {
             var count = Math.Min(samples.Length, block.Length / size);
-            if (dataBytes + count * size > uint.MaxValue - 64) throw new InvalidOperationException("a WAV file ends at 4 GiB: write several");
+            if (dataBytes + count * size > uint.MaxValue - 64)
+                throw new InvalidOperationException("a WAV file ends at 4 GiB: write several");
             for (var i = 0; i < count; i++)
-                if (size == 2) WriteInt16LittleEndian(block.AsSpan(2 * i), (short)Math.Clamp(MathF.Round(samples[i] * 32768), short.MinValue, short.MaxValue));
-                else WriteSingleLittleEndian(block.AsSpan(4 * i), samples[i]);
+                if (size == 2)
+                    WriteInt16LittleEndian(
+                        block.AsSpan(2 * i),
+                        (short)Math.Clamp(MathF.Round(samples[i] * 32768), short.MinValue, short.MaxValue)
+                    );
+                else
+                    WriteSingleLittleEndian(block.AsSpan(4 * i), samples[i]);
             stream.Write(block, 0, count * size);
             dataBytes += count * size;
             samples = samples[count..];

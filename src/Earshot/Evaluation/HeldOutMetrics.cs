@@ -2,7 +2,9 @@ using Earshot.Numerics;
 
 namespace Earshot.Evaluation;
 
-/// <summary>How good answers to labelled clips are that were not learnt from; what a model file says of itself.</summary>
+/// <summary>
+/// How good answers to labelled clips are that were not learnt from; what a model file says of itself.
+/// </summary>
 public sealed record HeldOutMetrics
 {
     private const int ReliabilityBins = 10;

@@ -12,7 +12,8 @@ public readonly record struct MeanStd(double Mean, double Std, int Count)
     public static MeanStd Of(IEnumerable<double> values)
     {
         var all = values.ToArray();
-        if (all.Length == 0) throw new ArgumentException("the mean of no values is not defined", nameof(values));
+        if (all.Length == 0)
+            throw new ArgumentException("the mean of no values is not defined", nameof(values));
         var mean = all.Average();
         var std = all.Length == 1 ? 0 : Math.Sqrt(all.Sum(x => (x - mean) * (x - mean)) / (all.Length - 1));
         return new MeanStd(mean, std, all.Length);

@@ -2,7 +2,10 @@ using Earshot.Numerics;
 
 namespace Earshot.Evaluation;
 
-/// <summary>How well scores put what belongs above what does not. Rows of equal score are taken together, so their order never matters.</summary>
+/// <summary>
+/// How well scores put what belongs above what does not. Rows of equal score are taken together, so their order never
+/// matters.
+/// </summary>
 public static class Ranking
 {
     /// <summary>
@@ -23,16 +26,27 @@ public static class Ranking
         return sum / right;
     }
 
-    /// <summary>Mean over the classes that have positives of their average precision, for scores and truth (n, k): several classes may be true of a row.</summary>
+    /// <summary>
+    /// Mean over the classes that have positives of their average precision, for scores and truth (n, k): several
+    /// classes may be true of a row.
+    /// </summary>
     public static double MeanAveragePrecision(Matrix<float> scores, bool[,] belongs)
     {
-        var perClass = Enumerable.Range(0, scores.Columns).Select(c => AveragePrecision(
-            [.. Enumerable.Range(0, scores.Rows).Select(i => scores[i, c])],
-            [.. Enumerable.Range(0, scores.Rows).Select(i => belongs[i, c])]));
+        var perClass = Enumerable
+            .Range(0, scores.Columns)
+            .Select(c =>
+                AveragePrecision(
+                    [.. Enumerable.Range(0, scores.Rows).Select(i => scores[i, c])],
+                    [.. Enumerable.Range(0, scores.Rows).Select(i => belongs[i, c])]
+                )
+            );
         return perClass.Where(ap => !double.IsNaN(ap)).Average();
     }
 
-    /// <summary>Area under the ROC curve: the chance that a row that belongs scores above one that does not, equal scores counting half. NaN where either is missing.</summary>
+    /// <summary>
+    /// Area under the ROC curve: the chance that a row that belongs scores above one that does not, equal scores
+    /// counting half. NaN where either is missing.
+    /// </summary>
     /// <param name="scores">Higher: more likely to belong.</param>
     /// <param name="belongs">The truth, as many.</param>
     public static double AreaUnderRoc(ReadOnlySpan<float> scores, ReadOnlySpan<bool> belongs)
@@ -48,16 +62,21 @@ public static class Ranking
     }
 
     /// <summary>Positives and negatives at each distinct score, from the highest down.</summary>
-    private static List<(int Positives, int Negatives)> FallingScores(ReadOnlySpan<float> scores, ReadOnlySpan<bool> belongs)
+    private static List<(int Positives, int Negatives)> FallingScores(
+        ReadOnlySpan<float> scores,
+        ReadOnlySpan<bool> belongs
+    )
     {
-        if (scores.Length != belongs.Length) throw new ArgumentException($"{scores.Length} scores, but {belongs.Length} truths", nameof(belongs));
+        if (scores.Length != belongs.Length)
+            throw new ArgumentException($"{scores.Length} scores, but {belongs.Length} truths", nameof(belongs));
         var (keys, order) = (scores.ToArray(), belongs.ToArray());
         Array.Sort(keys, order);
         var steps = new List<(int, int)>();
-        for (var end = keys.Length; end > 0;)
+        for (var end = keys.Length; end > 0; )
         {
             var start = end;
-            while (start > 0 && keys[start - 1].Equals(keys[end - 1])) start--;
+            while (start > 0 && keys[start - 1].Equals(keys[end - 1]))
+                start--;
             var positives = order[start..end].Count(belonging => belonging);
             steps.Add((positives, end - start - positives));
             end = start;

@@ -11,7 +11,9 @@ public sealed record SplitRatios(double Training = 0.8, double Validation = 0.1,
     public double[] Normalised()
     {
         if (Training <= 0 || Test <= 0 || Validation < 0)
-            throw new ArgumentException($"shares must be positive (validation may be 0), got {Training}:{Validation}:{Test}");
+            throw new ArgumentException(
+                $"shares must be positive (validation may be 0), got {Training}:{Validation}:{Test}"
+            );
         var sum = Training + Validation + Test;
         return [Training / sum, Validation / sum, Test / sum];
     }

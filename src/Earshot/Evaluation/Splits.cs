@@ -2,7 +2,10 @@ using Earshot.Numerics;
 
 namespace Earshot.Evaluation;
 
-/// <summary>Ways to part a labelled data set into training, validation and test rows, and to choose which training rows are labelled.</summary>
+/// <summary>
+/// Ways to part a labelled data set into training, validation and test rows, and to choose which training rows are
+/// labelled.
+/// </summary>
 public static class Splits
 {
     /// <summary>A random split that keeps each class's share in every part.</summary>
@@ -18,14 +21,18 @@ public static class Splits
             random.Shuffle<int>(rows);
             var test = (int)Math.Round(shares[2] * rows.Length);
             var validation = (int)Math.Round(shares[1] * rows.Length);
-            for (var i = 0; i < rows.Length; i++) part[rows[i]] = i < test ? 2 : i < test + validation ? 1 : 0;
+            for (var i = 0; i < rows.Length; i++)
+                part[rows[i]] =
+                    i < test ? 2
+                    : i < test + validation ? 1
+                    : 0;
         }
         return FromParts(part);
     }
 
     /// <summary>
-    /// A split in which no group (speaker, recording) is in two parts. Groups come in random order, and each goes where it
-    /// lowers most the distance Σ over parts and classes of (rows wanted − rows there)² / rows wanted.
+    /// A split in which no group (speaker, recording) is in two parts. Groups come in random order, and each goes where
+    /// it lowers most the distance Σ over parts and classes of (rows wanted − rows there)² / rows wanted.
     /// </summary>
     /// <param name="labels">Class of each row.</param>
     /// <param name="groups">Group of each row.</param>
@@ -34,7 +41,11 @@ public static class Splits
     /// <returns>The split; skipped when there are fewer groups than parts, or a part would be empty.</returns>
     public static Outcome<Split> Grouped(int[] labels, int[] groups, RandomStream random, SplitRatios? ratios = null)
     {
-        if (groups.Length != labels.Length) throw new ArgumentException($"{labels.Length} labels need as many groups, got {groups.Length}", nameof(groups));
+        if (groups.Length != labels.Length)
+            throw new ArgumentException(
+                $"{labels.Length} labels need as many groups, got {groups.Length}",
+                nameof(groups)
+            );
         var shares = (ratios ?? new()).Normalised();
         var members = RowsByClass(groups);
         random.Shuffle<int[]>(members);
@@ -45,28 +56,51 @@ public static class Splits
         {
             var counts = ClassCounts([.. rows.Select(i => labels[i])], wanted[0].Length);
             var best = Enumerable.Range(0, 3).Where(p => shares[p] > 0).MaxBy(p => Gain(counts, missing[p], wanted[p]));
-            foreach (var row in rows) part[row] = best;
-            for (var c = 0; c < counts.Length; c++) missing[best][c] -= counts[c];
+            foreach (var row in rows)
+                part[row] = best;
+            for (var c = 0; c < counts.Length; c++)
+                missing[best][c] -= counts[c];
         }
         var split = FromParts(part);
         return split.Training.Length == 0 || split.Test.Length == 0 || (shares[1] > 0 && split.Validation.Length == 0)
-            ? Outcome<Split>.Skipped($"{members.Length} groups are too few, or too unequal, for a grouped split into {shares.Count(s => s > 0)} parts with clips in each: use a random split, or name finer groups")
+            ? Outcome<Split>.Skipped(
+                $"{members.Length} groups are too few, or too unequal, for a grouped split into "
+                    + $"{shares.Count(s => s > 0)} parts with clips in each: use a random split, or name finer groups"
+            )
             : split;
     }
 
-    /// <summary>One split a fold that the data's makers defined: that fold tests, the next one (in ordinal order) validates, the others train.</summary>
+    /// <summary>
+    /// One split a fold that the data's makers defined: that fold tests, the next one (in ordinal order) validates, the
+    /// others train.
+    /// </summary>
     /// <param name="folds">Fold of each row.</param>
     /// <returns>The splits; skipped when there are fewer than three folds.</returns>
     public static Outcome<Split[]> Official(IReadOnlyList<string> folds)
     {
         var names = folds.Distinct().Order(StringComparer.Ordinal).ToArray();
-        if (names.Length < 3) return Outcome<Split[]>.Skipped($"official folds need at least 3 (train, validate, test), got {names.Length}: use a random or grouped split");
-        return names.Select((name, f) => FromParts([.. folds.Select(fold => fold == name ? 2 : fold == names[(f + 1) % names.Length] ? 1 : 0)])).ToArray();
+        if (names.Length < 3)
+            return Outcome<Split[]>.Skipped(
+                $"official folds need at least 3 (train, validate, test), got {names.Length}: use a random or grouped "
+                    + $"split"
+            );
+        return names
+            .Select(
+                (name, f) =>
+                    FromParts([
+                        .. folds.Select(fold =>
+                            fold == name ? 2
+                            : fold == names[(f + 1) % names.Length] ? 1
+                            : 0
+                        ),
+                    ])
+            )
+            .ToArray();
     }
 
     /// <summary>
-    /// The training rows whose labels are shown: of each class round(fraction · rows), at least 1. For one stream a smaller
-    /// budget's rows are among a larger one's.
+    /// The training rows whose labels are shown: of each class round(fraction · rows), at least 1. For one stream a
+    /// smaller budget's rows are among a larger one's.
     /// </summary>
     /// <param name="training">The training rows.</param>
     /// <param name="labels">Class of each row of the whole set.</param>
@@ -75,7 +109,12 @@ public static class Splits
     /// <returns>Row numbers, ascending.</returns>
     public static int[] LabelBudget(int[] training, int[] labels, double fraction, RandomStream random)
     {
-        if (fraction is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "the labelled share must be above 0 and at most 1");
+        if (fraction is not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(
+                nameof(fraction),
+                fraction,
+                "the labelled share must be above 0 and at most 1"
+            );
         var chosen = new List<int>();
         foreach (var places in RowsByClass([.. training.Select(row => labels[row])]))
         {
@@ -91,19 +130,27 @@ public static class Splits
     {
         var gain = 0.0;
         for (var c = 0; c < counts.Length; c++)
-            if (counts[c] > 0) gain += counts[c] * (2 * missing[c] - counts[c]) / wanted[c];
+            if (counts[c] > 0)
+                gain += counts[c] * (2 * missing[c] - counts[c]) / wanted[c];
         return gain;
     }
 
     private static int[] ClassCounts(int[] labels, int? classCount = null)
     {
         var counts = new int[classCount ?? labels.Max() + 1];
-        foreach (var label in labels) counts[label]++;
+        foreach (var label in labels)
+            counts[label]++;
         return counts;
     }
 
     private static int[][] RowsByClass(int[] labels) =>
-        [.. Enumerable.Range(0, labels.Length).GroupBy(i => labels[i]).OrderBy(rows => rows.Key).Select(rows => rows.ToArray())];
+        [
+            .. Enumerable
+                .Range(0, labels.Length)
+                .GroupBy(i => labels[i])
+                .OrderBy(rows => rows.Key)
+                .Select(rows => rows.ToArray()),
+        ];
 
     private static Split FromParts(int[] part)
     {

@@ -7,25 +7,41 @@ public static class ClipEncoding
 {
     private const int BlockSamples = 1 << 15;
 
-    /// <summary>Encodes a clip that is open as a whole; resamples it where the encoder wants another rate than the clip's.</summary>
-    public static Outcome<EncodedClip> Encode(IAudioStream stream, IClipEncoder encoder, CancellationToken cancellation = default) =>
-        EncodeSegments(stream, encoder, null, cancellation).Then(clip => clip.Whole);
+    /// <summary>
+    /// Encodes a clip that is open as a whole; resamples it where the encoder wants another rate than the clip's.
+    /// </summary>
+    public static Outcome<EncodedClip> Encode(
+        IAudioStream stream,
+        IClipEncoder encoder,
+        CancellationToken cancellation = default
+    ) => EncodeSegments(stream, encoder, null, cancellation).Then(clip => clip.Whole);
 
-    /// <summary>Encodes it segment by segment; without options as one. A segment that yields no features says why itself.</summary>
-    public static Outcome<EncodedClip> EncodeSegments(IAudioStream stream, IClipEncoder encoder, SegmentOptions? options, CancellationToken cancellation = default)
+    /// <summary>
+    /// Encodes it segment by segment; without options as one. A segment that yields no features says why itself.
+    /// </summary>
+    public static Outcome<EncodedClip> EncodeSegments(
+        IAudioStream stream,
+        IClipEncoder encoder,
+        SegmentOptions? options,
+        CancellationToken cancellation = default
+    )
     {
         var target = encoder.SampleRateHz ?? stream.SampleRateHz;
-        if (Resampler.Check(stream.SampleRateHz, target) is { } reason) return Outcome<EncodedClip>.Skipped(reason);
+        if (Resampler.Check(stream.SampleRateHz, target) is { } reason)
+            return Outcome<EncodedClip>.Skipped(reason);
         var resampler = new Resampler(stream.SampleRateHz, target);
         var segmenter = new Segmenter(encoder, target, options?.Validated());
         var block = new float[BlockSamples];
         for (var frames = 0L; ; cancellation.ThrowIfCancellationRequested())
         {
             var read = stream.Read(block);
-            if (!read.IsOk) return Outcome<EncodedClip>.Skipped(read.Reason!);
-            if (read.Value == 0 && frames == 0) return Outcome<EncodedClip>.Skipped("the clip holds no samples: record it again");
+            if (!read.IsOk)
+                return Outcome<EncodedClip>.Skipped(read.Reason!);
+            if (read.Value == 0 && frames == 0)
+                return Outcome<EncodedClip>.Skipped("the clip holds no samples: record it again");
             segmenter.Write(read.Value == 0 ? resampler.Flush() : resampler.Write(block.AsSpan(0, read.Value)));
-            if (read.Value == 0) return new EncodedClip(segmenter.Flush(), stream.SampleRateHz, frames, stream.Decoder);
+            if (read.Value == 0)
+                return new EncodedClip(segmenter.Flush(), stream.SampleRateHz, frames, stream.Decoder);
             frames += read.Value;
         }
     }

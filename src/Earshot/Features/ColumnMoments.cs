@@ -7,13 +7,19 @@ namespace Earshot.Features;
 /// so that memory does not grow with the rows and large means do not drown small variances.
 /// </summary>
 /// <remarks>
-/// A column of equal values keeps m2 = 0 exactly; it has skewness 0 and excess kurtosis -3, as SciPy before 1.9 had it. With a still deviation ε
-/// a column that moves far less than ε tends there too: its shape would be that of rounding, which differs from processor to processor.
+/// A column of equal values keeps m2 = 0 exactly; it has skewness 0 and excess kurtosis -3, as SciPy before 1.9 had it.
+/// With a still deviation ε a column that moves far less than ε tends there too: its shape would be that of rounding,
+/// which differs from processor to processor.
 /// </remarks>
 internal sealed class ColumnMoments
 {
     private static readonly int Lanes = Vector<double>.Count;
-    private readonly double[] row, max, mean, s2, s3, s4;   // s_k = Σ (x - mean)^k; padded to whole vectors
+    private readonly double[] row,
+        max,
+        mean,
+        s2,
+        s3,
+        s4; // s_k = Σ (x - mean)^k; padded to whole vectors
     private readonly double stillVariance;
     private long count;
 
@@ -31,16 +37,28 @@ internal sealed class ColumnMoments
     {
         values.CopyTo(row);
         count++;
-        Vector<double> n = new(count), one = Vector<double>.One, three = new(3), four = new(4), six = new(6);
+        Vector<double> n = new(count),
+            one = Vector<double>.One,
+            three = new(3),
+            four = new(4),
+            six = new(6);
         for (var i = 0; i < row.Length; i += Lanes)
         {
-            Vector<double> x = new(row, i), m2 = new(s2, i), m3 = new(s3, i), was = new(mean, i);
+            Vector<double> x = new(row, i),
+                m2 = new(s2, i),
+                m3 = new(s3, i),
+                was = new(mean, i);
             var distance = x - was;
             var step = distance / n;
             var square = step * step;
             var growth = distance * step * (n - one);
             (was + step).CopyTo(mean, i);
-            (new Vector<double>(s4, i) + growth * square * (n * n - three * n + three) + six * square * m2 - four * step * m3).CopyTo(s4, i);
+            (
+                new Vector<double>(s4, i)
+                + growth * square * (n * n - three * n + three)
+                + six * square * m2
+                - four * step * m3
+            ).CopyTo(s4, i);
             (m3 + growth * step * (n - one - one) - three * step * m2).CopyTo(s3, i);
             (m2 + growth).CopyTo(s2, i);
             Vector.Max(new Vector<double>(max, i), x).CopyTo(max, i);
@@ -58,21 +76,27 @@ internal sealed class ColumnMoments
     public double Skewness(int column) => s2[column] == 0 ? 0 : s3[column] / count / Math.Pow(Spread(column), 1.5);
 
     /// <summary>m4 / (m2 + ε²)² - 3, biased.</summary>
-    public double ExcessKurtosis(int column) => s2[column] == 0 ? -3 : s4[column] / count / (Spread(column) * Spread(column)) - 3;
+    public double ExcessKurtosis(int column) =>
+        s2[column] == 0 ? -3 : s4[column] / count / (Spread(column) * Spread(column)) - 3;
 
     private double Spread(int column) => s2[column] / count + stillVariance;
 
-    /// <summary>Appends one statistic of every column and returns what is left of <paramref name="features"/>.</summary>
+    /// <summary>
+    /// Appends one statistic of every column and returns what is left of <paramref name="features"/>.
+    /// </summary>
     public Span<float> Write(Func<int, double> statistic, Span<float> features)
     {
-        for (var i = 0; i < Columns; i++) features[i] = (float)statistic(i);
+        for (var i = 0; i < Columns; i++)
+            features[i] = (float)statistic(i);
         return features[Columns..];
     }
 
     /// <summary>Appends blocks of mean, maximum, standard deviation, skewness and excess kurtosis.</summary>
     public Span<float> WriteAll(Span<float> features)
     {
-        foreach (var statistic in (ReadOnlySpan<Func<int, double>>)[Mean, Max, StandardDeviation, Skewness, ExcessKurtosis])
+        foreach (
+            var statistic in (ReadOnlySpan<Func<int, double>>)[Mean, Max, StandardDeviation, Skewness, ExcessKurtosis]
+        )
             features = Write(statistic, features);
         return features;
     }

@@ -8,9 +8,10 @@ namespace Earshot.Features;
 /// d[t] = ((y[t+1] - y[t-1]) + 2·(y[t+2] - y[t-2])) / 10, for each column by itself.
 /// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-internal sealed class DeltaFilter<T>(int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class DeltaFilter<T>(int columns)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[][] window = [.. Enumerable.Range(0, 5).Select(_ => new T[columns])];   // y[t-4] .. y[t]
+    private readonly T[][] window = [.. Enumerable.Range(0, 5).Select(_ => new T[columns])]; // y[t-4] .. y[t]
     private long count;
 
     /// <summary>Takes y[t]; writes d[t-2] and returns true once there is one.</summary>
@@ -21,13 +22,18 @@ internal sealed class DeltaFilter<T>(int columns) where T : unmanaged, IBinaryFl
         window[4] = oldest;
         y.CopyTo(oldest);
         if (count++ == 0)
-            for (var i = 0; i < 4; i++) y.CopyTo(window[i]);
-        if (count < 3) return false;
+            for (var i = 0; i < 4; i++)
+                y.CopyTo(window[i]);
+        if (count < 3)
+            return false;
         Regress(delta);
         return true;
     }
 
-    /// <summary>After the last y, twice: repeats it, and writes one of the two deltas still due (fewer when there were no two frames before it).</summary>
+    /// <summary>
+    /// After the last y, twice: repeats it, and writes one of the two deltas still due (fewer when there were no two
+    /// frames before it).
+    /// </summary>
     public bool PushLastAgain(Span<T> delta) => Push(window[4], delta);
 
     private void Regress(Span<T> delta)

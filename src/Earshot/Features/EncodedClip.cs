@@ -19,7 +19,12 @@ public sealed record EncodedClip(IReadOnlyList<Segment> Segments, int SampleRate
     public IEnumerable<string> Objections =>
         from segment in Segments
         where !segment.Features.IsOk
-        select Segments.Count == 1 ? segment.Features.Reason! : string.Create(CultureInfo.InvariantCulture, $"{segment.BeginSeconds:0.###} s to {segment.EndSeconds:0.###} s: {segment.Features.Reason}");
+        select Segments.Count == 1
+            ? segment.Features.Reason!
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{segment.BeginSeconds:0.###} s to {segment.EndSeconds:0.###} s: {segment.Features.Reason}"
+            );
 
     /// <summary>Length in seconds.</summary>
     public double DurationSeconds => (double)Frames / SampleRateHz;

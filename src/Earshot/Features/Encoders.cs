@@ -3,19 +3,33 @@ using Earshot.Features.EfficientAt;
 
 namespace Earshot.Features;
 
-/// <summary>The encoders by name, each made with its defaults; <c>a+b</c> joins two, <c>scheme:rest</c> is made by whoever registered the scheme.</summary>
+/// <summary>
+/// The encoders by name, each made with its defaults; <c>a+b</c> joins two, <c>scheme:rest</c> is made by whoever
+/// registered the scheme.
+/// </summary>
 public static class Encoders
 {
     private sealed record Entry(string Summary, Func<Outcome<IClipEncoder>> Create);
 
     private static readonly SortedDictionary<string, Entry> Entries = new(StringComparer.Ordinal)
     {
-        ["logmel"] = new("statistics of VGGish's log-mel bands: any sound", () => Outcome<IClipEncoder>.Ok(new LogMelEncoder())),
-        ["mn04"] = new("a network pretrained on AudioSet: any sound, best where labels are few", () => Mn04.Find().Then(Outcome<IClipEncoder>.Ok)),
-        ["speech165"] = new("the paper's statistics of pitch, voicing and cepstrum: speech", () => Outcome<IClipEncoder>.Ok(new SpeechEncoder())),
+        ["logmel"] = new(
+            "statistics of VGGish's log-mel bands: any sound",
+            () => Outcome<IClipEncoder>.Ok(new LogMelEncoder())
+        ),
+        ["mn04"] = new(
+            "a network pretrained on AudioSet: any sound, best where labels are few",
+            () => Mn04.Find().Then(Outcome<IClipEncoder>.Ok)
+        ),
+        ["speech165"] = new(
+            "the paper's statistics of pitch, voicing and cepstrum: speech",
+            () => Outcome<IClipEncoder>.Ok(new SpeechEncoder())
+        ),
     };
 
-    private static readonly ConcurrentDictionary<string, Func<string, Outcome<IClipEncoder>>> Schemes = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Func<string, Outcome<IClipEncoder>>> Schemes = new(
+        StringComparer.Ordinal
+    );
 
     /// <summary>The encoder used when none is named.</summary>
     public static string Default => "logmel";
@@ -26,7 +40,9 @@ public static class Encoders
     /// <summary>What an encoder describes, in one line.</summary>
     public static string Summary(string name) => Entries[name].Summary;
 
-    /// <summary>Lets names that begin with <c>scheme:</c> be made by other parts of the program (<c>onnx:path</c>).</summary>
+    /// <summary>
+    /// Lets names that begin with <c>scheme:</c> be made by other parts of the program (<c>onnx:path</c>).
+    /// </summary>
     /// <param name="scheme">The scheme, without the colon.</param>
     /// <param name="create">Makes an encoder of what follows the colon, or says why not.</param>
     public static void Register(string scheme, Func<string, Outcome<IClipEncoder>> create) => Schemes[scheme] = create;
@@ -34,11 +50,16 @@ public static class Encoders
     /// <summary>An encoder with its default options, or which names there are.</summary>
     public static Outcome<IClipEncoder> Create(string name)
     {
-        if (name.Split(':', 2) is [var scheme, var rest] && Schemes.TryGetValue(scheme, out var create)) return create(rest);
+        if (name.Split(':', 2) is [var scheme, var rest] && Schemes.TryGetValue(scheme, out var create))
+            return create(rest);
         if (name.Split('+', 2) is [var first, var others])
-            return Create(first).Then(a => Create(others).Then(b => Outcome<IClipEncoder>.Ok(new JoinedEncoder([a, b]))));
+            return Create(first)
+                .Then(a => Create(others).Then(b => Outcome<IClipEncoder>.Ok(new JoinedEncoder([a, b]))));
         return Entries.TryGetValue(name, out var entry)
             ? entry.Create()
-            : Outcome<IClipEncoder>.Skipped($"there is no encoder '{name}'; choose one of {string.Join(", ", Names)}, or join two: speech165+mn04");
+            : Outcome<IClipEncoder>.Skipped(
+                $"there is no encoder '{name}'; choose one of {string.Join(", ", Names)}, or join two: "
+                    + $"speech165+mn04"
+            );
     }
 }

@@ -2,7 +2,10 @@ using Earshot.Audio;
 
 namespace Earshot.Features;
 
-/// <summary><c>speech165+mn04</c>: the feature vectors of several encoders side by side. Each hears the clip at the rate it wants, resampled from the clip's own.</summary>
+/// <summary>
+/// <c>speech165+mn04</c>: the feature vectors of several encoders side by side. Each hears the clip at the rate it
+/// wants, resampled from the clip's own.
+/// </summary>
 /// <param name="parts">The encoders, in the order of their features.</param>
 public sealed class JoinedEncoder(IReadOnlyList<IClipEncoder> parts) : IClipEncoder
 {
@@ -22,13 +25,15 @@ public sealed class JoinedEncoder(IReadOnlyList<IClipEncoder> parts) : IClipEnco
     public IReadOnlyList<string> LicenceNotes => [.. parts.SelectMany(part => part.LicenceNotes)];
 
     /// <inheritdoc/>
-    public IClipEncoding Begin(int sampleRateHz) => new Encoding([.. parts.Select(part => new Part(part, sampleRateHz))]);
+    public IClipEncoding Begin(int sampleRateHz) =>
+        new Encoding([.. parts.Select(part => new Part(part, sampleRateHz))]);
 
     private sealed class Encoding(Part[] parts) : IClipEncoding
     {
         public void Write(ReadOnlySpan<float> samples)
         {
-            foreach (var part in parts) part.Write(samples);
+            foreach (var part in parts)
+                part.Write(samples);
         }
 
         public Outcome<float[]> Complete()
@@ -37,14 +42,17 @@ public sealed class JoinedEncoder(IReadOnlyList<IClipEncoder> parts) : IClipEnco
             foreach (var part in parts)
             {
                 var outcome = part.Complete();
-                if (!outcome.IsOk) return outcome;
+                if (!outcome.IsOk)
+                    return outcome;
                 features.AddRange(outcome.Value);
             }
             return features.ToArray();
         }
     }
 
-    /// <summary>One encoder behind a resampler; where the rates are too far apart to resample, the clip is skipped at its end.</summary>
+    /// <summary>
+    /// One encoder behind a resampler; where the rates are too far apart to resample, the clip is skipped at its end.
+    /// </summary>
     private sealed class Part
     {
         private readonly string? objection;
@@ -55,18 +63,21 @@ public sealed class JoinedEncoder(IReadOnlyList<IClipEncoder> parts) : IClipEnco
         {
             var wanted = encoder.SampleRateHz ?? sampleRateHz;
             objection = Resampler.Check(sampleRateHz, wanted);
-            if (objection is not null) return;
+            if (objection is not null)
+                return;
             (resampler, encoding) = (new Resampler(sampleRateHz, wanted), encoder.Begin(wanted));
         }
 
         public void Write(ReadOnlySpan<float> samples)
         {
-            if (objection is null) encoding!.Write(resampler!.Write(samples));
+            if (objection is null)
+                encoding!.Write(resampler!.Write(samples));
         }
 
         public Outcome<float[]> Complete()
         {
-            if (objection is not null) return Outcome<float[]>.Skipped(objection);
+            if (objection is not null)
+                return Outcome<float[]>.Skipped(objection);
             encoding!.Write(resampler!.Flush());
             return encoding.Complete();
         }

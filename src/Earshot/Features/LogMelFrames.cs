@@ -2,12 +2,17 @@ using System.Numerics.Tensors;
 
 namespace Earshot.Features;
 
-/// <summary>One clip on its way through a <see cref="LogMel"/>: samples in, frames out, memory that does not grow.</summary>
+/// <summary>
+/// One clip on its way through a <see cref="LogMel"/>: samples in, frames out, memory that does not grow.
+/// </summary>
 public sealed class LogMelFrames
 {
     private readonly LogMel plan;
     private readonly Framer framer;
-    private readonly double[] padded, real, imaginary, workspace;
+    private readonly double[] padded,
+        real,
+        imaginary,
+        workspace;
     private readonly float[] magnitude;
 
     internal LogMelFrames(LogMel plan)
@@ -20,12 +25,16 @@ public sealed class LogMelFrames
         magnitude = new float[plan.Fft.SpectrumLength];
     }
 
-    /// <summary>Takes as many samples as the next frame needs; false when they do not suffice, and then all are taken.</summary>
+    /// <summary>
+    /// Takes as many samples as the next frame needs; false when they do not suffice, and then all are taken.
+    /// </summary>
     /// <param name="samples">Mono samples; what was taken is cut off its front.</param>
-    /// <param name="bands">The frame, length <see cref="MelOptions.Bands"/>; untouched when the answer is false.</param>
+    /// <param name="bands">The frame, length <see cref="MelOptions.Bands"/>; untouched when the answer is
+    /// false.</param>
     public bool TryRead(ref ReadOnlySpan<float> samples, Span<float> bands)
     {
-        if (!framer.TryRead(ref samples, out var frame)) return false;
+        if (!framer.TryRead(ref samples, out var frame))
+            return false;
         var windowed = padded.AsSpan(0, frame.Length);
         TensorPrimitives.ConvertTruncating(frame, windowed);
         TensorPrimitives.Multiply(windowed, plan.Window, windowed);
@@ -40,6 +49,8 @@ public sealed class LogMelFrames
         return true;
     }
 
-    /// <summary>Why what was read so far yields no features (too short, samples that are not finite); null when it does.</summary>
+    /// <summary>
+    /// Why what was read so far yields no features (too short, samples that are not finite); null when it does.
+    /// </summary>
     public string? Objection => framer.Objection(plan.Options.SampleRateHz);
 }

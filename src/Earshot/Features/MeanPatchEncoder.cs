@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 
 namespace Earshot.Features;
 
-/// <summary>VGGish's log-mel patch of 96 frames by 64 bands, the mean over a clip's consecutive patches of 960 ms: the input of the paper's Spectrogram-VGG (section IV.A.4).</summary>
+/// <summary>
+/// VGGish's log-mel patch of 96 frames by 64 bands, the mean over a clip's consecutive patches of 960 ms: the input of
+/// the paper's Spectrogram-VGG (section IV.A.4).
+/// </summary>
 public sealed class MeanPatchEncoder : IClipEncoder
 {
     private const int Frames = 96;
@@ -41,8 +44,13 @@ public sealed class MeanPatchEncoder : IClipEncoder
 
         public Outcome<float[]> Complete()
         {
-            if (patches.Objection is { } reason) return Outcome<float[]>.Skipped(reason);
-            if (count == 0) return Outcome<float[]>.Skipped($"the clip is shorter than one patch of {Frames} frames; use clips of at least {Frames * plan.Options.HopMs + plan.Options.WindowMs - plan.Options.HopMs:0} ms");
+            if (patches.Objection is { } reason)
+                return Outcome<float[]>.Skipped(reason);
+            if (count == 0)
+                return Outcome<float[]>.Skipped(
+                    $"the clip is shorter than one patch of {Frames} frames; use clips of at least "
+                        + $"{Frames * plan.Options.HopMs + plan.Options.WindowMs - plan.Options.HopMs:0} ms"
+                );
             TensorPrimitives.Divide(sum, count, sum);
             return sum;
         }

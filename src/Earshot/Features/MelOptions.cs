@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Earshot.Features;
 
-/// <summary>A log-mel spectrogram's settings. The defaults are VGGish's (Hershey et al. 2017, "CNN architectures for large-scale audio classification").</summary>
+/// <summary>
+/// A log-mel spectrogram's settings. The defaults are VGGish's (Hershey et al. 2017, "CNN architectures for large-scale
+/// audio classification").
+/// </summary>
 public sealed record MelOptions
 {
     /// <summary>Rate of the samples. Default 16,000 Hz.</summary>
@@ -39,20 +42,35 @@ public sealed record MelOptions
     /// <exception cref="ArgumentException">They do not; the message says which.</exception>
     public MelOptions Validated()
     {
-        Require(HopSamples >= 1 && WindowSamples >= HopSamples, $"1 sample ≤ hop ≤ window, got hop {HopMs} ms and window {WindowMs} ms at {SampleRateHz} Hz");
-        Require(int.IsPow2(FftLength) && FftLength >= Math.Max(2, WindowSamples), $"an FFT length that is a power of two and at least the window's {WindowSamples} samples, got {FftLength}");
+        Require(
+            HopSamples >= 1 && WindowSamples >= HopSamples,
+            $"1 sample ≤ hop ≤ window, got hop {HopMs} ms and window {WindowMs} ms at {SampleRateHz} Hz"
+        );
+        Require(
+            int.IsPow2(FftLength) && FftLength >= Math.Max(2, WindowSamples),
+            $"an FFT length that is a power of two and at least the window's {WindowSamples} samples, got "
+                + $"{FftLength}"
+        );
         Require(Bands >= 1, $"at least one band, got {Bands}");
-        Require(LowHz >= 0 && LowHz < HighHz && HighHz <= SampleRateHz / 2.0, $"0 ≤ low < high ≤ {SampleRateHz / 2.0} Hz, got {LowHz} and {HighHz} Hz");
+        Require(
+            LowHz >= 0 && LowHz < HighHz && HighHz <= SampleRateHz / 2.0,
+            $"0 ≤ low < high ≤ {SampleRateHz / 2.0} Hz, got {LowHz} and {HighHz} Hz"
+        );
         Require(LogOffset > 0, $"a positive log offset, got {LogOffset}");
         return this;
     }
 
     /// <summary>Every setting in one line, the same in every culture.</summary>
-    public string Fingerprint => string.Create(CultureInfo.InvariantCulture,
-        $"{SampleRateHz} Hz, Hann {WindowSamples}/{HopSamples}, FFT {FftLength}, {Bands} mel {LowHz}-{HighHz} Hz, ln(x + {LogOffset})");
+    public string Fingerprint =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{SampleRateHz} Hz, Hann {WindowSamples}/{HopSamples}, FFT {FftLength}, {Bands} mel {LowHz}-{HighHz} "
+                + $"Hz, ln(x + {LogOffset})"
+        );
 
     private static void Require(bool holds, string wanted)
     {
-        if (!holds) throw new ArgumentException($"mel options need {wanted}");
+        if (!holds)
+            throw new ArgumentException($"mel options need {wanted}");
     }
 }

@@ -1,14 +1,18 @@
 namespace Earshot.Features;
 
 /// <summary>
-/// Turns F0 candidates into the F0 contour: outliers give way to a running mean, which is never reset; then a delay of one frame,
-/// the mean of two neighbours, and no voiced frame on its own.
+/// Turns F0 candidates into the F0 contour: outliers give way to a running mean, which is never reset; then a delay of
+/// one frame, the mean of two neighbours, and no voiced frame on its own.
 /// </summary>
 internal struct PitchContour
 {
-    private double runningMean, last, beforeLast;   // q[t-1], q[t-2]
+    private double runningMean,
+        last,
+        beforeLast; // q[t-1], q[t-2]
 
-    /// <summary>Takes the candidate of frame t (Hz, 0 unvoiced) and gives the contour at frame t, which speaks of frame t-1.</summary>
+    /// <summary>
+    /// Takes the candidate of frame t (Hz, 0 unvoiced) and gives the contour at frame t, which speaks of frame t-1.
+    /// </summary>
     public double Next(double candidateHz)
     {
         var current = candidateHz == 0 ? 0 : ReplaceOutlier(candidateHz);
@@ -25,7 +29,8 @@ internal struct PitchContour
 
     private double ReplaceOutlier(double candidateHz)
     {
-        if (runningMean == 0) runningMean = candidateHz;
+        if (runningMean == 0)
+            runningMean = candidateHz;
         var near = 0.6 * runningMean < candidateHz && candidateHz < 1.4 * runningMean;
         var kept = near ? candidateHz : runningMean;
         var weight = near ? 0.3 : 0.1;

@@ -1,12 +1,14 @@
 namespace Earshot.Features;
 
 /// <summary>
-/// Hands a clip's samples to one encoding a segment. Segment k covers samples [round(k·hop·rate), + window): positions are
-/// computed from k, not summed, so that nothing drifts over hours. Without options the whole clip is one segment.
+/// Hands a clip's samples to one encoding a segment. Segment k covers samples [round(k·hop·rate), + window): positions
+/// are computed from k, not summed, so that nothing drifts over hours. Without options the whole clip is one segment.
 /// </summary>
 internal sealed class Segmenter(IClipEncoder encoder, int rateHz, SegmentOptions? options)
 {
-    private readonly long window = options is null ? long.MaxValue : Math.Max(1, (long)Math.Round(options.WindowSeconds * rateHz));
+    private readonly long window = options is null
+        ? long.MaxValue
+        : Math.Max(1, (long)Math.Round(options.WindowSeconds * rateHz));
     private readonly Queue<(long Begin, IClipEncoding Encoding)> active = new();
     private readonly List<Segment> segments = [];
     private long position;
@@ -23,10 +25,12 @@ internal sealed class Segmenter(IClipEncoder encoder, int rateHz, SegmentOptions
             }
             var end = active.TryPeek(out var first) && window < long.MaxValue ? first.Begin + window : long.MaxValue;
             var count = (int)Math.Min(samples.Length, Math.Min(BeginOf(begun), end) - position);
-            foreach (var (_, encoding) in active) encoding.Write(samples[..count]);
+            foreach (var (_, encoding) in active)
+                encoding.Write(samples[..count]);
             position += count;
             samples = samples[count..];
-            if (position == end) Complete();
+            if (position == end)
+                Complete();
         }
     }
 
@@ -34,12 +38,15 @@ internal sealed class Segmenter(IClipEncoder encoder, int rateHz, SegmentOptions
     public IReadOnlyList<Segment> Flush()
     {
         while (active.TryPeek(out var first))
-            if (options is null || segments.Count == 0 || position - first.Begin >= (window + 1) / 2) Complete();
-            else active.Dequeue();
+            if (options is null || segments.Count == 0 || position - first.Begin >= (window + 1) / 2)
+                Complete();
+            else
+                active.Dequeue();
         return segments;
     }
 
-    private long BeginOf(long index) => options is null ? (index == 0 ? 0 : long.MaxValue) : (long)Math.Round(index * options.HopSeconds * rateHz);
+    private long BeginOf(long index) =>
+        options is null ? (index == 0 ? 0 : long.MaxValue) : (long)Math.Round(index * options.HopSeconds * rateHz);
 
     private void Complete()
     {

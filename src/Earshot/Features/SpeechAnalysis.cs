@@ -4,17 +4,28 @@ using System.Runtime.InteropServices;
 
 namespace Earshot.Features;
 
-/// <summary>Describes frames one by one: 13 MFCC (c1 .. c12, c0), zero-crossing rate, voicing probability, F0 before its post-processing, log energy.</summary>
+/// <summary>
+/// Describes frames one by one: 13 MFCC (c1 .. c12, c0), zero-crossing rate, voicing probability, F0 before its
+/// post-processing, log energy.
+/// </summary>
 internal sealed class SpeechAnalysis(SpeechTables tables)
 {
     public const int Columns = SpeechTables.CepstrumCount + 4;
-    public const int ZeroCrossingColumn = 13, VoicingColumn = 14, PitchColumn = 15, EnergyColumn = 16;
-    private const double PreEmphasis = 0.97, IntegerScale = 32767, EnergyFloor = 8.674676e-19;
+    public const int ZeroCrossingColumn = 13,
+        VoicingColumn = 14,
+        PitchColumn = 15,
+        EnergyColumn = 16;
+    private const double PreEmphasis = 0.97,
+        IntegerScale = 32767,
+        EnergyFloor = 8.674676e-19;
 
     private readonly PitchAnalysis pitch = new(tables);
-    private readonly double[] x = new double[tables.FrameLength], padded = new double[tables.FftLength];
-    private readonly double[] power = new double[tables.Spectrum.SpectrumLength], imaginary = new double[tables.Spectrum.SpectrumLength];
-    private readonly double[] bands = new double[SpeechTables.BandCount], workspace = new double[tables.Spectrum.WorkspaceLength];
+    private readonly double[] x = new double[tables.FrameLength],
+        padded = new double[tables.FftLength];
+    private readonly double[] power = new double[tables.Spectrum.SpectrumLength],
+        imaginary = new double[tables.Spectrum.SpectrumLength];
+    private readonly double[] bands = new double[SpeechTables.BandCount],
+        workspace = new double[tables.Spectrum.WorkspaceLength];
 
     /// <summary>Describes one frame.</summary>
     /// <param name="frame">S samples, scaled by 1/32768 as everywhere; the reference divides by 32767.</param>
@@ -49,10 +60,14 @@ internal sealed class SpeechAnalysis(SpeechTables tables)
         TensorPrimitives.Multiply(bands, IntegerScale * IntegerScale, bands);
         TensorPrimitives.Max(bands, 1.0, bands);
         TensorPrimitives.Log(bands, bands);
-        for (var i = 0; i < tables.Cosines.Length; i++) row[i] = TensorPrimitives.Dot<double>(bands, tables.Cosines[i]);
+        for (var i = 0; i < tables.Cosines.Length; i++)
+            row[i] = TensorPrimitives.Dot<double>(bands, tables.Cosines[i]);
     }
 
-    /// <summary>Sign changes at i = 1 .. S-2: x[i-1]·x[i] &lt; 0, or x[i] = 0 and x[i-1]·x[i+1] ≤ 0, so that each inner position of a run of zeros counts.</summary>
+    /// <summary>
+    /// Sign changes at i = 1 .. S-2: x[i-1]·x[i] &lt; 0, or x[i] = 0 and x[i-1]·x[i+1] ≤ 0, so that each inner position
+    /// of a run of zeros counts.
+    /// </summary>
     private static long ZeroCrossings(ReadOnlySpan<double> x)
     {
         var i = 1;
@@ -60,13 +75,20 @@ internal sealed class SpeechAnalysis(SpeechTables tables)
         ref var start = ref MemoryMarshal.GetReference(x);
         for (; i + Vector<double>.Count < x.Length; i += Vector<double>.Count)
         {
-            Vector<double> before = Vector.LoadUnsafe(ref start, (nuint)i - 1), here = Vector.LoadUnsafe(ref start, (nuint)i), after = Vector.LoadUnsafe(ref start, (nuint)i + 1);
-            counts -= Vector.LessThan(before * here, Vector<double>.Zero)
-                | (Vector.Equals(here, Vector<double>.Zero) & Vector.LessThanOrEqual(before * after, Vector<double>.Zero));
+            Vector<double> before = Vector.LoadUnsafe(ref start, (nuint)i - 1),
+                here = Vector.LoadUnsafe(ref start, (nuint)i),
+                after = Vector.LoadUnsafe(ref start, (nuint)i + 1);
+            counts -=
+                Vector.LessThan(before * here, Vector<double>.Zero)
+                | (
+                    Vector.Equals(here, Vector<double>.Zero)
+                    & Vector.LessThanOrEqual(before * after, Vector<double>.Zero)
+                );
         }
         var count = Vector.Sum(counts);
         for (; i <= x.Length - 2; i++)
-            if (x[i - 1] * x[i] < 0 || (x[i] == 0 && x[i - 1] * x[i + 1] <= 0)) count++;
+            if (x[i - 1] * x[i] < 0 || (x[i] == 0 && x[i - 1] * x[i + 1] <= 0))
+                count++;
         return count;
     }
 }

@@ -3,12 +3,13 @@ using Earshot.Numerics;
 namespace Earshot.Features;
 
 /// <summary>
-/// The paper's 33 speech contours of one clip on its way, a row each 10 ms: 13 MFCC (c1 .. c12, c0), zero-crossing rate, voicing probability,
-/// F0 in Hz (0 where unvoiced), then the deltas of these 16 and of the log energy, all smoothed over three frames.
+/// The paper's 33 speech contours of one clip on its way, a row each 10 ms: 13 MFCC (c1 .. c12, c0), zero-crossing
+/// rate, voicing probability, F0 in Hz (0 where unvoiced), then the deltas of these 16 and of the log energy, all
+/// smoothed over three frames.
 /// </summary>
 /// <remarks>
-/// As openSMILE 3.0 computes them with the paper's configuration, including its treatment of clips of one and two frames.
-/// Deltas look three frames ahead, so the last rows come from <see cref="TryReadLast"/>.
+/// As openSMILE 3.0 computes them with the paper's configuration, including its treatment of clips of one and two
+/// frames. Deltas look three frames ahead, so the last rows come from <see cref="TryReadLast"/>.
 /// </remarks>
 public sealed class SpeechContours
 {
@@ -16,21 +17,28 @@ public sealed class SpeechContours
     public const int Columns = Statics + Bases;
 
     /// <summary>The rates that can be described.</summary>
-    public const int MinSampleRateHz = 1_000, MaxSampleRateHz = 768_000;
+    public const int MinSampleRateHz = 1_000,
+        MaxSampleRateHz = 768_000;
 
-    private const int Statics = 16, Bases = SpeechAnalysis.Columns, Ahead = 3;
+    private const int Statics = 16,
+        Bases = SpeechAnalysis.Columns,
+        Ahead = 3;
 
     private readonly int sampleRateHz;
     private readonly Framer framer;
     private readonly SpeechAnalysis analysis;
-    private readonly double[][] bases = [.. Enumerable.Range(0, Ahead + 1).Select(_ => new double[Bases])];   // b[t-3] .. b[t], b[t] at t mod 4
+
+    // b[t-3] .. b[t], b[t] at t mod 4
+    private readonly double[][] bases = [.. Enumerable.Range(0, Ahead + 1).Select(_ => new double[Bases])];
     private readonly double[] smooth = new double[Bases];
     private readonly DeltaFilter<double> filter = new(Bases);
     private PitchContour pitch;
-    private long frames, rows;
+    private long frames,
+        rows;
 
     /// <summary>Begins a clip.</summary>
-    /// <param name="sampleRateHz">Its rate, from <see cref="MinSampleRateHz"/> to <see cref="MaxSampleRateHz"/>; nothing is resampled.</param>
+    /// <param name="sampleRateHz">Its rate, from <see cref="MinSampleRateHz"/> to <see cref="MaxSampleRateHz"/>;
+    /// nothing is resampled.</param>
     public SpeechContours(int sampleRateHz)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRateHz, MinSampleRateHz);
@@ -49,12 +57,16 @@ public sealed class SpeechContours
         var contours = new SpeechContours(sampleRateHz);
         var values = new List<double>();
         var row = new double[Columns];
-        while (contours.TryRead(ref samples, row)) values.AddRange(row);
-        while (contours.TryReadLast(row)) values.AddRange(row);
+        while (contours.TryRead(ref samples, row))
+            values.AddRange(row);
+        while (contours.TryReadLast(row))
+            values.AddRange(row);
         return new Matrix<double>(values.Count / Columns, Columns, [.. values]);
     }
 
-    /// <summary>Takes as many samples as the next row needs; false when they do not suffice, and then all are taken.</summary>
+    /// <summary>
+    /// Takes as many samples as the next row needs; false when they do not suffice, and then all are taken.
+    /// </summary>
     /// <param name="samples">Mono samples; what was taken is cut off its front.</param>
     /// <param name="row">The row, length <see cref="Columns"/>.</param>
     public bool TryRead(ref ReadOnlySpan<float> samples, Span<double> row)
@@ -64,7 +76,8 @@ public sealed class SpeechContours
             var current = Base(frames++);
             analysis.Describe(frame, current);
             current[SpeechAnalysis.PitchColumn] = pitch.Next(current[SpeechAnalysis.PitchColumn]);
-            if (frames >= 2 && Smooth(Math.Max(0, frames - 3), frames - 2, frames - 1, row)) return true;
+            if (frames >= 2 && Smooth(Math.Max(0, frames - 3), frames - 2, frames - 1, row))
+                return true;
         }
         return false;
     }
@@ -73,8 +86,10 @@ public sealed class SpeechContours
     /// <param name="row">The row, length <see cref="Columns"/>.</param>
     public bool TryReadLast(Span<double> row)
     {
-        if (rows == frames) return false;
-        if (frames <= 2) return EmitShort(row);
+        if (rows == frames)
+            return false;
+        if (frames <= 2)
+            return EmitShort(row);
         return (frames - rows) switch
         {
             3 => Smooth(frames - 2, frames - 1, frames - 1, row),
@@ -83,22 +98,29 @@ public sealed class SpeechContours
         };
     }
 
-    /// <summary>Why what was read so far yields no features (too short, samples that are no numbers); null when it does.</summary>
+    /// <summary>
+    /// Why what was read so far yields no features (too short, samples that are no numbers); null when it does.
+    /// </summary>
     public string? Objection => framer.Objection(sampleRateHz);
 
     /// <summary>Pushes the mean of three base rows through the delta filter; true when that completes a row.</summary>
     private bool Smooth(long before, long centre, long after, Span<double> row)
     {
-        double[] a = Base(before), b = Base(centre), c = Base(after);
-        for (var i = 0; i < smooth.Length; i++) smooth[i] = (a[i] + b[i] + c[i]) / 3;
+        double[] a = Base(before),
+            b = Base(centre),
+            c = Base(after);
+        for (var i = 0; i < smooth.Length; i++)
+            smooth[i] = (a[i] + b[i] + c[i]) / 3;
         return filter.Push(smooth, row[Statics..]) && Emit(row);
     }
 
     /// <summary>One and two frames: what the reference makes of the zeros that it reads ahead of its data.</summary>
     private bool EmitShort(Span<double> row)
     {
-        double[] first = Base(rows), next = Base(rows + 1);
-        for (var i = 0; i < Bases; i++) row[Statics + i] = rows == frames - 1 ? -0.2 * first[i] : -(5 * first[i] + next[i]) / 30;
+        double[] first = Base(rows),
+            next = Base(rows + 1);
+        for (var i = 0; i < Bases; i++)
+            row[Statics + i] = rows == frames - 1 ? -0.2 * first[i] : -(5 * first[i] + next[i]) / 30;
         return Emit(row);
     }
 

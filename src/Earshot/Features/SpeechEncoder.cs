@@ -1,8 +1,9 @@
 namespace Earshot.Features;
 
 /// <summary>
-/// <c>speech165</c>, the paper's features for speech: mean, maximum, standard deviation, skewness and excess kurtosis over time
-/// of the 33 <see cref="SpeechContours"/>, in blocks of 33. A constant contour (F0 where nothing is voiced) has skewness 0 and kurtosis -3.
+/// <c>speech165</c>, the paper's features for speech: mean, maximum, standard deviation, skewness and excess kurtosis
+/// over time of the 33 <see cref="SpeechContours"/>, in blocks of 33. A constant contour (F0 where nothing is voiced)
+/// has skewness 0 and kurtosis -3.
 /// </summary>
 public sealed class SpeechEncoder : IClipEncoder
 {
@@ -16,12 +17,17 @@ public sealed class SpeechEncoder : IClipEncoder
     public int? SampleRateHz => null;
 
     /// <inheritdoc/>
-    public string Fingerprint => "speech165 1: openSMILE 3.0 contours at the file's rate; mean max std skew kurt, constants 0 and -3";
+    public string Fingerprint =>
+        "speech165 1: openSMILE 3.0 contours at the file's rate; mean max std skew kurt, constants 0 and -3";
 
     /// <inheritdoc/>
-    public IClipEncoding Begin(int sampleRateHz) => sampleRateHz is >= SpeechContours.MinSampleRateHz and <= SpeechContours.MaxSampleRateHz
-        ? new Encoding(sampleRateHz, Dimension)
-        : new Refusal($"speech165 describes rates from {SpeechContours.MinSampleRateHz} to {SpeechContours.MaxSampleRateHz} Hz, got {sampleRateHz} Hz; check the file's header");
+    public IClipEncoding Begin(int sampleRateHz) =>
+        sampleRateHz is >= SpeechContours.MinSampleRateHz and <= SpeechContours.MaxSampleRateHz
+            ? new Encoding(sampleRateHz, Dimension)
+            : new Refusal(
+                $"speech165 describes rates from {SpeechContours.MinSampleRateHz} to {SpeechContours.MaxSampleRateHz} "
+                    + $"Hz, got {sampleRateHz} Hz; check the file's header"
+            );
 
     private sealed class Encoding(int sampleRateHz, int dimension) : IClipEncoding
     {
@@ -31,13 +37,16 @@ public sealed class SpeechEncoder : IClipEncoder
 
         public void Write(ReadOnlySpan<float> samples)
         {
-            while (contours.TryRead(ref samples, row)) moments.Add(row);
+            while (contours.TryRead(ref samples, row))
+                moments.Add(row);
         }
 
         public Outcome<float[]> Complete()
         {
-            if (contours.Objection is { } reason) return Outcome<float[]>.Skipped(reason);
-            while (contours.TryReadLast(row)) moments.Add(row);
+            if (contours.Objection is { } reason)
+                return Outcome<float[]>.Skipped(reason);
+            while (contours.TryReadLast(row))
+                moments.Add(row);
             var features = new float[dimension];
             moments.WriteAll(features);
             return features;

@@ -4,13 +4,23 @@ using Earshot.Numerics;
 
 namespace Earshot.Features;
 
-/// <summary>What openSMILE's speech descriptors (the paper's configuration) take from the sample rate alone. Immutable.</summary>
-/// <remarks>Lengths are rounded halves away from zero, and every frequency follows from the rounded frame: fs = S / 25 ms, also where that is not the file's rate.</remarks>
+/// <summary>
+/// What openSMILE's speech descriptors (the paper's configuration) take from the sample rate alone. Immutable.
+/// </summary>
+/// <remarks>
+/// Lengths are rounded halves away from zero, and every frequency follows from the rounded frame: fs = S / 25 ms, also
+/// where that is not the file's rate.
+/// </remarks>
 internal sealed class SpeechTables
 {
-    public const int CepstrumCount = 13, BandCount = 26;
+    public const int CepstrumCount = 13,
+        BandCount = 26;
     private const int CachedRates = 16;
-    private const double WindowS = 0.025, HopS = 0.010, MaxBandHz = 8000, MaxPitchHz = 500, LifterLength = 22;
+    private const double WindowS = 0.025,
+        HopS = 0.010,
+        MaxBandHz = 8000,
+        MaxPitchHz = 500,
+        LifterLength = 22;
 
     private static readonly ConcurrentDictionary<int, SpeechTables> Cache = new();
 
@@ -22,19 +32,36 @@ internal sealed class SpeechTables
         var effectiveHz = FrameLength / WindowS;
         var binHz = effectiveHz / FftLength;
         var highHz = Math.Min(MaxBandHz, effectiveHz / 2);
-        Bank = new MelBank<double>(BandCount, 0, highHz, binHz, 1, (int)Math.Round(highHz / binHz, MidpointRounding.AwayFromZero));
-        Window = [.. Enumerable.Range(0, FrameLength).Select(i => 0.54 - 0.46 * Math.Cos(2 * Math.PI * i / (FrameLength - 1)))];
+        Bank = new MelBank<double>(
+            BandCount,
+            0,
+            highHz,
+            binHz,
+            1,
+            (int)Math.Round(highHz / binHz, MidpointRounding.AwayFromZero)
+        );
+        Window =
+        [
+            .. Enumerable
+                .Range(0, FrameLength)
+                .Select(i => 0.54 - 0.46 * Math.Cos(2 * Math.PI * i / (FrameLength - 1))),
+        ];
         Cosines = [.. Enumerable.Range(1, CepstrumCount).Select(i => LifteredCosines(i % CepstrumCount))];
         (Spectrum, Lags) = (new RealFft<double>(FftLength), new ComplexFft<double>(FftLength));
         LagS = (float)(WindowS * FftLength / FrameLength) / (double)FftLength;
         FirstLag = (int)(1 / (MaxPitchHz * LagS));
     }
 
-    /// <summary>The tables of a rate. Those of a few are kept: files may claim any number of rates, and tables take up to megabytes each.</summary>
+    /// <summary>
+    /// The tables of a rate. Those of a few are kept: files may claim any number of rates, and tables take up to
+    /// megabytes each.
+    /// </summary>
     public static SpeechTables Of(int sampleRateHz)
     {
-        if (Cache.TryGetValue(sampleRateHz, out var known)) return known;
-        if (Cache.Count >= CachedRates) Cache.Clear();
+        if (Cache.TryGetValue(sampleRateHz, out var known))
+            return known;
+        if (Cache.Count >= CachedRates)
+            Cache.Clear();
         return Cache.GetOrAdd(sampleRateHz, static rate => new SpeechTables(rate));
     }
 
@@ -50,7 +77,9 @@ internal sealed class SpeechTables
     /// <summary>Symmetric Hamming window.</summary>
     public double[] Window { get; }
 
-    /// <summary>26 bands from 0 to 8,000 Hz, or to half the rate where that is less; neither DC nor the highest edge counts.</summary>
+    /// <summary>
+    /// 26 bands from 0 to 8,000 Hz, or to half the rate where that is less; neither DC nor the highest edge counts.
+    /// </summary>
     public MelBank<double> Bank { get; }
 
     /// <summary>Cosine transform with scale and lifter, a row for each of the columns c1 .. c12, c0.</summary>
@@ -60,7 +89,10 @@ internal sealed class SpeechTables
 
     public ComplexFft<double> Lags { get; }
 
-    /// <summary>Seconds a lag; the reference keeps N of them in single precision, and at 8 and 16 kHz <see cref="FirstLag"/> hangs on that rounding.</summary>
+    /// <summary>
+    /// Seconds a lag; the reference keeps N of them in single precision, and at 8 and 16 kHz <see cref="FirstLag"/>
+    /// hangs on that rounding.
+    /// </summary>
     public double LagS { get; }
 
     /// <summary>The lag of the highest pitch, 500 Hz.</summary>

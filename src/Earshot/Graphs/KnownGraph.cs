@@ -2,7 +2,10 @@ using Earshot.Numerics;
 
 namespace Earshot.Graphs;
 
-/// <summary>A graph data set whose edges are given (section IV.C.1 of the paper): nodes with features, some with a class, and the split its makers fixed.</summary>
+/// <summary>
+/// A graph data set whose edges are given (section IV.C.1 of the paper): nodes with features, some with a class, and
+/// the split its makers fixed.
+/// </summary>
 /// <param name="Name">For reports.</param>
 /// <param name="Graph">The edges; n nodes.</param>
 /// <param name="Features">Shape (n, d).</param>
@@ -12,4 +15,12 @@ namespace Earshot.Graphs;
 /// <param name="Validation">Nodes that settings are chosen on.</param>
 /// <param name="Test">Nodes that figures are reported on.</param>
 public sealed record KnownGraph(
-    string Name, UndirectedGraph Graph, SparseMatrix<float> Features, int[] Labels, int ClassCount, int[] Training, int[] Validation, int[] Test);
+    string Name,
+    UndirectedGraph Graph,
+    SparseMatrix<float> Features,
+    int[] Labels,
+    int ClassCount,
+    int[] Training,
+    int[] Validation,
+    int[] Test
+);

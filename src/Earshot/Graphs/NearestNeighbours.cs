@@ -3,8 +3,12 @@ using Earshot.Numerics;
 
 namespace Earshot.Graphs;
 
-/// <summary>The k nearest anchors of each row, by Euclidean distance: exact, in tiles, so that memory grows with the rows and not with their square.</summary>
-/// <param name="Indices">Anchors, nearest first (the lower index where two are equally near); shape (rows, k) row-major.</param>
+/// <summary>
+/// The k nearest anchors of each row, by Euclidean distance: exact, in tiles, so that memory grows with the rows and
+/// not with their square.
+/// </summary>
+/// <param name="Indices">Anchors, nearest first (the lower index where two are equally near); shape (rows, k)
+/// row-major.</param>
 /// <param name="SquaredDistances">Their squared distances, as many.</param>
 /// <param name="K">Neighbours a row.</param>
 public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, int K)
@@ -26,14 +30,19 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
     {
         var kept = Math.Min(k, K);
         var places = Enumerable.Range(0, Rows * kept).Select(e => e / kept * K + e % kept).ToArray();
-        return new NearestNeighbours([.. places.Select(place => Indices[place])], [.. places.Select(place => SquaredDistances[place])], kept);
+        return new NearestNeighbours(
+            [.. places.Select(place => Indices[place])],
+            [.. places.Select(place => SquaredDistances[place])],
+            kept
+        );
     }
 
     /// <summary>Each row's nearest among the anchors.</summary>
     /// <param name="rows">Shape (m, d).</param>
     /// <param name="anchors">Shape (n, d).</param>
     /// <param name="k">How many; at most n.</param>
-    public static NearestNeighbours Among(Matrix<float> rows, Matrix<float> anchors, int k) => Find(rows, anchors, Math.Min(k, anchors.Rows), groups: null);
+    public static NearestNeighbours Among(Matrix<float> rows, Matrix<float> anchors, int k) =>
+        Find(rows, anchors, Math.Min(k, anchors.Rows), groups: null);
 
     /// <summary>Each row's nearest among the other rows, or among those of other groups.</summary>
     /// <param name="rows">Shape (n, d).</param>
@@ -58,7 +67,8 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
             for (var i = 0; i < tile.Rows; i++)
             {
                 TensorPrimitives.MultiplyAdd(distances.Row(i), -2f, anchorSquares, distances.Row(i));
-                if (groups is not null) PutFar(distances.Row(i), groups, groups[start + i]);
+                if (groups is not null)
+                    PutFar(distances.Row(i), groups, groups[start + i]);
                 found.Select(start + i, distances.Row(i), TensorPrimitives.SumOfSquares<float>(tile.Row(i)));
             }
         }
@@ -68,7 +78,8 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
     private static void PutFar(Span<float> distances, int[] groups, int group)
     {
         for (var i = 0; i < groups.Length; i++)
-            if (groups[i] == group) distances[i] = float.PositiveInfinity;
+            if (groups[i] == group)
+                distances[i] = float.PositiveInfinity;
     }
 
     /// <summary>Keeps the k smallest, by insertion: nearly every candidate fails the first comparison.</summary>
@@ -83,11 +94,14 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
         for (var candidate = 0; candidate < distances.Length; candidate++)
         {
             var distance = distances[candidate];
-            if (K == 0 || distance >= nearest[^1]) continue;
+            if (K == 0 || distance >= nearest[^1])
+                continue;
             var place = K - 1;
-            for (; place > 0 && distance < nearest[place - 1]; place--) (indices[place], nearest[place]) = (indices[place - 1], nearest[place - 1]);
+            for (; place > 0 && distance < nearest[place - 1]; place--)
+                (indices[place], nearest[place]) = (indices[place - 1], nearest[place - 1]);
             (indices[place], nearest[place]) = (candidate, distance);
         }
-        for (var j = 0; j < K; j++) nearest[j] = Math.Max(0, nearest[j] + square);
+        for (var j = 0; j < K; j++)
+            nearest[j] = Math.Max(0, nearest[j] + square);
     }
 }

@@ -4,8 +4,8 @@ using Earshot.Numerics;
 namespace Earshot.Graphs;
 
 /// <summary>
-/// One label-free graph over all training clips: each is joined to its k nearest. Features are averaged over a clip's own k
-/// (as they are for a clip that comes later); scores flow over the edges of both directions.
+/// One label-free graph over all training clips: each is joined to its k nearest. Features are averaged over a clip's
+/// own k (as they are for a clip that comes later); scores flow over the edges of both directions.
 /// </summary>
 public sealed class NeighbourGraph
 {
@@ -19,12 +19,14 @@ public sealed class NeighbourGraph
         var graph = UndirectedGraph.FromEdges(neighbours.Rows, Edges(neighbours));
         var values = new float[graph.Neighbours.Length];
         for (var i = 0; i < graph.Nodes; i++)
-            for (var e = graph.RowStarts[i]; e < graph.RowStarts[i + 1]; e++)
-                values[e] = 1 / MathF.Sqrt((float)graph.Of(i).Length * graph.Of(graph.Neighbours[e]).Length);
+        for (var e = graph.RowStarts[i]; e < graph.RowStarts[i + 1]; e++)
+            values[e] = 1 / MathF.Sqrt((float)graph.Of(i).Length * graph.Of(graph.Neighbours[e]).Length);
         normalised = new SparseMatrix<float>(graph.Nodes, graph.Nodes, graph.RowStarts, graph.Neighbours, values);
     }
 
-    /// <summary>F ← (1 − α)·F₀ + α·S·F, <paramref name="steps"/> times from F₀, with S = D^-½·A·D^-½ (Zhou et al. 2004).</summary>
+    /// <summary>
+    /// F ← (1 − α)·F₀ + α·S·F, <paramref name="steps"/> times from F₀, with S = D^-½·A·D^-½ (Zhou et al. 2004).
+    /// </summary>
     /// <param name="scores">F₀, shape (n, k).</param>
     /// <param name="alpha">α, 0 to 1: how far scores travel.</param>
     /// <param name="steps">Steps.</param>
@@ -42,12 +44,19 @@ public sealed class NeighbourGraph
         return spread;
     }
 
-    /// <summary>[x, mean of the neighbours' x] of every row: a network layer with a path of its own for the clip itself (SIGN, Frasca et al. 2020, one hop).</summary>
+    /// <summary>
+    /// [x, mean of the neighbours' x] of every row: a network layer with a path of its own for the clip itself (SIGN,
+    /// Frasca et al. 2020, one hop).
+    /// </summary>
     /// <param name="own">Rows the neighbours were found for, shape (m, d).</param>
     /// <param name="anchors">Rows the neighbours are of, shape (n, d).</param>
     /// <param name="neighbours">Of each row.</param>
     /// <returns>Shape (m, 2·d).</returns>
-    public static Matrix<float> WithNeighbourMean(Matrix<float> own, Matrix<float> anchors, NearestNeighbours neighbours)
+    public static Matrix<float> WithNeighbourMean(
+        Matrix<float> own,
+        Matrix<float> anchors,
+        NearestNeighbours neighbours
+    )
     {
         var d = own.Columns;
         var joined = new Matrix<float>(own.Rows, 2 * d);
@@ -55,7 +64,8 @@ public sealed class NeighbourGraph
         {
             var mean = joined.Row(i)[d..];
             own.Row(i).CopyTo(joined.Row(i));
-            foreach (var j in neighbours.Of(i)) TensorPrimitives.MultiplyAdd(anchors.Row(j), 1f / neighbours.K, mean, mean);
+            foreach (var j in neighbours.Of(i))
+                TensorPrimitives.MultiplyAdd(anchors.Row(j), 1f / neighbours.K, mean, mean);
         }
         return joined;
     }

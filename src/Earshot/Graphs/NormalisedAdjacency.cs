@@ -3,11 +3,15 @@ using Earshot.Numerics;
 
 namespace Earshot.Graphs;
 
-/// <summary>The propagation matrix of a GCN on signed edges, Â = D^-1/2 (A + I) D^-1/2 with d_i = 1 + Σ_j |a_ij| (Kipf and Welling 2017, absolute degrees).</summary>
+/// <summary>
+/// The propagation matrix of a GCN on signed edges, Â = D^-1/2 (A + I) D^-1/2 with d_i = 1 + Σ_j |a_ij| (Kipf and
+/// Welling 2017, absolute degrees).
+/// </summary>
 public static class NormalisedAdjacency
 {
     /// <summary>Room for Â of n nodes with at most <paramref name="edges"/> undirected edges.</summary>
-    public static SparseMatrix<T> Allocate<T>(int nodes, int edges) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    public static SparseMatrix<T> Allocate<T>(int nodes, int edges)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(nodes, nodes, new int[nodes + 1], new int[nodes + 2 * edges], new T[nodes + 2 * edges]);
 
     /// <summary>Writes Â of a graph.</summary>
@@ -16,11 +20,17 @@ public static class NormalisedAdjacency
     /// <param name="inverseRootDegrees">Scratch, length n; holds d_i^-1/2 afterwards.</param>
     /// <param name="degrees">Absolute; signed degrees are refused.</param>
     /// <exception cref="NotSupportedException">Signed degrees were asked for.</exception>
-    public static void Write<T>(SignedGraph graph, SparseMatrix<T> adjacency, Span<T> inverseRootDegrees, DegreeKind degrees = DegreeKind.Absolute)
+    public static void Write<T>(
+        SignedGraph graph,
+        SparseMatrix<T> adjacency,
+        Span<T> inverseRootDegrees,
+        DegreeKind degrees = DegreeKind.Absolute
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Refuse(degrees);
-        for (var i = 0; i < graph.Nodes; i++) inverseRootDegrees[i] = T.One / T.Sqrt(T.CreateTruncating(Degree(graph.Row(i))));
+        for (var i = 0; i < graph.Nodes; i++)
+            inverseRootDegrees[i] = T.One / T.Sqrt(T.CreateTruncating(Degree(graph.Row(i))));
         var entry = 0;
         for (var i = 0; i < graph.Nodes; i++)
         {
@@ -28,7 +38,8 @@ public static class NormalisedAdjacency
             for (var j = 0; j < row.Length; j++)
             {
                 var weight = i == j ? 1 : row[j];
-                if (weight == 0) continue;
+                if (weight == 0)
+                    continue;
                 adjacency.ColumnIndices[entry] = j;
                 adjacency.Values[entry++] = T.CreateTruncating(weight) * inverseRootDegrees[i] * inverseRootDegrees[j];
             }
@@ -42,14 +53,18 @@ public static class NormalisedAdjacency
     {
         if (degrees == DegreeKind.Signed)
             throw new NotSupportedException(
-                "signed degrees d_i = 1 + Σ a_ij are not offered: the farthest node is nearly always a hub that most nodes repel, "
-                + "so its degree is zero or negative, d^-1/2 does not exist and the network returns NaN. Use absolute degrees (the default)");
+                "signed degrees d_i = 1 + Σ a_ij are not offered: the farthest node is nearly always a hub "
+                    + "that most nodes repel, "
+                    + "so its degree is zero or negative, d^-1/2 does not exist and the network returns NaN. Use "
+                    + "absolute degrees (the default)"
+            );
     }
 
     private static int Degree(ReadOnlySpan<sbyte> row)
     {
         var degree = 1;
-        foreach (var weight in row) degree += Math.Abs(weight);
+        foreach (var weight in row)
+            degree += Math.Abs(weight);
         return degree;
     }
 }

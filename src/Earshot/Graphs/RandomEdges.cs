@@ -5,7 +5,10 @@ namespace Earshot.Graphs;
 /// <summary>The T random edges that join a test clip to the inference subgraph (section III.D).</summary>
 public static class RandomEdges
 {
-    /// <summary>The smallest T for which at least one of T random edges ends at a truly labelled node with probability P or more.</summary>
+    /// <summary>
+    /// The smallest T for which at least one of T random edges ends at a truly labelled node with probability P or
+    /// more.
+    /// </summary>
     /// <remarks>
     /// P(T) = 1 - C(M-1, T) / C(N+M-1, T) as the paper writes it (section III.D.1).
     /// With N = 66, M = 5 and P = 0.99 this gives 2; the paper says 4 and found it by trial.
@@ -20,14 +23,16 @@ public static class RandomEdges
         ArgumentOutOfRangeException.ThrowIfNegative(probability);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(probability, 1);
         var edges = 1;
-        while (ProbabilityOfTrueLabel(trueLabelled, pseudoLabelled, edges) < probability) edges++;
+        while (ProbabilityOfTrueLabel(trueLabelled, pseudoLabelled, edges) < probability)
+            edges++;
         return edges;
     }
 
     /// <summary>P(T) = 1 - C(M-1, T) / C(N+M-1, T).</summary>
     public static double ProbabilityOfTrueLabel(int trueLabelled, int pseudoLabelled, int edges)
     {
-        var onlyPseudo = 1.0;                                                        // C(M-1, T) / C(N+M-1, T), factor by factor
+        // C(M-1, T) / C(N+M-1, T), factor by factor
+        var onlyPseudo = 1.0;
         for (var t = 0; t < edges; t++)
             onlyPseudo *= Math.Max(0, pseudoLabelled - 1.0 - t) / Math.Max(1, trueLabelled + pseudoLabelled - 1.0 - t);
         return 1 - onlyPseudo;

@@ -1,7 +1,12 @@
 namespace Earshot.Graphs;
 
-/// <summary>An undirected graph whose edges weigh +1 (alike) or -1 (to be held apart): the matrix A of section III.B of the paper.</summary>
-/// <remarks>Every node chooses its own edges; the graph is the union of those choices. Where +1 and -1 meet on a pair, +1 wins.</remarks>
+/// <summary>
+/// An undirected graph whose edges weigh +1 (alike) or -1 (to be held apart): the matrix A of section III.B of the
+/// paper.
+/// </summary>
+/// <remarks>
+/// Every node chooses its own edges; the graph is the union of those choices. Where +1 and -1 meet on a pair, +1 wins.
+/// </remarks>
 /// <param name="nodes">Number of nodes n; the weights are held densely, n² bytes.</param>
 public sealed class SignedGraph(int nodes)
 {
@@ -25,6 +30,7 @@ public sealed class SignedGraph(int nodes)
     /// <summary>Adds an edge of weight -1, unless the pair is joined by +1.</summary>
     public void Repel(int i, int j)
     {
-        if (this[i, j] == 0) weights[i * Nodes + j] = weights[j * Nodes + i] = -1;
+        if (this[i, j] == 0)
+            weights[i * Nodes + j] = weights[j * Nodes + i] = -1;
     }
 }

@@ -3,14 +3,18 @@ using Earshot.Numerics;
 
 namespace Earshot.Graphs;
 
-/// <summary>A subgraph G_s = (V_s, E_s) of the paper (section III.B.1, Algorithm 1), with buffers that are filled anew at each step.</summary>
+/// <summary>
+/// A subgraph G_s = (V_s, E_s) of the paper (section III.B.1, Algorithm 1), with buffers that are filled anew at each
+/// step.
+/// </summary>
 /// <remarks>
 /// Write <see cref="Features"/> and <see cref="Labels"/>, then call <see cref="Connect"/>:
 /// a labelled node attracts its 2 nearest labelled nodes of its own label and repels the farthest labelled node;
 /// an unlabelled node attracts its 2 nearest nodes and repels the farthest. Distances are Euclidean.
 /// </remarks>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-public sealed class Subgraph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Subgraph<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The label of a node whose class is not known.</summary>
     public const int Unlabelled = -1;
@@ -66,10 +70,12 @@ public sealed class Subgraph<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>Chooses the edges from <see cref="Features"/> and <see cref="Labels"/> and normalises them.</summary>
     public void Connect()
     {
-        Gemm.MultiplyTransposedB(Features, Features, gram);                         // (n, d)(d, n)
-        for (var i = 0; i < Nodes; i++) squaredNorms[i] = gram[i, i];
+        Gemm.MultiplyTransposedB(Features, Features, gram); // (n, d)(d, n)
+        for (var i = 0; i < Nodes; i++)
+            squaredNorms[i] = gram[i, i];
         Edges.Clear();
-        for (var i = 0; i < Nodes; i++) ChooseEdges(i);
+        for (var i = 0; i < Nodes; i++)
+            ChooseEdges(i);
         NormalisedAdjacency.Write(Edges, Adjacency, inverseRootDegrees);
     }
 
@@ -81,15 +87,23 @@ public sealed class Subgraph<T> where T : unmanaged, IBinaryFloatingPointIeee754
         var (least, next, most) = (T.PositiveInfinity, T.PositiveInfinity, T.NegativeInfinity);
         for (var j = 0; j < products.Length; j++)
         {
-            if (j == i || label >= 0 && Labels[j] < 0) continue;
-            var distance = squaredNorms[j] - two * products[j];                      // |z_i|² is the same for every j
-            if (distance > most) (most, farthest) = (distance, j);
-            if (label >= 0 && Labels[j] != label || distance >= next) continue;
-            if (distance < least) (next, second, least, nearest) = (least, nearest, distance, j);
-            else (next, second) = (distance, j);
+            if (j == i || label >= 0 && Labels[j] < 0)
+                continue;
+            var distance = squaredNorms[j] - two * products[j]; // |z_i|² is the same for every j
+            if (distance > most)
+                (most, farthest) = (distance, j);
+            if (label >= 0 && Labels[j] != label || distance >= next)
+                continue;
+            if (distance < least)
+                (next, second, least, nearest) = (least, nearest, distance, j);
+            else
+                (next, second) = (distance, j);
         }
-        if (nearest >= 0) Edges.Attract(i, nearest);
-        if (second >= 0) Edges.Attract(i, second);
-        if (farthest >= 0) Edges.Repel(i, farthest);
+        if (nearest >= 0)
+            Edges.Attract(i, nearest);
+        if (second >= 0)
+            Edges.Attract(i, second);
+        if (farthest >= 0)
+            Edges.Repel(i, farthest);
     }
 }

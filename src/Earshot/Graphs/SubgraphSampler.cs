@@ -2,10 +2,13 @@ using Earshot.Numerics;
 
 namespace Earshot.Graphs;
 
-/// <summary>Draws the nodes of one subgraph after the other: N_s labelled clips, equally many of each class, and M_s unlabelled ones (section III.B.1).</summary>
+/// <summary>
+/// Draws the nodes of one subgraph after the other: N_s labelled clips, equally many of each class, and M_s unlabelled
+/// ones (section III.B.1).
+/// </summary>
 /// <remarks>
-/// Labelled clips are drawn anew for each subgraph. Unlabelled clips are drawn without replacement until each has appeared once,
-/// which is an epoch (section IV.A.3); the last subgraph is filled up with clips that appeared before.
+/// Labelled clips are drawn anew for each subgraph. Unlabelled clips are drawn without replacement until each has
+/// appeared once, which is an epoch (section IV.A.3); the last subgraph is filled up with clips that appeared before.
 /// Within a subgraph no clip appears twice.
 /// </remarks>
 public sealed class SubgraphSampler
@@ -18,12 +21,21 @@ public sealed class SubgraphSampler
     /// <summary>A sampler over a set of clips.</summary>
     /// <param name="labels">Class of each clip, or a negative number where unknown.</param>
     /// <param name="classCount">Number of classes.</param>
-    /// <param name="labelledPerClass">Labelled nodes a class; fewer where the smallest class has fewer, so that classes stay equal.</param>
+    /// <param name="labelledPerClass">Labelled nodes a class; fewer where the smallest class has fewer, so that classes
+    /// stay equal.</param>
     /// <param name="unlabelledCount">M_s; fewer where there are fewer.</param>
     /// <param name="random">Its randomness.</param>
-    /// <param name="equalClasses">False: a class with fewer labelled clips gives what it has, the others keep their number.</param>
+    /// <param name="equalClasses">False: a class with fewer labelled clips gives what it has, the others keep their
+    /// number.</param>
     /// <exception cref="ArgumentException">A class has no labelled clip.</exception>
-    public SubgraphSampler(ReadOnlySpan<int> labels, int classCount, int labelledPerClass, int unlabelledCount, RandomStream random, bool equalClasses = true)
+    public SubgraphSampler(
+        ReadOnlySpan<int> labels,
+        int classCount,
+        int labelledPerClass,
+        int unlabelledCount,
+        RandomStream random,
+        bool equalClasses = true
+    )
     {
         var (clips, classes) = (Enumerable.Range(0, labels.Length), labels.ToArray());
         labelled = [.. Enumerable.Range(0, classCount).Select(c => clips.Where(i => classes[i] == c).ToArray())];
@@ -31,8 +43,15 @@ public sealed class SubgraphSampler
         this.random = random;
         var smallest = labelled.Min(members => members.Length);
         if (smallest == 0)
-            throw new ArgumentException($"class {Array.FindIndex(labelled, members => members.Length == 0)} of {classCount} has no labelled clip: label at least one clip of every class", nameof(labels));
-        LabelledPerClass = [.. labelled.Select(members => Math.Min(labelledPerClass, equalClasses ? smallest : members.Length))];
+            throw new ArgumentException(
+                $"class {Array.FindIndex(labelled, members => members.Length == 0)} of {classCount} has no "
+                    + $"labelled clip: label at least one clip of every class",
+                nameof(labels)
+            );
+        LabelledPerClass =
+        [
+            .. labelled.Select(members => Math.Min(labelledPerClass, equalClasses ? smallest : members.Length)),
+        ];
         (LabelledCount, UnlabelledCount) = (LabelledPerClass.Sum(), Math.Min(unlabelledCount, unlabelled.Length));
     }
 
@@ -48,10 +67,13 @@ public sealed class SubgraphSampler
     /// <summary>|V_s| = N_s + M_s.</summary>
     public int NodeCount => LabelledCount + UnlabelledCount;
 
-    /// <summary>Subgraphs in an epoch; without unlabelled clips, as many as show the labelled ones once on average.</summary>
-    public int SubgraphsPerEpoch => UnlabelledCount > 0
-        ? (unlabelled.Length + UnlabelledCount - 1) / UnlabelledCount
-        : (labelled.Sum(members => members.Length) + LabelledCount - 1) / LabelledCount;
+    /// <summary>
+    /// Subgraphs in an epoch; without unlabelled clips, as many as show the labelled ones once on average.
+    /// </summary>
+    public int SubgraphsPerEpoch =>
+        UnlabelledCount > 0
+            ? (unlabelled.Length + UnlabelledCount - 1) / UnlabelledCount
+            : (labelled.Sum(members => members.Length) + LabelledCount - 1) / LabelledCount;
 
     /// <summary>Begins an epoch: all unlabelled clips are to be seen again.</summary>
     public void BeginEpoch()

@@ -1,6 +1,9 @@
 namespace Earshot.Graphs;
 
-/// <summary>A given graph, undirected and without weights, in compressed rows: node i's neighbours are <c>Neighbours[RowStarts[i] .. RowStarts[i+1]]</c>.</summary>
+/// <summary>
+/// A given graph, undirected and without weights, in compressed rows: node i's neighbours are
+/// <c>Neighbours[RowStarts[i] .. RowStarts[i+1]]</c>.
+/// </summary>
 public sealed class UndirectedGraph
 {
     private UndirectedGraph(int[] rowStarts, int[] neighbours) => (RowStarts, Neighbours) = (rowStarts, neighbours);
@@ -20,7 +23,9 @@ public sealed class UndirectedGraph
     /// <summary>Node i's neighbours, ascending, without i itself.</summary>
     public ReadOnlySpan<int> Of(int node) => Neighbours.AsSpan(RowStarts[node]..RowStarts[node + 1]);
 
-    /// <summary>The graph of these edges. Direction and repetition don't matter; an edge from a node to itself is left out.</summary>
+    /// <summary>
+    /// The graph of these edges. Direction and repetition don't matter; an edge from a node to itself is left out.
+    /// </summary>
     /// <param name="nodes">Number of nodes.</param>
     /// <param name="edges">Pairs of nodes.</param>
     /// <exception cref="ArgumentOutOfRangeException">An edge ends outside the graph.</exception>
@@ -30,13 +35,18 @@ public sealed class UndirectedGraph
         foreach (var (from, to) in edges)
         {
             if ((uint)from >= nodes || (uint)to >= nodes)
-                throw new ArgumentOutOfRangeException(nameof(edges), $"an edge joins nodes {from} and {to} of a graph of {nodes} nodes");
-            if (from == to) continue;
+                throw new ArgumentOutOfRangeException(
+                    nameof(edges),
+                    $"an edge joins nodes {from} and {to} of a graph of {nodes} nodes"
+                );
+            if (from == to)
+                continue;
             neighbours[from].Add(to);
             neighbours[to].Add(from);
         }
         var starts = new int[nodes + 1];
-        for (var i = 0; i < nodes; i++) starts[i + 1] = starts[i] + neighbours[i].Count;
+        for (var i = 0; i < nodes; i++)
+            starts[i + 1] = starts[i] + neighbours[i].Count;
         return new UndirectedGraph(starts, [.. neighbours.SelectMany(n => n)]);
     }
 }

@@ -6,14 +6,19 @@ using Earshot.Numerics;
 namespace Earshot.Inference;
 
 /// <summary>
-/// A trained model, all that prediction needs in one file: what is done to a clip, which encoder with which settings, the class names, the
-/// classifier with its standardisation and calibration, and how it came about.
+/// A trained model, all that prediction needs in one file: what is done to a clip, which encoder with which settings,
+/// the class names, the classifier with its standardisation and calibration, and how it came about.
 /// </summary>
 /// <param name="EncoderName">The encoder's name (<see cref="Encoders"/>).</param>
 /// <param name="EncoderFingerprint">Its version and settings; another encoder is refused.</param>
 /// <param name="Classes">The class names, in the order of the probabilities.</param>
 /// <param name="Classifier">What was learnt.</param>
-public sealed record Model(string EncoderName, string EncoderFingerprint, IReadOnlyList<string> Classes, IClassifier Classifier)
+public sealed record Model(
+    string EncoderName,
+    string EncoderFingerprint,
+    IReadOnlyList<string> Classes,
+    IClassifier Classifier
+)
 {
     /// <summary>The usual ending of a model file.</summary>
     public const string FileExtension = ".earshot";
@@ -26,7 +31,9 @@ public sealed record Model(string EncoderName, string EncoderFingerprint, IReadO
     /// <summary>What is done to a clip before the encoder and after it.</summary>
     public AudioContract Audio { get; init; } = new();
 
-    /// <summary>How it came about; null where the file does not tell (format 1, or a classifier made by other means).</summary>
+    /// <summary>
+    /// How it came about; null where the file does not tell (format 1, or a classifier made by other means).
+    /// </summary>
     public TrainingSummary? Training { get; init; }
 
     /// <summary>Licences of what went into it: the encoder's weights, the data.</summary>
@@ -35,14 +42,26 @@ public sealed record Model(string EncoderName, string EncoderFingerprint, IReadO
     /// <summary>Anything else, for a person. Nothing is computed from it.</summary>
     public SortedDictionary<string, string> Notes { get; init; } = new(StringComparer.Ordinal);
 
-    /// <summary>How its probabilities were mended, and the threshold above which a clip is none of the classes; null where neither was learnt.</summary>
+    /// <summary>
+    /// How its probabilities were mended, and the threshold above which a clip is none of the classes; null where
+    /// neither was learnt.
+    /// </summary>
     public Calibration? Calibration => (Classifier as Calibrated)?.Calibration;
 
     /// <summary>The encoder the model was trained with, or why this version does not have it.</summary>
-    public Outcome<IClipEncoder> CreateEncoder() => Encoders.Create(EncoderName).Then(encoder =>
-        encoder.Fingerprint == EncoderFingerprint && encoder.Dimension == Classifier.Dimension && (Audio.SampleRateHz ?? encoder.SampleRateHz) == encoder.SampleRateHz
-            ? Outcome<IClipEncoder>.Ok(encoder)
-            : Outcome<IClipEncoder>.Skipped($"the model was trained on features of '{EncoderFingerprint}', this version makes '{encoder.Fingerprint}': train it again"));
+    public Outcome<IClipEncoder> CreateEncoder() =>
+        Encoders
+            .Create(EncoderName)
+            .Then(encoder =>
+                encoder.Fingerprint == EncoderFingerprint
+                && encoder.Dimension == Classifier.Dimension
+                && (Audio.SampleRateHz ?? encoder.SampleRateHz) == encoder.SampleRateHz
+                    ? Outcome<IClipEncoder>.Ok(encoder)
+                    : Outcome<IClipEncoder>.Skipped(
+                        $"the model was trained on features of '{EncoderFingerprint}', this version makes "
+                            + $"'{encoder.Fingerprint}': train it again"
+                    )
+            );
 
     /// <summary>Class probabilities (n, classes) of raw features (n, d).</summary>
     public Matrix<float> Predict(Matrix<float> features)
@@ -55,30 +74,40 @@ public sealed record Model(string EncoderName, string EncoderFingerprint, IReadO
     /// <summary>The answer for a clip's features (<see cref="ClipEncoderExtensions.EncodeFile"/>).</summary>
     /// <param name="features">Raw; d numbers.</param>
     /// <param name="reject">Whether to call a clip that is too strange <see cref="Answer.NoneOfThese"/>.</param>
-    /// <exception cref="InvalidOperationException">It is asked to reject and can't (<see cref="RejectObjection"/>).</exception>
-    public Answer Predict(float[] features, bool reject = false) => Answers(new Matrix<float>(1, features.Length, features), reject)[0];
+    /// <exception cref="InvalidOperationException">It is asked to reject and can't (<see
+    /// cref="RejectObjection"/>).</exception>
+    public Answer Predict(float[] features, bool reject = false) =>
+        Answers(new Matrix<float>(1, features.Length, features), reject)[0];
 
     /// <summary>The answers for features of many clips (n, d).</summary>
     /// <inheritdoc cref="Predict(float[], bool)"/>
     public Answer[] Answers(Matrix<float> features, bool reject = false)
     {
         var probabilities = new Matrix<float>(features.Rows, Classes.Count);
-        if (!reject) Classifier.Predict(features, probabilities);
+        if (!reject)
+            Classifier.Predict(features, probabilities);
         var strangeness = reject ? PredictAndScore(features, probabilities).Value : null;
-        return [.. Enumerable.Range(0, features.Rows).Select(i => Answer(probabilities.Row(i).ToArray(), strangeness?[i]))];
+        return
+        [
+            .. Enumerable.Range(0, features.Rows).Select(i => Answer(probabilities.Row(i).ToArray(), strangeness?[i])),
+        ];
     }
 
     /// <summary>
-    /// How unlike the training clips each clip is: its out-of-class score, in units of the score that 95 % of the held-out clips stayed below.
-    /// 0 and above; above <see cref="RejectAbove"/> it is none of the classes.
+    /// How unlike the training clips each clip is: its out-of-class score, in units of the score that 95 % of the
+    /// held-out clips stayed below. 0 and above; above <see cref="RejectAbove"/> it is none of the classes.
     /// </summary>
     /// <param name="features">Raw; shape (n, d).</param>
     /// <returns>One a row; skipped where the model has no threshold.</returns>
-    public Outcome<float[]> Strangeness(Matrix<float> features) => PredictAndScore(features, new Matrix<float>(features.Rows, Classes.Count));
+    public Outcome<float[]> Strangeness(Matrix<float> features) =>
+        PredictAndScore(features, new Matrix<float>(features.Rows, Classes.Count));
 
     /// <summary>Why it can't tell a clip that is none of its classes; null where it can.</summary>
-    public string? RejectObjection => Calibration is { } calibration && double.IsFinite(calibration.RejectAbove) ? null
-        : $"the model has no reject threshold ({Training?.Calibration ?? "it was not calibrated"}): train it again with more labels";
+    public string? RejectObjection =>
+        Calibration is { } calibration && double.IsFinite(calibration.RejectAbove)
+            ? null
+            : $"the model has no reject threshold ({Training?.Calibration ?? "it was not calibrated"}): train it "
+                + $"again with more labels";
 
     /// <summary>The out-of-class score at which strangeness is 1; a threshold of 0 would have no multiples.</summary>
     internal double StrangenessUnit => Math.Max(Calibration!.RejectAbove, LeastThreshold);
@@ -91,14 +120,21 @@ public sealed record Model(string EncoderName, string EncoderFingerprint, IReadO
     }
 
     /// <summary>The same, and the probabilities (n, k), of one prediction.</summary>
-    private Outcome<float[]> PredictAndScore(Matrix<float> features, Matrix<float> probabilities) => RejectObjection is { } reason
-        ? Outcome<float[]>.Skipped(reason)
-        : Learning.Calibration.PredictAndScore(Classifier, features, probabilities).Select(score => (float)(score / StrangenessUnit)).ToArray();
+    private Outcome<float[]> PredictAndScore(Matrix<float> features, Matrix<float> probabilities) =>
+        RejectObjection is { } reason
+            ? Outcome<float[]>.Skipped(reason)
+            : Learning
+                .Calibration.PredictAndScore(Classifier, features, probabilities)
+                .Select(score => (float)(score / StrangenessUnit))
+                .ToArray();
 
     private Answer Answer(float[] probabilities, float? strangeness)
     {
         var (label, confidence) = Likeliest(probabilities);
-        return new Answer(strangeness > RejectAbove ? Inference.Answer.NoneOfThese : label, confidence, probabilities) { Strangeness = strangeness };
+        return new Answer(strangeness > RejectAbove ? Inference.Answer.NoneOfThese : label, confidence, probabilities)
+        {
+            Strangeness = strangeness,
+        };
     }
 
     /// <summary>Writes the file, whole or not at all. The same model gives the same bytes.</summary>

@@ -4,11 +4,12 @@ namespace Earshot.Inference;
 public static class ModelFiles
 {
     /// <summary>The folder that downloads go to: <c>~/.cache/earshot</c>.</summary>
-    public static string CacheFolder => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "earshot");
+    public static string CacheFolder =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "earshot");
 
     /// <summary>
-    /// The path of a model's file: the path given, or else the file of that name in <see cref="CacheFolder"/>, or else in the folder that the
-    /// environment variable <c>EARSHOT_MODELS</c> names. Null where there is none.
+    /// The path of a model's file: the path given, or else the file of that name in <see cref="CacheFolder"/>, or else
+    /// in the folder that the environment variable <c>EARSHOT_MODELS</c> names. Null where there is none.
     /// </summary>
     /// <param name="fileName">The file's usual name.</param>
     /// <param name="given">A path the user gave; then no other place counts.</param>
@@ -17,7 +18,11 @@ public static class ModelFiles
         var variable = Environment.GetEnvironmentVariable("EARSHOT_MODELS");
         string?[] places = given is not null
             ? [given]
-            : [Path.Combine(CacheFolder, fileName), string.IsNullOrEmpty(variable) ? null : Path.Combine(variable, fileName)];
+            :
+            [
+                Path.Combine(CacheFolder, fileName),
+                string.IsNullOrEmpty(variable) ? null : Path.Combine(variable, fileName),
+            ];
         return places.FirstOrDefault(File.Exists);
     }
 }

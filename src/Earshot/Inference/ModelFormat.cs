@@ -5,12 +5,14 @@ using Earshot.Learning;
 namespace Earshot.Inference;
 
 /// <summary>
-/// A model file's entries. Format 2: <c>earshot.contract</c>, <c>earshot.training</c> and <c>earshot.licences</c> as JSON beside what format 1
-/// had: encoder, fingerprint, classes, notes and the classifier's own. Format 1 is still read.
+/// A model file's entries. Format 2: <c>earshot.contract</c>, <c>earshot.training</c> and <c>earshot.licences</c> as
+/// JSON beside what format 1 had: encoder, fingerprint, classes, notes and the classifier's own. Format 1 is still
+/// read.
 /// </summary>
 internal static class ModelFormat
 {
-    private const string Current = "2", Old = "1";
+    private const string Current = "2",
+        Old = "1";
     private const string NotePrefix = "note.";
 
     public static TensorArchive Write(Model model)
@@ -18,7 +20,8 @@ internal static class ModelFormat
         var archive = new TensorArchive();
         model.Classifier.Save(archive);
         archive.Metadata["earshot.format"] = Current;
-        foreach (var (name, text) in Entries(model)) archive.Metadata[name] = text;
+        foreach (var (name, text) in Entries(model))
+            archive.Metadata[name] = text;
         return archive;
     }
 
@@ -30,9 +33,14 @@ internal static class ModelFormat
         entries["earshot.encoder.fingerprint"] = model.EncoderFingerprint;
         entries["earshot.classes"] = JsonSerializer.Serialize(model.Classes, ModelJson.Default.IReadOnlyListString);
         entries["earshot.contract"] = JsonSerializer.Serialize(model.Audio, ModelJson.Default.AudioContract);
-        entries["earshot.licences"] = JsonSerializer.Serialize(model.LicenceNotes, ModelJson.Default.IReadOnlyListString);
-        if (model.Training is { } training) entries["earshot.training"] = JsonSerializer.Serialize(training, ModelJson.Default.TrainingSummary);
-        foreach (var (name, text) in model.Notes) entries[NotePrefix + name] = text;
+        entries["earshot.licences"] = JsonSerializer.Serialize(
+            model.LicenceNotes,
+            ModelJson.Default.IReadOnlyListString
+        );
+        if (model.Training is { } training)
+            entries["earshot.training"] = JsonSerializer.Serialize(training, ModelJson.Default.TrainingSummary);
+        foreach (var (name, text) in model.Notes)
+            entries[NotePrefix + name] = text;
         return entries;
     }
 
@@ -40,28 +48,51 @@ internal static class ModelFormat
     public static Model Read(TensorArchive archive)
     {
         var format = archive.RequireText("earshot.format");
-        if (format is not (Current or Old)) throw new InvalidDataException($"it has format '{format}', this version reads formats '{Old}' and '{Current}': use a newer Earshot");
+        if (format is not (Current or Old))
+            throw new InvalidDataException(
+                $"it has format '{format}', this version reads formats '{Old}' "
+                    + $"and '{Current}': use a newer Earshot"
+            );
         if (archive.Tensors.FirstOrDefault(t => !TensorPrimitives.IsFiniteAll<float>(t.Value.Span)).Key is { } broken)
             throw new InvalidDataException($"tensor '{broken}' holds values that are no numbers");
         var classifier = Methods.Load(archive);
         var notes = archive.Metadata.Where(m => m.Key.StartsWith(NotePrefix, StringComparison.Ordinal));
-        var model = new Model(archive.RequireText("earshot.encoder"), archive.RequireText("earshot.encoder.fingerprint"), Texts(archive, "earshot.classes", "list of classes"), classifier)
+        var model = new Model(
+            archive.RequireText("earshot.encoder"),
+            archive.RequireText("earshot.encoder.fingerprint"),
+            Texts(archive, "earshot.classes", "list of classes"),
+            classifier
+        )
         {
             Notes = new(notes.ToDictionary(m => m.Key[NotePrefix.Length..], m => m.Value), StringComparer.Ordinal),
         };
-        return Checked(format == Old ? model : model with
-        {
-            Audio = ModelJson.Read(archive.RequireText("earshot.contract"), "contract", ModelJson.Default.AudioContract),
-            LicenceNotes = Texts(archive, "earshot.licences", "list of licences"),
-            Training = archive.Metadata.TryGetValue("earshot.training", out var training) ? ModelJson.Read(training, "training summary", ModelJson.Default.TrainingSummary) : null,
-        });
+        return Checked(
+            format == Old
+                ? model
+                : model with
+                {
+                    Audio = ModelJson.Read(
+                        archive.RequireText("earshot.contract"),
+                        "contract",
+                        ModelJson.Default.AudioContract
+                    ),
+                    LicenceNotes = Texts(archive, "earshot.licences", "list of licences"),
+                    Training = archive.Metadata.TryGetValue("earshot.training", out var training)
+                        ? ModelJson.Read(training, "training summary", ModelJson.Default.TrainingSummary)
+                        : null,
+                }
+        );
     }
 
     private static Model Checked(Model model)
     {
         if (model.Classes.Count != model.Classifier.ClassCount || model.Classes.Count < 2)
-            throw new InvalidDataException($"it names {model.Classes.Count} classes, its classifier has {model.Classifier.ClassCount}");
-        return (model.Audio.Objection() ?? model.Training?.Objection(model.Classes.Count)) is { } objection ? throw new InvalidDataException(objection) : model;
+            throw new InvalidDataException(
+                $"it names {model.Classes.Count} classes, its classifier has {model.Classifier.ClassCount}"
+            );
+        return (model.Audio.Objection() ?? model.Training?.Objection(model.Classes.Count)) is { } objection
+            ? throw new InvalidDataException(objection)
+            : model;
     }
 
     private static IReadOnlyList<string> Texts(TensorArchive archive, string entry, string what)

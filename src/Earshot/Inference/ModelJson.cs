@@ -5,8 +5,16 @@ using System.Text.Json.Serialization.Metadata;
 namespace Earshot.Inference;
 
 /// <summary>The structured texts of a model file, read and written without reflection.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(AudioContract)), JsonSerializable(typeof(TrainingSummary)), JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
+[
+    JsonSerializable(typeof(AudioContract)),
+    JsonSerializable(typeof(TrainingSummary)),
+    JsonSerializable(typeof(IReadOnlyList<string>))
+]
 internal sealed partial class ModelJson : JsonSerializerContext
 {
     /// <summary>Reads an entry.</summary>

@@ -8,7 +8,10 @@ namespace Earshot.Inference;
 internal ref struct PickleReader(ReadOnlySpan<byte> bytes)
 {
     private const int LongestNumber = 32;
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
     private ReadOnlySpan<byte> rest = bytes;
     private readonly int length = bytes.Length;
 
@@ -34,9 +37,10 @@ internal ref struct PickleReader(ReadOnlySpan<byte> bytes)
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
     /// <summary>A length that its format stores as signed.</summary>
-    public ulong SignedLength() => Int32() is >= 0 and var count
-        ? (ulong)count
-        : throw new InvalidDataException($"a negative length at byte {Position - 4} of the pickle");
+    public ulong SignedLength() =>
+        Int32() is >= 0 and var count
+            ? (ulong)count
+            : throw new InvalidDataException($"a negative length at byte {Position - 4} of the pickle");
 
     public double Double() => BinaryPrimitives.ReadDoubleBigEndian(Take(8));
 
@@ -45,17 +49,27 @@ internal ref struct PickleReader(ReadOnlySpan<byte> bytes)
     public string Utf8(ulong count)
     {
         var text = Take(count);
-        try { return StrictUtf8.GetString(text); }
-        catch (DecoderFallbackException) { throw new InvalidDataException($"text before byte {Position} of the pickle is not UTF-8"); }
+        try
+        {
+            return StrictUtf8.GetString(text);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new InvalidDataException($"text before byte {Position} of the pickle is not UTF-8");
+        }
     }
 
     /// <summary>A two's complement integer of that many bytes, little-endian.</summary>
     public long Integer(ulong count)
     {
-        if (count > 8) throw new InvalidDataException($"an integer of {count} bytes at byte {Position} of the pickle; at most 8 are read");
+        if (count > 8)
+            throw new InvalidDataException(
+                $"an integer of {count} bytes at byte {Position} of the pickle; at most 8 are read"
+            );
         var value = 0L;
         var bytes = Take(count);
-        for (var i = bytes.Length - 1; i >= 0; i--) value = value << 8 | bytes[i];
+        for (var i = bytes.Length - 1; i >= 0; i--)
+            value = value << 8 | bytes[i];
         var unused = 64 - 8 * bytes.Length;
         return bytes.Length == 0 ? 0 : value << unused >> unused;
     }
@@ -63,30 +77,51 @@ internal ref struct PickleReader(ReadOnlySpan<byte> bytes)
     public ReadOnlySpan<byte> Line()
     {
         var end = rest.IndexOf((byte)'\n');
-        if (end < 0) throw new InvalidDataException($"a line without end at byte {Position} of the pickle");
+        if (end < 0)
+            throw new InvalidDataException($"a line without end at byte {Position} of the pickle");
         return Take((ulong)end + 1)[..end];
     }
 
     public string TextLine() => Encoding.Latin1.GetString(Line());
 
-    /// <summary>A decimal integer on a line, Python 2's trailing L allowed; <c>00</c> and <c>01</c> are truth values where <paramref name="truth"/> is set.</summary>
+    /// <summary>
+    /// A decimal integer on a line, Python 2's trailing L allowed; <c>00</c> and <c>01</c> are truth values where
+    /// <paramref name="truth"/> is set.
+    /// </summary>
     public object IntegerLine(bool truth)
     {
         var line = Line();
-        if (truth && line is [(byte)'0', (byte)'0' or (byte)'1']) return line[1] == '1';
-        if (!truth && line.EndsWith("L"u8)) line = line[..^1];
-        if (line.Length <= LongestNumber && long.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) return value;
-        throw new InvalidDataException($"a line of {line.Length} bytes before byte {Position} of the pickle is not an integer of 64 bits");
+        if (truth && line is [(byte)'0', (byte)'0' or (byte)'1'])
+            return line[1] == '1';
+        if (!truth && line.EndsWith("L"u8))
+            line = line[..^1];
+        if (
+            line.Length <= LongestNumber
+            && long.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        )
+            return value;
+        throw new InvalidDataException(
+            $"a line of {line.Length} bytes before byte {Position} of the pickle is not an integer of 64 bits"
+        );
     }
 
     public double DoubleLine()
     {
         var line = Line();
-        if (line.Length <= LongestNumber && double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return value;
-        throw new InvalidDataException($"a line of {line.Length} bytes before byte {Position} of the pickle is not a number");
+        if (
+            line.Length <= LongestNumber
+            && double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        )
+            return value;
+        throw new InvalidDataException(
+            $"a line of {line.Length} bytes before byte {Position} of the pickle is not a number"
+        );
     }
 
-    public int IndexLine() => IntegerLine(truth: false) is long and >= 0 and <= int.MaxValue and var index
-        ? (int)index
-        : throw new InvalidDataException($"a place in the memo before byte {Position} of the pickle is out of range");
+    public int IndexLine() =>
+        IntegerLine(truth: false) is long and >= 0 and <= int.MaxValue and var index
+            ? (int)index
+            : throw new InvalidDataException(
+                $"a place in the memo before byte {Position} of the pickle is out of range"
+            );
 }

@@ -8,13 +8,14 @@ using Earshot.Numerics;
 namespace Earshot.Inference;
 
 /// <summary>
-/// The safetensors format (github.com/huggingface/safetensors), F32 and F16 and at most two dimensions: the header's length as u64,
-/// the header as JSON (name → dtype, shape, data_offsets; texts under <c>__metadata__</c>), then all values, little-endian.
-/// Nothing is lost: F16 is written where every value of a tensor is one that F16 has (<see cref="HalfPrecision"/>).
+/// The safetensors format (github.com/huggingface/safetensors), F32 and F16 and at most two dimensions: the header's
+/// length as u64, the header as JSON (name → dtype, shape, data_offsets; texts under <c>__metadata__</c>), then all
+/// values, little-endian. Nothing is lost: F16 is written where every value of a tensor is one that F16 has (<see
+/// cref="HalfPrecision"/>).
 /// </summary>
 /// <remarks>
-/// A file is untrusted input: nothing is allocated that its own length does not cover, tensors must tile the data without gap or overlap,
-/// and whatever is wrong is an <see cref="InvalidDataException"/>.
+/// A file is untrusted input: nothing is allocated that its own length does not cover, tensors must tile the data
+/// without gap or overlap, and whatever is wrong is an <see cref="InvalidDataException"/>.
 /// </remarks>
 public static class SafeTensors
 {
@@ -31,16 +32,19 @@ public static class SafeTensors
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         stream.Write(length);
         header.WriteTo(stream);
-        foreach (var tensor in archive.Tensors.Values) WriteValues(stream, tensor.Span);
+        foreach (var tensor in archive.Tensors.Values)
+            WriteValues(stream, tensor.Span);
     }
 
     /// <summary>Reads an archive.</summary>
     /// <param name="stream">A seekable stream that holds the file and nothing else.</param>
-    /// <exception cref="InvalidDataException">It is not a safetensors file of such tensors; the message says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">It is not a safetensors file of such tensors; the message says what is
+    /// wrong.</exception>
     public static TensorArchive Read(Stream stream)
     {
         Span<byte> length = stackalloc byte[8];
-        if (stream.Length < 8) throw Bad($"a file of {stream.Length} bytes is too short to have a header");
+        if (stream.Length < 8)
+            throw Bad($"a file of {stream.Length} bytes is too short to have a header");
         stream.ReadExactly(length);
         var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(length);
         if (headerBytes > MaxHeaderBytes || (long)headerBytes > stream.Length - 8)
@@ -59,13 +63,16 @@ public static class SafeTensors
         {
             json.WriteStartObject();
             json.WriteStartObject(MetadataKey);
-            foreach (var (name, text) in archive.Metadata) json.WriteString(name, text);
+            foreach (var (name, text) in archive.Metadata)
+                json.WriteString(name, text);
             json.WriteEndObject();
             var offset = 0L;
-            foreach (var (name, tensor) in archive.Tensors) WriteEntry(json, name, tensor, ref offset);
+            foreach (var (name, tensor) in archive.Tensors)
+                WriteEntry(json, name, tensor, ref offset);
             json.WriteEndObject();
         }
-        while (header.Length % 8 != 0) header.WriteByte((byte)' ');
+        while (header.Length % 8 != 0)
+            header.WriteByte((byte)' ');
         return header;
     }
 
@@ -87,8 +94,13 @@ public static class SafeTensors
 
     private static void WriteValues(Stream stream, ReadOnlySpan<float> values)
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors is written on little-endian machines only");
-        stream.Write(HalfPrecision.Holds(values) ? MemoryMarshal.AsBytes<Half>(HalfPrecision.Of(values)) : MemoryMarshal.AsBytes(values));
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("safetensors is written on little-endian machines only");
+        stream.Write(
+            HalfPrecision.Holds(values)
+                ? MemoryMarshal.AsBytes<Half>(HalfPrecision.Of(values))
+                : MemoryMarshal.AsBytes(values)
+        );
     }
 
     private static List<Entry> ParseHeader(byte[] header, TensorArchive archive)
@@ -98,8 +110,10 @@ public static class SafeTensors
             using var json = JsonDocument.Parse(header);
             var entries = new List<Entry>();
             foreach (var property in json.RootElement.EnumerateObject())
-                if (property.NameEquals(MetadataKey)) ReadMetadata(property.Value, archive);
-                else entries.Add(ParseEntry(property.Name, property.Value));
+                if (property.NameEquals(MetadataKey))
+                    ReadMetadata(property.Value, archive);
+                else
+                    entries.Add(ParseEntry(property.Name, property.Value));
             return entries;
         }
         // What System.Text.Json throws for broken JSON, a value of another kind, and text that is not UTF-8.
@@ -111,7 +125,8 @@ public static class SafeTensors
 
     private static void ReadMetadata(JsonElement metadata, TensorArchive archive)
     {
-        foreach (var entry in metadata.EnumerateObject()) archive.Metadata[entry.Name] = entry.Value.GetString() ?? "";
+        foreach (var entry in metadata.EnumerateObject())
+            archive.Metadata[entry.Name] = entry.Value.GetString() ?? "";
     }
 
     private static Entry ParseEntry(string name, JsonElement value)
@@ -126,7 +141,13 @@ public static class SafeTensors
         var rows = shape.GetArrayLength() == 1 ? 1 : shape[0].GetInt32();
         var columns = shape[shape.GetArrayLength() - 1].GetInt32();
         var (begin, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-        if (rows < 0 || columns < 0 || (long)rows * columns > Array.MaxLength || begin < 0 || end - begin != (long)valueBytes * rows * columns)
+        if (
+            rows < 0
+            || columns < 0
+            || (long)rows * columns > Array.MaxLength
+            || begin < 0
+            || end - begin != (long)valueBytes * rows * columns
+        )
             throw Bad($"tensor '{name}' of shape {rows}×{columns} has its values at {begin}..{end}");
         return new(name, rows, columns, valueBytes, begin, end);
     }
@@ -138,20 +159,26 @@ public static class SafeTensors
         foreach (var entry in entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
         {
             if (entry.Begin != expected || entry.End > dataBytes)
-                throw Bad($"tensor '{entry.Name}' has its values at {entry.Begin}..{entry.End}, expected to begin at {expected} of {dataBytes} bytes");
+                throw Bad(
+                    $"tensor '{entry.Name}' has its values at {entry.Begin}..{entry.End}, expected to begin at "
+                        + $"{expected} of {dataBytes} bytes"
+                );
             expected = entry.End;
             var tensor = new Matrix<float>(entry.Rows, entry.Columns);
             ReadValues(stream, tensor.Span, entry.ValueBytes);
-            if (!archive.Tensors.TryAdd(entry.Name, tensor)) throw Bad($"tensor '{entry.Name}' stands there twice");
+            if (!archive.Tensors.TryAdd(entry.Name, tensor))
+                throw Bad($"tensor '{entry.Name}' stands there twice");
         }
-        if (expected != dataBytes) throw Bad($"{dataBytes - expected} bytes at its end belong to no tensor");
+        if (expected != dataBytes)
+            throw Bad($"{dataBytes - expected} bytes at its end belong to no tensor");
     }
 
     private static void ReadValues(Stream stream, Span<float> values, int valueBytes)
     {
         var bytes = MemoryMarshal.AsBytes(values)[..(valueBytes * values.Length)];
         stream.ReadExactly(bytes);
-        if (valueBytes == 2) TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes.ToArray()), values);
+        if (valueBytes == 2)
+            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes.ToArray()), values);
     }
 
     private static InvalidDataException Bad(string what) => new($"not a safetensors file that can be read: {what}");

@@ -12,27 +12,45 @@ public readonly record struct WindowPrediction(double StartSeconds, double EndSe
 /// <summary>Labels a stream while it plays: a result every hop, memory for one window.</summary>
 public static class SlidingPredictor
 {
-    /// <summary>Reads the stream to its end and yields a prediction each hop, as soon as its last sample is there. A rest shorter than a hop is dropped.</summary>
+    /// <summary>
+    /// Reads the stream to its end and yields a prediction each hop, as soon as its last sample is there. A rest
+    /// shorter than a hop is dropped.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="encoder">The model's encoder (<see cref="Model.CreateEncoder"/>).</param>
     /// <param name="stream">The stream; stays open.</param>
     /// <param name="options">Window and hop.</param>
-    /// <param name="reject">Whether to call a window that is too strange <see cref="Answer.NoneOfThese"/> (<see cref="Model.RejectObjection"/>).</param>
+    /// <param name="reject">Whether to call a window that is too strange <see cref="Answer.NoneOfThese"/> (<see
+    /// cref="Model.RejectObjection"/>).</param>
     /// <param name="ended">Told why the stream ended where it ended by a fault.</param>
-    public static IEnumerable<WindowPrediction> Run(Model model, IClipEncoder encoder, IAudioStream stream, SegmentOptions options, bool reject = false, Action<string>? ended = null)
+    public static IEnumerable<WindowPrediction> Run(
+        Model model,
+        IClipEncoder encoder,
+        IAudioStream stream,
+        SegmentOptions options,
+        bool reject = false,
+        Action<string>? ended = null
+    )
     {
         var rate = encoder.SampleRateHz ?? stream.SampleRateHz;
         var resampler = new Resampler(stream.SampleRateHz, rate);
         var window = new float[(int)Math.Round(options.Validated().WindowSeconds * rate)];
         var hop = new float[(int)Math.Max(1, Math.Round(options.HopSeconds * stream.SampleRateHz))];
-        for (var received = 0L; ;)
+        for (var received = 0L; ; )
         {
             var read = stream.Read(hop);
-            if (!read.IsOk) ended?.Invoke(read.Reason!);
-            if (!read.IsOk || read.Value < hop.Length) yield break;
+            if (!read.IsOk)
+                ended?.Invoke(read.Reason!);
+            if (!read.IsOk || read.Value < hop.Length)
+                yield break;
             received += Slide(window, resampler.Write(hop));
-            if (received < window.Length) continue;
-            yield return new WindowPrediction((double)(received - window.Length) / rate, (double)received / rate, encoder.Encode(window, rate).Then<Answer>(features => model.Predict(features, reject)));
+            if (received < window.Length)
+                continue;
+            yield return new WindowPrediction(
+                (double)(received - window.Length) / rate,
+                (double)received / rate,
+                encoder.Encode(window, rate).Then<Answer>(features => model.Predict(features, reject))
+            );
         }
     }
 

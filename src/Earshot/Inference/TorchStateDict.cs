@@ -3,8 +3,9 @@ using System.IO.Compression;
 namespace Earshot.Inference;
 
 /// <summary>
-/// Reads a PyTorch state dict (<c>torch.save(model.state_dict(), path)</c>, the zip format of PyTorch 1.6 and later) without PyTorch:
-/// <c>data.pkl</c> by the <see cref="RestrictedUnpickler"/>, and each tensor's numbers from <c>data/&lt;key&gt;</c>.
+/// Reads a PyTorch state dict (<c>torch.save(model.state_dict(), path)</c>, the zip format of PyTorch 1.6 and later)
+/// without PyTorch: <c>data.pkl</c> by the <see cref="RestrictedUnpickler"/>, and each tensor's numbers from
+/// <c>data/&lt;key&gt;</c>.
 /// </summary>
 public sealed class TorchStateDict
 {
@@ -19,8 +20,10 @@ public sealed class TorchStateDict
 
     /// <summary>The tensors of a file by name.</summary>
     /// <param name="path">The <c>.pt</c> or <c>.pth</c> file.</param>
-    /// <param name="maxValues">Refuses a file with more numbers, those of its storages and of its tensors together; default 2²⁸ (1 GiB of float32).</param>
-    /// <exception cref="InvalidDataException">It is no such file, is damaged, holds other things than tensors, or exceeds the limit.</exception>
+    /// <param name="maxValues">Refuses a file with more numbers, those of its storages and of its tensors together;
+    /// default 2²⁸ (1 GiB of float32).</param>
+    /// <exception cref="InvalidDataException">It is no such file, is damaged, holds other things than tensors, or
+    /// exceeds the limit.</exception>
     public static SortedDictionary<string, TorchTensor> Read(string path, long maxValues = 1L << 28)
     {
         using var stream = File.OpenRead(path);
@@ -32,8 +35,11 @@ public sealed class TorchStateDict
     public static SortedDictionary<string, TorchTensor> Read(Stream stream, long maxValues = 1L << 28)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        var pickle = archive.Entries.FirstOrDefault(entry => entry.Name == "data.pkl")
-            ?? throw new InvalidDataException("the file has no data.pkl; a state dict saved by PyTorch 1.6 or later is expected");
+        var pickle =
+            archive.Entries.FirstOrDefault(entry => entry.Name == "data.pkl")
+            ?? throw new InvalidDataException(
+                "the file has no data.pkl; a state dict saved by PyTorch 1.6 or later is expected"
+            );
         var reader = new TorchStateDict(archive, stream.Length, pickle.FullName[..^"data.pkl".Length], maxValues);
         return reader.Tensors(Bytes(pickle, new PickleLimits().MaxBytes, stream.Length));
     }
@@ -44,7 +50,10 @@ public sealed class TorchStateDict
         var root = PickleValue.As<OrderedDictionary<object, object?>>(unpickler.Load(pickle), "state dict");
         var tensors = new SortedDictionary<string, TorchTensor>(StringComparer.Ordinal);
         foreach (var (name, tensor) in root)
-            tensors[PickleValue.As<string>(name, "name of a tensor")] = PickleValue.As<TorchTensor>(tensor, $"entry '{name}'");
+            tensors[PickleValue.As<string>(name, "name of a tensor")] = PickleValue.As<TorchTensor>(
+                tensor,
+                $"entry '{name}'"
+            );
         return tensors;
     }
 
@@ -57,7 +66,8 @@ public sealed class TorchStateDict
             ["torch._utils _rebuild_parameter"] = arguments => arguments.Item<TorchTensor>(0, "parameter"),
         };
         // A pickle only names a storage class, inside a persistent id; making one is that id's business.
-        foreach (var (name, type) in TorchStorageType.ByName) globals[name] = new StorageClass(name, type).Refuse;
+        foreach (var (name, type) in TorchStorageType.ByName)
+            globals[name] = new StorageClass(name, type).Refuse;
         return globals;
     }
 
@@ -67,7 +77,10 @@ public sealed class TorchStateDict
         var storage = arguments.Item<TorchStorage>(0, "storage");
         var offset = PickleValue.Size(arguments.Item<object>(1, "offset"), "offset");
         var tensor = storage.View(
-            offset, PickleValue.Sizes(arguments.Item<object>(2, "size"), "size"), PickleValue.Sizes(arguments.Item<object>(3, "stride"), "stride"));
+            offset,
+            PickleValue.Sizes(arguments.Item<object>(2, "size"), "size"),
+            PickleValue.Sizes(arguments.Item<object>(3, "stride"), "stride")
+        );
         Charge(tensor.Values.Length);
         return tensor;
     }
@@ -76,30 +89,41 @@ public sealed class TorchStateDict
     private TorchStorage LoadStorage(object? id)
     {
         var tuple = PickleValue.As<object?[]>(id, "persistent id");
-        var type = (tuple.Item<PickleFactory>(1, "storage class").Target as StorageClass)?.Type
+        var type =
+            (tuple.Item<PickleFactory>(1, "storage class").Target as StorageClass)?.Type
             ?? throw new InvalidDataException("a persistent id names something that is not a storage class");
         var key = tuple.Item<string>(2, "storage key");
         var count = PickleValue.Size(tuple.Item<object>(4, "storage length"), "storage length");
-        if (storages.TryGetValue(key, out var known)) return known;
+        if (storages.TryGetValue(key, out var known))
+            return known;
 
         Charge(count);
-        var entry = archive.GetEntry($"{folder}data/{key}") ?? throw new InvalidDataException($"the file has no storage '{key}'");
+        var entry =
+            archive.GetEntry($"{folder}data/{key}")
+            ?? throw new InvalidDataException($"the file has no storage '{key}'");
         var wanted = (long)count * type.BytesEach;
-        if (entry.Length != wanted) throw new InvalidDataException($"storage '{key}' has {entry.Length} bytes, expected {wanted}");
+        if (entry.Length != wanted)
+            throw new InvalidDataException($"storage '{key}' has {entry.Length} bytes, expected {wanted}");
         return storages[key] = new TorchStorage(type.Decode(Bytes(entry, wanted, fileLength)));
     }
 
     private void Charge(int values)
     {
         valuesLeft -= values;
-        if (valuesLeft < 0) throw new InvalidDataException("the file holds more numbers than the limit allows");
+        if (valuesLeft < 0)
+            throw new InvalidDataException("the file holds more numbers than the limit allows");
     }
 
-    /// <summary>PyTorch stores without compression; insisting on it means that no small file can promise a large one.</summary>
+    /// <summary>
+    /// PyTorch stores without compression; insisting on it means that no small file can promise a large one.
+    /// </summary>
     private static byte[] Bytes(ZipArchiveEntry entry, long limit, long fileLength)
     {
         if (entry.Length > Math.Min(limit, fileLength) || entry.CompressedLength != entry.Length)
-            throw new InvalidDataException($"'{entry.FullName}' has {entry.Length} bytes ({entry.CompressedLength} packed); at most {Math.Min(limit, fileLength)}, not packed, are expected");
+            throw new InvalidDataException(
+                $"'{entry.FullName}' has {entry.Length} bytes ({entry.CompressedLength} packed); at most "
+                    + $"{Math.Min(limit, fileLength)}, not packed, are expected"
+            );
         var bytes = new byte[entry.Length];
         using var stream = entry.Open();
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
@@ -109,6 +133,7 @@ public sealed class TorchStateDict
 
     private sealed record StorageClass(string Name, TorchStorageType Type)
     {
-        public object? Refuse(object?[] arguments) => throw new InvalidDataException($"the pickle makes a {Name} of its own");
+        public object? Refuse(object?[] arguments) =>
+            throw new InvalidDataException($"the pickle makes a {Name} of its own");
     }
 }

@@ -10,12 +10,18 @@ internal sealed record TorchStorageType(int BytesEach, TorchStorageType.Reader R
     public delegate float Reader(ReadOnlySpan<byte> bytes);
 
     /// <summary>The classes that are read, by the name a pickle gives them.</summary>
-    public static readonly IReadOnlyDictionary<string, TorchStorageType> ByName = new Dictionary<string, TorchStorageType>
+    public static readonly IReadOnlyDictionary<string, TorchStorageType> ByName = new Dictionary<
+        string,
+        TorchStorageType
+    >
     {
         ["torch FloatStorage"] = new(4, ReadSingleLittleEndian),
         ["torch DoubleStorage"] = new(8, bytes => (float)ReadDoubleLittleEndian(bytes)),
         ["torch HalfStorage"] = new(2, bytes => (float)ReadHalfLittleEndian(bytes)),
-        ["torch BFloat16Storage"] = new(2, bytes => BitConverter.Int32BitsToSingle(ReadUInt16LittleEndian(bytes) << 16)),
+        ["torch BFloat16Storage"] = new(
+            2,
+            bytes => BitConverter.Int32BitsToSingle(ReadUInt16LittleEndian(bytes) << 16)
+        ),
         ["torch LongStorage"] = new(8, bytes => ReadInt64LittleEndian(bytes)),
         ["torch IntStorage"] = new(4, bytes => ReadInt32LittleEndian(bytes)),
         ["torch ShortStorage"] = new(2, bytes => ReadInt16LittleEndian(bytes)),
@@ -28,7 +34,8 @@ internal sealed record TorchStorageType(int BytesEach, TorchStorageType.Reader R
     public float[] Decode(ReadOnlySpan<byte> bytes)
     {
         var values = new float[bytes.Length / BytesEach];
-        for (var i = 0; i < values.Length; i++) values[i] = Read(bytes.Slice(i * BytesEach, BytesEach));
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Read(bytes.Slice(i * BytesEach, BytesEach));
         return values;
     }
 }

@@ -11,7 +11,10 @@ public sealed record TrainingOptions
     /// <summary>Root of all randomness. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Parts the labels are cut into to measure the model and to calibrate its confidence; 2 to 20, or 0 for neither. Default 5: training then takes six times as long.</summary>
+    /// <summary>
+    /// Parts the labels are cut into to measure the model and to calibrate its confidence; 2 to 20, or 0 for neither.
+    /// Default 5: training then takes six times as long.
+    /// </summary>
     public int Folds { get; init; } = 5;
 
     /// <summary>Name of the data, for the model card. Default: "clips".</summary>
@@ -25,5 +28,8 @@ public sealed record TrainingOptions
 
     /// <summary>These options, if they make sense.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>
-    public TrainingOptions Validated() => Folds is 0 or (>= 2 and <= 20) ? this : throw new ArgumentException($"folds must be 2 to 20, or 0 to measure nothing, got {Folds}");
+    public TrainingOptions Validated() =>
+        Folds is 0 or (>= 2 and <= 20)
+            ? this
+            : throw new ArgumentException($"folds must be 2 to 20, or 0 to measure nothing, got {Folds}");
 }

@@ -35,8 +35,15 @@ public sealed record TrainingSummary
     /// <summary>What does not fit to a model of so many classes; null where all does.</summary>
     public string? Objection(int classCount)
     {
-        if (LabelsPerClass.Count != classCount) return $"its training summary counts the labels of {LabelsPerClass.Count} classes, it has {classCount}";
-        return HeldOut is null || HeldOut.Recall.Count == classCount && HeldOut.Confusion.Count == classCount && HeldOut.Confusion.All(row => row is not null && row.Count == classCount)
-            ? null : $"its held-out figures are not those of {classCount} classes";
+        if (LabelsPerClass.Count != classCount)
+            return $"its training summary counts the labels of "
+                + $"{LabelsPerClass.Count} classes, it has {classCount}";
+        return
+            HeldOut is null
+            || HeldOut.Recall.Count == classCount
+                && HeldOut.Confusion.Count == classCount
+                && HeldOut.Confusion.All(row => row is not null && row.Count == classCount)
+            ? null
+            : $"its held-out figures are not those of {classCount} classes";
     }
 }

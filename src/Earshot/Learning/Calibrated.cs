@@ -3,7 +3,10 @@ using Earshot.Numerics;
 
 namespace Earshot.Learning;
 
-/// <summary>A classifier with its <see cref="Learning.Calibration"/>: its confidence means something, and it can say "none of these".</summary>
+/// <summary>
+/// A classifier with its <see cref="Learning.Calibration"/>: its confidence means something, and it can say "none of
+/// these".
+/// </summary>
 /// <param name="inner">The classifier.</param>
 /// <param name="calibration">How its answers are mended.</param>
 public sealed class Calibrated(IClassifier inner, Calibration calibration) : IClassifier, IExplains
@@ -30,10 +33,14 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration) : ICl
         calibration.Apply(probabilities);
     }
 
-    /// <summary>How likely each row is none of the classes; compare with <see cref="Calibration.RejectAbove"/>.</summary>
+    /// <summary>
+    /// How likely each row is none of the classes; compare with <see cref="Calibration.RejectAbove"/>.
+    /// </summary>
     public float[] OutOfClassScores(Matrix<float> features) => Calibration.OutOfClassScores(inner, features);
 
-    /// <summary>Probabilities as <see cref="Predict"/> gives them, and of the same work the out-of-class score of each row.</summary>
+    /// <summary>
+    /// Probabilities as <see cref="Predict"/> gives them, and of the same work the out-of-class score of each row.
+    /// </summary>
     /// <param name="features">Raw; shape (n, d).</param>
     /// <param name="probabilities">Filled; shape (n, k).</param>
     public float[] PredictAndScore(Matrix<float> features, Matrix<float> probabilities)
@@ -44,7 +51,8 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration) : ICl
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Support> Explain(ReadOnlySpan<float> features, int count) => inner is IExplains explains ? explains.Explain(features, count) : [];
+    public IReadOnlyList<Support> Explain(ReadOnlySpan<float> features, int count) =>
+        inner is IExplains explains ? explains.Explain(features, count) : [];
 
     /// <inheritdoc/>
     public void Save(TensorArchive archive)
@@ -54,19 +62,30 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration) : ICl
         archive.Metadata[RejectEntry] = calibration.RejectAbove.ToString("R", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The classifier with the calibration the archive holds; the classifier itself where it holds none.</summary>
+    /// <summary>
+    /// The classifier with the calibration the archive holds; the classifier itself where it holds none.
+    /// </summary>
     /// <exception cref="InvalidDataException">The calibration makes no sense.</exception>
     internal static IClassifier Wrap(IClassifier inner, TensorArchive archive)
     {
-        if (FindTemperature(archive) is not { } temperature) return inner;
-        return new Calibrated(inner, new Calibration(temperature, archive.RequireNumber(RejectEntry, orInfinity: true)));
+        if (FindTemperature(archive) is not { } temperature)
+            return inner;
+        return new Calibrated(
+            inner,
+            new Calibration(temperature, archive.RequireNumber(RejectEntry, orInfinity: true))
+        );
     }
 
     /// <summary>The temperature an archive holds; null where it holds none.</summary>
     /// <exception cref="InvalidDataException">It is no temperature.</exception>
     internal static double? FindTemperature(TensorArchive archive)
     {
-        if (!archive.Metadata.ContainsKey(TemperatureEntry)) return null;
-        return archive.RequireNumber(TemperatureEntry) is > 0 and var temperature ? temperature : throw new InvalidDataException($"the model's temperature is {archive.RequireText(TemperatureEntry)}, expected a number above 0");
+        if (!archive.Metadata.ContainsKey(TemperatureEntry))
+            return null;
+        return archive.RequireNumber(TemperatureEntry) is > 0 and var temperature
+            ? temperature
+            : throw new InvalidDataException(
+                $"the model's temperature is {archive.RequireText(TemperatureEntry)}, expected a number above 0"
+            );
     }
 }

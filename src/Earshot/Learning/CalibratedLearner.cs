@@ -14,6 +14,14 @@ public sealed class CalibratedLearner(ILearner inner, CalibrationOptions? option
     public string Options => inner.Options;
 
     /// <inheritdoc/>
-    public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        new Calibrated(inner.Fit(training, random, progress, cancellation), Calibration.Learn(inner, training, random, options, cancellation));
+    public IClassifier Fit(
+        TrainingSet training,
+        RandomStreams random,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default
+    ) =>
+        new Calibrated(
+            inner.Fit(training, random, progress, cancellation),
+            Calibration.Learn(inner, training, random, options, cancellation)
+        );
 }

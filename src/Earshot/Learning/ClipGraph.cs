@@ -3,7 +3,9 @@ using Earshot.Numerics;
 
 namespace Earshot.Learning;
 
-/// <summary>The clips in one view, each joined to its k nearest: all that a member of the committee needs but the labels.</summary>
+/// <summary>
+/// The clips in one view, each joined to its k nearest: all that a member of the committee needs but the labels.
+/// </summary>
 /// <param name="View">The view's place among the views.</param>
 /// <param name="Neighbours">k.</param>
 /// <param name="Graph">The graph.</param>

@@ -4,8 +4,8 @@ using Earshot.Numerics;
 namespace Earshot.Learning;
 
 /// <summary>
-/// What <see cref="GraphMethod"/> makes of clips before it looks at a label: two views of them, as they are and with their loudest
-/// components damped, and a graph of nearest clips in each view for each number of neighbours.
+/// What <see cref="GraphMethod"/> makes of clips before it looks at a label: two views of them, as they are and with
+/// their loudest components damped, and a graph of nearest clips in each view for each number of neighbours.
 /// </summary>
 internal sealed class ClipGraphs
 {
@@ -34,16 +34,35 @@ internal sealed class ClipGraphs
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
         var standardiser = Standardiser.Fit(features);
         var z = standardiser.Apply(features);
-        ClipView[] views = [new(null, z), .. options.DampedComponents > 0 ? [ClipView.Damped(z, options)] : Array.Empty<ClipView>()];
+        ClipView[] views =
+        [
+            new(null, z),
+            .. options.DampedComponents > 0 ? [ClipView.Damped(z, options)] : Array.Empty<ClipView>(),
+        ];
         var nearest = new NearestNeighbours[views.Length];
-        Parallel.For(0, views.Length, parallel, v => nearest[v] = NearestNeighbours.Within(views[v].Clips, options.Neighbours.Max(), groups));
+        Parallel.For(
+            0,
+            views.Length,
+            parallel,
+            v => nearest[v] = NearestNeighbours.Within(views[v].Clips, options.Neighbours.Max(), groups)
+        );
         var graphs = new ClipGraph[views.Length * options.Neighbours.Count];
-        Parallel.For(0, graphs.Length, parallel, g =>
-        {
-            var view = g / options.Neighbours.Count;
-            var joined = nearest[view].Nearest(options.Neighbours[g % options.Neighbours.Count]);
-            graphs[g] = new ClipGraph(view, joined.K, new NeighbourGraph(joined), NeighbourGraph.WithNeighbourMean(views[view].Clips, views[view].Clips, joined));
-        });
+        Parallel.For(
+            0,
+            graphs.Length,
+            parallel,
+            g =>
+            {
+                var view = g / options.Neighbours.Count;
+                var joined = nearest[view].Nearest(options.Neighbours[g % options.Neighbours.Count]);
+                graphs[g] = new ClipGraph(
+                    view,
+                    joined.K,
+                    new NeighbourGraph(joined),
+                    NeighbourGraph.WithNeighbourMean(views[view].Clips, views[view].Clips, joined)
+                );
+            }
+        );
         float[] distances = [.. nearest[0].MeanDistances().Order()];
         return new ClipGraphs(standardiser, views, graphs, Math.Max(distances[distances.Length / 2], float.Epsilon));
     }

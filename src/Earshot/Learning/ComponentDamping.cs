@@ -4,13 +4,14 @@ using Earshot.Numerics;
 namespace Earshot.Learning;
 
 /// <summary>
-/// Damps the loudest principal components of standardised clips. Clips differ most in voice, room and level, often less in what
-/// they are of, and Euclidean distance hears the loudest: z' = z − (z·Uᵀ)·U, the rows of U being √(1 − sᵢ)·vᵢ, with
-/// sᵢ² = (θ·λ̄ + (1 − θ)·λ_r) / (θ·λ̄ + (1 − θ)·λᵢ), λᵢ the variance along component vᵢ and λ̄ the mean over all directions.
+/// Damps the loudest principal components of standardised clips. Clips differ most in voice, room and level, often less
+/// in what they are of, and Euclidean distance hears the loudest: z' = z − (z·Uᵀ)·U, the rows of U being √(1 − sᵢ)·vᵢ,
+/// with sᵢ² = (θ·λ̄ + (1 − θ)·λ_r) / (θ·λ̄ + (1 − θ)·λᵢ), λᵢ the variance along component vᵢ and λ̄ the mean over all
+/// directions.
 /// </summary>
 /// <remarks>
-/// Up to a common factor it is whitening by the covariance shrunk to (1 − θ)·C + θ·λ̄·I, the components after the r-th taken as
-/// alike, so that r·d numbers hold it instead of d².
+/// Up to a common factor it is whitening by the covariance shrunk to (1 − θ)·C + θ·λ̄·I, the components after the r-th
+/// taken as alike, so that r·d numbers hold it instead of d².
 /// </remarks>
 internal sealed class ComponentDamping
 {
@@ -27,15 +28,22 @@ internal sealed class ComponentDamping
     /// <param name="shrinkage">θ, above 0, at most 1 (no damping).</param>
     public static ComponentDamping Fit(Matrix<float> z, int components, double shrinkage)
     {
-        var directions = PrincipalComponents.Directions(z, components, new RandomStreams(0).Stream("components"));    // where it starts doesn't matter
+        // where it starts doesn't matter
+        var directions = PrincipalComponents.Directions(z, components, new RandomStreams(0).Stream("components"));
         var along = new Matrix<float>(z.Rows, directions.Rows);
         Gemm.MultiplyTransposedB(z, directions, along);
         var variances = Variances(along);
         var floor = shrinkage * TensorPrimitives.SumOfSquares<float>(z.Span) / ((double)z.Rows * z.Columns);
         for (var i = 0; i < directions.Rows; i++)
         {
-            var squared = (floor + (1 - shrinkage) * variances.Min()) / Math.Max(floor + (1 - shrinkage) * variances[i], double.Epsilon);
-            TensorPrimitives.Multiply(directions.Row(i), (float)Math.Sqrt(1 - Math.Sqrt(Math.Min(1, squared))), directions.Row(i));
+            var squared =
+                (floor + (1 - shrinkage) * variances.Min())
+                / Math.Max(floor + (1 - shrinkage) * variances[i], double.Epsilon);
+            TensorPrimitives.Multiply(
+                directions.Row(i),
+                (float)Math.Sqrt(1 - Math.Sqrt(Math.Min(1, squared))),
+                directions.Row(i)
+            );
         }
         return new ComponentDamping(directions);
     }
@@ -61,7 +69,8 @@ internal sealed class ComponentDamping
     {
         var sums = new double[along.Columns];
         for (var i = 0; i < along.Rows; i++)
-            for (var c = 0; c < sums.Length; c++) sums[c] += (double)along[i, c] * along[i, c];
+        for (var c = 0; c < sums.Length; c++)
+            sums[c] += (double)along[i, c] * along[i, c];
         return [.. sums.Select(sum => sum / along.Rows)];
     }
 }

@@ -7,8 +7,8 @@ public sealed record CrossFitOptions
     public int Folds { get; init; } = 5;
 
     /// <summary>
-    /// What is held out. False, the default: the clips, with all others of their groups, as if they came after the training. True: their labels alone;
-    /// right where answers for the training clips themselves are wanted.
+    /// What is held out. False, the default: the clips, with all others of their groups, as if they came after the
+    /// training. True: their labels alone; right where answers for the training clips themselves are wanted.
     /// </summary>
     public bool KeepClips { get; init; }
 

@@ -10,5 +10,10 @@ namespace Earshot.Learning;
 internal sealed record GraphMember(int View, int Neighbours, float[] Parameters, Matrix<float> Votes)
 {
     /// <summary>As a model file holds it, in half the bytes.</summary>
-    public GraphMember Stored() => this with { Parameters = HalfPrecision.Round(Parameters), Votes = HalfPrecision.Round(Votes) };
+    public GraphMember Stored() =>
+        this with
+        {
+            Parameters = HalfPrecision.Round(Parameters),
+            Votes = HalfPrecision.Round(Votes),
+        };
 }

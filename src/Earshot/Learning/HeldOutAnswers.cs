@@ -4,18 +4,32 @@ using Earshot.Numerics;
 namespace Earshot.Learning;
 
 /// <summary>What classifiers say of labelled rows they have not learnt from (<see cref="CrossFit"/>).</summary>
-/// <param name="Rows">The rows that were held out once, ascending; those whose class would have had no label left are not among them.</param>
+/// <param name="Rows">The rows that were held out once, ascending; those whose class would have had no label left are
+/// not among them.</param>
 /// <param name="Labels">Their classes.</param>
 /// <param name="Folds">The fold each was held out with.</param>
 /// <param name="Probabilities">Their probabilities, not calibrated (rows, classes).</param>
-/// <param name="OutOfClass">Their out-of-class scores (<see cref="Calibration.OutOfClassScores(IClassifier, Matrix{float})"/>).</param>
-public sealed record HeldOutAnswers(int[] Rows, int[] Labels, int[] Folds, Matrix<float> Probabilities, float[] OutOfClass)
+/// <param name="OutOfClass">Their out-of-class scores (<see cref="Calibration.OutOfClassScores(IClassifier,
+/// Matrix{float})"/>).</param>
+public sealed record HeldOutAnswers(
+    int[] Rows,
+    int[] Labels,
+    int[] Folds,
+    Matrix<float> Probabilities,
+    float[] OutOfClass
+)
 {
     /// <summary>The answers to a labelled part that was set aside.</summary>
     public static HeldOutAnswers Of(LabelledSet held, IClassifier classifier)
     {
         int[] rows = [.. Enumerable.Range(0, held.Labels.Length)];
-        var answers = new HeldOutAnswers(rows, held.Labels, new int[rows.Length], new(rows.Length, classifier.ClassCount), new float[rows.Length]);
+        var answers = new HeldOutAnswers(
+            rows,
+            held.Labels,
+            new int[rows.Length],
+            new(rows.Length, classifier.ClassCount),
+            new float[rows.Length]
+        );
         answers.Put(rows, classifier, held.Features);
         return answers;
     }
@@ -26,16 +40,19 @@ public sealed record HeldOutAnswers(int[] Rows, int[] Labels, int[] Folds, Matri
         var mended = Probabilities.Clone();
         foreach (var fold in Folds.Distinct())
         {
-            int[] own = Places(place => Folds[place] == fold), others = Places(place => Folds[place] != fold);
+            int[] own = Places(place => Folds[place] == fold),
+                others = Places(place => Folds[place] != fold);
             var part = Probabilities.SelectRows(own);
             Calibration.Learn(At(others), options).Apply(part);
-            for (var i = 0; i < own.Length; i++) part.Row(i).CopyTo(mended.Row(own[i]));
+            for (var i = 0; i < own.Length; i++)
+                part.Row(i).CopyTo(mended.Row(own[i]));
         }
         return mended;
     }
 
     /// <summary>How good the mended answers are; null where there are none.</summary>
-    public HeldOutMetrics? Measure(CalibrationOptions? options = null) => Rows.Length == 0 ? null : HeldOutMetrics.Of(Labels, Mended(options));
+    public HeldOutMetrics? Measure(CalibrationOptions? options = null) =>
+        Rows.Length == 0 ? null : HeldOutMetrics.Of(Labels, Mended(options));
 
     internal void Put(int[] places, IClassifier classifier, Matrix<float> features)
     {
@@ -50,9 +67,14 @@ public sealed record HeldOutAnswers(int[] Rows, int[] Labels, int[] Folds, Matri
 
     /// <summary>Some of the answers.</summary>
     /// <param name="places">Their places in <see cref="Rows"/>.</param>
-    public HeldOutAnswers At(int[] places) => new(
-        [.. places.Select(place => Rows[place])], [.. places.Select(place => Labels[place])], [.. places.Select(place => Folds[place])],
-        Probabilities.SelectRows(places), [.. places.Select(place => OutOfClass[place])]);
+    public HeldOutAnswers At(int[] places) =>
+        new(
+            [.. places.Select(place => Rows[place])],
+            [.. places.Select(place => Labels[place])],
+            [.. places.Select(place => Folds[place])],
+            Probabilities.SelectRows(places),
+            [.. places.Select(place => OutOfClass[place])]
+        );
 
     private int[] Places(Func<int, bool> chosen) => [.. Enumerable.Range(0, Rows.Length).Where(chosen)];
 }

@@ -2,7 +2,10 @@ using Earshot.Numerics;
 
 namespace Earshot.Learning;
 
-/// <summary>A method: <c>paper</c>, <c>graph</c> (the default), <c>logreg</c>, <c>label-spreading</c>, <c>self-training</c>, <c>mlp</c>.</summary>
+/// <summary>
+/// A method: <c>paper</c>, <c>graph</c> (the default), <c>logreg</c>, <c>label-spreading</c>, <c>self-training</c>,
+/// <c>mlp</c>.
+/// </summary>
 public interface ILearner
 {
     /// <summary>The name it is asked for by.</summary>
@@ -16,7 +19,12 @@ public interface ILearner
     /// <param name="random">Its randomness.</param>
     /// <param name="progress">Told where training stands; null when nobody listens.</param>
     /// <param name="cancellation">Stops early by <see cref="OperationCanceledException"/>.</param>
-    IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default);
+    IClassifier Fit(
+        TrainingSet training,
+        RandomStreams random,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default
+    );
 }
 
 /// <summary>Where a training stands.</summary>
@@ -26,7 +34,9 @@ public interface ILearner
 /// <param name="Note">A figure worth showing (loss, validation accuracy); may be null.</param>
 public readonly record struct TrainingProgress(string Stage, int Done, int Total, string? Note = null);
 
-/// <summary>What was learnt: raw feature vectors in, class probabilities out. Each row's answer depends on that row alone.</summary>
+/// <summary>
+/// What was learnt: raw feature vectors in, class probabilities out. Each row's answer depends on that row alone.
+/// </summary>
 public interface IClassifier
 {
     /// <summary>The name of the method that made it, by which it is read back.</summary>
@@ -38,7 +48,10 @@ public interface IClassifier
     /// <summary>Length of the raw feature vectors.</summary>
     int Dimension { get; }
 
-    /// <summary>Probabilities (n, <see cref="ClassCount"/>) of raw features (n, <see cref="Dimension"/>); rows sum to 1, unless the classes were learnt as questions of their own (<see cref="OutputKind.Sigmoid"/>).</summary>
+    /// <summary>
+    /// Probabilities (n, <see cref="ClassCount"/>) of raw features (n, <see cref="Dimension"/>); rows sum to 1, unless
+    /// the classes were learnt as questions of their own (<see cref="OutputKind.Sigmoid"/>).
+    /// </summary>
     void Predict(Matrix<float> features, Matrix<float> probabilities);
 
     /// <summary>Writes all that <see cref="Predict"/> needs.</summary>

@@ -6,12 +6,13 @@ namespace Earshot.Learning;
 
 /// <summary>
 /// An inference subgraph (section III.D): training clips with true or pseudo-labels, their edges chosen as in training.
-/// Edges point from training clips j to a test clip t only: a_jt = 1, a_tj = 0. So the nodes' states are computed once, without the clip,
-/// and a clip's answer depends on that clip alone.
+/// Edges point from training clips j to a test clip t only: a_jt = 1, a_tj = 0. So the nodes' states are computed once,
+/// without the clip, and a clip's answer depends on that clip alone.
 /// </summary>
 /// <remarks>
-/// d_i = 1 + Σ_k |a_ik| counts the edges that leave a node: d_t = 1, and a node joined to the clip has one more than within the subgraph.
-/// Counting those that arrive instead (d_t = 1 + T) shrinks the clip's own features to a fifth a layer; accuracy then falls to chance.
+/// d_i = 1 + Σ_k |a_ik| counts the edges that leave a node: d_t = 1, and a node joined to the clip has one more than
+/// within the subgraph. Counting those that arrive instead (d_t = 1 + T) shrinks the clip's own features to a fifth a
+/// layer; accuracy then falls to chance.
 /// </remarks>
 internal sealed class InferenceGraph
 {
@@ -33,7 +34,10 @@ internal sealed class InferenceGraph
         network.Input.Put(0, features);
         network.Forward(subgraph.Adjacency);
         states = [features, .. network.Hidden.Select(h => h.ByVariant)];
-        inverseRootDegrees = [.. subgraph.InverseRootDegrees.ToArray().Select(root => 1 / MathF.Sqrt(1 / (root * root) + 1))];
+        inverseRootDegrees =
+        [
+            .. subgraph.InverseRootDegrees.ToArray().Select(root => 1 / MathF.Sqrt(1 / (root * root) + 1)),
+        ];
     }
 
     /// <summary>Node features Z_s (n, d).</summary>
@@ -51,10 +55,10 @@ internal sealed class InferenceGraph
         var h = clips;
         for (var l = 0; l < weights.Shared.Count; l++)
         {
-            h = Apply(weights.Shared[l], Propagate(h, states[l], ends));             // (m, in)(in, hidden)
+            h = Apply(weights.Shared[l], Propagate(h, states[l], ends)); // (m, in)(in, hidden)
             Relu.Forward(h);
         }
-        return (h, Apply(weights.Heads[0], Propagate(h, states[^1], ends)));         // (m, hidden)(hidden, C)
+        return (h, Apply(weights.Heads[0], Propagate(h, states[^1], ends))); // (m, hidden)(hidden, C)
     }
 
     /// <summary>The clips' rows of the propagation: h_t + Σ_j h_j / √(d_j + 1).</summary>

@@ -5,14 +5,19 @@ using Earshot.Numerics;
 namespace Earshot.Learning;
 
 /// <summary>
-/// P(y | x) ∝ Σᵢ exp(−γ·‖x − xᵢ‖²)·Fᵢ over all training clips i with their scores F: how <c>label-spreading</c> answers.
-/// The exponent is taken relative to the nearest clip, so that a far query still gets its neighbours' answer.
+/// P(y | x) ∝ Σᵢ exp(−γ·‖x − xᵢ‖²)·Fᵢ over all training clips i with their scores F: how <c>label-spreading</c>
+/// answers. The exponent is taken relative to the nearest clip, so that a far query still gets its neighbours' answer.
 /// </summary>
 /// <param name="standardiser">Of the training rows.</param>
 /// <param name="anchors">Standardised training clips, shape (n, d).</param>
 /// <param name="scores">F, shape (n, k).</param>
 /// <param name="gamma">γ.</param>
-public sealed class KernelVoteClassifier(Standardiser standardiser, Matrix<float> anchors, Matrix<float> scores, float gamma) : IClassifier
+public sealed class KernelVoteClassifier(
+    Standardiser standardiser,
+    Matrix<float> anchors,
+    Matrix<float> scores,
+    float gamma
+) : IClassifier
 {
     private const int BlockRows = 256;
 
@@ -32,8 +37,13 @@ public sealed class KernelVoteClassifier(Standardiser standardiser, Matrix<float
         {
             int[] rows = [.. Enumerable.Range(start, Math.Min(BlockRows, features.Rows - start))];
             var votes = new Matrix<float>(rows.Length, ClassCount);
-            Gemm.Multiply(Kernel(standardiser.Apply(features.SelectRows(rows)), anchors, gamma, fromNearest: true), scores, votes);
-            for (var i = 0; i < rows.Length; i++) Normalise(votes.Row(i), probabilities.Row(start + i));
+            Gemm.Multiply(
+                Kernel(standardiser.Apply(features.SelectRows(rows)), anchors, gamma, fromNearest: true),
+                scores,
+                votes
+            );
+            for (var i = 0; i < rows.Length; i++)
+                Normalise(votes.Row(i), probabilities.Row(start + i));
         }
     }
 
@@ -52,10 +62,18 @@ public sealed class KernelVoteClassifier(Standardiser standardiser, Matrix<float
     {
         var standardiser = Standardiser.Load(archive);
         var anchors = archive.Require("anchors", columns: standardiser.Dimension);
-        return new KernelVoteClassifier(standardiser, anchors, archive.Require("scores", anchors.Rows), (float)archive.RequireNumber("gamma"));
+        return new KernelVoteClassifier(
+            standardiser,
+            anchors,
+            archive.Require("scores", anchors.Rows),
+            (float)archive.RequireNumber("gamma")
+        );
     }
 
-    /// <summary>exp(−γ·‖a − b‖²) of every row of <paramref name="a"/> with every row of <paramref name="b"/>, shape (rows of a, rows of b).</summary>
+    /// <summary>
+    /// exp(−γ·‖a − b‖²) of every row of <paramref name="a"/> with every row of <paramref name="b"/>, shape (rows of a,
+    /// rows of b).
+    /// </summary>
     /// <param name="a">Rows.</param>
     /// <param name="b">Rows.</param>
     /// <param name="gamma">γ.</param>
@@ -66,7 +84,8 @@ public sealed class KernelVoteClassifier(Standardiser standardiser, Matrix<float
         for (var i = 0; i < kernel.Rows; i++)
         {
             var row = kernel.Row(i);
-            if (fromNearest) TensorPrimitives.Subtract(row, TensorPrimitives.Min<float>(row), row);
+            if (fromNearest)
+                TensorPrimitives.Subtract(row, TensorPrimitives.Min<float>(row), row);
             TensorPrimitives.Multiply(row, -gamma, row);
             TensorPrimitives.Exp<float>(row, row);
         }
@@ -76,7 +95,9 @@ public sealed class KernelVoteClassifier(Standardiser standardiser, Matrix<float
     /// <summary>Votes to probabilities; where no vote counts, every class is as likely.</summary>
     private static void Normalise(ReadOnlySpan<float> votes, Span<float> probabilities)
     {
-        if (TensorPrimitives.Sum(votes) is var sum and > 0) TensorPrimitives.Divide(votes, sum, probabilities);
-        else probabilities.Fill(1f / probabilities.Length);
+        if (TensorPrimitives.Sum(votes) is var sum and > 0)
+            TensorPrimitives.Divide(votes, sum, probabilities);
+        else
+            probabilities.Fill(1f / probabilities.Length);
     }
 }

@@ -3,7 +3,10 @@ namespace Earshot.Learning;
 /// <summary>Options of <see cref="LabelSpreading"/>; rounds and tolerance are scikit-learn's defaults.</summary>
 public sealed record LabelSpreadingOptions
 {
-    /// <summary>γ of the kernel exp(−γ·‖a − b‖²) on standardised vectors, above 0. Default 0.05, which suits vectors of 100 to 500 numbers.</summary>
+    /// <summary>
+    /// γ of the kernel exp(−γ·‖a − b‖²) on standardised vectors, above 0. Default 0.05, which suits vectors of 100 to
+    /// 500 numbers.
+    /// </summary>
     public double Gamma { get; init; } = 0.05;
 
     /// <summary>α, 0 to 1: how much a clip listens to its neighbours against its own label. Default 0.2.</summary>

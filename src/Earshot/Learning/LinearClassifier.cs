@@ -2,12 +2,15 @@ using Earshot.Numerics;
 
 namespace Earshot.Learning;
 
-/// <summary>P(y | x) = softmax(z·W + b) of the standardised vector z: what <c>logreg</c> and <c>self-training</c> learn.</summary>
+/// <summary>
+/// P(y | x) = softmax(z·W + b) of the standardised vector z: what <c>logreg</c> and <c>self-training</c> learn.
+/// </summary>
 /// <param name="method">The method that made it.</param>
 /// <param name="standardiser">Of the training rows.</param>
 /// <param name="weights">W, shape (d, k).</param>
 /// <param name="bias">b, length k.</param>
-public sealed class LinearClassifier(string method, Standardiser standardiser, Matrix<float> weights, float[] bias) : IClassifier
+public sealed class LinearClassifier(string method, Standardiser standardiser, Matrix<float> weights, float[] bias)
+    : IClassifier
 {
     /// <inheritdoc/>
     public string Method => method;
@@ -40,12 +43,24 @@ public sealed class LinearClassifier(string method, Standardiser standardiser, M
         return new LinearClassifier(archive.RequireText("method"), standardiser, weights, bias);
     }
 
-    /// <summary>softmax(Z·W + b) into <paramref name="probabilities"/> (n, k) for standardised Z (n, d), W and b in one vector.</summary>
+    /// <summary>
+    /// softmax(Z·W + b) into <paramref name="probabilities"/> (n, k) for standardised Z (n, d), W and b in one vector.
+    /// </summary>
     internal static void PredictStandardised(Matrix<float> z, float[] parameters, Matrix<float> probabilities) =>
-        PredictStandardised(z, new Matrix<float>(z.Columns, probabilities.Columns, parameters), parameters.AsSpan(^probabilities.Columns..), probabilities);
+        PredictStandardised(
+            z,
+            new Matrix<float>(z.Columns, probabilities.Columns, parameters),
+            parameters.AsSpan(^probabilities.Columns..),
+            probabilities
+        );
 
     /// <summary>The same of W (d, k) and b apart.</summary>
-    internal static void PredictStandardised(Matrix<float> z, Matrix<float> w, ReadOnlySpan<float> b, Matrix<float> probabilities)
+    internal static void PredictStandardised(
+        Matrix<float> z,
+        Matrix<float> w,
+        ReadOnlySpan<float> b,
+        Matrix<float> probabilities
+    )
     {
         Gemm.Multiply(z, w, probabilities);
         Softmax.OfRows(probabilities, b);

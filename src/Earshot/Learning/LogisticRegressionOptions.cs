@@ -2,7 +2,9 @@ using Earshot.Numerics;
 
 namespace Earshot.Learning;
 
-/// <summary>Options of <see cref="LogisticRegression"/>; the defaults are those of scikit-learn's class of that name.</summary>
+/// <summary>
+/// Options of <see cref="LogisticRegression"/>; the defaults are those of scikit-learn's class of that name.
+/// </summary>
 public sealed record LogisticRegressionOptions
 {
     /// <summary>C, above 0: how much the data count against the penalty ½‖W‖². Default 1.</summary>

@@ -9,12 +9,36 @@ public static class Methods
 
     private static readonly FrozenDictionary<string, Entry> Entries = new Dictionary<string, Entry>
     {
-        ["graph"] = new("a network over one graph of nearest clips, self-training and Correct and Smooth", () => new GraphMethod(), GraphClassifier.Load),
-        ["logreg"] = new("multinomial logistic regression on the labelled clips", () => new LogisticRegression(), LinearClassifier.Load),
-        ["label-spreading"] = new("labels spread over a kernel between all clips", () => new LabelSpreading(), KernelVoteClassifier.Load),
-        ["self-training"] = new("logistic regression that takes in the clips it is sure of", () => new SelfTraining(), LinearClassifier.Load),
-        ["mlp"] = new("a perceptron with one hidden layer on the labelled clips", () => new MultilayerPerceptron(), PerceptronClassifier.Load),
-        ["paper"] = new("the paper: subgraphs, GCN, self-supervision, random edges at inference", () => new PaperLearner(), PaperClassifier.Load),
+        ["graph"] = new(
+            "a network over one graph of nearest clips, self-training and Correct and Smooth",
+            () => new GraphMethod(),
+            GraphClassifier.Load
+        ),
+        ["logreg"] = new(
+            "multinomial logistic regression on the labelled clips",
+            () => new LogisticRegression(),
+            LinearClassifier.Load
+        ),
+        ["label-spreading"] = new(
+            "labels spread over a kernel between all clips",
+            () => new LabelSpreading(),
+            KernelVoteClassifier.Load
+        ),
+        ["self-training"] = new(
+            "logistic regression that takes in the clips it is sure of",
+            () => new SelfTraining(),
+            LinearClassifier.Load
+        ),
+        ["mlp"] = new(
+            "a perceptron with one hidden layer on the labelled clips",
+            () => new MultilayerPerceptron(),
+            PerceptronClassifier.Load
+        ),
+        ["paper"] = new(
+            "the paper: subgraphs, GCN, self-supervision, random edges at inference",
+            () => new PaperLearner(),
+            PaperClassifier.Load
+        ),
     }.ToFrozenDictionary();
 
     /// <summary>The method used when none is named.</summary>
@@ -27,9 +51,10 @@ public static class Methods
     public static string Summary(string name) => Entries[name].Summary;
 
     /// <summary>A learner with its default options, or which names there are.</summary>
-    public static Outcome<ILearner> Create(string name) => Entries.TryGetValue(name, out var entry)
-        ? Outcome<ILearner>.Ok(entry.Create())
-        : Outcome<ILearner>.Skipped($"there is no method '{name}'; choose one of {string.Join(", ", Names)}");
+    public static Outcome<ILearner> Create(string name) =>
+        Entries.TryGetValue(name, out var entry)
+            ? Outcome<ILearner>.Ok(entry.Create())
+            : Outcome<ILearner>.Skipped($"there is no method '{name}'; choose one of {string.Join(", ", Names)}");
 
     /// <summary>Reads a classifier back from what its <see cref="IClassifier.Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The archive holds no such model.</exception>
@@ -38,6 +63,9 @@ public static class Methods
         var name = archive.RequireText("method");
         return Entries.TryGetValue(name, out var entry)
             ? Calibrated.Wrap(entry.Load(archive), archive)
-            : throw new InvalidDataException($"the model was made by method '{name}', which this version does not have; it has {string.Join(", ", Names)}");
+            : throw new InvalidDataException(
+                $"the model was made by method '{name}', which this version does not have; it has "
+                    + $"{string.Join(", ", Names)}"
+            );
     }
 }

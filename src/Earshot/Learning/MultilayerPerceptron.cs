@@ -1,10 +1,14 @@
+using System.Globalization;
 using System.Text.Json;
 using Earshot.Evaluation;
 using Earshot.Numerics;
 
 namespace Earshot.Learning;
 
-/// <summary>Method <c>mlp</c>: a perceptron with one hidden layer on the labelled clips alone; the epoch that is best on validation, where there is one.</summary>
+/// <summary>
+/// Method <c>mlp</c>: a perceptron with one hidden layer on the labelled clips alone; the epoch that is best on
+/// validation, where there is one.
+/// </summary>
 /// <param name="options">Null for the defaults.</param>
 public sealed class MultilayerPerceptron(MultilayerPerceptronOptions? options = null) : ILearner
 {
@@ -19,7 +23,12 @@ public sealed class MultilayerPerceptron(MultilayerPerceptronOptions? options = 
     public string Options => JsonSerializer.Serialize(options, OptionsJson.Default.MultilayerPerceptronOptions);
 
     /// <inheritdoc/>
-    public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public IClassifier Fit(
+        TrainingSet training,
+        RandomStreams random,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         var standardiser = Standardiser.Fit(training.Features);
         var rows = training.LabelledRows();
@@ -30,10 +39,19 @@ public sealed class MultilayerPerceptron(MultilayerPerceptronOptions? options = 
         foreach (var (epoch, loss) in steps.Index())
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new TrainingProgress("training", epoch, options.Epochs, FormattableString.Invariant($"loss {loss:F3}")));
-            if (training.Validation is null || (epoch + 1) % EpochsBetweenLooks != 0) continue;
+            progress?.Report(
+                new TrainingProgress(
+                    "training",
+                    epoch,
+                    options.Epochs,
+                    string.Create(CultureInfo.InvariantCulture, $"loss {loss:F3}")
+                )
+            );
+            if (training.Validation is null || (epoch + 1) % EpochsBetweenLooks != 0)
+                continue;
             var accuracy = Accuracy(new PerceptronClassifier(standardiser, network), training.Validation);
-            if (accuracy >= best.Accuracy) best = (accuracy, [.. network.Blocks.Select(block => block.Clone())]);
+            if (accuracy >= best.Accuracy)
+                best = (accuracy, [.. network.Blocks.Select(block => block.Clone())]);
         }
         return new PerceptronClassifier(standardiser, new Perceptron<float>(best.Blocks));
     }
@@ -41,14 +59,17 @@ public sealed class MultilayerPerceptron(MultilayerPerceptronOptions? options = 
     /// <summary>Moves the network a step an epoch and yields the loss before it.</summary>
     private IEnumerable<double> Train(Perceptron<float> network, Matrix<float> z, int[] labels, int classCount)
     {
-        Matrix<float> activations = new(z.Rows, options.Hidden), activationGradients = new(z.Rows, options.Hidden), probabilities = new(z.Rows, classCount);
+        Matrix<float> activations = new(z.Rows, options.Hidden),
+            activationGradients = new(z.Rows, options.Hidden),
+            probabilities = new(z.Rows, classCount);
         Matrix<float>[] gradients = [.. network.Blocks.Select(block => new Matrix<float>(block.Rows, block.Columns))];
         Adam<float>[] optimisers = [.. network.Blocks.Select(_ => new Adam<float>(options.Optimiser))];
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
             network.Forward(z, activations, probabilities);
             var loss = network.Backward(z, labels, activations, activationGradients, probabilities, gradients);
-            for (var b = 0; b < gradients.Length; b++) optimisers[b].Step(network.Blocks[b].Span, gradients[b].Span);
+            for (var b = 0; b < gradients.Length; b++)
+                optimisers[b].Step(network.Blocks[b].Span, gradients[b].Span);
             yield return loss;
         }
     }

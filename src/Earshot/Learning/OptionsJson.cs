@@ -4,6 +4,14 @@ namespace Earshot.Learning;
 
 /// <summary>Reads and writes the methods' options without reflection.</summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]
-[JsonSerializable(typeof(GraphMethodOptions)), JsonSerializable(typeof(LabelSpreadingOptions)), JsonSerializable(typeof(LogisticRegressionOptions))]
-[JsonSerializable(typeof(MultilayerPerceptronOptions)), JsonSerializable(typeof(PaperOptions)), JsonSerializable(typeof(SelfTrainingOptions))]
+[
+    JsonSerializable(typeof(GraphMethodOptions)),
+    JsonSerializable(typeof(LabelSpreadingOptions)),
+    JsonSerializable(typeof(LogisticRegressionOptions))
+]
+[
+    JsonSerializable(typeof(MultilayerPerceptronOptions)),
+    JsonSerializable(typeof(PaperOptions)),
+    JsonSerializable(typeof(SelfTrainingOptions))
+]
 internal sealed partial class OptionsJson : JsonSerializerContext;

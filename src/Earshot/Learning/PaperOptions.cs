@@ -19,7 +19,10 @@ public sealed record PaperOptions
     /// <summary>Whether a clip belongs to one class or to any number. Default softmax: one.</summary>
     public OutputKind Outputs { get; init; } = OutputKind.Softmax;
 
-    /// <summary>N_s / classes: labelled nodes a class in a subgraph, 1 or more. Default 2 (AudioSet); the paper takes 12 for four emotions.</summary>
+    /// <summary>
+    /// N_s / classes: labelled nodes a class in a subgraph, 1 or more. Default 2 (AudioSet); the paper takes 12 for
+    /// four emotions.
+    /// </summary>
     public int LabelledPerClass { get; init; } = 2;
 
     /// <summary>M_s: unlabelled nodes in a subgraph, 0 or more. Default 5.</summary>
@@ -37,27 +40,46 @@ public sealed record PaperOptions
     /// <summary>Most passes over the unlabelled clips, 1 or more. Default 50.</summary>
     public int Epochs { get; init; } = 50;
 
-    /// <summary>Epochs without a better validation accuracy after which training stops, 1 or more. Default 10. Without a validation part all epochs are made.</summary>
+    /// <summary>
+    /// Epochs without a better validation accuracy after which training stops, 1 or more. Default 10. Without a
+    /// validation part all epochs are made.
+    /// </summary>
     public int Patience { get; init; } = 10;
 
     /// <summary>How a test clip is joined to the subgraph. Default random, as the paper has it.</summary>
     public ClipAttachment Attachment { get; init; } = ClipAttachment.Random;
 
-    /// <summary>T: edges that join a test clip, 0 or more; fewer where the subgraph has fewer nodes. Default 4.</summary>
+    /// <summary>
+    /// T: edges that join a test clip, 0 or more; fewer where the subgraph has fewer nodes. Default 4.
+    /// </summary>
     /// <remarks><see cref="RandomEdges.CountFor"/> derives a T from a probability.</remarks>
     public int TestEdges { get; init; } = 4;
 
-    /// <summary>Inference subgraphs whose probabilities are averaged, 1 or more. Default 1, as the paper has it.</summary>
+    /// <summary>
+    /// Inference subgraphs whose probabilities are averaged, 1 or more. Default 1, as the paper has it.
+    /// </summary>
     public int InferenceSubgraphs { get; init; } = 1;
 
     /// <summary>Degrees of signed edges. Default absolute; signed ones are refused with the reason.</summary>
     public DegreeKind Degrees { get; init; } = DegreeKind.Absolute;
 
-    /// <summary>Train on one graph of all clips instead of subgraphs, and join test clips to that (section IV.C.2). Default false.</summary>
+    /// <summary>
+    /// Train on one graph of all clips instead of subgraphs, and join test clips to that (section IV.C.2). Default
+    /// false.
+    /// </summary>
     public bool OneLargeGraph { get; init; }
 
-    /// <summary>The paper's method with its weakest point mended: 2 nearest instead of 4 random edges, 32 inference subgraphs averaged.</summary>
-    public static PaperOptions NearestEdges { get; } = new() { Attachment = ClipAttachment.Nearest, TestEdges = 2, InferenceSubgraphs = 32 };
+    /// <summary>
+    /// The paper's method with its weakest point mended: 2 nearest instead of 4 random edges, 32 inference subgraphs
+    /// averaged.
+    /// </summary>
+    public static PaperOptions NearestEdges { get; } =
+        new()
+        {
+            Attachment = ClipAttachment.Nearest,
+            TestEdges = 2,
+            InferenceSubgraphs = 32,
+        };
 
     /// <summary>The options themselves, when every one is in its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
@@ -82,13 +104,27 @@ public sealed record PaperOptions
         return this;
     }
 
-    /// <summary>Draws training subgraphs: N_s labelled clips, equally many a class, and M_s unlabelled ones; or one graph of all.</summary>
-    internal SubgraphSampler Sampler(int[] labels, int classCount, RandomStream random) => OneLargeGraph
-        ? new SubgraphSampler(labels, classCount, int.MaxValue, int.MaxValue, random, equalClasses: false)
-        : new SubgraphSampler(labels, classCount, LabelledPerClass, UnlabelledCount, random);
+    /// <summary>
+    /// Draws training subgraphs: N_s labelled clips, equally many a class, and M_s unlabelled ones; or one graph of
+    /// all.
+    /// </summary>
+    internal SubgraphSampler Sampler(int[] labels, int classCount, RandomStream random) =>
+        OneLargeGraph
+            ? new SubgraphSampler(labels, classCount, int.MaxValue, int.MaxValue, random, equalClasses: false)
+            : new SubgraphSampler(labels, classCount, LabelledPerClass, UnlabelledCount, random);
 
-    /// <summary>Draws inference subgraphs of as many nodes |V_s|, equally many of each true or pseudo-label; or one graph of all.</summary>
-    internal SubgraphSampler InferenceSampler(int[] labels, int classCount, RandomStream random) => OneLargeGraph
-        ? Sampler(labels, classCount, random)
-        : new SubgraphSampler(labels, classCount, LabelledPerClass + UnlabelledCount / classCount, unlabelledCount: 0, random);
+    /// <summary>
+    /// Draws inference subgraphs of as many nodes |V_s|, equally many of each true or pseudo-label; or one graph of
+    /// all.
+    /// </summary>
+    internal SubgraphSampler InferenceSampler(int[] labels, int classCount, RandomStream random) =>
+        OneLargeGraph
+            ? Sampler(labels, classCount, random)
+            : new SubgraphSampler(
+                labels,
+                classCount,
+                LabelledPerClass + UnlabelledCount / classCount,
+                unlabelledCount: 0,
+                random
+            );
 }

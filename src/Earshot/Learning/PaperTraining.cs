@@ -4,18 +4,24 @@ using Earshot.Numerics;
 
 namespace Earshot.Learning;
 
-/// <summary>Algorithm 1 of the paper, a step at a time: draw a subgraph, connect it, corrupt it, follow the gradient. A step does not allocate.</summary>
+/// <summary>
+/// Algorithm 1 of the paper, a step at a time: draw a subgraph, connect it, corrupt it, follow the gradient. A step
+/// does not allocate.
+/// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-internal sealed class PaperTraining<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class PaperTraining<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Matrix<T> features;
-    private readonly int[] labels, clips;
+    private readonly int[] labels,
+        clips;
     private readonly SubgraphSampler sampler;
     private readonly Subgraph<T> subgraph;
     private readonly PaperObjective<T> objective;
     private readonly (Parameter<T> Parameter, Adam<T> Adam)[] optimisers;
     private readonly RandomStream corruption;
-    private readonly Matrix<T>? truth, truthOfNodes;
+    private readonly Matrix<T>? truth,
+        truthOfNodes;
 
     /// <summary>Makes weights and buffers.</summary>
     /// <param name="features">Standardised features of all training clips (n, d).</param>
@@ -24,7 +30,14 @@ internal sealed class PaperTraining<T> where T : unmanaged, IBinaryFloatingPoint
     /// <param name="options">The method's settings.</param>
     /// <param name="random">Streams <c>init</c>, <c>subgraph</c>, <c>corruption</c>.</param>
     /// <param name="truth">With sigmoid outputs, which classes are true of each clip; null: its label alone.</param>
-    public PaperTraining(Matrix<T> features, int[] labels, int classCount, PaperOptions options, RandomStreams random, bool[,]? truth = null)
+    public PaperTraining(
+        Matrix<T> features,
+        int[] labels,
+        int classCount,
+        PaperOptions options,
+        RandomStreams random,
+        bool[,]? truth = null
+    )
     {
         (this.features, this.labels) = (features, labels);
         sampler = options.Sampler(labels, classCount, random.Stream("subgraph"));
@@ -33,10 +46,24 @@ internal sealed class PaperTraining<T> where T : unmanaged, IBinaryFloatingPoint
         subgraph = new Subgraph<T>(sampler.NodeCount, features.Columns);
         var tasks = options.SelfSupervision.Create<T>(sampler.NodeCount);
         Weights = new PaperWeights<T>(
-            features.Columns, [.. Enumerable.Repeat(options.HiddenUnits, options.Layers)],
-            [classCount, .. tasks.Select(task => task.OutputDimension(features.Columns))], random.Stream("init"));
-        objective = new PaperObjective<T>(Weights, tasks, sampler.NodeCount, features.Columns, options.EntropyWeight, options.SelfSupervisionWeight);
-        if (options.Outputs == OutputKind.Sigmoid) (this.truth, truthOfNodes) = (Targets(labels, classCount, truth), new Matrix<T>(sampler.NodeCount, classCount));
+            features.Columns,
+            [.. Enumerable.Repeat(options.HiddenUnits, options.Layers)],
+            [classCount, .. tasks.Select(task => task.OutputDimension(features.Columns))],
+            random.Stream("init")
+        );
+        objective = new PaperObjective<T>(
+            Weights,
+            tasks,
+            sampler.NodeCount,
+            features.Columns,
+            options.EntropyWeight,
+            options.SelfSupervisionWeight
+        );
+        if (options.Outputs == OutputKind.Sigmoid)
+            (this.truth, truthOfNodes) = (
+                Targets(labels, classCount, truth),
+                new Matrix<T>(sampler.NodeCount, classCount)
+            );
         optimisers = [.. Weights.All.Select(parameter => (parameter, new Adam<T>(options.Optimiser)))];
     }
 
@@ -55,9 +82,11 @@ internal sealed class PaperTraining<T> where T : unmanaged, IBinaryFloatingPoint
         sampler.Next(clips);
         subgraph.Fill(clips, features, labels);
         subgraph.Connect();
-        for (var i = 0; truth is not null && i < clips.Length; i++) truth.Row(clips[i]).CopyTo(truthOfNodes!.Row(i));
+        for (var i = 0; truth is not null && i < clips.Length; i++)
+            truth.Row(clips[i]).CopyTo(truthOfNodes!.Row(i));
         var losses = objective.Evaluate(subgraph, corruption, truthOfNodes);
-        foreach (var (parameter, adam) in optimisers) adam.Step(parameter.Value.Span, parameter.Gradient.Span);
+        foreach (var (parameter, adam) in optimisers)
+            adam.Step(parameter.Value.Span, parameter.Gradient.Span);
         return losses;
     }
 
@@ -65,7 +94,8 @@ internal sealed class PaperTraining<T> where T : unmanaged, IBinaryFloatingPoint
     {
         var targets = new Matrix<T>(labels.Length, classCount);
         for (var i = 0; i < labels.Length; i++)
-            for (var c = 0; c < classCount; c++) targets[i, c] = (truth?[i, c] ?? labels[i] == c) ? T.One : T.Zero;
+        for (var c = 0; c < classCount; c++)
+            targets[i, c] = (truth?[i, c] ?? labels[i] == c) ? T.One : T.Zero;
         return targets;
     }
 }

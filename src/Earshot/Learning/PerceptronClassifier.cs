@@ -20,13 +20,18 @@ public sealed class PerceptronClassifier(Standardiser standardiser, Perceptron<f
 
     /// <inheritdoc/>
     public void Predict(Matrix<float> features, Matrix<float> probabilities) =>
-        network.Forward(standardiser.Apply(features), new Matrix<float>(features.Rows, network.Blocks[1].Columns), probabilities);
+        network.Forward(
+            standardiser.Apply(features),
+            new Matrix<float>(features.Rows, network.Blocks[1].Columns),
+            probabilities
+        );
 
     /// <inheritdoc/>
     public void Save(TensorArchive archive)
     {
         archive.Metadata["method"] = Method;
-        foreach (var (name, block) in TensorNames.Zip(network.Blocks)) archive.Tensors[name] = block;
+        foreach (var (name, block) in TensorNames.Zip(network.Blocks))
+            archive.Tensors[name] = block;
         standardiser.Save(archive);
     }
 
@@ -36,7 +41,14 @@ public sealed class PerceptronClassifier(Standardiser standardiser, Perceptron<f
         var standardiser = Standardiser.Load(archive);
         var input = archive.Require(TensorNames[0], rows: standardiser.Dimension);
         var output = archive.Require(TensorNames[2], rows: input.Columns);
-        return new PerceptronClassifier(standardiser, new Perceptron<float>(
-            [input, archive.Require(TensorNames[1], 1, input.Columns), output, archive.Require(TensorNames[3], 1, output.Columns)]));
+        return new PerceptronClassifier(
+            standardiser,
+            new Perceptron<float>([
+                input,
+                archive.Require(TensorNames[1], 1, input.Columns),
+                output,
+                archive.Require(TensorNames[3], 1, output.Columns),
+            ])
+        );
     }
 }

@@ -3,7 +3,10 @@ using Earshot.Numerics;
 
 namespace Earshot.Learning;
 
-/// <summary>Labels for the unlabelled training clips: each takes the classifier's word in the one subgraph of an epoch that holds it (section III.C).</summary>
+/// <summary>
+/// Labels for the unlabelled training clips: each takes the classifier's word in the one subgraph of an epoch that
+/// holds it (section III.C).
+/// </summary>
 internal static class PseudoLabels
 {
     /// <summary>The true labels, and pseudo-labels in place of the missing ones.</summary>
@@ -11,10 +14,16 @@ internal static class PseudoLabels
     /// <param name="features">Standardised features of all training clips (n, d).</param>
     /// <param name="labels">Class of each, negative where unlabelled; length n.</param>
     /// <param name="sampler">Draws the subgraphs, as in training.</param>
-    public static int[] Assign(PaperWeights<float> weights, Matrix<float> features, int[] labels, SubgraphSampler sampler)
+    public static int[] Assign(
+        PaperWeights<float> weights,
+        Matrix<float> features,
+        int[] labels,
+        SubgraphSampler sampler
+    )
     {
         var all = labels.ToArray();
-        if (sampler.UnlabelledCount == 0) return all;
+        if (sampler.UnlabelledCount == 0)
+            return all;
         var (clips, subgraph) = (new int[sampler.NodeCount], new Subgraph<float>(sampler.NodeCount, features.Columns));
         var network = new PaperNetwork<float>(weights, sampler.NodeCount);
         sampler.BeginEpoch();
@@ -27,7 +36,9 @@ internal static class PseudoLabels
             network.Forward(subgraph.Adjacency);
             for (var i = 0; i < clips.Length; i++)
                 if (labels[clips[i]] < 0)
-                    all[clips[i]] = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(network.Heads[0].Output.Row(i));
+                    all[clips[i]] = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(
+                        network.Heads[0].Output.Row(i)
+                    );
         }
         return all;
     }

@@ -20,7 +20,12 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
     public string Options => JsonSerializer.Serialize(options, OptionsJson.Default.SelfTrainingOptions);
 
     /// <inheritdoc/>
-    public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public IClassifier Fit(
+        TrainingSet training,
+        RandomStreams random,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         var standardiser = Standardiser.Fit(training.Features);
         var z = standardiser.Apply(training.Features);
@@ -29,16 +34,29 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
         var parameters = Train(z, labels, training.ClassCount, null, cancellation);
         for (var round = 0; round < options.MaxRounds; round++)
         {
-            progress?.Report(new TrainingProgress("self-training", round, options.MaxRounds, $"{labels.Count(l => l != TrainingSet.Unlabelled)} clips"));
+            progress?.Report(
+                new TrainingProgress(
+                    "self-training",
+                    round,
+                    options.MaxRounds,
+                    $"{labels.Count(l => l != TrainingSet.Unlabelled)} clips"
+                )
+            );
             LinearClassifier.PredictStandardised(z, parameters, probabilities);
-            if (TakeIn(labels, probabilities) == 0) break;
+            if (TakeIn(labels, probabilities) == 0)
+                break;
             parameters = Train(z, labels, training.ClassCount, parameters, cancellation);
         }
         return LogisticRegression.FromParameters(Name, standardiser, parameters, training.ClassCount);
     }
 
-    private float[] Train(Matrix<float> z, int[] labels, int classCount, float[]? start, CancellationToken cancellation) =>
-        LogisticRegression.TrainLabelled(z, labels, classCount, options.Regression, start, cancellation);
+    private float[] Train(
+        Matrix<float> z,
+        int[] labels,
+        int classCount,
+        float[]? start,
+        CancellationToken cancellation
+    ) => LogisticRegression.TrainLabelled(z, labels, classCount, options.Regression, start, cancellation);
 
     /// <summary>Labels the clips it is sure of, and says how many.</summary>
     private int TakeIn(int[] labels, Matrix<float> probabilities)
@@ -47,7 +65,8 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
         for (var i = 0; i < labels.Length; i++)
         {
             var best = TensorPrimitives.IndexOfMax<float>(probabilities.Row(i));
-            if (labels[i] != TrainingSet.Unlabelled || probabilities[i, best] <= options.Threshold) continue;
+            if (labels[i] != TrainingSet.Unlabelled || probabilities[i, best] <= options.Threshold)
+                continue;
             labels[i] = best;
             taken++;
         }

@@ -1,9 +1,14 @@
 namespace Earshot.Learning;
 
-/// <summary>Options of <see cref="SelfTraining"/>; the defaults are those of scikit-learn's <c>SelfTrainingClassifier</c>.</summary>
+/// <summary>
+/// Options of <see cref="SelfTraining"/>; the defaults are those of scikit-learn's <c>SelfTrainingClassifier</c>.
+/// </summary>
 public sealed record SelfTrainingOptions
 {
-    /// <summary>An unlabelled clip is taken with its predicted class once that class's probability is above this, 0 to 1. Default 0.75.</summary>
+    /// <summary>
+    /// An unlabelled clip is taken with its predicted class once that class's probability is above this, 0 to 1.
+    /// Default 0.75.
+    /// </summary>
     public double Threshold { get; init; } = 0.75;
 
     /// <summary>Most rounds of taking clips in. Default 10.</summary>

@@ -22,21 +22,40 @@ public sealed class Standardiser
     /// <summary>Mean and standard deviation of each column of <paramref name="features"/> (n, d).</summary>
     public static Standardiser Fit(Matrix<float> features)
     {
-        var (sums, squares, counts) = (new double[features.Columns], new double[features.Columns], new int[features.Columns]);
-        ForEachFinite(features, (column, value) => { sums[column] += value; counts[column]++; });
+        var (sums, squares, counts) = (
+            new double[features.Columns],
+            new double[features.Columns],
+            new int[features.Columns]
+        );
+        ForEachFinite(
+            features,
+            (column, value) =>
+            {
+                sums[column] += value;
+                counts[column]++;
+            }
+        );
         var means = sums.Select((sum, column) => sum / Math.Max(1, counts[column])).ToArray();
-        ForEachFinite(features, (column, value) => squares[column] += (value - means[column]) * (value - means[column]));
+        ForEachFinite(
+            features,
+            (column, value) => squares[column] += (value - means[column]) * (value - means[column])
+        );
         var deviations = squares.Select((sum, column) => Math.Sqrt(sum / Math.Max(1, counts[column])));
         return new Standardiser(
             [.. means.Select(m => (float)m)],
-            [.. deviations.Zip(means, (std, m) => std > 1e-6 * Math.Abs(m) ? (float)(1 / std) : 0)]);
+            [.. deviations.Zip(means, (std, m) => std > 1e-6 * Math.Abs(m) ? (float)(1 / std) : 0)]
+        );
     }
 
     /// <summary>Standardised copy of raw features (n, d).</summary>
     public Matrix<float> Apply(Matrix<float> features)
     {
         if (features.Columns != Dimension)
-            throw new ArgumentException($"the model takes vectors of {Dimension} numbers, got {features.Columns}: use the encoder it was trained with", nameof(features));
+            throw new ArgumentException(
+                $"the model takes vectors of {Dimension} numbers, got {features.Columns}: use the encoder it was "
+                    + $"trained with",
+                nameof(features)
+            );
         var standardised = new Matrix<float>(features.Rows, features.Columns);
         for (var i = 0; i < features.Rows; i++)
         {
@@ -48,7 +67,9 @@ public sealed class Standardiser
         return standardised;
     }
 
-    /// <summary>Writes tensors <c>standardiser.mean</c> and <c>standardiser.scale</c> (1 / std, 0 for a constant column).</summary>
+    /// <summary>
+    /// Writes tensors <c>standardiser.mean</c> and <c>standardiser.scale</c> (1 / std, 0 for a constant column).
+    /// </summary>
     public void Save(TensorArchive archive)
     {
         archive.Tensors["standardiser.mean"] = new Matrix<float>(1, Dimension, mean);
@@ -59,7 +80,10 @@ public sealed class Standardiser
     public static Standardiser Load(TensorArchive archive)
     {
         var mean = archive.Require("standardiser.mean", rows: 1);
-        return new Standardiser(mean.Span.ToArray(), archive.Require("standardiser.scale", 1, mean.Columns).Span.ToArray());
+        return new Standardiser(
+            mean.Span.ToArray(),
+            archive.Require("standardiser.scale", 1, mean.Columns).Span.ToArray()
+        );
     }
 
     private static void ForEachFinite(Matrix<float> features, Action<int, float> visit)
@@ -68,7 +92,8 @@ public sealed class Standardiser
         {
             var row = features.Row(i);
             for (var j = 0; j < row.Length; j++)
-                if (float.IsFinite(row[j])) visit(j, row[j]);
+                if (float.IsFinite(row[j]))
+                    visit(j, row[j]);
         }
     }
 }

@@ -5,9 +5,10 @@ using Earshot.Numerics;
 namespace Earshot.Learning;
 
 /// <summary>
-/// Which clips to label next. Greedily the clip i of the largest Σⱼ wⱼ·max(0, s(i, j) − cⱼ): wⱼ is how unsure the classifier is of
-/// clip j, s(i, j) = exp(−d²/σ²) how alike i and j are, cⱼ how alike j is to the clips labelled or asked already. So a clip is
-/// asked that speaks for many doubtful ones, and near-duplicates are not asked twice (facility location, Wei, Iyer and Bilmes 2015).
+/// Which clips to label next. Greedily the clip i of the largest Σⱼ wⱼ·max(0, s(i, j) − cⱼ): wⱼ is how unsure the
+/// classifier is of clip j, s(i, j) = exp(−d²/σ²) how alike i and j are, cⱼ how alike j is to the clips labelled or
+/// asked already. So a clip is asked that speaks for many doubtful ones, and near-duplicates are not asked twice
+/// (facility location, Wei, Iyer and Bilmes 2015).
 /// </summary>
 public static class Suggestions
 {
@@ -17,11 +18,22 @@ public static class Suggestions
     /// <param name="count">How many are wanted.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <returns>Rows of the training set, most useful first; fewer where fewer are unlabelled.</returns>
-    public static int[] Choose(TrainingSet training, IClassifier? classifier, int count, SuggestionOptions? options = null)
+    public static int[] Choose(
+        TrainingSet training,
+        IClassifier? classifier,
+        int count,
+        SuggestionOptions? options = null
+    )
     {
         options ??= new();
         var z = Standardiser.Fit(training.Features).Apply(training.Features);
-        return Choose(training.Labels, NearestNeighbours.Within(z, options.Neighbours), Answers(training, classifier), count, options);
+        return Choose(
+            training.Labels,
+            NearestNeighbours.Within(z, options.Neighbours),
+            Answers(training, classifier),
+            count,
+            options
+        );
     }
 
     /// <summary>Chooses by what is at hand.</summary>
@@ -30,24 +42,40 @@ public static class Suggestions
     /// <param name="probabilities">The classifier's answers (n, k); null while nothing was learnt.</param>
     /// <param name="count">How many are wanted.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="isStrange">Whether a clip looks like none of the classes, so that the classifier's answer says nothing of it; null where no clip does.</param>
+    /// <param name="isStrange">Whether a clip looks like none of the classes, so that the classifier's answer says
+    /// nothing of it; null where no clip does.</param>
     /// <returns>Rows, most useful first; fewer where fewer are unlabelled.</returns>
-    public static int[] Choose(int[] labels, NearestNeighbours neighbours, Matrix<float>? probabilities, int count, SuggestionOptions? options = null, Predicate<int>? isStrange = null)
+    public static int[] Choose(
+        int[] labels,
+        NearestNeighbours neighbours,
+        Matrix<float>? probabilities,
+        int count,
+        SuggestionOptions? options = null,
+        Predicate<int>? isStrange = null
+    )
     {
         options ??= new();
         var reach = new Reach(neighbours);
         var weights = Doubts(labels, probabilities, options.SureWeight, isStrange ?? (_ => false));
         var covered = new float[labels.Length];
-        for (var row = 0; row < labels.Length; row++) if (labels[row] != TrainingSet.Unlabelled) reach.Cover(row, covered);
+        for (var row = 0; row < labels.Length; row++)
+            if (labels[row] != TrainingSet.Unlabelled)
+                reach.Cover(row, covered);
 
         var candidates = Enumerable.Range(0, labels.Length).Where(i => labels[i] == TrainingSet.Unlabelled);
-        var gains = new PriorityQueue<int, (float Loss, int Row)>(candidates.Select(i => (i, (-reach.Gain(i, weights, covered), i))));
+        var gains = new PriorityQueue<int, (float Loss, int Row)>(
+            candidates.Select(i => (i, (-reach.Gain(i, weights, covered), i)))
+        );
         var chosen = new List<int>();
         while (chosen.Count < count && gains.TryDequeue(out var row, out _))
         {
             // gains only fall as clips are covered, so a clip whose gain is still above the next bound is the best
             var gain = (-reach.Gain(row, weights, covered), row);
-            if (gains.TryPeek(out _, out var next) && gain.CompareTo(next) > 0) { gains.Enqueue(row, gain); continue; }
+            if (gains.TryPeek(out _, out var next) && gain.CompareTo(next) > 0)
+            {
+                gains.Enqueue(row, gain);
+                continue;
+            }
             chosen.Add(row);
             reach.Cover(row, covered);
         }
@@ -56,26 +84,40 @@ public static class Suggestions
 
     private static Matrix<float>? Answers(TrainingSet training, IClassifier? classifier)
     {
-        if (classifier is null) return null;
+        if (classifier is null)
+            return null;
         var probabilities = new Matrix<float>(training.Labels.Length, classifier.ClassCount);
         classifier.Predict(training.Features, probabilities);
         return probabilities;
     }
 
-    /// <summary>wⱼ: 0 for a labelled clip; else one less the margin between the two likeliest classes (no margin is believed of a strange clip), more where that class has few labels.</summary>
-    private static float[] Doubts(int[] labels, Matrix<float>? probabilities, float sureWeight, Predicate<int> isStrange)
+    /// <summary>
+    /// wⱼ: 0 for a labelled clip; else one less the margin between the two likeliest classes (no margin is believed of
+    /// a strange clip), more where that class has few labels.
+    /// </summary>
+    private static float[] Doubts(
+        int[] labels,
+        Matrix<float>? probabilities,
+        float sureWeight,
+        Predicate<int> isStrange
+    )
     {
         var doubts = new float[labels.Length];
         Array.Fill(doubts, 1);
-        if (probabilities is null) return doubts;
+        if (probabilities is null)
+            return doubts;
         var labelsOf = labels.Where(label => label != TrainingSet.Unlabelled).CountBy(label => label).ToDictionary();
         for (var i = 0; i < doubts.Length; i++)
         {
             var row = probabilities.Row(i);
             var best = TensorPrimitives.IndexOfMax<float>(row);
-            var margin = isStrange(i) ? 0 : row[best] - Enumerable.Range(0, row.Length).Where(c => c != best).Max(c => probabilities[i, c]);
-            doubts[i] = labels[i] != TrainingSet.Unlabelled ? 0
-                : (sureWeight + (1 - sureWeight) * (1 - margin)) / MathF.Sqrt(1 + labelsOf.GetValueOrDefault(best));
+            var margin = isStrange(i)
+                ? 0
+                : row[best] - Enumerable.Range(0, row.Length).Where(c => c != best).Max(c => probabilities[i, c]);
+            doubts[i] =
+                labels[i] != TrainingSet.Unlabelled
+                    ? 0
+                    : (sureWeight + (1 - sureWeight) * (1 - margin)) / MathF.Sqrt(1 + labelsOf.GetValueOrDefault(best));
         }
         return doubts;
     }
@@ -106,7 +148,8 @@ public static class Suggestions
         {
             covered[row] = 1;
             var of = neighbours.Of(row);
-            for (var e = 0; e < of.Length; e++) covered[of[e]] = Math.Max(covered[of[e]], likeness[row * neighbours.K + e]);
+            for (var e = 0; e < of.Length; e++)
+                covered[of[e]] = Math.Max(covered[of[e]], likeness[row * neighbours.K + e]);
         }
     }
 }

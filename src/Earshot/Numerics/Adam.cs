@@ -12,23 +12,30 @@ namespace Earshot.Numerics;
 /// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 /// <param name="options">Its settings.</param>
-public sealed class Adam<T>(AdamOptions options) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Adam<T>(AdamOptions options)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly AdamOptions options = options.Validated();
-    private T[] mean = [], square = [];
+    private T[] mean = [],
+        square = [];
 
     /// <summary>Steps made so far, t.</summary>
     public int Steps { get; private set; }
 
     /// <summary>One step: moves the parameters against their gradients.</summary>
-    /// <param name="parameters">θ; the same number of them at every step. The first step makes room for the moments, no other allocates.</param>
+    /// <param name="parameters">θ; the same number of them at every step. The first step makes room for the moments, no
+    /// other allocates.</param>
     /// <param name="gradients">g, as many; left as they are.</param>
-    /// <exception cref="ArgumentException">The number of parameters changed, or that of gradients differs from it.</exception>
+    /// <exception cref="ArgumentException">The number of parameters changed, or that of gradients differs from
+    /// it.</exception>
     public void Step(Span<T> parameters, ReadOnlySpan<T> gradients)
     {
-        if (Steps == 0) (mean, square) = (new T[parameters.Length], new T[parameters.Length]);
+        if (Steps == 0)
+            (mean, square) = (new T[parameters.Length], new T[parameters.Length]);
         if (parameters.Length != mean.Length || gradients.Length != mean.Length)
-            throw new ArgumentException($"expected {mean.Length} parameters and gradients, got {parameters.Length} and {gradients.Length}");
+            throw new ArgumentException(
+                $"expected {mean.Length} parameters and gradients, got {parameters.Length} and {gradients.Length}"
+            );
         Steps++;
         var stepSize = T.CreateTruncating(options.LearningRate / (1 - Math.Pow(options.Beta1, Steps)));
         var rootScale = T.CreateTruncating(1 / Math.Sqrt(1 - Math.Pow(options.Beta2, Steps)));

@@ -15,7 +15,9 @@ public sealed record AdamOptions
     /// <summary>ε, added to the root in the denominator, above 0. Default 1e-8.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>L2 penalty: this times the parameter is added to its gradient before the moments see it; 0 or more. Default 0.</summary>
+    /// <summary>
+    /// L2 penalty: this times the parameter is added to its gradient before the moments see it; 0 or more. Default 0.
+    /// </summary>
     public double WeightDecay { get; init; }
 
     /// <summary>The options themselves, when every one is in its range.</summary>

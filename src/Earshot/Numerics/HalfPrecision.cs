@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 
 namespace Earshot.Numerics;
 
-/// <summary>Numbers of 16 bits (IEEE 754 binary16): 11 bits of precision, up to ±65504. What is stored by the thousand need not be finer.</summary>
+/// <summary>
+/// Numbers of 16 bits (IEEE 754 binary16): 11 bits of precision, up to ±65504. What is stored by the thousand need not
+/// be finer.
+/// </summary>
 public static class HalfPrecision
 {
     /// <summary>Rounded to the nearest number of 16 bits.</summary>
@@ -20,7 +23,8 @@ public static class HalfPrecision
     public static bool Holds(ReadOnlySpan<float> values)
     {
         foreach (var value in values)
-            if ((float)(Half)value != value) return false;
+            if ((float)(Half)value != value)
+                return false;
         return true;
     }
 

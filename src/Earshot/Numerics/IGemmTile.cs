@@ -5,7 +5,8 @@ namespace Earshot.Numerics;
 /// A(r, p) lies at <c>a[r·aRow + p·aStep]</c>, B's panel holds <see cref="Columns"/> values for each p,
 /// and each value of C is one chain of multiply-adds over p in order, whatever the tile's shape.
 /// </summary>
-internal unsafe interface IGemmTile<T> where T : unmanaged
+internal unsafe interface IGemmTile<T>
+    where T : unmanaged
 {
     static abstract int Rows { get; }
     static abstract int Columns { get; }

@@ -2,12 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace Earshot.Numerics;
 
-/// <summary>What a kernel asks of a register: <typeparamref name="TVector"/> holds <see cref="Count"/> values side by side.</summary>
+/// <summary>
+/// What a kernel asks of a register: <typeparamref name="TVector"/> holds <see cref="Count"/> values side by side.
+/// </summary>
 /// <remarks>
 /// <see cref="MultiplyAdd"/> is fused where the processor fuses and a multiplication and an addition elsewhere;
 /// the always-fused operation is emulated without the instruction and then takes hundreds of times as long.
 /// </remarks>
-internal unsafe interface ILanes<TSelf, T, TVector> where TSelf : ILanes<TSelf, T, TVector> where T : unmanaged where TVector : struct
+internal unsafe interface ILanes<TSelf, T, TVector>
+    where TSelf : ILanes<TSelf, T, TVector>
+    where T : unmanaged
+    where TVector : struct
 {
     /// <summary>How many registers a processor of this kind has.</summary>
     static abstract int Registers { get; }

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Earshot.Numerics;
 
 /// <summary>128-bit registers: what is left over where wider ones do not fit.</summary>
-internal readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T, Vector128<T>> where T : unmanaged
+internal readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T, Vector128<T>>
+    where T : unmanaged
 {
     public static int Registers => 16;
 
@@ -20,9 +21,10 @@ internal readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T, Vector128<T
     public static Vector128<T> Add(Vector128<T> x, Vector128<T> y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> addend) => typeof(T) == typeof(float)
-        ? Vector128.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), addend.AsSingle()).As<float, T>()
-        : Vector128.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), addend.AsDouble()).As<double, T>();
+    public static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> addend) =>
+        typeof(T) == typeof(float)
+            ? Vector128.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), addend.AsSingle()).As<float, T>()
+            : Vector128.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), addend.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<T> x, T* destination) => x.Store(destination);

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Earshot.Numerics;
 
 /// <summary>256-bit registers (AVX2).</summary>
-internal readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T, Vector256<T>> where T : unmanaged
+internal readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T, Vector256<T>>
+    where T : unmanaged
 {
     public static int Registers => 16;
 
@@ -20,9 +21,10 @@ internal readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T, Vector256<T
     public static Vector256<T> Add(Vector256<T> x, Vector256<T> y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> addend) => typeof(T) == typeof(float)
-        ? Vector256.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), addend.AsSingle()).As<float, T>()
-        : Vector256.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), addend.AsDouble()).As<double, T>();
+    public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> addend) =>
+        typeof(T) == typeof(float)
+            ? Vector256.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), addend.AsSingle()).As<float, T>()
+            : Vector256.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), addend.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<T> x, T* destination) => x.Store(destination);

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Earshot.Numerics;
 
 /// <summary>512-bit registers (AVX-512).</summary>
-internal readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T, Vector512<T>> where T : unmanaged
+internal readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T, Vector512<T>>
+    where T : unmanaged
 {
     public static int Registers => 32;
 
@@ -20,9 +21,10 @@ internal readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T, Vector512<T
     public static Vector512<T> Add(Vector512<T> x, Vector512<T> y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> MultiplyAdd(Vector512<T> x, Vector512<T> y, Vector512<T> addend) => typeof(T) == typeof(float)
-        ? Vector512.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), addend.AsSingle()).As<float, T>()
-        : Vector512.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), addend.AsDouble()).As<double, T>();
+    public static Vector512<T> MultiplyAdd(Vector512<T> x, Vector512<T> y, Vector512<T> addend) =>
+        typeof(T) == typeof(float)
+            ? Vector512.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), addend.AsSingle()).As<float, T>()
+            : Vector512.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), addend.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<T> x, T* destination) => x.Store(destination);

@@ -6,7 +6,9 @@ public sealed record LbfgsOptions
     /// <summary>Most steps taken. Default 200.</summary>
     public int MaxIterations { get; init; } = 200;
 
-    /// <summary>Stops when no component of the gradient is larger than this, relative to max(1, loss). Default 1e-4.</summary>
+    /// <summary>
+    /// Stops when no component of the gradient is larger than this, relative to max(1, loss). Default 1e-4.
+    /// </summary>
     public double GradientTolerance { get; init; } = 1e-4;
 
     /// <summary>Pairs (step, change of gradient) kept. Default 10.</summary>

@@ -8,12 +8,14 @@ namespace Earshot.Numerics;
 /// <c>double</c> is what its gradients are checked in.
 /// </remarks>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-public sealed class Matrix<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Matrix<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>A matrix of zeros.</summary>
     /// <param name="rows">Rows, 0 or more.</param>
     /// <param name="columns">Columns, 0 or more.</param>
-    public Matrix(int rows, int columns) : this(rows, columns, new T[checked(rows * columns)]) { }
+    public Matrix(int rows, int columns)
+        : this(rows, columns, new T[checked(rows * columns)]) { }
 
     /// <summary>A matrix over an existing buffer, which is shared, not copied.</summary>
     /// <param name="rows">Rows.</param>
@@ -26,7 +28,10 @@ public sealed class Matrix<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         ArgumentNullException.ThrowIfNull(values);
         if (values.Length < (long)rows * columns)
-            throw new ArgumentException($"a {rows}×{columns} matrix needs {(long)rows * columns} values, got {values.Length}", nameof(values));
+            throw new ArgumentException(
+                $"a {rows}×{columns} matrix needs {(long)rows * columns} values, got {values.Length}",
+                nameof(values)
+            );
         (Rows, Columns, Buffer) = (rows, columns, values);
     }
 
@@ -36,7 +41,9 @@ public sealed class Matrix<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     /// <summary>Number of columns.</summary>
     public int Columns { get; }
 
-    /// <summary>The buffer itself, row-major; it may be longer than <see cref="Rows"/> × <see cref="Columns"/>.</summary>
+    /// <summary>
+    /// The buffer itself, row-major; it may be longer than <see cref="Rows"/> × <see cref="Columns"/>.
+    /// </summary>
     public T[] Buffer { get; }
 
     /// <summary>All values, row-major, length <see cref="Rows"/> × <see cref="Columns"/>.</summary>
@@ -55,7 +62,8 @@ public sealed class Matrix<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     public Matrix<T> SelectRows(ReadOnlySpan<int> rows)
     {
         var selected = new Matrix<T>(rows.Length, Columns);
-        for (var i = 0; i < rows.Length; i++) Row(rows[i]).CopyTo(selected.Row(i));
+        for (var i = 0; i < rows.Length; i++)
+            Row(rows[i]).CopyTo(selected.Row(i));
         return selected;
     }
 
@@ -64,7 +72,8 @@ public sealed class Matrix<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     {
         var transposed = new Matrix<T>(Columns, Rows);
         for (var i = 0; i < Rows; i++)
-            for (var j = 0; j < Columns; j++) transposed[j, i] = this[i, j];
+        for (var j = 0; j < Columns; j++)
+            transposed[j, i] = this[i, j];
         return transposed;
     }
 

@@ -5,28 +5,44 @@ using System.Runtime.CompilerServices;
 namespace Earshot.Numerics;
 
 /// <summary>
-/// C = A·B by blocks (Goto and van de Geijn, 2008): a block of B, at most <see cref="BlockK"/> × <see cref="BlockN"/>, is packed
-/// into panels as wide as a tile and stays in the second-level cache; the rows of A that several tiles need are copied side by side
-/// and stay in the first; the tile of C stays in registers.
+/// C = A·B by blocks (Goto and van de Geijn, 2008): a block of B, at most <see cref="BlockK"/> × <see cref="BlockN"/>,
+/// is packed into panels as wide as a tile and stays in the second-level cache; the rows of A that several tiles need
+/// are copied side by side and stay in the first; the tile of C stays in registers.
 /// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 /// <typeparam name="TVector">A register.</typeparam>
 /// <typeparam name="TLanes">What is done with it.</typeparam>
 internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
-    where T : unmanaged, INumber<T> where TVector : struct where TLanes : ILanes<TLanes, T, TVector>
+    where T : unmanaged, INumber<T>
+    where TVector : struct
+    where TLanes : ILanes<TLanes, T, TVector>
 {
-    private const int BlockK = 256, BlockN = 1024;
+    private const int BlockK = 256,
+        BlockN = 1024;
 
-    /// <summary>Values between the copied rows of A: an odd number of cache lines, so that rows do not evict each other.</summary>
+    /// <summary>
+    /// Values between the copied rows of A: an odd number of cache lines, so that rows do not evict each other.
+    /// </summary>
     private const int RowOfA = BlockK + 16;
 
-    private readonly int aStride, bStride, cRow;
-    private readonly bool transposedA, transposedB;
-    private readonly T* packedA, packedB, edge;
+    private readonly int aStride,
+        bStride,
+        cRow;
+    private readonly bool transposedA,
+        transposedB;
+    private readonly T* packedA,
+        packedB,
+        edge;
 
     private PackedGemm(int n, int k, StridedBlock<T> a, StridedBlock<T> b, int cRow)
     {
-        (aStride, transposedA, bStride, transposedB, this.cRow) = (a.Stride, a.Transposed, b.Stride, b.Transposed, cRow);
+        (aStride, transposedA, bStride, transposedB, this.cRow) = (
+            a.Stride,
+            a.Transposed,
+            b.Stride,
+            b.Transposed,
+            cRow
+        );
         var sizeOfB = Math.Min(k, BlockK) * (Math.Min(n, BlockN) + Wide);
         packedB = Workspace<T>.Rent(sizeOfB + Rows * RowOfA + Rows * Wide);
         packedA = packedB + sizeOfB;
@@ -40,34 +56,63 @@ internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
     private static int Narrow => TLanes.Count;
 
     /// <summary>C (m, n) = A (m, k) · B (k, n), or C += A·B; C's rows lie <paramref name="cRow"/> apart.</summary>
-    public static void Multiply(int m, int n, int k, StridedBlock<T> a, StridedBlock<T> b, Span<T> c, int cRow, bool accumulate)
+    public static void Multiply(
+        int m,
+        int n,
+        int k,
+        StridedBlock<T> a,
+        StridedBlock<T> b,
+        Span<T> c,
+        int cRow,
+        bool accumulate
+    )
     {
         var product = new PackedGemm<T, TVector, TLanes>(n, k, a, b, cRow);
-        fixed (T* pa = a.Values, pb = b.Values, pc = c)
+        fixed (
+            T* pa = a.Values,
+                pb = b.Values,
+                pc = c
+        )
             for (var j = 0; j < n; j += BlockN)
-                for (var p = 0; p < k; p += BlockK)
-                {
-                    var (width, depth) = (Math.Min(BlockN, n - j), Math.Min(BlockK, k - p));
-                    product.PackB(depth, width, pb + b.Offset(p, j));
-                    for (var i = 0; i < m; i += Rows)
-                        product.MultiplyRows(Math.Min(Rows, m - i), width, depth, pa + a.Offset(i, p), pc + (long)i * cRow + j, accumulate || p > 0);
-                }
+            for (var p = 0; p < k; p += BlockK)
+            {
+                var (width, depth) = (Math.Min(BlockN, n - j), Math.Min(BlockK, k - p));
+                product.PackB(depth, width, pb + b.Offset(p, j));
+                for (var i = 0; i < m; i += Rows)
+                    product.MultiplyRows(
+                        Math.Min(Rows, m - i),
+                        width,
+                        depth,
+                        pa + a.Offset(i, p),
+                        pc + (long)i * cRow + j,
+                        accumulate || p > 0
+                    );
+            }
     }
 
     /// <summary>As many rows of C as a tile has, or fewer, by all columns of the block.</summary>
     private void MultiplyRows(int rows, int width, int depth, T* a, T* c, bool accumulate)
     {
         if (Rows == 12 && rows > 6)
-            MultiplyRows<Tile12<T, PairedLanes<T, TVector, TLanes>.Pair, PairedLanes<T, TVector, TLanes>>, Tile12<T, TVector, TLanes>>(rows, width, depth, a, c, accumulate);
+            MultiplyRows<
+                Tile12<T, PairedLanes<T, TVector, TLanes>.Pair, PairedLanes<T, TVector, TLanes>>,
+                Tile12<T, TVector, TLanes>
+            >(rows, width, depth, a, c, accumulate);
         else
-            MultiplyRows<Tile6<T, PairedLanes<T, TVector, TLanes>.Pair, PairedLanes<T, TVector, TLanes>>, Tile6<T, TVector, TLanes>>(rows, width, depth, a, c, accumulate);
+            MultiplyRows<
+                Tile6<T, PairedLanes<T, TVector, TLanes>.Pair, PairedLanes<T, TVector, TLanes>>,
+                Tile6<T, TVector, TLanes>
+            >(rows, width, depth, a, c, accumulate);
     }
 
     private void MultiplyRows<TWide, TNarrow>(int rows, int width, int depth, T* a, T* c, bool accumulate)
-        where TWide : IGemmTile<T> where TNarrow : IGemmTile<T>
+        where TWide : IGemmTile<T>
+        where TNarrow : IGemmTile<T>
     {
-        var once = width <= Wide && rows == TWide.Rows;      // read by one tile alone, a copy of A would cost more than it saves
-        if (!once) PackA(rows, TWide.Rows, depth, a);
+        // read by one tile alone, a copy of A would cost more than it saves
+        var once = width <= Wide && rows == TWide.Rows;
+        if (!once)
+            PackA(rows, TWide.Rows, depth, a);
         var at = once ? a : packedA;
         var (row, step) = (once, transposedA) switch
         {
@@ -80,10 +125,22 @@ internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
         var j = 0;
         for (; width - j > Narrow; j += Wide, b += depth * Wide)
             MultiplyTile<TWide>(rows, Math.Min(Wide, width - j), depth, at, row, step, b, c + j, accumulate);
-        if (j < width) MultiplyTile<TNarrow>(rows, width - j, depth, at, row, step, b, c + j, accumulate);
+        if (j < width)
+            MultiplyTile<TNarrow>(rows, width - j, depth, at, row, step, b, c + j, accumulate);
     }
 
-    private void MultiplyTile<TTile>(int rows, int columns, int depth, T* a, int row, int step, T* b, T* c, bool accumulate) where TTile : IGemmTile<T>
+    private void MultiplyTile<TTile>(
+        int rows,
+        int columns,
+        int depth,
+        T* a,
+        int row,
+        int step,
+        T* b,
+        T* c,
+        bool accumulate
+    )
+        where TTile : IGemmTile<T>
     {
         if (rows == TTile.Rows && columns == TTile.Columns)
         {
@@ -95,8 +152,10 @@ internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
         {
             var from = new ReadOnlySpan<T>(edge + r * TTile.Columns, columns);
             var to = new Span<T>(c + (long)r * cRow, columns);
-            if (accumulate) TensorPrimitives.Add(to, from, to);
-            else from.CopyTo(to);
+            if (accumulate)
+                TensorPrimitives.Add(to, from, to);
+            else
+                from.CopyTo(to);
         }
     }
 
@@ -104,14 +163,20 @@ internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
     private void PackA(int rows, int tileRows, int depth, T* a)
     {
         if (!transposedA)
-            for (var r = 0; r < rows; r++) Copy(depth, a + (long)r * aStride, packedA + r * RowOfA);
+            for (var r = 0; r < rows; r++)
+                Copy(depth, a + (long)r * aStride, packedA + r * RowOfA);
         else if (rows == 12)
-            for (var p = 0; p < depth; p++) Copy(12, a + (long)p * aStride, packedA + p * 12);
+            for (var p = 0; p < depth; p++)
+                Copy(12, a + (long)p * aStride, packedA + p * 12);
         else
-            for (var p = 0; p < depth; p++) Copy(rows, a + (long)p * aStride, packedA + p * tileRows);
+            for (var p = 0; p < depth; p++)
+                Copy(rows, a + (long)p * aStride, packedA + p * tileRows);
     }
 
-    /// <summary>Panels <see cref="Wide"/> columns across, the last one <see cref="Narrow"/> where that suffices; columns that B lacks are zeros.</summary>
+    /// <summary>
+    /// Panels <see cref="Wide"/> columns across, the last one <see cref="Narrow"/> where that suffices; columns that B
+    /// lacks are zeros.
+    /// </summary>
     private void PackB(int depth, int width, T* b)
     {
         var packed = packedB;
@@ -119,12 +184,16 @@ internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
         {
             var columns = Math.Min(Wide, width - j);
             var panel = columns > Narrow ? Wide : Narrow;
-            if (columns < panel) new Span<T>(packed, depth * panel).Clear();
-            if (transposedB) Transposition.Copy(columns, depth, b + (long)j * bStride, bStride, packed, panel);
+            if (columns < panel)
+                new Span<T>(packed, depth * panel).Clear();
+            if (transposedB)
+                Transposition.Copy(columns, depth, b + (long)j * bStride, bStride, packed, panel);
             else if (columns == Wide)
-                for (var p = 0; p < depth; p++) Copy(Wide, b + (long)p * bStride + j, packed + p * Wide);
+                for (var p = 0; p < depth; p++)
+                    Copy(Wide, b + (long)p * bStride + j, packed + p * Wide);
             else
-                for (var p = 0; p < depth; p++) Copy(columns, b + (long)p * bStride + j, packed + p * panel);
+                for (var p = 0; p < depth; p++)
+                    Copy(columns, b + (long)p * bStride + j, packed + p * panel);
         }
     }
 

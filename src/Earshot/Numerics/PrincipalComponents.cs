@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace Earshot.Numerics;
 
-/// <summary>Principal component analysis by orthogonal iteration on the scatter matrix XᵀX (Golub and Van Loan, section 8.2.4).</summary>
+/// <summary>
+/// Principal component analysis by orthogonal iteration on the scatter matrix XᵀX (Golub and Van Loan, section 8.2.4).
+/// </summary>
 public static class PrincipalComponents
 {
     private const int Iterations = 40;
@@ -20,7 +22,10 @@ public static class PrincipalComponents
         return projected;
     }
 
-    /// <summary>The directions of largest variance, largest first: rows of length 1 and at right angles, or 0 where X has fewer dimensions.</summary>
+    /// <summary>
+    /// The directions of largest variance, largest first: rows of length 1 and at right angles, or 0 where X has fewer
+    /// dimensions.
+    /// </summary>
     /// <param name="centred">X, columns of mean 0; shape (n, d).</param>
     /// <param name="count">Directions wanted, at least 1; at most d are given.</param>
     /// <param name="random">Where the iteration starts.</param>
@@ -32,7 +37,8 @@ public static class PrincipalComponents
         var scatter = new Matrix<float>(d, d);
         Gemm.MultiplyTransposedA(centred, centred, scatter);
         var basis = new Matrix<float>(Math.Min(count, d), d);
-        foreach (ref var value in basis.Span) value = (float)random.NextNormal();
+        foreach (ref var value in basis.Span)
+            value = (float)random.NextNormal();
         var next = new Matrix<float>(basis.Rows, d);
         for (var iteration = 0; iteration < Iterations; iteration++)
         {
@@ -44,14 +50,17 @@ public static class PrincipalComponents
         return basis;
     }
 
-    /// <summary>Modified Gram and Schmidt; a direction that vanishes (fewer dimensions than asked for) becomes 0.</summary>
+    /// <summary>
+    /// Modified Gram and Schmidt; a direction that vanishes (fewer dimensions than asked for) becomes 0.
+    /// </summary>
     private static void Orthonormalise(Matrix<float> basis)
     {
         for (var i = 0; i < basis.Rows; i++)
         {
             var row = basis.Row(i);
             var before = TensorPrimitives.Norm<float>(row);
-            for (var j = 0; j < i; j++) TensorPrimitives.MultiplyAdd(basis.Row(j), -TensorPrimitives.Dot<float>(row, basis.Row(j)), row, row);
+            for (var j = 0; j < i; j++)
+                TensorPrimitives.MultiplyAdd(basis.Row(j), -TensorPrimitives.Dot<float>(row, basis.Row(j)), row, row);
             var norm = TensorPrimitives.Norm<float>(row);
             TensorPrimitives.Multiply(row, norm > 1e-5f * before ? 1 / norm : 0, row);
         }

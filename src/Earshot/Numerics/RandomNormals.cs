@@ -9,11 +9,18 @@ public static class RandomNormals
     private const int PairsAtOnce = 256;
     private const double Grid = 1.0 / (1 << 24);
 
-    /// <summary>Fills with independent standard normal draws, by Box and Muller with vectorised log, sine and cosine.</summary>
-    /// <remarks>Its uniform draws have 24 bits, so no draw lies beyond 5.8; <see cref="RandomStream.NextNormal"/> has 53.</remarks>
-    public static void FillNormal<T>(this RandomStream random, Span<T> normals) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>
+    /// Fills with independent standard normal draws, by Box and Muller with vectorised log, sine and cosine.
+    /// </summary>
+    /// <remarks>
+    /// Its uniform draws have 24 bits, so no draw lies beyond 5.8; <see cref="RandomStream.NextNormal"/> has 53.
+    /// </remarks>
+    public static void FillNormal<T>(this RandomStream random, Span<T> normals)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Span<T> radius = stackalloc T[PairsAtOnce], angle = stackalloc T[PairsAtOnce], side = stackalloc T[PairsAtOnce];
+        Span<T> radius = stackalloc T[PairsAtOnce],
+            angle = stackalloc T[PairsAtOnce],
+            side = stackalloc T[PairsAtOnce];
         while (normals.Length > 0)
         {
             var pairs = Math.Min(PairsAtOnce, (normals.Length + 1) / 2);
@@ -29,7 +36,8 @@ public static class RandomNormals
     }
 
     /// <summary>radius = √(−2 log u), angle = 2π v for uniform u in (0, 1], v in [0, 1).</summary>
-    private static void DrawPolar<T>(RandomStream random, Span<T> radius, Span<T> angle) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void DrawPolar<T>(RandomStream random, Span<T> radius, Span<T> angle)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (grid, turn) = (T.CreateTruncating(Grid), T.CreateTruncating(2 * Math.PI * Grid));
         for (var i = 0; i < radius.Length; i++)

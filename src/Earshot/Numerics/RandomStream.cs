@@ -2,10 +2,15 @@ using System.Numerics;
 
 namespace Earshot.Numerics;
 
-/// <summary>xoshiro256** (Blackman and Vigna, 2018), seeded by SplitMix64: the same numbers on every machine and .NET version.</summary>
+/// <summary>
+/// xoshiro256** (Blackman and Vigna, 2018), seeded by SplitMix64: the same numbers on every machine and .NET version.
+/// </summary>
 public sealed class RandomStream
 {
-    private ulong s0, s1, s2, s3;
+    private ulong s0,
+        s1,
+        s2,
+        s3;
     private double spareNormal = double.NaN;
 
     /// <summary>A stream of its own; a run takes its streams from <see cref="RandomStreams"/>.</summary>
@@ -24,7 +29,11 @@ public sealed class RandomStream
         {
             var result = BitOperations.RotateLeft(s1 * 5, 7) * 9;
             var t = s1 << 17;
-            s2 ^= s0; s3 ^= s1; s1 ^= s2; s0 ^= s3; s2 ^= t;
+            s2 ^= s0;
+            s3 ^= s1;
+            s1 ^= s2;
+            s0 ^= s3;
+            s2 ^= t;
             s3 = BitOperations.RotateLeft(s3, 45);
             return result;
         }
@@ -40,14 +49,20 @@ public sealed class RandomStream
         while (true)
         {
             var high = Math.BigMul(NextBits(), (ulong)bound, out var low);
-            if (low >= unchecked(0UL - (ulong)bound) % (ulong)bound) return (int)high;
+            if (low >= unchecked(0UL - (ulong)bound) % (ulong)bound)
+                return (int)high;
         }
     }
 
     /// <summary>Standard normal, by Box and Muller.</summary>
     public double NextNormal()
     {
-        if (!double.IsNaN(spareNormal)) { var spare = spareNormal; spareNormal = double.NaN; return spare; }
+        if (!double.IsNaN(spareNormal))
+        {
+            var spare = spareNormal;
+            spareNormal = double.NaN;
+            return spare;
+        }
         var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
         var angle = 2 * Math.PI * NextDouble();
         spareNormal = radius * Math.Sin(angle);

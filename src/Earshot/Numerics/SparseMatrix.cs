@@ -4,9 +4,12 @@ using System.Runtime.Intrinsics;
 
 namespace Earshot.Numerics;
 
-/// <summary>A sparse matrix in compressed rows (CSR): row i holds entries <c>RowStarts[i] .. RowStarts[i+1]-1</c>.</summary>
+/// <summary>
+/// A sparse matrix in compressed rows (CSR): row i holds entries <c>RowStarts[i] .. RowStarts[i+1]-1</c>.
+/// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-public sealed class SparseMatrix<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class SparseMatrix<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>A matrix over existing arrays, which are shared, not copied.</summary>
     /// <param name="rows">Rows.</param>
@@ -16,7 +19,11 @@ public sealed class SparseMatrix<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <param name="values">Value of each entry.</param>
     public SparseMatrix(int rows, int columns, int[] rowStarts, int[] columnIndices, T[] values)
     {
-        if (rowStarts.Length < rows + 1) throw new ArgumentException($"{rows} rows need {rows + 1} row starts, got {rowStarts.Length}", nameof(rowStarts));
+        if (rowStarts.Length < rows + 1)
+            throw new ArgumentException(
+                $"{rows} rows need {rows + 1} row starts, got {rowStarts.Length}",
+                nameof(rowStarts)
+            );
         (Rows, Columns, RowStarts, ColumnIndices, Values) = (rows, columns, rowStarts, columnIndices, values);
     }
 
@@ -45,22 +52,27 @@ public sealed class SparseMatrix<T> where T : unmanaged, IBinaryFloatingPointIee
     {
         Check(x.Rows == Columns && y.Rows == Rows && x.Columns == y.Columns, "S·X", x, y);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
-        if (threads == 1) MultiplyRows(x, y, 0, Rows, accumulate, InstructionSets.Best);
-        else MultiplyInParallel(x, y, accumulate, Math.Min(threads, Math.Max(1, Rows)));
+        if (threads == 1)
+            MultiplyRows(x, y, 0, Rows, accumulate, InstructionSets.Best);
+        else
+            MultiplyInParallel(x, y, accumulate, Math.Min(threads, Math.Max(1, Rows)));
     }
 
-    /// <summary>Y (columns, d) = Sᵀ·X for X (rows, d), or Y += Sᵀ·X. Where S is symmetric, <see cref="Multiply"/> is faster.</summary>
+    /// <summary>
+    /// Y (columns, d) = Sᵀ·X for X (rows, d), or Y += Sᵀ·X. Where S is symmetric, <see cref="Multiply"/> is faster.
+    /// </summary>
     /// <inheritdoc cref="Multiply"/>
     public void MultiplyTransposed(Matrix<T> x, Matrix<T> y, bool accumulate = false)
     {
         Check(x.Rows == Rows && y.Rows == Columns && x.Columns == y.Columns, "Sᵀ·X", x, y);
-        if (!accumulate) y.Span.Clear();
+        if (!accumulate)
+            y.Span.Clear();
         for (var i = 0; i < Rows; i++)
-            for (var e = RowStarts[i]; e < RowStarts[i + 1]; e++)
-            {
-                var row = y.Row(ColumnIndices[e]);
-                TensorPrimitives.MultiplyAdd(x.Row(i), Values[e], row, row);
-            }
+        for (var e = RowStarts[i]; e < RowStarts[i + 1]; e++)
+        {
+            var row = y.Row(ColumnIndices[e]);
+            TensorPrimitives.MultiplyAdd(x.Row(i), Values[e], row, row);
+        }
     }
 
     /// <summary>Some rows of the product, by the kernel named.</summary>
@@ -82,11 +94,24 @@ public sealed class SparseMatrix<T> where T : unmanaged, IBinaryFloatingPointIee
 
     /// <summary>Apart from <see cref="Multiply"/>, because its closure would be allocated there in any case.</summary>
     private void MultiplyInParallel(Matrix<T> x, Matrix<T> y, bool accumulate, int shares) =>
-        Parallel.For(0, shares, new ParallelOptions { MaxDegreeOfParallelism = shares }, share =>
-            MultiplyRows(x, y, (int)((long)Rows * share / shares), (int)((long)Rows * (share + 1) / shares), accumulate, InstructionSets.Best));
+        Parallel.For(
+            0,
+            shares,
+            new ParallelOptions { MaxDegreeOfParallelism = shares },
+            share =>
+                MultiplyRows(
+                    x,
+                    y,
+                    (int)((long)Rows * share / shares),
+                    (int)((long)Rows * (share + 1) / shares),
+                    accumulate,
+                    InstructionSets.Best
+                )
+        );
 
     private void Check(bool fits, string product, Matrix<T> x, Matrix<T> y)
     {
-        if (!fits) throw new ArgumentException($"the shapes do not fit {product}: S {Rows}×{Columns}, X {x}, Y {y}");
+        if (!fits)
+            throw new ArgumentException($"the shapes do not fit {product}: S {Rows}×{Columns}, X {x}, Y {y}");
     }
 }

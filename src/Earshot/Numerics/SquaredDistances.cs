@@ -5,7 +5,9 @@ namespace Earshot.Numerics;
 /// <summary>‖a − b‖² = ‖a‖² + ‖b‖² − 2·a·b, by one matrix product; rounding below 0 is cut off.</summary>
 public static class SquaredDistances
 {
-    /// <summary>Of every row of <paramref name="a"/> (m, d) from every row of <paramref name="b"/> (n, d); shape (m, n).</summary>
+    /// <summary>
+    /// Of every row of <paramref name="a"/> (m, d) from every row of <paramref name="b"/> (n, d); shape (m, n).
+    /// </summary>
     public static Matrix<float> Between(Matrix<float> a, Matrix<float> b)
     {
         var distances = new Matrix<float>(a.Rows, b.Rows);
@@ -25,7 +27,8 @@ public static class SquaredDistances
     public static float[] SumsOfSquares(Matrix<float> x)
     {
         var squares = new float[x.Rows];
-        for (var i = 0; i < x.Rows; i++) squares[i] = TensorPrimitives.SumOfSquares<float>(x.Row(i));
+        for (var i = 0; i < x.Rows; i++)
+            squares[i] = TensorPrimitives.SumOfSquares<float>(x.Row(i));
         return squares;
     }
 }

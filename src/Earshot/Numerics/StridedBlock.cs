@@ -19,7 +19,14 @@ internal readonly ref struct StridedBlock<T>(ReadOnlySpan<T> values, int stride,
     public void Require(int rows, int columns)
     {
         var (outer, inner) = Transposed ? (columns, rows) : (rows, columns);
-        if (outer > 0 && inner > 0 && (inner > Stride && outer > 1 || (long)(outer - 1) * Stride + inner > Values.Length))
-            throw new ArgumentException($"a block of {outer} stored rows of {inner} at stride {Stride} does not lie in {Values.Length} values");
+        if (
+            outer > 0
+            && inner > 0
+            && (inner > Stride && outer > 1 || (long)(outer - 1) * Stride + inner > Values.Length)
+        )
+            throw new ArgumentException(
+                $"a block of {outer} stored rows of {inner} at stride {Stride} does not lie in {Values.Length} "
+                    + $"values"
+            );
     }
 }

@@ -4,7 +4,9 @@ namespace Earshot.Numerics;
 
 /// <summary>12 rows: with pairs of registers 24 accumulators, for processors that have 32 registers.</summary>
 internal readonly unsafe struct Tile12<T, TVector, TLanes> : IGemmTile<T>
-    where T : unmanaged where TVector : struct where TLanes : ILanes<TLanes, T, TVector>
+    where T : unmanaged
+    where TVector : struct
+    where TLanes : ILanes<TLanes, T, TVector>
 {
     public static int Rows => 12;
     public static int Columns => TLanes.Count;
@@ -12,9 +14,21 @@ internal readonly unsafe struct Tile12<T, TVector, TLanes> : IGemmTile<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(int k, T* a, nint aRow, nint aStep, T* b, T* c, nint cRow, bool accumulate)
     {
-        TVector x0 = default, x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
-        TVector x6 = default, x7 = default, x8 = default, x9 = default, x10 = default, x11 = default;
-        T* a3 = a + 3 * aRow, a6 = a + 6 * aRow, a9 = a + 9 * aRow;
+        TVector x0 = default,
+            x1 = default,
+            x2 = default,
+            x3 = default,
+            x4 = default,
+            x5 = default;
+        TVector x6 = default,
+            x7 = default,
+            x8 = default,
+            x9 = default,
+            x10 = default,
+            x11 = default;
+        T* a3 = a + 3 * aRow,
+            a6 = a + 6 * aRow,
+            a9 = a + 9 * aRow;
         for (; k > 0; k--, a += aStep, a3 += aStep, a6 += aStep, a9 += aStep, b += TLanes.Count)
         {
             var v = TLanes.Load(b);

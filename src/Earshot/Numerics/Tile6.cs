@@ -2,9 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Earshot.Numerics;
 
-/// <summary>6 rows: with pairs of registers 12 accumulators, for processors that have 16 registers and for the last rows elsewhere.</summary>
+/// <summary>
+/// 6 rows: with pairs of registers 12 accumulators, for processors that have 16 registers and for the last rows
+/// elsewhere.
+/// </summary>
 internal readonly unsafe struct Tile6<T, TVector, TLanes> : IGemmTile<T>
-    where T : unmanaged where TVector : struct where TLanes : ILanes<TLanes, T, TVector>
+    where T : unmanaged
+    where TVector : struct
+    where TLanes : ILanes<TLanes, T, TVector>
 {
     public static int Rows => 6;
     public static int Columns => TLanes.Count;
@@ -12,7 +17,12 @@ internal readonly unsafe struct Tile6<T, TVector, TLanes> : IGemmTile<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(int k, T* a, nint aRow, nint aStep, T* b, T* c, nint cRow, bool accumulate)
     {
-        TVector x0 = default, x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
+        TVector x0 = default,
+            x1 = default,
+            x2 = default,
+            x3 = default,
+            x4 = default,
+            x5 = default;
         T* a3 = a + 3 * aRow;
         for (; k > 0; k--, a += aStep, a3 += aStep, b += TLanes.Count)
         {

@@ -22,10 +22,13 @@ internal sealed class RandomNodes
     /// <summary>The latest set, in random order.</summary>
     public int[] Drawn { get; }
 
-    /// <summary>Draws a new set, which depends on the stream alone, by the first steps of a Fisher-Yates shuffle.</summary>
+    /// <summary>
+    /// Draws a new set, which depends on the stream alone, by the first steps of a Fisher-Yates shuffle.
+    /// </summary>
     public void Draw(RandomStream random)
     {
-        for (var i = 0; i < nodes.Length; i++) nodes[i] = i;
+        for (var i = 0; i < nodes.Length; i++)
+            nodes[i] = i;
         for (var i = 0; i < Drawn.Length; i++)
         {
             var j = i + random.Next(nodes.Length - i);

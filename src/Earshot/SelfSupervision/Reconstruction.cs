@@ -7,7 +7,8 @@ namespace Earshot.SelfSupervision;
 internal static class Reconstruction
 {
     /// <summary>‖z̃ − z‖² and its gradient 2 · weight · (z̃ − z).</summary>
-    public static double Loss<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> clean, T weight, Span<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static double Loss<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> clean, T weight, Span<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TensorPrimitives.Subtract(output, clean, gradient);
         var squared = double.CreateTruncating(TensorPrimitives.SumOfSquares<T>(gradient));

@@ -6,7 +6,9 @@ namespace Earshot.Datasets.Tests.AudioSet;
 
 public class AudioSetCorpusTests
 {
-    private static readonly Lazy<AudioSetClips> Balanced = new(() => AudioSetClips.Read(SharedData.Require("data", "audioset_vggish", "bal_train")).Value);
+    private static readonly Lazy<AudioSetClips> Balanced = new(() =>
+        AudioSetClips.Read(SharedData.Require("data", "audioset_vggish", "bal_train")).Value
+    );
 
     private static AudioSetCorpus Corpus() => AudioSetCorpus.Open(SharedData.Require("data", "audioset_vggish")).Value;
 
@@ -18,7 +20,10 @@ public class AudioSetCorpusTests
         var clips = Balanced.Value.Clips.ToDictionary(clip => clip.VideoId);
         Assert.Equal(22_160, clips.Count);
         Assert.Empty(Balanced.Value.Skipped);
-        foreach (var line in File.ReadLines(SharedData.Require("data", "audioset_vggish", "balanced_train_segments.csv")).Where(line => line[0] != '#'))
+        foreach (
+            var line in File.ReadLines(SharedData.Require("data", "audioset_vggish", "balanced_train_segments.csv"))
+                .Where(line => line[0] != '#')
+        )
         {
             var cells = line.Split(", ");
             var clip = clips[cells[0]];
@@ -36,7 +41,8 @@ public class AudioSetCorpusTests
         var embedding = Balanced.Value.Clips.Single(clip => clip.VideoId == "-0DLPzsiXXE").Embedding;
         Assert.Equal(-7.035294117647062, embedding.Sum(v => (double)v), 1e-4);
         float[] first = [0.95372549f, -0.89098039f, -0.85647059f, -0.41882353f];
-        for (var d = 0; d < first.Length; d++) Assert.Equal(first[d], embedding[d], 1e-6);
+        for (var d = 0; d < first.Length; d++)
+            Assert.Equal(first[d], embedding[d], 1e-6);
     }
 
     /// <summary>Counts by Python over the segment list and the ontology.</summary>
@@ -46,12 +52,18 @@ public class AudioSetCorpusTests
         var corpus = Corpus();
         var set = corpus.Read("bal_train").Value;
         Assert.Equal(2912, set.Features.Rows);
-        Assert.Equal((109, 172, 296, 273, 66), (Count("Aircraft"), Count("Bird"), Count("Car"), Count("Dog"), Count("Church bell")));
+        Assert.Equal(
+            (109, 172, 296, 273, 66),
+            (Count("Aircraft"), Count("Bird"), Count("Car"), Count("Dog"), Count("Church bell"))
+        );
         Assert.Equal(2912 + 103, set.ClassCounts.Sum());
 
         var wide = corpus.Read("bal_train", withDescendants: true).Value;
         Assert.Equal(4364, wide.Features.Rows);
-        Assert.Equal((236, 406, 568, 359, 66), (Wide("Aircraft"), Wide("Bird"), Wide("Car"), Wide("Dog"), Wide("Church bell")));
+        Assert.Equal(
+            (236, 406, 568, 359, 66),
+            (Wide("Aircraft"), Wide("Bird"), Wide("Car"), Wide("Dog"), Wide("Church bell"))
+        );
 
         int Count(string name) => set.ClassCounts[set.Classes.ToList().IndexOf(name)];
         int Wide(string name) => wide.ClassCounts[wide.Classes.ToList().IndexOf(name)];
@@ -63,8 +75,10 @@ public class AudioSetCorpusTests
         var set = Corpus().Read("bal_train").Value;
         var rarest = set.RarestClasses();
         for (var i = 0; i < rarest.Length; i++)
-            for (var c = 0; c < set.Classes.Count; c++)
-                Assert.True(set.Truth[i, rarest[i]] && (!set.Truth[i, c] || set.ClassCounts[c] >= set.ClassCounts[rarest[i]]));
+        for (var c = 0; c < set.Classes.Count; c++)
+            Assert.True(
+                set.Truth[i, rarest[i]] && (!set.Truth[i, c] || set.ClassCounts[c] >= set.ClassCounts[rarest[i]])
+            );
     }
 
     [Fact]
@@ -85,13 +99,19 @@ public class AudioSetCorpusTests
         {
             Assert.Contains("no .tfrecord files", AudioSetClips.Read(folder).Reason);
             File.Copy(Path.Combine(source, "-0.tfrecord"), Path.Combine(folder, "good.tfrecord"));
-            File.WriteAllBytes(Path.Combine(folder, "bad.tfrecord"), File.ReadAllBytes(Path.Combine(source, "-1.tfrecord"))[..^1]);
+            File.WriteAllBytes(
+                Path.Combine(folder, "bad.tfrecord"),
+                File.ReadAllBytes(Path.Combine(source, "-1.tfrecord"))[..^1]
+            );
             var clips = AudioSetClips.Read(folder).Value;
             Assert.NotEmpty(clips.Clips);
             Assert.Contains("bad.tfrecord", Assert.Single(clips.Skipped));
             Assert.Contains("cut short", clips.Skipped[0]);
         }
-        finally { Directory.Delete(folder, recursive: true); }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
@@ -101,8 +121,14 @@ public class AudioSetCorpusTests
         try
         {
             File.WriteAllText(path, "[{\"id\": 3}]");
-            Assert.Contains("not AudioSet's ontology", Assert.Throws<InvalidDataException>(() => AudioSetOntology.Read(path)).Message);
+            Assert.Contains(
+                "not AudioSet's ontology",
+                Assert.Throws<InvalidDataException>(() => AudioSetOntology.Read(path)).Message
+            );
         }
-        finally { File.Delete(path); }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 }

@@ -7,13 +7,19 @@ namespace Earshot.Experiments.Tests.Reproduce;
 
 public class BaselineTableTests
 {
-    /// <summary>What is checked is that all rows are trained and stand beside the paper's; a quick run says nothing of their figures.</summary>
+    /// <summary>
+    /// What is checked is that all rows are trained and stand beside the paper's; a quick run says nothing of their
+    /// figures.
+    /// </summary>
     [Fact]
     public void Table1OnClipsTrainsItsBaselines()
     {
         var options = new ReproduceOptions { Sound = SharedData.Require("data", "esc10"), Quick = true };
         var table = PaperExperiments.Find("table1").Value.Run(Context(options)).Value.Table;
-        Assert.Equal(["10% labels, Spectrogram-VGG", "all labels, Spectrogram-VGG", "10% labels, DaiNet", "all labels, DaiNet"], table.Rows.Skip(4).Select(row => row[0]));
+        Assert.Equal(
+            ["10% labels, Spectrogram-VGG", "all labels, Spectrogram-VGG", "10% labels, DaiNet", "all labels, DaiNet"],
+            table.Rows.Skip(4).Select(row => row[0])
+        );
         Assert.All(table.Rows, row => Assert.InRange(Number(row[1]), 0.05, 1));
         Assert.All(table.Rows, row => Assert.InRange(Number(row[2]), 0, 100));
         Assert.Equal(["0.16 ± 0.05", "0.26 ± 0.01", "-", "0.25 ± 0.07"], table.Rows.Skip(4).Select(row => row[4]));
@@ -22,5 +28,12 @@ public class BaselineTableTests
     private static double Number(string cell) => double.Parse(cell.Split(' ')[0], CultureInfo.InvariantCulture);
 
     private static ReproduceContext Context(ReproduceOptions options) =>
-        new(options, new RandomStreams(1), Threads: 2, TimeProvider.System, Progress: null, TestContext.Current.CancellationToken);
+        new(
+            options,
+            new RandomStreams(1),
+            Threads: 2,
+            TimeProvider.System,
+            Progress: null,
+            TestContext.Current.CancellationToken
+        );
 }

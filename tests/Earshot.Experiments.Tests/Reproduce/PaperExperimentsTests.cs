@@ -23,7 +23,18 @@ public class PaperExperimentsTests
     {
         var speech = SharedData.Require("data", "emodb4", "dataset");
         var context = Context(new ReproduceOptions { Speech = speech, Quick = true });
-        string[] quoted = ["63.8 ± 2.2", "68.0 ± 1.1", "66.4 ± 1.7", "65.9 ± 1.4", "68.6 ± 1.2", "70.5", "66.7", "67.6", "62.3"];
+        string[] quoted =
+        [
+            "63.8 ± 2.2",
+            "68.0 ± 1.1",
+            "66.4 ± 1.7",
+            "65.9 ± 1.4",
+            "68.6 ± 1.2",
+            "70.5",
+            "66.7",
+            "67.6",
+            "62.3",
+        ];
         var table2 = PaperExperiments.Find("table2").Value.Run(context).Value;
         var cells = table2.Table.Rows.SelectMany(row => row).ToArray();
         Assert.All(quoted, figure => Assert.Contains(figure, cells));
@@ -34,5 +45,12 @@ public class PaperExperimentsTests
     }
 
     private static ReproduceContext Context(ReproduceOptions options) =>
-        new(options, new RandomStreams(1), Threads: 2, TimeProvider.System, Progress: null, TestContext.Current.CancellationToken);
+        new(
+            options,
+            new RandomStreams(1),
+            Threads: 2,
+            TimeProvider.System,
+            Progress: null,
+            TestContext.Current.CancellationToken
+        );
 }

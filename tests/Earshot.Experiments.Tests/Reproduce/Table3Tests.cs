@@ -23,9 +23,18 @@ public class Table3Tests
     public void A_graph_that_is_missing_is_named_with_its_source()
     {
         var folder = SharedData.Require("data", "planetoid");
-        var options = new ReproduceOptions { Graphs = folder, Seeds = 1, Only = ["cora", "pubmed", "gcn", "none"] };
+        var options = new ReproduceOptions
+        {
+            Graphs = folder,
+            Seeds = 1,
+            Only = ["cora", "pubmed", "gcn", "none"],
+        };
         Assert.Contains("ind.pubmed.allx", new Table3().Run(Context(options)).Value.Reading, StringComparison.Ordinal);
-        Assert.Contains("kimiyoung/planetoid", new Table3().Run(Context(options with { Graphs = "nowhere" })).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "kimiyoung/planetoid",
+            new Table3().Run(Context(options with { Graphs = "nowhere" })).Reason,
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>By chance the mean average precision is the mean share of a class, 0.03.</summary>
@@ -34,14 +43,35 @@ public class Table3Tests
     {
         var options = new ReproduceOptions { Sound = SharedData.Require("data", "audioset_vggish"), Quick = true };
         var table = new AudioSetMethods().Run(Context(options)).Value.Table;
-        double[] figures = [.. table.Rows.Select(row => double.Parse(row[2].Split(' ')[0], CultureInfo.InvariantCulture))];
+        double[] figures =
+        [
+            .. table.Rows.Select(row => double.Parse(row[2].Split(' ')[0], CultureInfo.InvariantCulture)),
+        ];
         Assert.All(figures, figure => Assert.InRange(figure, 0.3, 0.7));
         Assert.True(figures[2] > figures[0] && figures[3] > figures[1]);
     }
 
     private static Reproduction Run(params string[] only) =>
-        new Table3().Run(Context(new ReproduceOptions { Graphs = SharedData.Require("data", "planetoid"), Quick = true, Only = only })).Value;
+        new Table3()
+            .Run(
+                Context(
+                    new ReproduceOptions
+                    {
+                        Graphs = SharedData.Require("data", "planetoid"),
+                        Quick = true,
+                        Only = only,
+                    }
+                )
+            )
+            .Value;
 
     private static ReproduceContext Context(ReproduceOptions options) =>
-        new(options, new RandomStreams(1), Threads: 2, TimeProvider.System, Progress: null, TestContext.Current.CancellationToken);
+        new(
+            options,
+            new RandomStreams(1),
+            Threads: 2,
+            TimeProvider.System,
+            Progress: null,
+            TestContext.Current.CancellationToken
+        );
 }

@@ -18,7 +18,24 @@ public class WavReaderTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("tone.wav");
-        Peer.Run("sox", ["-D", "-n", "-r", "11025", "-c", $"{channels}", .. encoding.Split(' '), path, "synth", "0.31", .. Enumerable.Range(0, channels).SelectMany(c => new[] { "sine", $"{300 + 211 * c}" }), "gain", "-3"]);
+        Peer.Run(
+            "sox",
+            [
+                "-D",
+                "-n",
+                "-r",
+                "11025",
+                "-c",
+                $"{channels}",
+                .. encoding.Split(' '),
+                path,
+                "synth",
+                "0.31",
+                .. Enumerable.Range(0, channels).SelectMany(c => new[] { "sine", $"{300 + 211 * c}" }),
+                "gain",
+                "-3",
+            ]
+        );
         var theirs = MemoryMarshal.Cast<byte, float>(Peer.Run("sox", path, "-t", "f32", "-"));
 
         using var reader = WavFile.Open(path).Value;
@@ -28,7 +45,8 @@ public class WavReaderTests
         for (var i = 0; i < ours.Samples.Length; i++)
         {
             var mean = 0.0;
-            foreach (var sample in theirs.Slice(i * channels, channels)) mean += sample / channels;
+            foreach (var sample in theirs.Slice(i * channels, channels))
+                mean += sample / channels;
             Assert.Equal(mean, ours.Samples[i], 1e-6);
         }
     }
@@ -37,35 +55,105 @@ public class WavReaderTests
     [InlineData(WavEncoding.Integer16)]
     [InlineData(WavEncoding.Float32)]
     public void What_is_written_comes_back_bit_for_bit(WavEncoding encoding) =>
-        Gen.Short.Array[0, 300].Select(Gen.Int[1_000, 768_000]).Sample((values, rate) =>
-        {
-            var samples = values.Select(v => v / 32768f).ToArray();
-            var bytes = WavBytes.Write(samples, rate, 1, encoding);
-            var read = WavReader.Open(new MemoryStream(bytes)).Value.ReadAll().Value;
-            return read.SampleRateHz == rate && read.Samples.AsSpan().SequenceEqual(samples);
-        }, iter: 200);
+        Gen
+            .Short.Array[0, 300]
+            .Select(Gen.Int[1_000, 768_000])
+            .Sample(
+                (values, rate) =>
+                {
+                    var samples = values.Select(v => v / 32768f).ToArray();
+                    var bytes = WavBytes.Write(samples, rate, 1, encoding);
+                    var read = WavReader.Open(new MemoryStream(bytes)).Value.ReadAll().Value;
+                    return read.SampleRateHz == rate && read.Samples.AsSpan().SequenceEqual(samples);
+                },
+                iter: 200
+            );
 
     [Fact]
     public void Blocks_and_streams_that_cannot_seek_change_nothing() =>
-        Gen.Select(Gen.Short.Array[2, 5000], Gen.Int[1, 700], Gen.Int[1, 9]).Sample((values, block, piece) =>
-        {
-            var bytes = WavBytes.Write([.. values.Take(values.Length / 2 * 2).Select(v => v / 32768f)], 8000, 2);
-            var whole = WavReader.Open(new MemoryStream(bytes)).Value.ReadAll().Value.Samples;
-            using var reader = WavReader.Open(new TricklingStream(bytes, piece)).Value;
-            var parts = new List<float>();
-            var buffer = new float[block];
-            while (reader.Read(buffer).Value is > 0 and var count) parts.AddRange(buffer.AsSpan(0, count));
-            return whole.AsSpan().SequenceEqual(CollectionsMarshal.AsSpan(parts));
-        }, iter: 100);
+        Gen.Select(Gen.Short.Array[2, 5000], Gen.Int[1, 700], Gen.Int[1, 9])
+            .Sample(
+                (values, block, piece) =>
+                {
+                    var bytes = WavBytes.Write(
+                        [.. values.Take(values.Length / 2 * 2).Select(v => v / 32768f)],
+                        8000,
+                        2
+                    );
+                    var whole = WavReader.Open(new MemoryStream(bytes)).Value.ReadAll().Value.Samples;
+                    using var reader = WavReader.Open(new TricklingStream(bytes, piece)).Value;
+                    var parts = new List<float>();
+                    var buffer = new float[block];
+                    while (reader.Read(buffer).Value is > 0 and var count)
+                        parts.AddRange(buffer.AsSpan(0, count));
+                    return whole.AsSpan().SequenceEqual(CollectionsMarshal.AsSpan(parts));
+                },
+                iter: 100
+            );
 
     [Fact]
     public void Extensible_and_foreign_chunks_of_odd_length_are_understood()
     {
         var samples = new short[] { 100, -200, 300 };
-        byte[] extensible = [0xFE, 0xFF, 1, 0, 0x40, 0x1F, 0, 0, 0x80, 0x3E, 0, 0, 2, 0, 16, 0, 22, 0, 16, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
-        byte[] bytes = [.. WavBytes.Riff("RIFF"), .. WavBytes.Chunk("LIST", [1, 2, 3]), .. WavBytes.Chunk("fmt ", extensible), .. WavBytes.Chunk("junk", [9]), .. WavBytes.Chunk("data", MemoryMarshal.AsBytes<short>(samples).ToArray())];
-        Assert.Equal([100 / 32768f, -200 / 32768f, 300 / 32768f], WavReader.Open(new MemoryStream(bytes)).Value.ReadAll().Value.Samples);
-        Assert.Equal([100 / 32768f, -200 / 32768f, 300 / 32768f], WavReader.Open(new TricklingStream(bytes, 5)).Value.ReadAll().Value.Samples);
+        byte[] extensible =
+        [
+            0xFE,
+            0xFF,
+            1,
+            0,
+            0x40,
+            0x1F,
+            0,
+            0,
+            0x80,
+            0x3E,
+            0,
+            0,
+            2,
+            0,
+            16,
+            0,
+            22,
+            0,
+            16,
+            0,
+            4,
+            0,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0x10,
+            0,
+            0x80,
+            0,
+            0,
+            0xAA,
+            0,
+            0x38,
+            0x9B,
+            0x71,
+        ];
+        byte[] bytes =
+        [
+            .. WavBytes.Riff("RIFF"),
+            .. WavBytes.Chunk("LIST", [1, 2, 3]),
+            .. WavBytes.Chunk("fmt ", extensible),
+            .. WavBytes.Chunk("junk", [9]),
+            .. WavBytes.Chunk("data", MemoryMarshal.AsBytes<short>(samples).ToArray()),
+        ];
+        Assert.Equal(
+            [100 / 32768f, -200 / 32768f, 300 / 32768f],
+            WavReader.Open(new MemoryStream(bytes)).Value.ReadAll().Value.Samples
+        );
+        Assert.Equal(
+            [100 / 32768f, -200 / 32768f, 300 / 32768f],
+            WavReader.Open(new TricklingStream(bytes, 5)).Value.ReadAll().Value.Samples
+        );
     }
 
     [Theory]
@@ -75,7 +163,23 @@ public class WavReaderTests
     public void A_64_bit_length_is_found_in_ds64(string kind, int promised)
     {
         byte[] ds64 = [.. new byte[8], .. BitConverter.GetBytes(2UL * (ulong)promised), .. new byte[12]];
-        byte[] bytes = [.. WavBytes.Riff(kind), .. WavBytes.Chunk("ds64", ds64), .. WavBytes.Chunk("fmt ", WavBytes.Pcm16()), .. "data"u8, 0xFF, 0xFF, 0xFF, 0xFF, 1, 0, 2, 0, 3, 0];
+        byte[] bytes =
+        [
+            .. WavBytes.Riff(kind),
+            .. WavBytes.Chunk("ds64", ds64),
+            .. WavBytes.Chunk("fmt ", WavBytes.Pcm16()),
+            .. "data"u8,
+            0xFF,
+            0xFF,
+            0xFF,
+            0xFF,
+            1,
+            0,
+            2,
+            0,
+            3,
+            0,
+        ];
         using var reader = WavReader.Open(new MemoryStream(bytes)).Value;
         Assert.Equal(promised, reader.DeclaredFrames);
         Assert.Equal(promised == 3, reader.ReadAll().IsOk);
@@ -99,7 +203,10 @@ public class WavReaderTests
     {
         var bytes = WavBytes.Write(new float[8000], 8000);
         var outcome = WavReader.Open(new MemoryStream(bytes[..(44 + 8000)])).Value.ReadAll();
-        Assert.Equal("truncated: the header promises 8000 frames (1 s), the file holds 4000 (0.5 s): copy it again", outcome.Reason);
+        Assert.Equal(
+            "truncated: the header promises 8000 frames (1 s), the file holds 4000 (0.5 s): copy it again",
+            outcome.Reason
+        );
     }
 
     [Theory]
@@ -119,10 +226,15 @@ public class WavReaderTests
     public void A_header_that_lies_is_named(int offset, int value, string? expected)
     {
         var bytes = WavBytes.Write(new float[40], 8000);
-        BitConverter.TryWriteBytes(bytes.AsSpan(offset), offset is 0 or 12 or 36 ? (short)(value | (bytes[offset + 1] << 8)) : (short)value);
+        BitConverter.TryWriteBytes(
+            bytes.AsSpan(offset),
+            offset is 0 or 12 or 36 ? (short)(value | (bytes[offset + 1] << 8)) : (short)value
+        );
         var outcome = WavReader.Open(new MemoryStream(bytes)).Then(reader => reader.ReadAll());
-        if (expected is null) Assert.True(outcome.IsOk);
-        else Assert.Contains(expected, outcome.Reason);
+        if (expected is null)
+            Assert.True(outcome.IsOk);
+        else
+            Assert.Contains(expected, outcome.Reason);
     }
 
     [Theory]
@@ -132,7 +244,9 @@ public class WavReaderTests
     {
         var samples = new float[40_000];
         samples[33_333] = sample;
-        var outcome = WavReader.Open(new MemoryStream(WavBytes.Write(samples, 8000, 1, WavEncoding.Float32))).Value.ReadAll();
+        var outcome = WavReader
+            .Open(new MemoryStream(WavBytes.Write(samples, 8000, 1, WavEncoding.Float32)))
+            .Value.ReadAll();
         Assert.Contains("not a number or infinite", outcome.Reason);
     }
 

@@ -36,17 +36,37 @@ public class MetricsTests
     public void Mean_average_precision_skips_classes_nothing_belongs_to()
     {
         var scores = new Matrix<float>(2, 2, [0.9f, 0.4f, 0.1f, 0.6f]);
-        Assert.Equal(0.5, Ranking.MeanAveragePrecision(scores, new[,] { { false, false }, { true, false } }));
+        Assert.Equal(
+            0.5,
+            Ranking.MeanAveragePrecision(
+                scores,
+                new[,]
+                {
+                    { false, false },
+                    { true, false },
+                }
+            )
+        );
     }
 
     [Fact]
-    public void The_area_under_the_roc_counts_the_pairs_won() => Gen.Select(Gen.Int[0, 6], Gen.Bool).Array[2, 40].Sample(rows =>
-    {
-        float[] scores = [.. rows.Select(r => (float)r.Item1)];
-        bool[] belongs = [.. rows.Select(r => r.Item2)];
-        var pairs = from p in rows where p.Item2 from n in rows where !n.Item2 select p.Item1 > n.Item1 ? 1.0 : p.Item1 == n.Item1 ? 0.5 : 0;
-        Assert.Equal(pairs.DefaultIfEmpty(double.NaN).Average(), Ranking.AreaUnderRoc(scores, belongs), 1e-9);
-    });
+    public void The_area_under_the_roc_counts_the_pairs_won() =>
+        Gen.Select(Gen.Int[0, 6], Gen.Bool)
+            .Array[2, 40]
+            .Sample(rows =>
+            {
+                float[] scores = [.. rows.Select(r => (float)r.Item1)];
+                bool[] belongs = [.. rows.Select(r => r.Item2)];
+                var pairs =
+                    from p in rows
+                    where p.Item2
+                    from n in rows
+                    where !n.Item2
+                    select p.Item1 > n.Item1 ? 1.0
+                    : p.Item1 == n.Item1 ? 0.5
+                    : 0;
+                Assert.Equal(pairs.DefaultIfEmpty(double.NaN).Average(), Ranking.AreaUnderRoc(scores, belongs), 1e-9);
+            });
 
     [Fact]
     public void Calibration_error_weighs_each_bins_gap_by_its_rows()
@@ -65,6 +85,6 @@ public class MetricsTests
         Assert.Equal(new MeanStd(4, 2, 3), MeanStd.Of([2, 4, 6]));
         Assert.Equal("4.0 ± 2.0", MeanStd.Of([2, 4, 6]).ToString());
         Assert.Equal("0.123 ± 0.000", MeanStd.Of([0.1231, 0.1229]).ToString(3));
-        Assert.Equal((0.0, "3.0"), (MeanStd.Of([3]).Std, MeanStd.Of([3]).ToString()));     // no deviation is known
+        Assert.Equal((0.0, "3.0"), (MeanStd.Of([3]).Std, MeanStd.Of([3]).ToString())); // no deviation is known
     }
 }

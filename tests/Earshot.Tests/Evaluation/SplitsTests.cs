@@ -5,27 +5,41 @@ namespace Earshot.Tests.Evaluation;
 
 public class SplitsTests
 {
-    private static readonly Gen<int[]> Labels = Gen.Int[2, 6].SelectMany(k => Gen.Int[0, k - 1].Array[10 * k, 40 * k].Select(drawn => (int[])[.. Enumerable.Range(0, k), .. drawn]));
+    private static readonly Gen<int[]> Labels = Gen.Int[2, 6]
+        .SelectMany(k =>
+            Gen.Int[0, k - 1].Array[10 * k, 40 * k].Select(drawn => (int[])[.. Enumerable.Range(0, k), .. drawn])
+        );
 
     [Fact]
-    public void A_stratified_split_is_a_partition_with_each_classs_share() => Gen.Select(Labels, Gen.ULong).Sample((labels, seed) =>
-    {
-        var split = Splits.Stratified(labels, new RandomStream(seed));
-        Assert.Equal(Enumerable.Range(0, labels.Length), All(split).Order());
-        foreach (var rows in labels.Index().GroupBy(l => l.Item))
-            Assert.Equal(Math.Round(0.1 * rows.Count()), split.Test.Count(i => labels[i] == rows.Key));
-    });
+    public void A_stratified_split_is_a_partition_with_each_classs_share() =>
+        Gen.Select(Labels, Gen.ULong)
+            .Sample(
+                (labels, seed) =>
+                {
+                    var split = Splits.Stratified(labels, new RandomStream(seed));
+                    Assert.Equal(Enumerable.Range(0, labels.Length), All(split).Order());
+                    foreach (var rows in labels.Index().GroupBy(l => l.Item))
+                        Assert.Equal(Math.Round(0.1 * rows.Count()), split.Test.Count(i => labels[i] == rows.Key));
+                }
+            );
 
     [Fact]
-    public void No_group_straddles_a_grouped_split() => Gen.Select(Labels, Gen.Int[12, 30], Gen.ULong).Sample((labels, groupCount, seed) =>
-    {
-        int[] groups = [.. labels.Select((_, i) => i % groupCount)];
-        var split = Splits.Grouped(labels, groups, new RandomStream(seed)).Value;
-        Assert.Equal(Enumerable.Range(0, labels.Length), All(split).Order());
-        int[][] parts = [split.Training, split.Validation, split.Test];
-        Assert.Equal(groups.Distinct().Count(), parts.Sum(part => part.Select(i => groups[i]).Distinct().Count()));
-        Assert.True(split.Training.Length > 0.6 * labels.Length);
-    });
+    public void No_group_straddles_a_grouped_split() =>
+        Gen.Select(Labels, Gen.Int[12, 30], Gen.ULong)
+            .Sample(
+                (labels, groupCount, seed) =>
+                {
+                    int[] groups = [.. labels.Select((_, i) => i % groupCount)];
+                    var split = Splits.Grouped(labels, groups, new RandomStream(seed)).Value;
+                    Assert.Equal(Enumerable.Range(0, labels.Length), All(split).Order());
+                    int[][] parts = [split.Training, split.Validation, split.Test];
+                    Assert.Equal(
+                        groups.Distinct().Count(),
+                        parts.Sum(part => part.Select(i => groups[i]).Distinct().Count())
+                    );
+                    Assert.True(split.Training.Length > 0.6 * labels.Length);
+                }
+            );
 
     [Fact]
     public void Six_speakers_split_into_four_one_and_one()
@@ -50,22 +64,48 @@ public class SplitsTests
     public void Each_official_fold_tests_once()
     {
         var splits = Splits.Official(["1", "2", "3", "1", "2", "3"]).Value;
-        Assert.Equal([[0, 3], [1, 4], [2, 5]], splits.Select(s => s.Test));
-        Assert.Equal([[1, 4], [2, 5], [0, 3]], splits.Select(s => s.Validation));
+        Assert.Equal(
+            [
+                [0, 3],
+                [1, 4],
+                [2, 5],
+            ],
+            splits.Select(s => s.Test)
+        );
+        Assert.Equal(
+            [
+                [1, 4],
+                [2, 5],
+                [0, 3],
+            ],
+            splits.Select(s => s.Validation)
+        );
         Assert.False(Splits.Official(["1", "2"]).IsOk);
     }
 
     [Fact]
-    public void Label_budgets_are_nested_and_leave_no_class_out() => Gen.Select(Labels, Gen.ULong).Sample((labels, seed) =>
-    {
-        int[] training = [.. Enumerable.Range(0, labels.Length)];
-        var budgets = new[] { 0.02, 0.05, 0.1 }.Select(f => Splits.LabelBudget(training, labels, f, new RandomStream(seed))).ToArray();
-        Assert.Subset(budgets[2].ToHashSet(), budgets[1].ToHashSet());
-        Assert.Subset(budgets[1].ToHashSet(), budgets[0].ToHashSet());
-        Assert.All(budgets, rows => Assert.Equal(labels.Distinct().Count(), rows.Select(i => labels[i]).Distinct().Count()));
-        foreach (var ofClass in labels.Index().GroupBy(l => l.Item))
-            Assert.Equal(Math.Max(1, Math.Round(0.1 * ofClass.Count(), MidpointRounding.AwayFromZero)), budgets[2].Count(i => labels[i] == ofClass.Key));
-    });
+    public void Label_budgets_are_nested_and_leave_no_class_out() =>
+        Gen.Select(Labels, Gen.ULong)
+            .Sample(
+                (labels, seed) =>
+                {
+                    int[] training = [.. Enumerable.Range(0, labels.Length)];
+                    var budgets = new[] { 0.02, 0.05, 0.1 }
+                        .Select(f => Splits.LabelBudget(training, labels, f, new RandomStream(seed)))
+                        .ToArray();
+                    Assert.Subset(budgets[2].ToHashSet(), budgets[1].ToHashSet());
+                    Assert.Subset(budgets[1].ToHashSet(), budgets[0].ToHashSet());
+                    Assert.All(
+                        budgets,
+                        rows => Assert.Equal(labels.Distinct().Count(), rows.Select(i => labels[i]).Distinct().Count())
+                    );
+                    foreach (var ofClass in labels.Index().GroupBy(l => l.Item))
+                        Assert.Equal(
+                            Math.Max(1, Math.Round(0.1 * ofClass.Count(), MidpointRounding.AwayFromZero)),
+                            budgets[2].Count(i => labels[i] == ofClass.Key)
+                        );
+                }
+            );
 
     private static IEnumerable<int> All(Split split) => split.Training.Concat(split.Validation).Concat(split.Test);
 }

@@ -43,8 +43,16 @@ public class EncodersTests
         var weights = SharedData.Require("models", "efficientat_mn04", "resources", Mn04.FileName);
         Assert.Equal(384, Mn04.Find(weights).Value.Dimension);
         using var folder = new TemporaryFolder();
-        Assert.Contains("earshot encoders get mn04", Mn04.Find(folder.File("none.pt")).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "earshot encoders get mn04",
+            Mn04.Find(folder.File("none.pt")).Reason,
+            StringComparison.Ordinal
+        );
         File.WriteAllText(folder.File("text.pt"), "no weights");
-        Assert.Contains("earshot encoders get mn04", Mn04.Find(folder.File("text.pt")).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "earshot encoders get mn04",
+            Mn04.Find(folder.File("text.pt")).Reason,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -10,22 +10,35 @@ public class LogMelEncoderTests
 {
     private static readonly LogMelEncoder Encoder = new();
 
-    /// <summary>The Python peer computed the same 448 columns from the same clips, with a decoder and a resampler of its own.</summary>
+    /// <summary>
+    /// The Python peer computed the same 448 columns from the same clips, with a decoder and a resampler of its own.
+    /// </summary>
     [Fact]
     public void Correlates_with_the_peers_features_of_ESC_10_in_every_statistic()
     {
-        var files = File.ReadLines(SharedData.Require("peers", "features", "esc10_splits.csv")).Skip(1).Select(line => line.Split(',')[1]).ToArray();
+        var files = File.ReadLines(SharedData.Require("peers", "features", "esc10_splits.csv"))
+            .Skip(1)
+            .Select(line => line.Split(',')[1])
+            .ToArray();
         var theirs = File.ReadLines(SharedData.Require("peers", "features", "esc10_features.csv"))
-            .Select(line => line.Split(',').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray()).ToArray();
+            .Select(line => line.Split(',').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray())
+            .ToArray();
         var rows = Enumerable.Range(0, 10).Select(category => 43 * category).ToArray();
-        var ours = rows.Select(r => Encoder.Encode(Decode(SharedData.Require("data", "esc10", files[r])), 16_000).Value).ToArray();
+        var ours = rows.Select(r => Encoder.Encode(Decode(SharedData.Require("data", "esc10", files[r])), 16_000).Value)
+            .ToArray();
         for (var statistic = 0; statistic < 7; statistic++)
         {
             var columns = Enumerable.Range(64 * statistic, 64);
             var got = ours.SelectMany(row => columns.Select(c => (double)row[c])).ToArray();
             var expected = rows.SelectMany(r => columns.Select(c => theirs[r][c])).ToArray();
-            Assert.True(Statistics.Correlation(got, expected) > 0.9995, $"statistic {statistic}: correlation {Statistics.Correlation(got, expected)}");
-            Assert.True(RelativeError(got, expected) < 0.02, $"statistic {statistic}: relative error {RelativeError(got, expected)}");
+            Assert.True(
+                Statistics.Correlation(got, expected) > 0.9995,
+                $"statistic {statistic}: correlation {Statistics.Correlation(got, expected)}"
+            );
+            Assert.True(
+                RelativeError(got, expected) < 0.02,
+                $"statistic {statistic}: relative error {RelativeError(got, expected)}"
+            );
         }
     }
 
@@ -40,14 +53,27 @@ public class LogMelEncoderTests
         {
             var levels = Enumerable.Range(0, spectrogram.Rows).Select(t => (double)spectrogram[t, b]).ToArray();
             double Level(int t) => levels[Math.Clamp(t, 0, levels.Length - 1)];
-            var slopes = levels.Select((_, t) => (Level(t + 1) - Level(t - 1) + 2 * (Level(t + 2) - Level(t - 2))) / 10).ToArray();
-            static double Moment(double[] x, int k) { var mean = x.Average(); return x.Average(v => Math.Pow(v - mean, k)); }
+            var slopes = levels
+                .Select((_, t) => (Level(t + 1) - Level(t - 1) + 2 * (Level(t + 2) - Level(t - 2))) / 10)
+                .ToArray();
+            static double Moment(double[] x, int k)
+            {
+                var mean = x.Average();
+                return x.Average(v => Math.Pow(v - mean, k));
+            }
             var spread = Moment(levels, 2) + 1e-4;
             double[] expected =
             [
-                levels.Average(), levels.Max(), Math.Sqrt(Moment(levels, 2)), Moment(levels, 3) / Math.Pow(spread, 1.5), Moment(levels, 4) / Math.Pow(spread, 2) - 3, slopes.Average(), Math.Sqrt(Moment(slopes, 2)),
+                levels.Average(),
+                levels.Max(),
+                Math.Sqrt(Moment(levels, 2)),
+                Moment(levels, 3) / Math.Pow(spread, 1.5),
+                Moment(levels, 4) / Math.Pow(spread, 2) - 3,
+                slopes.Average(),
+                Math.Sqrt(Moment(slopes, 2)),
             ];
-            for (var s = 0; s < 7; s++) Assert.Equal(expected[s], features[64 * s + b], 1e-4 * (1 + Math.Abs(expected[s])));
+            for (var s = 0; s < 7; s++)
+                Assert.Equal(expected[s], features[64 * s + b], 1e-4 * (1 + Math.Abs(expected[s])));
         }
     }
 
@@ -55,10 +81,14 @@ public class LogMelEncoderTests
     public void A_band_that_hardly_moves_has_no_shape()
     {
         var random = new RandomStream(4);
-        float[] signal = [.. Enumerable.Range(0, 16_000).Select(i => (float)(0.3 * Math.Sin(0.2 * i) + 1e-7 * random.NextNormal()))];
+        float[] signal =
+        [
+            .. Enumerable.Range(0, 16_000).Select(i => (float)(0.3 * Math.Sin(0.2 * i) + 1e-7 * random.NextNormal())),
+        ];
         float[] rounded = [.. signal.Select(x => MathF.BitIncrement(x))];
         var (features, others) = (Encoder.Encode(signal, 16_000).Value, Encoder.Encode(rounded, 16_000).Value);
-        for (var i = 64 * 3; i < 64 * 5; i++) Assert.Equal(features[i], others[i], 1e-3);
+        for (var i = 64 * 3; i < 64 * 5; i++)
+            Assert.Equal(features[i], others[i], 1e-3);
         Assert.Equal(-3, features[64 * 5 - 1], 1e-3);
     }
 
@@ -67,7 +97,8 @@ public class LogMelEncoderTests
     {
         var signal = Signals.ToneAndChirp(9_000);
         var encoding = Encoder.Begin(16_000);
-        foreach (var piece in Signals.Pieces(signal, [1, 399, 7_000, 3])) encoding.Write(piece);
+        foreach (var piece in Signals.Pieces(signal, [1, 399, 7_000, 3]))
+            encoding.Write(piece);
         Assert.Equal(Encoder.Encode(signal, 16_000).Value, encoding.Complete().Value);
     }
 
@@ -77,7 +108,14 @@ public class LogMelEncoderTests
         var encoding = Encoder.Begin(16_000);
         var second = Signals.ToneAndChirp(16_000);
         encoding.Write(second);
-        Assert.Equal(0, Allocation.BytesOf(() => { for (var i = 0; i < 60; i++) encoding.Write(second); }));
+        Assert.Equal(
+            0,
+            Allocation.BytesOf(() =>
+            {
+                for (var i = 0; i < 60; i++)
+                    encoding.Write(second);
+            })
+        );
     }
 
     [Fact]
@@ -102,7 +140,8 @@ public class LogMelEncoderTests
     public void A_clip_that_has_no_features_says_why(int length, float odd, string reason)
     {
         var signal = Signals.ToneAndChirp(length);
-        if (length == 16_000) signal[160] = odd;
+        if (length == 16_000)
+            signal[160] = odd;
         Assert.Contains(reason, Encoder.Encode(signal, 16_000).Reason);
     }
 
@@ -110,7 +149,11 @@ public class LogMelEncoderTests
     public void Another_rate_is_refused() => Assert.Throws<ArgumentException>(() => Encoder.Begin(8_000));
 
     private static float[] Decode(string path) =>
-        MemoryMarshal.Cast<byte, float>(Peer.Run("ffmpeg", "-v", "error", "-i", path, "-ac", "1", "-ar", "16000", "-f", "f32le", "-")).ToArray();
+        MemoryMarshal
+            .Cast<byte, float>(
+                Peer.Run("ffmpeg", "-v", "error", "-i", path, "-ac", "1", "-ar", "16000", "-f", "f32le", "-")
+            )
+            .ToArray();
 
     private static double RelativeError(double[] got, double[] expected) =>
         Math.Sqrt(got.Zip(expected, (a, b) => (a - b) * (a - b)).Sum() / expected.Sum(b => b * b));

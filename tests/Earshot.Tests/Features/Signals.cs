@@ -5,7 +5,11 @@ internal static class Signals
 {
     /// <summary>A tone and a rising chirp: 0.3·sin(0.05·i) + 0.2·sin(0.00003·i²).</summary>
     public static float[] ToneAndChirp(int length) =>
-        [.. Enumerable.Range(0, length).Select(i => (float)(0.3 * Math.Sin(0.05 * i) + 0.2 * Math.Sin(0.00003 * i * i)))];
+        [
+            .. Enumerable
+                .Range(0, length)
+                .Select(i => (float)(0.3 * Math.Sin(0.05 * i) + 0.2 * Math.Sin(0.00003 * i * i))),
+        ];
 
     /// <summary>Cuts a signal into pieces of the given lengths, over and over, as a stream would bring it.</summary>
     public static IEnumerable<float[]> Pieces(float[] signal, int[] lengths)

@@ -17,13 +17,16 @@ public class SpeechContoursTests
             Assert.True(expected.Length == got.Rows, $"{file}: {got.Rows} frames, expected {expected.Length}");
             var pitchMisses = 0;
             for (var t = 0; t < got.Rows; t++)
-                for (var c = 0; c < SpeechContours.Columns; c++)
-                {
-                    var (absolute, relative) = Tolerance(c);
-                    if (Math.Abs(got[t, c] - expected[t][c]) <= absolute + relative * Math.Abs(expected[t][c])) continue;
-                    if (c == Pitch) pitchMisses++;
-                    else Assert.Fail($"{file}, frame {t}, column {c}: {got[t, c]}, expected {expected[t][c]}");
-                }
+            for (var c = 0; c < SpeechContours.Columns; c++)
+            {
+                var (absolute, relative) = Tolerance(c);
+                if (Math.Abs(got[t, c] - expected[t][c]) <= absolute + relative * Math.Abs(expected[t][c]))
+                    continue;
+                if (c == Pitch)
+                    pitchMisses++;
+                else
+                    Assert.Fail($"{file}, frame {t}, column {c}: {got[t, c]}, expected {expected[t][c]}");
+            }
             Assert.True(pitchMisses <= 0.001 * got.Rows, $"{file}: F0 differs in {pitchMisses} of {got.Rows} frames");
         }
     }
@@ -33,7 +36,8 @@ public class SpeechContoursTests
     public void Tables_of_rates_long_past_are_not_kept()
     {
         var first = TablesOf(1_003);
-        for (var rate = 1_004; rate < 1_104; rate++) SpeechTables.Of(rate);
+        for (var rate = 1_004; rate < 1_104; rate++)
+            SpeechTables.Of(rate);
         GC.Collect();
         Assert.False(first.IsAlive);
 
@@ -59,20 +63,28 @@ public class SpeechContoursTests
 
     [Fact]
     public void Rows_do_not_depend_on_how_the_samples_arrive() =>
-        Gen.Int[1, 3_000].Array[1, 5].Select(Gen.Int[0, 4_000]).Sample((lengths, length) =>
-        {
-            var signal = Signals.ToneAndChirp(length);
-            var contours = new SpeechContours(8_000);
-            List<double> rows = [];
-            var row = new double[SpeechContours.Columns];
-            foreach (var piece in Signals.Pieces(signal, lengths))
-            {
-                ReadOnlySpan<float> samples = piece;
-                while (contours.TryRead(ref samples, row)) rows.AddRange(row);
-            }
-            while (contours.TryReadLast(row)) rows.AddRange(row);
-            Assert.Equal(SpeechContours.Of(signal, 8_000).Span.ToArray(), rows);
-        }, iter: 50);
+        Gen.Int[1, 3_000]
+            .Array[1, 5]
+            .Select(Gen.Int[0, 4_000])
+            .Sample(
+                (lengths, length) =>
+                {
+                    var signal = Signals.ToneAndChirp(length);
+                    var contours = new SpeechContours(8_000);
+                    List<double> rows = [];
+                    var row = new double[SpeechContours.Columns];
+                    foreach (var piece in Signals.Pieces(signal, lengths))
+                    {
+                        ReadOnlySpan<float> samples = piece;
+                        while (contours.TryRead(ref samples, row))
+                            rows.AddRange(row);
+                    }
+                    while (contours.TryReadLast(row))
+                        rows.AddRange(row);
+                    Assert.Equal(SpeechContours.Of(signal, 8_000).Span.ToArray(), rows);
+                },
+                iter: 50
+            );
 
     [Fact]
     public void One_frame_has_deltas_of_minus_a_fifth_and_two_frames_the_reference_s_closed_forms()
@@ -98,13 +110,14 @@ public class SpeechContoursTests
         Assert.All(contours.Span.ToArray(), v => Assert.True(double.IsFinite(v)));
     }
 
-    private static (double Absolute, double Relative) Tolerance(int column) => column switch
-    {
-        <= 12 => (5e-3, 1e-4),
-        13 or 29 => (1e-6, 0),
-        14 or 30 => (1e-5, 0),
-        Pitch or 31 => (0.01, 0),
-        <= 28 => (1e-3, 1e-4),
-        _ => (1e-5, 1e-5),
-    };
+    private static (double Absolute, double Relative) Tolerance(int column) =>
+        column switch
+        {
+            <= 12 => (5e-3, 1e-4),
+            13 or 29 => (1e-6, 0),
+            14 or 30 => (1e-5, 0),
+            Pitch or 31 => (0.01, 0),
+            <= 28 => (1e-3, 1e-4),
+            _ => (1e-5, 1e-5),
+        };
 }

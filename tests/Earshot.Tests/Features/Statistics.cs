@@ -6,6 +6,7 @@ internal static class Statistics
     public static double Correlation(double[] x, double[] y)
     {
         var (mx, my) = (x.Average(), y.Average());
-        return x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / Math.Sqrt(x.Sum(a => (a - mx) * (a - mx)) * y.Sum(b => (b - my) * (b - my)));
+        return x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum()
+            / Math.Sqrt(x.Sum(a => (a - mx) * (a - mx)) * y.Sum(b => (b - my) * (b - my)));
     }
 }

@@ -8,22 +8,40 @@ public class NearestNeighboursTests
     private static Matrix<float> Draw(ulong seed, int rows, int columns)
     {
         var random = new RandomStream(seed);
-        return new Matrix<float>(rows, columns, [.. Enumerable.Range(0, rows * columns).Select(_ => (float)random.NextNormal())]);
+        return new Matrix<float>(
+            rows,
+            columns,
+            [.. Enumerable.Range(0, rows * columns).Select(_ => (float)random.NextNormal())]
+        );
     }
 
     [Fact]
-    public void They_are_those_a_full_sort_finds() => Gen.Select(Gen.ULong, Gen.Int[1, 300], Gen.Int[1, 20], Gen.Int[1, 8]).Sample((seed, n, d, k) =>
-    {
-        var x = Draw(seed, n, d);
-        var found = NearestNeighbours.Within(x, k);
-        Assert.Equal(Math.Min(k, n - 1), found.K);
-        for (var i = 0; i < found.Rows; i++)
-        {
-            var expected = Enumerable.Range(0, n).Where(j => j != i).Select(j => Distance(x, i, x, j)).Order().Take(found.K);
-            Assert.DoesNotContain(i, found.Of(i).ToArray());
-            Assert.Equal(expected, found.Of(i).ToArray().Select(j => Distance(x, i, x, j)), (a, b) => Math.Abs(a - b) < 1e-3);
-        }
-    }, iter: 40);
+    public void They_are_those_a_full_sort_finds() =>
+        Gen.Select(Gen.ULong, Gen.Int[1, 300], Gen.Int[1, 20], Gen.Int[1, 8])
+            .Sample(
+                (seed, n, d, k) =>
+                {
+                    var x = Draw(seed, n, d);
+                    var found = NearestNeighbours.Within(x, k);
+                    Assert.Equal(Math.Min(k, n - 1), found.K);
+                    for (var i = 0; i < found.Rows; i++)
+                    {
+                        var expected = Enumerable
+                            .Range(0, n)
+                            .Where(j => j != i)
+                            .Select(j => Distance(x, i, x, j))
+                            .Order()
+                            .Take(found.K);
+                        Assert.DoesNotContain(i, found.Of(i).ToArray());
+                        Assert.Equal(
+                            expected,
+                            found.Of(i).ToArray().Select(j => Distance(x, i, x, j)),
+                            (a, b) => Math.Abs(a - b) < 1e-3
+                        );
+                    }
+                },
+                iter: 40
+            );
 
     [Fact]
     public void A_query_that_is_an_anchor_finds_itself_first_and_never_depends_on_the_other_queries()
@@ -33,7 +51,10 @@ public class NearestNeighboursTests
         for (var i = 0; i < anchors.Rows; i++)
         {
             Assert.Equal(i, together.Of(i)[0]);
-            Assert.Equal(together.Of(i).ToArray(), NearestNeighbours.Among(anchors.SelectRows([i]), anchors, 3).Indices);
+            Assert.Equal(
+                together.Of(i).ToArray(),
+                NearestNeighbours.Among(anchors.SelectRows([i]), anchors, 3).Indices
+            );
         }
     }
 
@@ -48,7 +69,10 @@ public class NearestNeighboursTests
         int[] groups = [.. Enumerable.Range(0, 90).Select(i => i % 4)];
         var found = NearestNeighbours.Within(x, 6, groups);
         for (var i = 0; i < 90; i++)
-            Assert.Equal(Enumerable.Range(0, 90).Where(j => groups[j] != groups[i]).OrderBy(j => Distance(x, i, x, j)).Take(6), found.Of(i).ToArray());
+            Assert.Equal(
+                Enumerable.Range(0, 90).Where(j => groups[j] != groups[i]).OrderBy(j => Distance(x, i, x, j)).Take(6),
+                found.Of(i).ToArray()
+            );
         Assert.Equal(90 - 80, NearestNeighbours.Within(x, 30, [.. groups.Select((_, i) => i < 80 ? 0 : 1)]).K);
     }
 

@@ -16,5 +16,6 @@ public class UndirectedGraphTests
     }
 
     [Fact]
-    public void AnEdgeOutsideTheGraphIsABug() => Assert.Throws<ArgumentOutOfRangeException>(() => UndirectedGraph.FromEdges(2, [(0, 2)]));
+    public void AnEdgeOutsideTheGraphIsABug() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => UndirectedGraph.FromEdges(2, [(0, 2)]));
 }

@@ -25,7 +25,10 @@ public sealed class ModelTests : IDisposable
         Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(again));
         Assert.Equal((model.EncoderName, model.EncoderFingerprint), (back.EncoderName, back.EncoderFingerprint));
         Assert.Equal(model.Classes, back.Classes);
-        Assert.Equal(("7", model.Audio, model.Training!.Calibration), (back.Notes["seed"], back.Audio, back.Training!.Calibration));
+        Assert.Equal(
+            ("7", model.Audio, model.Training!.Calibration),
+            (back.Notes["seed"], back.Audio, back.Training!.Calibration)
+        );
         Assert.Equal(model.LicenceNotes, back.LicenceNotes);
         Assert.Equal(model.Training.HeldOut!.Confusion, back.Training.HeldOut!.Confusion);
         Assert.Equal(model.Calibration, back.Calibration);
@@ -78,7 +81,10 @@ public sealed class ModelTests : IDisposable
         Assert.Contains("'none' for standardisation", Objection(model.Audio with { Standardisation = "none" }));
         Assert.Contains("rate of -1 Hz", Objection(model.Audio with { SampleRateHz = -1 }));
         Assert.Contains("clips last 0 s", Objection(model.Audio with { ClipSeconds = 0 }));
-        Assert.Contains("train it again", (model with { Audio = model.Audio with { SampleRateHz = 8000 } }).CreateEncoder().Reason);
+        Assert.Contains(
+            "train it again",
+            (model with { Audio = model.Audio with { SampleRateHz = 8000 } }).CreateEncoder().Reason
+        );
     }
 
     [Fact]
@@ -87,11 +93,15 @@ public sealed class ModelTests : IDisposable
         var path = Path.Combine(folder, "old.earshot");
         var model = Train("logreg", new LogMelEncoder());
         model.Save(path);
-        Rewrite(path, archive =>
-        {
-            archive.Metadata["earshot.format"] = "1";
-            foreach (var entry in (string[])["earshot.contract", "earshot.training", "earshot.licences"]) archive.Metadata.Remove(entry);
-        });
+        Rewrite(
+            path,
+            archive =>
+            {
+                archive.Metadata["earshot.format"] = "1";
+                foreach (var entry in (string[])["earshot.contract", "earshot.training", "earshot.licences"])
+                    archive.Metadata.Remove(entry);
+            }
+        );
         var old = Model.Load(path).Value;
         Assert.Equal((null, new AudioContract()), (old.Training, old.Audio));
         Assert.True(old.CreateEncoder().IsOk);
@@ -132,12 +142,15 @@ public sealed class ModelTests : IDisposable
     private static void Rewrite(string path, Action<TensorArchive> change)
     {
         TensorArchive archive;
-        using (var stream = File.OpenRead(path)) archive = SafeTensors.Read(stream);
+        using (var stream = File.OpenRead(path))
+            archive = SafeTensors.Read(stream);
         change(archive);
         AtomicFile.Write(path, stream => SafeTensors.Write(stream, archive));
     }
 
-    /// <summary>Damage within the header, where all decisions are taken; its length stays true half of the time.</summary>
+    /// <summary>
+    /// Damage within the header, where all decisions are taken; its length stays true half of the time.
+    /// </summary>
     private static byte[] DamageHeader(byte[] file, RandomStream random)
     {
         var headerBytes = (int)BitConverter.ToInt64(file);
@@ -149,9 +162,28 @@ public sealed class ModelTests : IDisposable
     private static Model Train(string method, IClipEncoder encoder)
     {
         var features = Clusters(30, encoder.Dimension, 1);
-        int[] labels = [.. Enumerable.Range(0, features.Rows).Select(i => i % 3 == 2 && i > 8 ? TrainingSet.Unlabelled : i % 3)];
-        var options = new TrainingOptions { Learner = Methods.Create(method).Value, Seed = 7, Folds = 2, LicenceNotes = ["recordings: CC BY 4.0"], ClipSeconds = 1.5 };
-        return ModelTraining.Train(encoder, new TrainingSet(features, labels, 3), ["dog", "Möwe", "rain, heavy"], options, cancellation: TestContext.Current.CancellationToken) with { Notes = new() { ["seed"] = "7" } };
+        int[] labels =
+        [
+            .. Enumerable.Range(0, features.Rows).Select(i => i % 3 == 2 && i > 8 ? TrainingSet.Unlabelled : i % 3),
+        ];
+        var options = new TrainingOptions
+        {
+            Learner = Methods.Create(method).Value,
+            Seed = 7,
+            Folds = 2,
+            LicenceNotes = ["recordings: CC BY 4.0"],
+            ClipSeconds = 1.5,
+        };
+        return ModelTraining.Train(
+            encoder,
+            new TrainingSet(features, labels, 3),
+            ["dog", "Möwe", "rain, heavy"],
+            options,
+            cancellation: TestContext.Current.CancellationToken
+        ) with
+        {
+            Notes = new() { ["seed"] = "7" },
+        };
     }
 
     /// <summary>Three clusters in turn.</summary>
@@ -160,7 +192,8 @@ public sealed class ModelTests : IDisposable
         var random = new RandomStreams(seed).Stream("clusters");
         var matrix = new Matrix<float>(rows, columns);
         for (var i = 0; i < rows; i++)
-            foreach (ref var value in matrix.Row(i)) value = (float)random.NextNormal() + i % 3;
+            foreach (ref var value in matrix.Row(i))
+                value = (float)random.NextNormal() + i % 3;
         return matrix;
     }
 }

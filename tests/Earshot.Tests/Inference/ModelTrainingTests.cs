@@ -24,14 +24,25 @@ public class ModelTrainingTests
         Assert.Equal(16_000, model.Audio.SampleRateHz);
     }
 
-    /// <summary>Features tell the group, the group tells the label: only a figure that keeps groups whole sees that nothing was learnt.</summary>
+    /// <summary>
+    /// Features tell the group, the group tells the label: only a figure that keeps groups whole sees that nothing was
+    /// learnt.
+    /// </summary>
     [Fact]
     public void Groups_are_never_cut()
     {
         var random = new RandomStreams(5).Stream("groups");
         var centres = Enumerable.Range(0, 20).Select(_ => Vector(random, 0)).ToArray();
-        TrainingClip[] clips = [.. Enumerable.Range(0, 160).Select(i => new TrainingClip(
-            [.. centres[i % 20].Select(x => x + 0.05f * (float)random.NextNormal())], i % 20 < 10 ? "a" : "b", $"speaker {i % 20}"))];
+        TrainingClip[] clips =
+        [
+            .. Enumerable
+                .Range(0, 160)
+                .Select(i => new TrainingClip(
+                    [.. centres[i % 20].Select(x => x + 0.05f * (float)random.NextNormal())],
+                    i % 20 < 10 ? "a" : "b",
+                    $"speaker {i % 20}"
+                )),
+        ];
         var together = Train(clips).Value.Training!;
         var apart = Train([.. clips.Select(clip => clip with { Group = null })]).Value.Training!;
         Assert.Equal(20, together.Groups);
@@ -44,10 +55,21 @@ public class ModelTrainingTests
     {
         var model = Train(Clips(200, i => i < 100)).Value;
         var random = new RandomStreams(9).Stream("strangers");
-        var strange = new Matrix<float>(20, Encoder.Dimension, [.. Enumerable.Range(0, 20).SelectMany(_ => Vector(random, 12, everywhere: true))]);
-        Assert.All(model.Answers(strange, reject: true), answer => Assert.Equal((true, Answer.NoneOfThese), (answer.Rejected, answer.Label)));
+        var strange = new Matrix<float>(
+            20,
+            Encoder.Dimension,
+            [.. Enumerable.Range(0, 20).SelectMany(_ => Vector(random, 12, everywhere: true))]
+        );
+        Assert.All(
+            model.Answers(strange, reject: true),
+            answer => Assert.Equal((true, Answer.NoneOfThese), (answer.Rejected, answer.Label))
+        );
         Assert.All(model.Answers(strange), answer => Assert.Equal((null, null), (answer.Rejected, answer.Strangeness)));
-        var known = new Matrix<float>(100, Encoder.Dimension, [.. Clips(100, _ => true, seed: 2).SelectMany(clip => clip.Features)]);
+        var known = new Matrix<float>(
+            100,
+            Encoder.Dimension,
+            [.. Clips(100, _ => true, seed: 2).SelectMany(clip => clip.Features)]
+        );
         Assert.InRange(model.Answers(known, reject: true).Count(answer => answer.Rejected == true), 0, 15);
     }
 
@@ -57,7 +79,10 @@ public class ModelTrainingTests
         var model = Train(Clips(20, i => i < 6)).Value;
         Assert.Equal(Calibration.None, model.Calibration);
         Assert.Contains("10 labels are needed", model.Training!.Calibration);
-        Assert.Contains("train it again with more labels", model.Strangeness(new Matrix<float>(1, Encoder.Dimension)).Reason);
+        Assert.Contains(
+            "train it again with more labels",
+            model.Strangeness(new Matrix<float>(1, Encoder.Dimension)).Reason
+        );
         var plain = Train(Clips(20, i => i < 6), new TrainingOptions { Folds = 0 }).Value;
         Assert.Equal((null, null), (plain.Calibration, plain.Training!.HeldOut));
     }
@@ -76,9 +101,25 @@ public class ModelTrainingTests
     private static TrainingClip[] Clips(int count, Func<int, bool> labelled, ulong seed = 1)
     {
         var random = new RandomStreams(seed).Stream("clips");
-        return [.. Enumerable.Range(0, count).Select(i => new TrainingClip(Vector(random, i % 2), labelled(i) ? i % 2 == 0 ? "a" : "b" : null))];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new TrainingClip(
+                    Vector(random, i % 2),
+                    labelled(i)
+                        ? i % 2 == 0
+                            ? "a"
+                            : "b"
+                        : null
+                )),
+        ];
     }
 
     private static float[] Vector(RandomStream random, float shift, bool everywhere = false) =>
-        [.. Enumerable.Range(0, Encoder.Dimension).Select(j => (float)random.NextNormal() + (everywhere || j % 4 == 0 ? shift : 0))];
+        [
+            .. Enumerable
+                .Range(0, Encoder.Dimension)
+                .Select(j => (float)random.NextNormal() + (everywhere || j % 4 == 0 ? shift : 0)),
+        ];
 }

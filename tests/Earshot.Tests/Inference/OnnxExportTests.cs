@@ -9,23 +9,33 @@ namespace Earshot.Tests.Inference;
 
 public class OnnxExportTests
 {
-    private const int ClassCount = 4, Dimension = 12;
+    private const int ClassCount = 4,
+        Dimension = 12;
 
-    public static MatrixTheoryData<string, double?> Exportable => new(["graph", "logreg", "self-training", "label-spreading", "mlp"], [null, 0.4, 3.0]);
+    public static MatrixTheoryData<string, double?> Exportable =>
+        new(["graph", "logreg", "self-training", "label-spreading", "mlp"], [null, 0.4, 3.0]);
 
     [Theory]
     [MemberData(nameof(Exportable))]
-    public void ONNX_Runtime_gives_the_classifiers_probabilities_for_any_batch_calibrated_or_not(string method, double? temperature)
+    public void ONNX_Runtime_gives_the_classifiers_probabilities_for_any_batch_calibrated_or_not(
+        string method,
+        double? temperature
+    )
     {
         var model = Train(method, Dimension);
-        if (temperature is { } t) model = model with { Classifier = new Calibrated(model.Classifier, new Calibration(t, 1)) };
+        if (temperature is { } t)
+            model = model with { Classifier = new Calibrated(model.Classifier, new Calibration(t, 1)) };
         using var session = new InferenceSession(model.ToOnnx().Value);
         foreach (var rows in (int[])[1, 7, 40])
         {
             var queries = Blobs(new RandomStream((ulong)rows), rows, Dimension).Features;
             queries[0, 3] = float.NaN;
             AssertEqual(model.Predict(queries), Run(session, "features", queries));
-            if (temperature is not null) AssertEqual(new Matrix<float>(1, rows, model.Strangeness(queries).Value), Run(session, "features", queries, "strangeness"));
+            if (temperature is not null)
+                AssertEqual(
+                    new Matrix<float>(1, rows, model.Strangeness(queries).Value),
+                    Run(session, "features", queries, "strangeness")
+                );
         }
     }
 
@@ -36,7 +46,10 @@ public class OnnxExportTests
         model = model with { Classifier = new Calibrated(model.Classifier, new Calibration(1, 0.5)) };
         var learnt = Blobs(new RandomStream(1), 80, Dimension).Features;
         using var session = new InferenceSession(model.ToOnnx().Value);
-        AssertEqual(new Matrix<float>(1, 80, model.Strangeness(learnt).Value), Run(session, "features", learnt, "strangeness"));
+        AssertEqual(
+            new Matrix<float>(1, 80, model.Strangeness(learnt).Value),
+            Run(session, "features", learnt, "strangeness")
+        );
         Assert.Equal("1", session.ModelMetadata.CustomMetadataMap["reject_above"]);
     }
 
@@ -52,12 +65,22 @@ public class OnnxExportTests
     public void With_the_front_end_a_waveform_goes_in()
     {
         var encoder = new LogMelEncoder();
-        var model = Train("graph", encoder.Dimension) with { EncoderName = encoder.Name, EncoderFingerprint = encoder.Fingerprint };
+        var model = Train("graph", encoder.Dimension) with
+        {
+            EncoderName = encoder.Name,
+            EncoderFingerprint = encoder.Fingerprint,
+        };
         using var session = new InferenceSession(model.ToOnnx(includeFrontEnd: true).Value);
         var noise = new RandomStream(9);
-        float[] samples = [.. Enumerable.Range(0, 12_345).Select(i => (float)(0.2 * noise.NextNormal() + Math.Sin(0.05 * i)))];
+        float[] samples =
+        [
+            .. Enumerable.Range(0, 12_345).Select(i => (float)(0.2 * noise.NextNormal() + Math.Sin(0.05 * i))),
+        ];
         var features = encoder.Encode(samples, 16_000).Value;
-        AssertEqual(model.Predict(new Matrix<float>(1, features.Length, features)), Run(session, "waveform", new Matrix<float>(1, samples.Length, samples)));
+        AssertEqual(
+            model.Predict(new Matrix<float>(1, features.Length, features)),
+            Run(session, "waveform", new Matrix<float>(1, samples.Length, samples))
+        );
     }
 
     [Fact]
@@ -70,8 +93,11 @@ public class OnnxExportTests
     private static Model Train(string method, int dimension)
     {
         var (features, labels) = Blobs(new RandomStream(1), 80, dimension);
-        for (var i = 12; i < labels.Length; i++) labels[i] = TrainingSet.Unlabelled;
-        var classifier = Methods.Create(method).Value.Fit(new TrainingSet(features, labels, ClassCount), new RandomStreams(5));
+        for (var i = 12; i < labels.Length; i++)
+            labels[i] = TrainingSet.Unlabelled;
+        var classifier = Methods
+            .Create(method)
+            .Value.Fit(new TrainingSet(features, labels, ClassCount), new RandomStreams(5));
         return new Model("none", "none", [.. Enumerable.Range(0, ClassCount).Select(c => $"class {c}")], classifier);
     }
 
@@ -80,22 +106,32 @@ public class OnnxExportTests
         var features = new Matrix<float>(rows, dimension);
         int[] labels = [.. Enumerable.Range(0, rows).Select(i => i % ClassCount)];
         for (var i = 0; i < rows; i++)
-            for (var j = 0; j < dimension; j++)
-                features[i, j] = (float)(random.NextNormal() + (j % ClassCount == labels[i] ? 1.5 : 0));
+        for (var j = 0; j < dimension; j++)
+            features[i, j] = (float)(random.NextNormal() + (j % ClassCount == labels[i] ? 1.5 : 0));
         return (features, labels);
     }
 
-    private static Matrix<float> Run(InferenceSession session, string inputName, Matrix<float> values, string output = "probabilities")
+    private static Matrix<float> Run(
+        InferenceSession session,
+        string inputName,
+        Matrix<float> values,
+        string output = "probabilities"
+    )
     {
         using var input = OrtValue.CreateTensorValueFromMemory(values.Buffer, [values.Rows, values.Columns]);
         using var outputs = session.Run(new RunOptions(), [inputName], [input], [output]);
         var told = outputs[0].GetTensorDataAsSpan<float>().ToArray();
-        return new Matrix<float>(inputName == "features" ? values.Rows : 1, told.Length / (inputName == "features" ? values.Rows : 1), told);
+        return new Matrix<float>(
+            inputName == "features" ? values.Rows : 1,
+            told.Length / (inputName == "features" ? values.Rows : 1),
+            told
+        );
     }
 
     private static void AssertEqual(Matrix<float> expected, Matrix<float> actual)
     {
         Assert.Equal(expected.Span.Length, actual.Span.Length);
-        for (var i = 0; i < expected.Span.Length; i++) Assert.Equal(expected.Buffer[i], actual.Buffer[i], 1e-5f);
+        for (var i = 0; i < expected.Span.Length; i++)
+            Assert.Equal(expected.Buffer[i], actual.Buffer[i], 1e-5f);
     }
 }

@@ -14,7 +14,12 @@ public class OnnxLogMelTests
     private static float[] Run(float[] samples)
     {
         var graph = new OnnxGraph("logmel");
-        graph.Output("features", OnnxLogMel.Append(graph, graph.Input("waveform", 1, null), new MelOptions()), 1, Encoder.Dimension);
+        graph.Output(
+            "features",
+            OnnxLogMel.Append(graph, graph.Input("waveform", 1, null), new MelOptions()),
+            1,
+            Encoder.Dimension
+        );
         using var session = new InferenceSession(graph.ToModel());
         using var input = OrtValue.CreateTensorValueFromMemory(samples, [1, samples.Length]);
         using var outputs = session.Run(new RunOptions(), ["waveform"], [input], ["features"]);
@@ -46,6 +51,9 @@ public class OnnxLogMelTests
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= 2e-4 * (1 + Math.Abs(expected[i])), $"feature {i}: expected {expected[i]}, ONNX Runtime gives {actual[i]}");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= 2e-4 * (1 + Math.Abs(expected[i])),
+                $"feature {i}: expected {expected[i]}, ONNX Runtime gives {actual[i]}"
+            );
     }
 }

@@ -12,7 +12,8 @@ public class RestrictedUnpicklerTests
         ["collections OrderedDict"] = _ => new OrderedDictionary<object, object?>(),
     };
 
-    private static object? Load(byte[] pickle, PickleLimits? limits = null) => new RestrictedUnpickler(Globals, limits).Load(pickle);
+    private static object? Load(byte[] pickle, PickleLimits? limits = null) =>
+        new RestrictedUnpickler(Globals, limits).Load(pickle);
 
     private static object? Load(string pickle) => Load(Encoding.Latin1.GetBytes(pickle));
 
@@ -24,15 +25,21 @@ public class RestrictedUnpicklerTests
         Assert.Null(root["none"]);
         Assert.Equal(true, root["yes"]);
         Assert.Equal(false, root["no"]);
-        Assert.Equal([0L, 1L, 255L, 256L, 65535L, 65536L, -1L, -1L << 31, 1L << 31, 1L << 62, -1L << 62], Assert.IsType<List<object?>>(root["int"]));
+        Assert.Equal(
+            [0L, 1L, 255L, 256L, 65535L, 65536L, -1L, -1L << 31, 1L << 31, 1L << 62, -1L << 62],
+            Assert.IsType<List<object?>>(root["int"])
+        );
         Assert.Equal([0.5, -1e300], Assert.IsType<List<object?>>(root["float"]));
         Assert.Equal("naïve \"quoted\" \n\\ €", root["text"]);
         var tuples = Assert.IsType<object?[]>(root["tuple"]);
-        for (var n = 0; n < tuples.Length; n++) Assert.Equal(Enumerable.Range(1, n).Select(i => (object)(long)i), Assert.IsType<object?[]>(tuples[n]));
+        for (var n = 0; n < tuples.Length; n++)
+            Assert.Equal(Enumerable.Range(1, n).Select(i => (object)(long)i), Assert.IsType<object?[]>(tuples[n]));
         Assert.Same(root["int"], root["same"]);
         Assert.Equal("a", Assert.Single(Assert.IsType<OrderedDictionary<object, object?>>(root["nested"])).Key);
-        if (protocol >= 3) Assert.Equal([0x00, 0xff, 0x0a], Assert.IsType<byte[]>(root["bytes"]));
-        if (protocol < 4) return;
+        if (protocol >= 3)
+            Assert.Equal([0x00, 0xff, 0x0a], Assert.IsType<byte[]>(root["bytes"]));
+        if (protocol < 4)
+            return;
         Assert.Equal([3L, 4L], Assert.IsType<HashSet<object>>(root["set"]).Order());
         Assert.Equal([5L], Assert.IsType<HashSet<object>>(root["frozen"]));
     }
@@ -42,7 +49,10 @@ public class RestrictedUnpicklerTests
     public void AListedNameCallsItsFactory(int sample)
     {
         var dictionary = Assert.IsType<OrderedDictionary<object, object?>>(Load(PickleSamples.OrderedDict[sample]));
-        Assert.Equal([KeyValuePair.Create<object, object?>("a", 1L), KeyValuePair.Create<object, object?>("b", 2L)], dictionary);
+        Assert.Equal(
+            [KeyValuePair.Create<object, object?>("a", 1L), KeyValuePair.Create<object, object?>("b", 2L)],
+            dictionary
+        );
     }
 
     [Fact]
@@ -91,10 +101,19 @@ public class RestrictedUnpicklerTests
     public void EveryLimitHolds()
     {
         var deep = Encoding.Latin1.GetBytes(new string('(', 100) + ".");
-        Assert.Contains("deeper than 50", Assert.Throws<InvalidDataException>(() => Load(deep, new PickleLimits { MaxDepth = 50 })).Message);
+        Assert.Contains(
+            "deeper than 50",
+            Assert.Throws<InvalidDataException>(() => Load(deep, new PickleLimits { MaxDepth = 50 })).Message
+        );
         var memo = Encoding.Latin1.GetBytes("\u0080\u0004N" + new string('\u0094', 100) + ".");
-        Assert.Contains("more than 50", Assert.Throws<InvalidDataException>(() => Load(memo, new PickleLimits { MaxMemo = 50 })).Message);
-        Assert.Contains("the limit is 50", Assert.Throws<InvalidDataException>(() => Load(memo, new PickleLimits { MaxBytes = 50 })).Message);
+        Assert.Contains(
+            "more than 50",
+            Assert.Throws<InvalidDataException>(() => Load(memo, new PickleLimits { MaxMemo = 50 })).Message
+        );
+        Assert.Contains(
+            "the limit is 50",
+            Assert.Throws<InvalidDataException>(() => Load(memo, new PickleLimits { MaxBytes = 50 })).Message
+        );
     }
 
     [Fact]
@@ -112,7 +131,9 @@ public class RestrictedUnpicklerTests
         Assert.Equal(200_000, Assert.IsType<OrderedDictionary<object, object?>>(Load([.. pickle])).Count);
     }
 
-    /// <summary>A pickle allocates in proportion to its length: no value is larger than the bytes that describe it.</summary>
+    /// <summary>
+    /// A pickle allocates in proportion to its length: no value is larger than the bytes that describe it.
+    /// </summary>
     [Fact]
     public void HundredThousandMutationsAreValuesOrBadData()
     {
@@ -123,7 +144,11 @@ public class RestrictedUnpicklerTests
         {
             var pickle = Mutation.Of(samples[random.Next(samples.Length)], random);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            try { Load(pickle); read++; }
+            try
+            {
+                Load(pickle);
+                read++;
+            }
             catch (InvalidDataException) { }
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000 + 200 * pickle.Length);
         }

@@ -11,7 +11,9 @@ public class TorchStateDictTests
     [Fact]
     public void ReadsAPretrainedNetworkAsNumpyDoes()
     {
-        var tensors = TorchStateDict.Read(SharedData.Require("models", "efficientat_mn04", "resources", "mn04_as_mAP_432.pt"));
+        var tensors = TorchStateDict.Read(
+            SharedData.Require("models", "efficientat_mn04", "resources", "mn04_as_mAP_432.pt")
+        );
         Assert.Equal(312, tensors.Count);
         Assert.Equal(993_485, tensors.Values.Sum(t => t.Values.Length));
         var first = tensors["features.0.0.weight"];
@@ -22,7 +24,9 @@ public class TorchStateDictTests
         Assert.Equal(13602823.793448677, tensors.Values.Sum(t => t.Values.Sum(v => Math.Abs((double)v))), 1e-6);
     }
 
-    /// <summary>A transposed view, as <c>torch.save({"w": x.t()})</c> keeps it: strides (1, 3) over a 2×3 storage, offset 0.</summary>
+    /// <summary>
+    /// A transposed view, as <c>torch.save({"w": x.t()})</c> keeps it: strides (1, 3) over a 2×3 storage, offset 0.
+    /// </summary>
     [Fact]
     public void AStridedViewIsCopiedRowMajor()
     {
@@ -46,9 +50,22 @@ public class TorchStateDictTests
     {
         Assert.Contains("data.pkl", Assert.Throws<InvalidDataException>(() => Read(Zip([]))).Message);
         var pickle = View(0, (3, 2), (2, 1));
-        Assert.Contains("no storage '0'", Assert.Throws<InvalidDataException>(() => Read(Zip([("a/data.pkl", pickle)]))).Message);
-        Assert.Contains("20 bytes, expected 24", Assert.Throws<InvalidDataException>(() => Read(Archive(pickle, 5))).Message);
-        Assert.Contains("more numbers", Assert.Throws<InvalidDataException>(() => TorchStateDict.Read(new MemoryStream(Archive(pickle, 6)), maxValues: 11)).Message);
+        Assert.Contains(
+            "no storage '0'",
+            Assert.Throws<InvalidDataException>(() => Read(Zip([("a/data.pkl", pickle)]))).Message
+        );
+        Assert.Contains(
+            "20 bytes, expected 24",
+            Assert.Throws<InvalidDataException>(() => Read(Archive(pickle, 5))).Message
+        );
+        Assert.Contains(
+            "more numbers",
+            Assert
+                .Throws<InvalidDataException>(() =>
+                    TorchStateDict.Read(new MemoryStream(Archive(pickle, 6)), maxValues: 11)
+                )
+                .Message
+        );
         Assert.Throws<InvalidDataException>(() => Read([1, 2, 3]));
     }
 
@@ -61,16 +78,23 @@ public class TorchStateDictTests
         {
             var file = Mutation.Of(sample, random);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            try { Read(file); }
+            try
+            {
+                Read(file);
+            }
             catch (InvalidDataException) { }
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 500_000);
         }
     }
 
-    private static SortedDictionary<string, TorchTensor> Read(byte[] file) => TorchStateDict.Read(new MemoryStream(file));
+    private static SortedDictionary<string, TorchTensor> Read(byte[] file) =>
+        TorchStateDict.Read(new MemoryStream(file));
 
     private static byte[] Archive(byte[] pickle, int values) =>
-        Zip([("a/data.pkl", pickle), ("a/data/0", [.. Enumerable.Range(0, values).SelectMany(i => BitConverter.GetBytes((float)i))])]);
+        Zip([
+            ("a/data.pkl", pickle),
+            ("a/data/0", [.. Enumerable.Range(0, values).SelectMany(i => BitConverter.GetBytes((float)i))]),
+        ]);
 
     private static byte[] Zip((string Name, byte[] Content)[] entries)
     {
@@ -84,11 +108,27 @@ public class TorchStateDictTests
         return stream.ToArray();
     }
 
-    /// <summary>The pickle of <c>{"w": tensor}</c> over a storage "0" of six floats, instruction by instruction.</summary>
+    /// <summary>
+    /// The pickle of <c>{"w": tensor}</c> over a storage "0" of six floats, instruction by instruction.
+    /// </summary>
     private static byte[] View(byte offset, (byte, byte) shape, (byte, byte) strides) =>
-    [
-        0x80, 2, .. "}X\u0001\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((U\u0007storagectorch\nFloatStorage\nU\u00010U\u0003cpuK\u0006tQ"u8,
-        .. "K"u8, offset, .. "K"u8, shape.Item1, .. "K"u8, shape.Item2, 0x86, .. "K"u8, strides.Item1, .. "K"u8, strides.Item2, 0x86,
-        0x89, .. "NtRs."u8,
-    ];
+        [
+            0x80,
+            2,
+            .. "}X\u0001\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((U\u0007storagectorch\nFloatStorage\nU\u00010U\u0003cpuK\u0006tQ"u8,
+            .. "K"u8,
+            offset,
+            .. "K"u8,
+            shape.Item1,
+            .. "K"u8,
+            shape.Item2,
+            0x86,
+            .. "K"u8,
+            strides.Item1,
+            .. "K"u8,
+            strides.Item2,
+            0x86,
+            0x89,
+            .. "NtRs."u8,
+        ];
 }

@@ -19,7 +19,12 @@ public class CalibrationTests
 
         public int Dimension => 3;
 
-        public IClassifier Fit(TrainingSet training, RandomStreams random, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+        public IClassifier Fit(
+            TrainingSet training,
+            RandomStreams random,
+            IProgress<TrainingProgress>? progress = null,
+            CancellationToken cancellation = default
+        )
         {
             Seen.Add(training);
             return this;
@@ -29,7 +34,8 @@ public class CalibrationTests
         {
             for (var i = 0; i < features.Rows; i++)
             {
-                for (var c = 0; c < 3; c++) probabilities[i, c] = 3 * features[i, c];
+                for (var c = 0; c < 3; c++)
+                    probabilities[i, c] = 3 * features[i, c];
                 Softmax.InPlace(probabilities.Row(i));
             }
         }
@@ -42,7 +48,10 @@ public class CalibrationTests
     {
         var (known, fresh) = (DrawFromLogProbabilities(1, 4000), DrawFromLogProbabilities(2, 4000));
         var calibrated = new CalibratedLearner(new TooSure()).Fit(
-            new TrainingSet(known.Features, known.Labels, 3) { Validation = known }, new RandomStreams(1), cancellation: TestContext.Current.CancellationToken);
+            new TrainingSet(known.Features, known.Labels, 3) { Validation = known },
+            new RandomStreams(1),
+            cancellation: TestContext.Current.CancellationToken
+        );
         Assert.Equal(3, ((Calibrated)calibrated).Calibration.Temperature, 0.3);
 
         var (before, after) = (new Matrix<float>(4000, 3), new Matrix<float>(4000, 3));
@@ -59,9 +68,15 @@ public class CalibrationTests
         int[] labels = [.. drawn.Labels.Select((label, i) => i % 2 == 0 ? label : TrainingSet.Unlabelled)];
         int[] groups = [.. Enumerable.Range(0, 60).Select(i => i / 4)];
         var learner = new TooSure();
-        Calibration.Learn(learner, new TrainingSet(drawn.Features, labels, 3) { Groups = groups }, new RandomStreams(1), cancellation: TestContext.Current.CancellationToken);
+        Calibration.Learn(
+            learner,
+            new TrainingSet(drawn.Features, labels, 3) { Groups = groups },
+            new RandomStreams(1),
+            cancellation: TestContext.Current.CancellationToken
+        );
         Assert.Equal(5, learner.Seen.Count);
-        Assert.Equal(60, learner.Seen.Sum(set => 60 - set.Features.Rows));        // the unlabelled clips of a group are hidden with it
+        // the unlabelled clips of a group are hidden with it
+        Assert.Equal(60, learner.Seen.Sum(set => 60 - set.Features.Rows));
         Assert.All(learner.Seen, set => Assert.Equal(3, set.Labels.Where(label => label >= 0).Distinct().Count()));
         foreach (var set in learner.Seen)
         {
@@ -75,7 +90,15 @@ public class CalibrationTests
     public void With_too_few_labels_nothing_is_changed()
     {
         var few = DrawFromLogProbabilities(4, 9);
-        Assert.Equal(Calibration.None, Calibration.Learn(new TooSure(), new TrainingSet(few.Features, few.Labels, 3), new RandomStreams(1), cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(
+            Calibration.None,
+            Calibration.Learn(
+                new TooSure(),
+                new TrainingSet(few.Features, few.Labels, 3),
+                new RandomStreams(1),
+                cancellation: TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Fact]
@@ -83,8 +106,17 @@ public class CalibrationTests
     {
         var (features, truth) = Blobs.Draw(seed: 8, rows: 400, classCount: 5);
         int[] known = [.. Enumerable.Range(0, 300).Where(i => truth[i] < 4)];
-        var training = new TrainingSet(features.SelectRows(known), [.. known.Select((i, place) => place < 60 ? truth[i] : TrainingSet.Unlabelled)], 4);
-        var fitted = (Calibrated)new CalibratedLearner(new GraphMethod()).Fit(training, new RandomStreams(1), cancellation: TestContext.Current.CancellationToken);
+        var training = new TrainingSet(
+            features.SelectRows(known),
+            [.. known.Select((i, place) => place < 60 ? truth[i] : TrainingSet.Unlabelled)],
+            4
+        );
+        var fitted = (Calibrated)
+            new CalibratedLearner(new GraphMethod()).Fit(
+                training,
+                new RandomStreams(1),
+                cancellation: TestContext.Current.CancellationToken
+            );
         var archive = new TensorArchive();
         fitted.Save(archive);
         var loaded = Assert.IsType<Calibrated>(Methods.Load(archive));
@@ -99,14 +131,21 @@ public class CalibrationTests
     private static LabelledSet DrawFromLogProbabilities(ulong seed, int rows)
     {
         var random = new RandomStreams(seed).Stream("log-probabilities");
-        var features = new Matrix<float>(rows, 3, [.. Enumerable.Range(0, 3 * rows).Select(_ => (float)random.NextNormal())]);
+        var features = new Matrix<float>(
+            rows,
+            3,
+            [.. Enumerable.Range(0, 3 * rows).Select(_ => (float)random.NextNormal())]
+        );
         var labels = new int[rows];
         for (var i = 0; i < rows; i++)
         {
             var p = features.Row(i).ToArray();
             Softmax.InPlace<float>(p);
             var draw = random.NextDouble();
-            labels[i] = draw < p[0] ? 0 : draw < p[0] + p[1] ? 1 : 2;
+            labels[i] =
+                draw < p[0] ? 0
+                : draw < p[0] + p[1] ? 1
+                : 2;
         }
         return new LabelledSet(features, labels);
     }

@@ -5,7 +5,9 @@ namespace Earshot.Tests.Learning;
 
 public class ComponentDampingTests
 {
-    /// <summary>Uncorrelated columns of variance 16, 4, 1, 1: they are the components, so that the damped variances are known.</summary>
+    /// <summary>
+    /// Uncorrelated columns of variance 16, 4, 1, 1: they are the components, so that the damped variances are known.
+    /// </summary>
     [Fact]
     public void It_damps_each_component_as_the_equation_says()
     {
@@ -13,12 +15,15 @@ public class ComponentDampingTests
         double[] variances = [16, 4, 1, 1];
         var z = new Matrix<float>(8, 4);
         for (var i = 0; i < 8; i++)
-            for (var c = 0; c < 4; c++) z[i, c] = (float)Math.Sqrt(variances[c]) * (((i >> Math.Min(c, 2)) + (c == 3 ? i : 0)) % 2 == 0 ? 1 : -1);
+        for (var c = 0; c < 4; c++)
+            z[i, c] = (float)Math.Sqrt(variances[c]) * (((i >> Math.Min(c, 2)) + (c == 3 ? i : 0)) % 2 == 0 ? 1 : -1);
         var damped = ComponentDamping.Fit(z, 2, theta).Apply(z);
         var mean = variances.Average();
-        double Factor(double variance) => Math.Sqrt((theta * mean + (1 - theta) * variances[1]) / (theta * mean + (1 - theta) * variance));
+        double Factor(double variance) =>
+            Math.Sqrt((theta * mean + (1 - theta) * variances[1]) / (theta * mean + (1 - theta) * variance));
         for (var c = 0; c < 4; c++)
-            for (var i = 0; i < 8; i++) Assert.Equal(z[i, c] * (c < 2 ? Factor(variances[c]) : 1), damped[i, c], 1e-4);
+        for (var i = 0; i < 8; i++)
+            Assert.Equal(z[i, c] * (c < 2 ? Factor(variances[c]) : 1), damped[i, c], 1e-4);
     }
 
     [Fact]
@@ -26,7 +31,11 @@ public class ComponentDampingTests
     {
         var random = new RandomStream(1);
         var z = new Matrix<float>(50, 6, [.. Enumerable.Range(0, 300).Select(_ => (float)random.NextNormal())]);
-        Assert.Equal(z.Span.ToArray(), ComponentDamping.Fit(z, 3, shrinkage: 1).Apply(z).Span.ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(
+            z.Span.ToArray(),
+            ComponentDamping.Fit(z, 3, shrinkage: 1).Apply(z).Span.ToArray(),
+            (a, b) => Math.Abs(a - b) < 1e-5
+        );
     }
 
     [Fact]

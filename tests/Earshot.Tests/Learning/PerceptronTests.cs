@@ -17,7 +17,9 @@ public class PerceptronTests
 
         double Loss(Matrix<double>[] into)
         {
-            Matrix<double> activations = new(7, 5), activationGradients = new(7, 5), probabilities = new(7, 3);
+            Matrix<double> activations = new(7, 5),
+                activationGradients = new(7, 5),
+                probabilities = new(7, 3);
             network.Forward(x, activations, probabilities);
             return network.Backward(x, labels, activations, activationGradients, probabilities, into);
         }

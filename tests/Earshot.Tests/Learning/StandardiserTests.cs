@@ -25,7 +25,9 @@ public class StandardiserTests
     [Fact]
     public void Vectors_of_another_length_are_refused()
     {
-        var error = Assert.Throws<ArgumentException>(() => Standardiser.Fit(new Matrix<float>(2, 3)).Apply(new Matrix<float>(2, 4)));
+        var error = Assert.Throws<ArgumentException>(() =>
+            Standardiser.Fit(new Matrix<float>(2, 3)).Apply(new Matrix<float>(2, 4))
+        );
         Assert.Contains("3 numbers, got 4", error.Message);
     }
 }

@@ -6,20 +6,29 @@ public class AdamTests
 {
     [Fact]
     public void Follows_the_published_equations_step_by_step() =>
-        Gen.Select(Gen.Double[-3, 3].Array[1, 37], Gen.Double[0, 0.1], Gen.Int[1, 12]).Sample((start, decay, steps) =>
-        {
-            var parameters = start.ToArray();
-            var adam = new Adam<double>(new AdamOptions { LearningRate = 0.01, WeightDecay = decay });
-            var expected = start.Select(x => (θ: x, m: 0.0, v: 0.0)).ToArray();
-            for (var t = 1; t <= steps; t++)
-            {
-                adam.Step(parameters, [.. parameters.Select(x => Math.Sin(3 * x))]);
-                expected = [.. expected.Select(e => Textbook(e, Math.Sin(3 * e.θ), decay, t))];
-            }
-            for (var i = 0; i < parameters.Length; i++) Assert.Equal(expected[i].θ, parameters[i], 1e-12);
-        });
+        Gen.Select(Gen.Double[-3, 3].Array[1, 37], Gen.Double[0, 0.1], Gen.Int[1, 12])
+            .Sample(
+                (start, decay, steps) =>
+                {
+                    var parameters = start.ToArray();
+                    var adam = new Adam<double>(new AdamOptions { LearningRate = 0.01, WeightDecay = decay });
+                    var expected = start.Select(x => (θ: x, m: 0.0, v: 0.0)).ToArray();
+                    for (var t = 1; t <= steps; t++)
+                    {
+                        adam.Step(parameters, [.. parameters.Select(x => Math.Sin(3 * x))]);
+                        expected = [.. expected.Select(e => Textbook(e, Math.Sin(3 * e.θ), decay, t))];
+                    }
+                    for (var i = 0; i < parameters.Length; i++)
+                        Assert.Equal(expected[i].θ, parameters[i], 1e-12);
+                }
+            );
 
-    private static (double θ, double m, double v) Textbook((double θ, double m, double v) e, double gradient, double decay, int t)
+    private static (double θ, double m, double v) Textbook(
+        (double θ, double m, double v) e,
+        double gradient,
+        double decay,
+        int t
+    )
     {
         var g = gradient + decay * e.θ;
         var (m, v) = (0.9 * e.m + 0.1 * g, 0.999 * e.v + 0.001 * g * g);
@@ -30,14 +39,18 @@ public class AdamTests
     [Fact]
     public void Finds_the_minimum_of_a_badly_scaled_bowl()
     {
-        float[] x = [5, -4, 3], scale = [100, 1, 0.01f], gradient = new float[3];
+        float[] x = [5, -4, 3],
+            scale = [100, 1, 0.01f],
+            gradient = new float[3];
         var adam = new Adam<float>(new AdamOptions { LearningRate = 0.02 });
         for (var step = 0; step < 3000; step++)
         {
-            for (var i = 0; i < 3; i++) gradient[i] = scale[i] * (x[i] - i);
+            for (var i = 0; i < 3; i++)
+                gradient[i] = scale[i] * (x[i] - i);
             adam.Step(x, gradient);
         }
-        for (var i = 0; i < 3; i++) Assert.Equal(i, x[i], 0.01f);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(i, x[i], 0.01f);
     }
 
     [Fact]
@@ -46,7 +59,14 @@ public class AdamTests
         var (parameters, gradients) = (new float[1003], new float[1003]);
         var adam = new Adam<float>(new AdamOptions());
         adam.Step(parameters, gradients);
-        Assert.Equal(0, Allocation.BytesOf(() => { for (var i = 0; i < 100; i++) adam.Step(parameters, gradients); }));
+        Assert.Equal(
+            0,
+            Allocation.BytesOf(() =>
+            {
+                for (var i = 0; i < 100; i++)
+                    adam.Step(parameters, gradients);
+            })
+        );
     }
 
     [Fact]

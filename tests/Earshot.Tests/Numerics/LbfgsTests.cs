@@ -23,7 +23,12 @@ public class LbfgsTests
     {
         double[] at = [-1.2, 1];
         CentralDifferences.AssertGradient(new Rosenbrock(), [-0.7, 0.4]);
-        var loss = Lbfgs.Minimise(new Rosenbrock(), at, new LbfgsOptions { GradientTolerance = 1e-9 }, TestContext.Current.CancellationToken);
+        var loss = Lbfgs.Minimise(
+            new Rosenbrock(),
+            at,
+            new LbfgsOptions { GradientTolerance = 1e-9 },
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(0, loss, 1e-12);
         Assert.Equal(1, at[0], 1e-6);
         Assert.Equal(1, at[1], 1e-6);
@@ -31,5 +36,7 @@ public class LbfgsTests
 
     [Fact]
     public void Stops_when_cancelled() =>
-        Assert.Throws<OperationCanceledException>(() => Lbfgs.Minimise(new Rosenbrock(), [-1.2, 1], cancellation: new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            Lbfgs.Minimise(new Rosenbrock(), [-1.2, 1], cancellation: new CancellationToken(true))
+        );
 }

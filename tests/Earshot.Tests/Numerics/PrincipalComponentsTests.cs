@@ -4,21 +4,37 @@ namespace Earshot.Tests.Numerics;
 
 public class PrincipalComponentsTests
 {
-    /// <summary>Points along known directions with known spread: each component has that spread, and is a function of its direction alone.</summary>
+    /// <summary>
+    /// Points along known directions with known spread: each component has that spread, and is a function of its
+    /// direction alone.
+    /// </summary>
     [Fact]
     public void Finds_the_directions_a_cloud_was_stretched_along()
     {
         var random = new RandomStreams(3).Stream("cloud");
         double[] spreads = [9, 4, 1, 0.1];
         var axes = Orthonormal(6, spreads.Length, random);
-        var weights = Enumerable.Range(0, 2000).Select(_ => spreads.Select(s => s * random.NextNormal()).ToArray()).ToArray();
+        var weights = Enumerable
+            .Range(0, 2000)
+            .Select(_ => spreads.Select(s => s * random.NextNormal()).ToArray())
+            .ToArray();
         var cloud = new Matrix<float>(weights.Length, 6);
         for (var i = 0; i < cloud.Rows; i++)
-            for (var j = 0; j < 6; j++) cloud[i, j] = (float)spreads.Select((_, a) => weights[i][a] * axes[a][j]).Sum();
+        for (var j = 0; j < 6; j++)
+            cloud[i, j] = (float)spreads.Select((_, a) => weights[i][a] * axes[a][j]).Sum();
 
         var projected = PrincipalComponents.Project(cloud, 3, new RandomStreams(1).Stream("start"));
         for (var a = 0; a < 3; a++)
-            Assert.InRange(Math.Abs(Correlation(weights.Select(w => w[a]), Enumerable.Range(0, cloud.Rows).Select(i => (double)projected[i, a]))), 0.99, 1.0001);
+            Assert.InRange(
+                Math.Abs(
+                    Correlation(
+                        weights.Select(w => w[a]),
+                        Enumerable.Range(0, cloud.Rows).Select(i => (double)projected[i, a])
+                    )
+                ),
+                0.99,
+                1.0001
+            );
     }
 
     [Fact]
@@ -26,7 +42,10 @@ public class PrincipalComponentsTests
     {
         var line = new Matrix<float>(4, 3, [1, 2, 0, -1, -2, 0, 2, 4, 0, -2, -4, 0]);
         var projected = PrincipalComponents.Project(line, 2, new RandomStreams(1).Stream("start"));
-        Assert.Equal([5, 5, 20, 20], Enumerable.Range(0, 4).Select(i => Math.Round(projected[i, 0] * projected[i, 0], 3)));
+        Assert.Equal(
+            [5, 5, 20, 20],
+            Enumerable.Range(0, 4).Select(i => Math.Round(projected[i, 0] * projected[i, 0], 3))
+        );
         Assert.All(Enumerable.Range(0, 4), i => Assert.Equal(0, projected[i, 1], 0.01f));
     }
 
@@ -36,7 +55,11 @@ public class PrincipalComponentsTests
         while (axes.Count < count)
         {
             var axis = Enumerable.Range(0, dimension).Select(_ => random.NextNormal()).ToArray();
-            foreach (var other in axes) { var dot = axis.Zip(other, (a, b) => a * b).Sum(); axis = [.. axis.Zip(other, (a, b) => a - dot * b)]; }
+            foreach (var other in axes)
+            {
+                var dot = axis.Zip(other, (a, b) => a * b).Sum();
+                axis = [.. axis.Zip(other, (a, b) => a - dot * b)];
+            }
             var norm = Math.Sqrt(axis.Sum(a => a * a));
             axes.Add([.. axis.Select(a => a / norm)]);
         }

@@ -11,7 +11,9 @@ namespace Earshot.Workspace.Tests.Extraction;
 /// <summary>A process that extracts is killed again and again; the next one goes on.</summary>
 public sealed class ExtractionKillTests : IDisposable
 {
-    private const int Clips = 400, Kills = 5, Threads = 2;
+    private const int Clips = 400,
+        Kills = 5,
+        Threads = 2;
     private readonly TemporaryFolder folder = new();
 
     public ExtractionKillTests()
@@ -20,7 +22,8 @@ public sealed class ExtractionKillTests : IDisposable
         for (var i = 0; i < Clips; i++)
         {
             var samples = new float[16_000];
-            foreach (ref var sample in samples.AsSpan()) sample = (float)(0.1 * random.NextNormal());
+            foreach (ref var sample in samples.AsSpan())
+                sample = (float)(0.1 * random.NextNormal());
             WavFile.Write(folder.File($"{i:000}.wav"), new(samples, 16_000));
         }
         File.WriteAllBytes(folder.File("cut.wav"), File.ReadAllBytes(folder.File("000.wav"))[..5000]);
@@ -36,8 +39,10 @@ public sealed class ExtractionKillTests : IDisposable
         var acknowledged = 0;
         for (var kill = 1; kill <= Kills; kill++)
         {
-            var (resumed, done) = RunUntil(kill * Clips / (2 * Kills)); // half is left at the last, so that a kill that comes late still comes in time
-            Assert.InRange(resumed, acknowledged - 1, acknowledged + Threads); // the bad clip is tried again, a finished one may not have been acknowledged
+            // half is left at the last, so that a kill that comes late still comes in time
+            var (resumed, done) = RunUntil(kill * Clips / (2 * Kills));
+            // the bad clip is tried again, a finished one may not have been acknowledged
+            Assert.InRange(resumed, acknowledged - 1, acknowledged + Threads);
             acknowledged = done;
         }
         Assert.False(File.Exists(Output));
@@ -48,15 +53,22 @@ public sealed class ExtractionKillTests : IDisposable
         Assert.All(Enumerable.Range(0, Clips), i => Assert.False(file.Features.Row(i).ToArray().All(x => x == 0)));
     }
 
-    /// <summary>Runs, kills the process once it acknowledged so many, and gives how many it had found done and the last number acknowledged.</summary>
+    /// <summary>
+    /// Runs, kills the process once it acknowledged so many, and gives how many it had found done and the last number
+    /// acknowledged.
+    /// </summary>
     private (int Resumed, int Done) RunUntil(int count)
     {
         using var process = Start();
         var (resumed, done) = (0, 0);
         while (process.StandardOutput.ReadLine()?.Split(' ') is ["done", var r, var d])
         {
-            (resumed, done) = (int.Parse(r, CultureInfo.InvariantCulture), Math.Max(done, int.Parse(d, CultureInfo.InvariantCulture)));
-            if (done >= count && !process.HasExited) process.Kill();
+            (resumed, done) = (
+                int.Parse(r, CultureInfo.InvariantCulture),
+                Math.Max(done, int.Parse(d, CultureInfo.InvariantCulture))
+            );
+            if (done >= count && !process.HasExited)
+                process.Kill();
         }
         process.WaitForExit();
         return (resumed, done);
@@ -71,6 +83,20 @@ public sealed class ExtractionKillTests : IDisposable
     private Process Start()
     {
         var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet");
-        return Process.Start(new ProcessStartInfo(dotnet, ["exec", Path.Combine(AppContext.BaseDirectory, "Earshot.Workspace.Hammer.dll"), "extract", folder.Path, Output]) { RedirectStandardOutput = true })!;
+        return Process.Start(
+            new ProcessStartInfo(
+                dotnet,
+                [
+                    "exec",
+                    Path.Combine(AppContext.BaseDirectory, "Earshot.Workspace.Hammer.dll"),
+                    "extract",
+                    folder.Path,
+                    Output,
+                ]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
     }
 }

@@ -13,7 +13,8 @@ public sealed class FeatureExtractionTests : IDisposable
 
     public FeatureExtractionTests()
     {
-        foreach (var name in (string[])["b/zwei.wav", "a/Vögel 鳥.WAV", "c.Wav", "a/drei,vier.wav"]) Clip(name, name.Length / 100f);
+        foreach (var name in (string[])["b/zwei.wav", "a/Vögel 鳥.WAV", "c.Wav", "a/drei,vier.wav"])
+            Clip(name, name.Length / 100f);
         File.WriteAllText(folder.File("notes.txt"), "no audio");
         File.WriteAllText(Path.Combine(folder.Path, "b", "broken.wav"), "RIFF, or so it says");
     }
@@ -33,9 +34,16 @@ public sealed class FeatureExtractionTests : IDisposable
     {
         var report = await Run();
         var file = (await FeatureFile.ReadAsync(report.FeaturePath)).Value;
-        Assert.Equal(["a/Vögel 鳥.WAV", "a/drei,vier.wav", "b/zwei.wav", "c.Wav"], file.Paths.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["a/Vögel 鳥.WAV", "a/drei,vier.wav", "b/zwei.wav", "c.Wav"],
+            file.Paths.Order(StringComparer.Ordinal)
+        );
         Assert.Equal(file.Paths, ClipScan.Of(folder.Path).Select(i => i.Path).Where(p => !p.Contains("broken")));
-        for (var i = 0; i < file.Paths.Length; i++) Assert.Equal([1000, file.Paths[i].Length / 100f], file.Features.Row(i).ToArray().Select(x => MathF.Round(x, 3)));
+        for (var i = 0; i < file.Paths.Length; i++)
+            Assert.Equal(
+                [1000, file.Paths[i].Length / 100f],
+                file.Features.Row(i).ToArray().Select(x => MathF.Round(x, 3))
+            );
         Assert.Equal((encoder.Fingerprint, 0.0, 0.125), (file.Encoder, file.BeginSeconds[0], file.EndSeconds[0]));
         Assert.Equal((5, 0, 4, 1), (report.Inputs, report.Resumed, report.Rows, report.Skipped));
         Assert.StartsWith("path,reason\nb/broken.wav,", File.ReadAllText(report.LedgerPath));
@@ -59,9 +67,14 @@ public sealed class FeatureExtractionTests : IDisposable
     [Fact]
     public async Task A_run_that_is_cancelled_keeps_what_is_done()
     {
-        for (var i = 0; i < 60; i++) Clip($"more/{i:00}.wav", 0.1f);
+        for (var i = 0; i < 60; i++)
+            Clip($"more/{i:00}.wav", 0.1f);
         using var cancel = new CancellationTokenSource();
-        encoder.AfterClip = clips => { if (clips == 30) cancel.Cancel(); };
+        encoder.AfterClip = clips =>
+        {
+            if (clips == 30)
+                cancel.Cancel();
+        };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(cancellation: cancel.Token));
         Assert.False(File.Exists(Output));
         var report = await Run();
@@ -73,7 +86,8 @@ public sealed class FeatureExtractionTests : IDisposable
     public async Task A_torn_record_at_the_end_of_the_journal_costs_one_clip()
     {
         await Run(new() { Threads = 1 });
-        using (var journal = new FileStream(Output + ".journal", FileMode.Open)) journal.SetLength(journal.Length - 3);
+        using (var journal = new FileStream(Output + ".journal", FileMode.Open))
+            journal.SetLength(journal.Length - 3);
         encoder.Clips = 0;
         Assert.Equal(4, (await Run()).Rows);
         Assert.Equal(1, encoder.Clips);
@@ -83,7 +97,11 @@ public sealed class FeatureExtractionTests : IDisposable
     public async Task Other_settings_do_not_mix_with_what_is_there()
     {
         await Run();
-        var outcome = await new FeatureExtraction(audio, encoder, new() { Segments = new(0.05, 0.05) }).RunAsync(ClipScan.Of(folder.Path), Output, cancellation: Stop);
+        var outcome = await new FeatureExtraction(audio, encoder, new() { Segments = new(0.05, 0.05) }).RunAsync(
+            ClipScan.Of(folder.Path),
+            Output,
+            cancellation: Stop
+        );
         Assert.Contains("was begun with other settings", outcome.Reason);
     }
 
@@ -92,7 +110,16 @@ public sealed class FeatureExtractionTests : IDisposable
     {
         await Run();
         using var other = new FileStream(Output + ".journal", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        Assert.Contains("If another run is writing it", (await new FeatureExtraction(audio, encoder).RunAsync(ClipScan.Of(folder.Path), Output, cancellation: Stop)).Reason);
+        Assert.Contains(
+            "If another run is writing it",
+            (
+                await new FeatureExtraction(audio, encoder).RunAsync(
+                    ClipScan.Of(folder.Path),
+                    Output,
+                    cancellation: Stop
+                )
+            ).Reason
+        );
     }
 
     [Fact]
@@ -106,7 +133,8 @@ public sealed class FeatureExtractionTests : IDisposable
     [Fact]
     public async Task Shards_share_the_clips_and_together_are_the_whole()
     {
-        for (var i = 0; i < 40; i++) Clip($"more/{i:00}.wav", 0.1f);
+        for (var i = 0; i < 40; i++)
+            Clip($"more/{i:00}.wav", 0.1f);
         List<string> parts = [];
         for (var i = 0; i < 3; i++)
         {
@@ -129,7 +157,12 @@ public sealed class FeatureExtractionTests : IDisposable
         var file = (await FeatureFile.ReadAsync(report.FeaturePath)).Value;
         var rows = Enumerable.Range(0, file.Paths.Length).Where(i => file.Paths[i] == "long.wav").ToArray();
         Assert.Equal(Enumerable.Range(0, 10).Select(k => k / 10.0), rows.Select(i => file.BeginSeconds[i]));
-        Assert.Contains("0.9 s to 1 s", File.ReadAllText((await Run(new() { Segments = new(0.1, 0.1) }, "x.parquet", e => e.Shortest = 801)).LedgerPath));
+        Assert.Contains(
+            "0.9 s to 1 s",
+            File.ReadAllText(
+                (await Run(new() { Segments = new(0.1, 0.1) }, "x.parquet", e => e.Shortest = 801)).LedgerPath
+            )
+        );
     }
 
     [Fact]
@@ -142,30 +175,48 @@ public sealed class FeatureExtractionTests : IDisposable
         }
         var locked = Directory.CreateDirectory(folder.File("locked"));
         locked.UnixFileMode = UnixFileMode.None;
-        try { Assert.Contains("locked,\"the folder cannot be read", File.ReadAllText((await Run()).LedgerPath)); }
-        finally { locked.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute; }
+        try
+        {
+            Assert.Contains("locked,\"the folder cannot be read", File.ReadAllText((await Run()).LedgerPath));
+        }
+        finally
+        {
+            locked.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        }
     }
 
     [Fact]
     public async Task Files_that_are_no_feature_files_say_so()
     {
         File.WriteAllText(folder.File("x.parquet"), "PAR1 but not really");
-        Assert.Contains("cannot be read as a feature file", (await FeatureFile.ReadAsync(folder.File("x.parquet"))).Reason);
-        Assert.Contains("cannot be read as a feature file", (await FeatureFile.ReadAsync(folder.File("missing.parquet"))).Reason);
+        Assert.Contains(
+            "cannot be read as a feature file",
+            (await FeatureFile.ReadAsync(folder.File("x.parquet"))).Reason
+        );
+        Assert.Contains(
+            "cannot be read as a feature file",
+            (await FeatureFile.ReadAsync(folder.File("missing.parquet"))).Reason
+        );
     }
 
     [Fact]
     public async Task Progress_ends_with_all_done()
     {
         var last = new List<ExtractionProgress>();
-        await new FeatureExtraction(audio, encoder, new() { Threads = 1 }).RunAsync(ClipScan.Of(folder.Path), Output, new Listener(last.Add), Stop);
+        await new FeatureExtraction(audio, encoder, new() { Threads = 1 }).RunAsync(
+            ClipScan.Of(folder.Path),
+            Output,
+            new Listener(last.Add),
+            Stop
+        );
         Assert.Equal((5, 0, 1), (last[^1].Done, last[^1].Resumed, last[^1].Skipped));
     }
 
     [Theory]
     [InlineData("0/1", 0, 1)]
     [InlineData("7/8", 7, 8)]
-    public void A_shard_is_read(string text, int index, int count) => Assert.Equal(new Shard(index, count), Shard.Parse(text).Value);
+    public void A_shard_is_read(string text, int index, int count) =>
+        Assert.Equal(new Shard(index, count), Shard.Parse(text).Value);
 
     [Theory]
     [InlineData("8/8")]
@@ -174,11 +225,22 @@ public sealed class FeatureExtractionTests : IDisposable
     [InlineData("a/b")]
     public void A_shard_that_is_none_says_what_one_is(string text) => Assert.Contains("i/n", Shard.Parse(text).Reason);
 
-    private async Task<ExtractionReport> Run(ExtractionOptions? options = null, string? name = null, Action<MeanEncoder>? change = null, CancellationToken? cancellation = null)
+    private async Task<ExtractionReport> Run(
+        ExtractionOptions? options = null,
+        string? name = null,
+        Action<MeanEncoder>? change = null,
+        CancellationToken? cancellation = null
+    )
     {
         change?.Invoke(encoder);
         var output = name is null ? Output : folder.File($"out/{name}");
-        return (await new FeatureExtraction(audio, encoder, options).RunAsync(ClipScan.Of(folder.Path), output, cancellation: cancellation ?? Stop)).Value;
+        return (
+            await new FeatureExtraction(audio, encoder, options).RunAsync(
+                ClipScan.Of(folder.Path),
+                output,
+                cancellation: cancellation ?? Stop
+            )
+        ).Value;
     }
 
     private void Clip(string name, float level, int samples = 1000)

@@ -24,12 +24,16 @@ public sealed class FeatureFileTests : IDisposable
     }
 
     [Fact]
-    public async Task No_rows_make_a_file_too() => Assert.Equal(0, (await FeatureFile.ReadAsync(await Write(0, 3))).Value.Features.Rows);
+    public async Task No_rows_make_a_file_too() =>
+        Assert.Equal(0, (await FeatureFile.ReadAsync(await Write(0, 3))).Value.Features.Rows);
 
     [Fact]
     public async Task A_vector_of_another_length_is_a_bug()
     {
-        await using var writer = await FeatureFileWriter.CreateAsync(folder.File("x.parquet"), new("test", 3, null, "test 1"));
+        await using var writer = await FeatureFileWriter.CreateAsync(
+            folder.File("x.parquet"),
+            new("test", 3, null, "test 1")
+        );
         await Assert.ThrowsAsync<ArgumentException>(() => writer.AddAsync(new("clip", 0, 1, 8000, "none", [1, 2])));
     }
 
@@ -49,10 +53,12 @@ public sealed class FeatureFileTests : IDisposable
         for (var i = 0; i < 400; i++)
         {
             var damaged = bytes.ToArray();
-            for (var changes = 1 + random.Next(3); changes > 0; changes--) damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            for (var changes = 1 + random.Next(3); changes > 0; changes--)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
             var path = folder.File("damaged.parquet");
             File.WriteAllBytes(path, random.Next(4) == 0 ? damaged[..random.Next(damaged.Length)] : damaged);
-            if (!(await FeatureFile.ReadAsync(path)).IsOk) bad++;
+            if (!(await FeatureFile.ReadAsync(path)).IsOk)
+                bad++;
         }
         Assert.InRange(bad, 40, 400);
     }
@@ -61,10 +67,12 @@ public sealed class FeatureFileTests : IDisposable
     {
         var path = folder.File($"{fingerprint}-{rows}.parquet");
         await using var writer = await FeatureFileWriter.CreateAsync(path, new("test", dimension, null, fingerprint));
-        for (var i = 0; i < rows; i++) await writer.AddAsync(new($"clip {i}", i, i + 0.5, 8000, "none", Vector(i, dimension)));
+        for (var i = 0; i < rows; i++)
+            await writer.AddAsync(new($"clip {i}", i, i + 0.5, 8000, "none", Vector(i, dimension)));
         await writer.CompleteAsync();
         return path;
     }
 
-    private static float[] Vector(int row, int dimension) => [.. Enumerable.Range(0, dimension).Select(k => row + k / 1000f)];
+    private static float[] Vector(int row, int dimension) =>
+        [.. Enumerable.Range(0, dimension).Select(k => row + k / 1000f)];
 }

@@ -24,14 +24,17 @@ internal sealed class MeanEncoder : IClipEncoder
         public void Write(ReadOnlySpan<float> samples)
         {
             count += samples.Length;
-            foreach (var sample in samples) sum += sample;
+            foreach (var sample in samples)
+                sum += sample;
         }
 
         public Outcome<float[]> Complete()
         {
             var clips = Interlocked.Increment(ref encoder.Clips);
             encoder.AfterClip?.Invoke(clips);
-            return count >= encoder.Shortest ? new float[] { count, (float)(sum / count) } : Outcome<float[]>.Skipped("too short");
+            return count >= encoder.Shortest
+                ? new float[] { count, (float)(sum / count) }
+                : Outcome<float[]>.Skipped("too short");
         }
     }
 }

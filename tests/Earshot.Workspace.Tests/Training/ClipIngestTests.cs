@@ -19,7 +19,14 @@ public sealed class ClipIngestTests : IDisposable
         WriteTone("dog/a.wav", 300);
         WriteTone("dog/b.WAV", 400);
         WriteTone("cat/ü.wav", 500);
-        store = WorkspaceStore.Create(Path.Combine(folder, "workspace"), Path.Combine(folder, "clips"), EncoderIdentity.Of(encoder), new StoppedClock()).Value;
+        store = WorkspaceStore
+            .Create(
+                Path.Combine(folder, "workspace"),
+                Path.Combine(folder, "clips"),
+                EncoderIdentity.Of(encoder),
+                new StoppedClock()
+            )
+            .Value;
     }
 
     public void Dispose()
@@ -34,7 +41,10 @@ public sealed class ClipIngestTests : IDisposable
     {
         File.WriteAllText(Path.Combine(folder, "clips", "dog", "broken.wav"), "RIFF nonsense");
         Assert.Equal(4, Ingest());
-        Assert.Equal(["cat/ü.wav", "dog/a.wav", "dog/b.WAV"], store.Features.Load().ClipIds.Select(id => store.Clips.Find(id)!.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["cat/ü.wav", "dog/a.wav", "dog/b.WAV"],
+            store.Features.Load().ClipIds.Select(id => store.Clips.Find(id)!.Path).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(0.5, store.Clips.Find("dog/a.wav")!.DurationSeconds);
         Assert.NotNull(store.Clips.Find("dog/broken.wav")!.Skipped);
     }
@@ -59,7 +69,8 @@ public sealed class ClipIngestTests : IDisposable
     public void A_pipe_and_a_link_to_nothing_are_named_and_the_others_go_on()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "makes a pipe");
-        using (var made = Process.Start("mkfifo", [Path.Combine(folder, "clips", "dog", "pipe.wav")])) made.WaitForExit();
+        using (var made = Process.Start("mkfifo", [Path.Combine(folder, "clips", "dog", "pipe.wav")]))
+            made.WaitForExit();
         File.CreateSymbolicLink(Path.Combine(folder, "clips", "dog", "link.wav"), "nothing.wav");
         Assert.Equal(5, Ingest());
         Assert.Contains("no file but a pipe", store.Clips.Find("dog/pipe.wav")!.Skipped, StringComparison.Ordinal);
@@ -72,7 +83,9 @@ public sealed class ClipIngestTests : IDisposable
     {
         Ingest();
         var set = store.Features.Load();
-        var expected = audio.EncodeFile(Path.Combine(store.ClipRoot, "dog/a.wav"), encoder, TestContext.Current.CancellationToken).Value.Features;
+        var expected = audio
+            .EncodeFile(Path.Combine(store.ClipRoot, "dog/a.wav"), encoder, TestContext.Current.CancellationToken)
+            .Value.Features;
         Assert.Equal(expected, set.Features.Row(set.RowOf(store.Clips.Find("dog/a.wav")!.Id)).ToArray());
     }
 
@@ -83,7 +96,13 @@ public sealed class ClipIngestTests : IDisposable
         store.Labels.Give([store.Clips.Find("dog/a.wav")!.Id], store.Classes.Ensure("wolf").Id, "ada");
         Assert.Equal(2, ClipIngest.AddLabels(store, Dataset.Open(store.ClipRoot).Value, "ada"));
         var names = store.Classes.All().ToDictionary(c => c.Id, c => c.Name);
-        Assert.Equal(["cat/ü.wav cat", "dog/a.wav wolf", "dog/b.WAV dog"], store.Labels.All().Select(l => $"{store.Clips.Find(l.ClipId)!.Path} {names[l.ClassId]}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["cat/ü.wav cat", "dog/a.wav wolf", "dog/b.WAV dog"],
+            store
+                .Labels.All()
+                .Select(l => $"{store.Clips.Find(l.ClipId)!.Path} {names[l.ClassId]}")
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -91,7 +110,9 @@ public sealed class ClipIngestTests : IDisposable
     {
         ClipIngest.AddClips(store, Dataset.Open(store.ClipRoot).Value, TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => ClipIngest.Encode(store, audio, encoder, threads: 1, stop.Cancel, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            ClipIngest.Encode(store, audio, encoder, threads: 1, stop.Cancel, stop.Token)
+        );
         Assert.Single(store.Features.Load().ClipIds);
         Assert.Equal(2, Ingest());
         Assert.Equal(3, store.Features.Count());

@@ -6,45 +6,89 @@ using Earshot.Workspace.Training;
 
 namespace Earshot.Workspace.Tests.Training;
 
-/// <summary>Clips of two classes that nobody labelled lie among the clips of eight that have ten labels each: are they found strange? EARSHOT_DRAWS sets how many choices of classes and labels are tried.</summary>
+/// <summary>
+/// Clips of two classes that nobody labelled lie among the clips of eight that have ten labels each: are they found
+/// strange? EARSHOT_DRAWS sets how many choices of classes and labels are tried.
+/// </summary>
 public sealed class StrangenessTests
 {
-    private const int Unseen = 2, LabelsOfEach = 10;
+    private const int Unseen = 2,
+        LabelsOfEach = 10;
 
     [Theory]
     [InlineData("esc10", 5, 0.6)]
     [InlineData("fsdd", 1, 0.75)]
     public void Clips_of_classes_without_a_label_are_told_from_the_others(string set, int draws, double bar)
     {
-        if (Environment.GetEnvironmentVariable("EARSHOT_DRAWS") is { Length: > 0 } wanted) draws = int.Parse(wanted, CultureInfo.InvariantCulture);
+        if (Environment.GetEnvironmentVariable("EARSHOT_DRAWS") is { Length: > 0 } wanted)
+            draws = int.Parse(wanted, CultureInfo.InvariantCulture);
         var lines = File.ReadAllLines(Path.Combine(SharedData.Require("peers", "features"), $"{set}_features.csv"));
-        float[][] features = [.. lines.Select(line => line.Split(',').Select(value => float.Parse(value, CultureInfo.InvariantCulture)).ToArray())];
-        int[] truth = [.. File.ReadLines(Path.Combine(SharedData.Require("peers", "features"), $"{set}_splits.csv")).Skip(1).Select(line => int.Parse(line.Split(',')[2], CultureInfo.InvariantCulture))];
-        var found = Enumerable.Range(0, draws).Select(draw => Measure(features, truth, new RandomStreams((ulong)draw + 1))).ToList();
-        TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant(
-            $"{set}: AUROC {found.Average(f => f.Auroc):F3} ({found.Min(f => f.Auroc):F3} to {found.Max(f => f.Auroc):F3}); above the limit {found.Average(f => f.UnseenRejected):P0} of the unseen classes, {found.Average(f => f.SeenRejected):P0} of the others"));
+        float[][] features =
+        [
+            .. lines.Select(line =>
+                line.Split(',').Select(value => float.Parse(value, CultureInfo.InvariantCulture)).ToArray()
+            ),
+        ];
+        int[] truth =
+        [
+            .. File.ReadLines(Path.Combine(SharedData.Require("peers", "features"), $"{set}_splits.csv"))
+                .Skip(1)
+                .Select(line => int.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)),
+        ];
+        var found = Enumerable
+            .Range(0, draws)
+            .Select(draw => Measure(features, truth, new RandomStreams((ulong)draw + 1)))
+            .ToList();
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{set}: AUROC {found.Average(f => f.Auroc):F3} ({found.Min(f => f.Auroc):F3} to "
+                    + $"{found.Max(f => f.Auroc):F3}); above the limit "
+                    + $"{found.Average(f => f.UnseenRejected):P0} of the "
+                    + $"unseen classes, {found.Average(f => f.SeenRejected):P0} of the others"
+            )
+        );
         Assert.InRange(found.Average(f => f.Auroc), bar, 1);
         Assert.True(found.Average(f => f.UnseenRejected) > found.Average(f => f.SeenRejected));
         Assert.InRange(found.Average(f => f.SeenRejected), 0, 0.15);
     }
 
-    private static (double Auroc, double UnseenRejected, double SeenRejected) Measure(float[][] features, int[] truth, RandomStreams random)
+    private static (double Auroc, double UnseenRejected, double SeenRejected) Measure(
+        float[][] features,
+        int[] truth,
+        RandomStreams random
+    )
     {
         int[] classes = [.. truth.Distinct().Order()];
         random.Stream("classes").Shuffle<int>(classes);
         var seen = classes[Unseen..];
-        using var workspace = new TemporaryWorkspace(features.Length, features[0].Length, [.. seen.Select(c => $"class {c}")]);
+        using var workspace = new TemporaryWorkspace(
+            features.Length,
+            features[0].Length,
+            [.. seen.Select(c => $"class {c}")]
+        );
         workspace.Store.Features.Put(features.Select((vector, i) => (1L + i, vector)));
         int[] rows = [.. Enumerable.Range(0, truth.Length)];
         random.Stream("labels").Shuffle<int>(rows);
-        var labels = seen.SelectMany((c, place) => rows.Where(row => truth[row] == c).Take(LabelsOfEach).Select(row => (1L + row, (long?)workspace.ClassIds[place]))).ToList();
+        var labels = seen.SelectMany(
+                (c, place) =>
+                    rows.Where(row => truth[row] == c)
+                        .Take(LabelsOfEach)
+                        .Select(row => (1L + row, (long?)workspace.ClassIds[place]))
+            )
+            .ToList();
         workspace.Store.Labels.Give(labels, "ada");
         Assert.True(new WorkspaceTrainer(workspace.Store, workspace.Clock).Train(new RunOptions()).IsOk);
 
         var labelled = labels.Select(label => label.Item1).ToHashSet();
         var rest = workspace.Store.Runs.Answers().Where(answer => !labelled.Contains(answer.ClipId)).ToList();
         bool[] isUnseen = [.. rest.Select(answer => !seen.Contains(truth[answer.ClipId - 1]))];
-        double Rejected(bool unseen) => rest.Where((_, i) => isUnseen[i] == unseen).Average(answer => answer.Strangeness > 1 ? 1.0 : 0);
-        return (Ranking.AreaUnderRoc([.. rest.Select(answer => answer.Strangeness)], isUnseen), Rejected(true), Rejected(false));
+        double Rejected(bool unseen) =>
+            rest.Where((_, i) => isUnseen[i] == unseen).Average(answer => answer.Strangeness > 1 ? 1.0 : 0);
+        return (
+            Ranking.AreaUnderRoc([.. rest.Select(answer => answer.Strangeness)], isUnseen),
+            Rejected(true),
+            Rejected(false)
+        );
     }
 }

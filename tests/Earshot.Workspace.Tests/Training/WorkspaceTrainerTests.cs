@@ -16,7 +16,19 @@ public sealed class WorkspaceTrainerTests : IDisposable
     public WorkspaceTrainerTests()
     {
         var random = new RandomStreams(1).Stream("clips");
-        workspace.Store.Features.Put(Enumerable.Range(1, Clips).Select(clip => ((long)clip, Enumerable.Range(0, 3).Select(j => (float)random.NextNormal() + (j == clip % 2 ? 4 : 0)).ToArray())));
+        workspace.Store.Features.Put(
+            Enumerable
+                .Range(1, Clips)
+                .Select(clip =>
+                    (
+                        (long)clip,
+                        Enumerable
+                            .Range(0, 3)
+                            .Select(j => (float)random.NextNormal() + (j == clip % 2 ? 4 : 0))
+                            .ToArray()
+                    )
+                )
+        );
         features = workspace.Store.Features.Load();
     }
 
@@ -37,12 +49,18 @@ public sealed class WorkspaceTrainerTests : IDisposable
         Assert.All(predictions, p => Assert.Equal(1, p.Probabilities.Sum(), 1e-3f));
     }
 
-    /// <summary>If figures were measured on labels that were learnt from, labels at random would look well learnt by a method that remembers.</summary>
+    /// <summary>
+    /// If figures were measured on labels that were learnt from, labels at random would look well learnt by a method
+    /// that remembers.
+    /// </summary>
     [Fact]
     public void Labels_given_at_random_are_measured_as_chance()
     {
         var random = new RandomStreams(2).Stream("labels");
-        workspace.Store.Labels.Give([.. Enumerable.Range(1, Clips).Select(clip => ((long)clip, (long?)workspace.ClassIds[random.Next(2)]))], "ada");
+        workspace.Store.Labels.Give(
+            [.. Enumerable.Range(1, Clips).Select(clip => ((long)clip, (long?)workspace.ClassIds[random.Next(2)]))],
+            "ada"
+        );
         Assert.InRange(Train(new RunOptions { Method = "label-spreading" }).Metrics.Accuracy!.Value, 0.25, 0.75);
     }
 
@@ -50,7 +68,11 @@ public sealed class WorkspaceTrainerTests : IDisposable
     public void Unheard_labels_are_learnt_from_and_never_measured_on()
     {
         Label(4);
-        workspace.Store.Labels.Give([.. Enumerable.Range(30, 10).Select(clip => ((long)clip, (long?)TrueClass(clip)))], "ada", LabelSource.Pseudo);
+        workspace.Store.Labels.Give(
+            [.. Enumerable.Range(30, 10).Select(clip => ((long)clip, (long?)TrueClass(clip)))],
+            "ada",
+            LabelSource.Pseudo
+        );
         var run = Train(LogReg);
         Assert.Equal((18, 8), (run.LabelCount, run.Metrics.Measured));
     }
@@ -65,14 +87,21 @@ public sealed class WorkspaceTrainerTests : IDisposable
         Assert.Null(metrics.Recall[2]);
     }
 
-    /// <summary>All clips of a class in one group: holding the group out would leave the class without a label, so nothing can be measured.</summary>
+    /// <summary>
+    /// All clips of a class in one group: holding the group out would leave the class without a label, so nothing can
+    /// be measured.
+    /// </summary>
     [Fact]
     public void A_group_is_never_cut()
     {
         Label(5);
-        workspace.Store.Clips.Add(workspace.Store.Clips.All().Select(clip => clip with { Group = $"speaker {clip.Id % 2}" }));
+        workspace.Store.Clips.Add(
+            workspace.Store.Clips.All().Select(clip => clip with { Group = $"speaker {clip.Id % 2}" })
+        );
         Assert.Equal(0, Train(LogReg).Metrics.Measured);
-        workspace.Store.Clips.Add(workspace.Store.Clips.All().Select(clip => clip with { Group = $"speaker {clip.Id % 4}" }));
+        workspace.Store.Clips.Add(
+            workspace.Store.Clips.All().Select(clip => clip with { Group = $"speaker {clip.Id % 4}" })
+        );
         Assert.Equal(10, Train(LogReg).Metrics.Measured);
     }
 
@@ -80,7 +109,13 @@ public sealed class WorkspaceTrainerTests : IDisposable
     public void One_class_is_too_few()
     {
         workspace.Store.Labels.Give([1, 3], workspace.ClassIds[1], "ada");
-        Assert.Contains("at least two classes, got 1", new WorkspaceTrainer(workspace.Store, workspace.Clock).Train(LogReg, cancellation: TestContext.Current.CancellationToken).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least two classes, got 1",
+            new WorkspaceTrainer(workspace.Store, workspace.Clock)
+                .Train(LogReg, cancellation: TestContext.Current.CancellationToken)
+                .Reason,
+            StringComparison.Ordinal
+        );
         Assert.Empty(workspace.Store.Runs.All());
     }
 
@@ -94,7 +129,9 @@ public sealed class WorkspaceTrainerTests : IDisposable
         Assert.Equal(before, workspace.Store.Runs.Predictions().SelectMany(p => p.Probabilities));
     }
 
-    /// <summary>The default method says itself what an answer rests on: here labelled clips of the class it answers.</summary>
+    /// <summary>
+    /// The default method says itself what an answer rests on: here labelled clips of the class it answers.
+    /// </summary>
     [Fact]
     public void Neighbours_are_those_that_the_method_names()
     {
@@ -110,14 +147,25 @@ public sealed class WorkspaceTrainerTests : IDisposable
         }
     }
 
-    /// <summary>A third kind of clip that nobody labelled lies elsewhere: it is strange, and its clips are asked for.</summary>
+    /// <summary>
+    /// A third kind of clip that nobody labelled lies elsewhere: it is strange, and its clips are asked for.
+    /// </summary>
     [Theory]
     [InlineData("graph")]
     [InlineData("logreg")]
     public void Clips_unlike_all_labelled_ones_are_strange(string method)
     {
         var random = new RandomStreams(5).Stream("third kind");
-        workspace.Store.Features.Put(Enumerable.Range(46, 15).Select(clip => ((long)clip, Enumerable.Range(0, 3).Select(j => (float)random.NextNormal() + (j == 2 ? 9 : 0)).ToArray())));
+        workspace.Store.Features.Put(
+            Enumerable
+                .Range(46, 15)
+                .Select(clip =>
+                    (
+                        (long)clip,
+                        Enumerable.Range(0, 3).Select(j => (float)random.NextNormal() + (j == 2 ? 9 : 0)).ToArray()
+                    )
+                )
+        );
         Label(20);
         Train(new RunOptions { Method = method });
         var predictions = workspace.Store.Runs.Predictions();
@@ -146,11 +194,25 @@ public sealed class WorkspaceTrainerTests : IDisposable
         var labelled = workspace.Store.Labels.All().Select(l => l.ClipId).ToList();
         foreach (var prediction in workspace.Store.Runs.Predictions())
         {
-            var expected = labelled.Where(other => other != prediction.ClipId)
-                .Select(other => (Id: (int)other, Cosine: TensorPrimitives.CosineSimilarity<float>(z.Row(features.RowOf(prediction.ClipId)), z.Row(features.RowOf(other)))))
-                .OrderByDescending(n => n.Cosine).Take(5).ToList();
+            var expected = labelled
+                .Where(other => other != prediction.ClipId)
+                .Select(other =>
+                    (
+                        Id: (int)other,
+                        Cosine: TensorPrimitives.CosineSimilarity<float>(
+                            z.Row(features.RowOf(prediction.ClipId)),
+                            z.Row(features.RowOf(other))
+                        )
+                    )
+                )
+                .OrderByDescending(n => n.Cosine)
+                .Take(5)
+                .ToList();
             Assert.Equal(expected.Select(n => n.Id), prediction.Neighbours.Select(n => n.ClipId));
-            Assert.All(expected.Zip(prediction.Neighbours), pair => Assert.Equal(pair.First.Cosine, pair.Second.Weight, 1e-4f));
+            Assert.All(
+                expected.Zip(prediction.Neighbours),
+                pair => Assert.Equal(pair.First.Cosine, pair.Second.Weight, 1e-4f)
+            );
         }
     }
 
@@ -158,7 +220,12 @@ public sealed class WorkspaceTrainerTests : IDisposable
     public void A_stopped_training_leaves_nothing_behind()
     {
         Label(5);
-        Assert.ThrowsAny<OperationCanceledException>(() => new WorkspaceTrainer(workspace.Store, workspace.Clock).Train(LogReg, cancellation: new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            new WorkspaceTrainer(workspace.Store, workspace.Clock).Train(
+                LogReg,
+                cancellation: new CancellationToken(canceled: true)
+            )
+        );
         Assert.Empty(workspace.Store.Runs.All());
         Assert.Empty(workspace.Store.Runs.Predictions());
     }
@@ -166,16 +233,23 @@ public sealed class WorkspaceTrainerTests : IDisposable
     [Fact]
     public void Before_the_first_training_clips_far_apart_are_suggested()
     {
-        workspace.Store.Map.Put(Enumerable.Range(1, Clips).Select(clip => ((long)clip, clip <= 50 ? 0.01f * clip : 100f * (clip - 50), 0f)));
+        workspace.Store.Map.Put(
+            Enumerable.Range(1, Clips).Select(clip => ((long)clip, clip <= 50 ? 0.01f * clip : 100f * (clip - 50), 0f))
+        );
         workspace.Store.Labels.Give([1], workspace.ClassIds[0], "ada");
         Assert.Equal([60L, 55], Suggestions.Next(workspace.Store, 2));
         Assert.Equal(Clips - 1, Suggestions.Next(workspace.Store, 1000).Distinct().Count());
     }
 
-    private RunRecord Train(RunOptions options) => new WorkspaceTrainer(workspace.Store, workspace.Clock).Train(options).Value;
+    private RunRecord Train(RunOptions options) =>
+        new WorkspaceTrainer(workspace.Store, workspace.Clock).Train(options).Value;
 
     private long TrueClass(long clip) => workspace.ClassIds[clip % 2];
 
     /// <summary>Labels the first clips of each class rightly.</summary>
-    private void Label(int ofEach) => workspace.Store.Labels.Give([.. Enumerable.Range(1, 2 * ofEach).Select(clip => ((long)clip, (long?)TrueClass(clip)))], "ada");
+    private void Label(int ofEach) =>
+        workspace.Store.Labels.Give(
+            [.. Enumerable.Range(1, 2 * ofEach).Select(clip => ((long)clip, (long?)TrueClass(clip)))],
+            "ada"
+        );
 }

@@ -7,7 +7,14 @@ namespace Earshot.Features.EfficientAt;
 /// <param name="Squeeze">Channels inside the squeeze-and-excitation; 0 for none.</param>
 /// <param name="HardSwish">Hard swish, or else ReLU.</param>
 /// <param name="Stride">Stride of the depthwise convolution.</param>
-internal readonly record struct BlockShape(int Kernel, int Expanded, int Channels, int Squeeze, bool HardSwish, int Stride)
+internal readonly record struct BlockShape(
+    int Kernel,
+    int Expanded,
+    int Channels,
+    int Squeeze,
+    bool HardSwish,
+    int Stride
+)
 {
     /// <summary>mn04's fifteen blocks.</summary>
     public static readonly BlockShape[] Mn04 =

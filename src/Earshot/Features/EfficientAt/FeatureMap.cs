@@ -3,7 +3,10 @@ using Earshot.Numerics;
 
 namespace Earshot.Features.EfficientAt;
 
-/// <summary>An image of (frames, bands) pixels with <see cref="Channels"/> values each, side by side, in a buffer borrowed until disposal; its content is arbitrary at first.</summary>
+/// <summary>
+/// An image of (frames, bands) pixels with <see cref="Channels"/> values each, side by side, in a buffer borrowed until
+/// disposal; its content is arbitrary at first.
+/// </summary>
 internal sealed class FeatureMap(int frames, int bands, int channels) : IDisposable
 {
     private readonly float[] buffer = ArrayPool<float>.Shared.Rent(frames * bands * channels);

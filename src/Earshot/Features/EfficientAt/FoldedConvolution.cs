@@ -1,6 +1,9 @@
 namespace Earshot.Features.EfficientAt;
 
-/// <summary>A convolution with the batch normalisation after it folded in: w·γ/√(σ² + ε), β − μ·γ/√(σ² + ε) for each output channel.</summary>
+/// <summary>
+/// A convolution with the batch normalisation after it folded in: w·γ/√(σ² + ε), β − μ·γ/√(σ² + ε) for each output
+/// channel.
+/// </summary>
 /// <param name="Weights">(out, …) in PyTorch's order.</param>
 /// <param name="Bias">(out).</param>
 internal sealed record FoldedConvolution(float[] Weights, float[] Bias)
@@ -14,6 +17,7 @@ internal sealed record FoldedConvolution(float[] Weights, float[] Bias)
         var each = weights.Length / scale.Length;
         return new FoldedConvolution(
             [.. weights.Select((w, i) => (float)(w * scale[i / each]))],
-            [.. beta.Select((b, i) => (float)(b - mean[i] * scale[i]))]);
+            [.. beta.Select((b, i) => (float)(b - mean[i] * scale[i]))]
+        );
     }
 }

@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace Earshot.Features.EfficientAt;
 
-/// <summary>What a layer does to each value last. Eight at a time: every layer's channels are a multiple of 8.</summary>
+/// <summary>
+/// What a layer does to each value last. Eight at a time: every layer's channels are a multiple of 8.
+/// </summary>
 internal interface IActivation
 {
     static abstract Vector256<float> Apply(Vector256<float> x);
@@ -24,5 +26,7 @@ internal readonly struct Relu : IActivation
 internal readonly struct HardSwish : IActivation
 {
     public static Vector256<float> Apply(Vector256<float> x) =>
-        x * Vector256.Min(Vector256.Max(x + Vector256.Create(3f), Vector256<float>.Zero), Vector256.Create(6f)) * (1f / 6);
+        x
+        * Vector256.Min(Vector256.Max(x + Vector256.Create(3f), Vector256<float>.Zero), Vector256.Create(6f))
+        * (1f / 6);
 }

@@ -7,8 +7,12 @@ internal interface IBlock
     FeatureMap Forward(FeatureMap input);
 }
 
-/// <summary>MobileNetV3's block: expand, filter each channel, scale channels, project; the input is added where the shape stays the same.</summary>
-internal sealed class InvertedResidual<TActivation> : IBlock where TActivation : IActivation
+/// <summary>
+/// MobileNetV3's block: expand, filter each channel, scale channels, project; the input is added where the shape stays
+/// the same.
+/// </summary>
+internal sealed class InvertedResidual<TActivation> : IBlock
+    where TActivation : IActivation
 {
     private readonly Pointwise<TActivation>? expand;
     private readonly Depthwise<TActivation> filter;
@@ -21,12 +25,20 @@ internal sealed class InvertedResidual<TActivation> : IBlock where TActivation :
     {
         var next = 0;
         string Next() => $"{name}.{next++}";
-        if (shape.Expanded != inputs) expand = new(weights.Convolution(Next(), shape.Expanded, inputs, 1, 1));
-        filter = new(weights.Convolution(Next(), shape.Expanded, 1, shape.Kernel, shape.Kernel), shape.Kernel, shape.Stride);
+        if (shape.Expanded != inputs)
+            expand = new(weights.Convolution(Next(), shape.Expanded, inputs, 1, 1));
+        filter = new(
+            weights.Convolution(Next(), shape.Expanded, 1, shape.Kernel, shape.Kernel),
+            shape.Kernel,
+            shape.Stride
+        );
         if (shape.Squeeze > 0)
         {
             var layers = $"{Next()}.conc_se_layers.0";
-            squeeze = new(weights.Linear($"{layers}.fc1", shape.Squeeze, shape.Expanded), weights.Linear($"{layers}.fc2", shape.Expanded, shape.Squeeze));
+            squeeze = new(
+                weights.Linear($"{layers}.fc1", shape.Squeeze, shape.Expanded),
+                weights.Linear($"{layers}.fc2", shape.Expanded, shape.Squeeze)
+            );
         }
         project = new(weights.Convolution(Next(), shape.Channels, shape.Expanded, 1, 1));
         hasShortcut = shape.Stride == 1 && inputs == shape.Channels;

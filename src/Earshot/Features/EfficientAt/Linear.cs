@@ -11,6 +11,7 @@ internal sealed class Linear(float[] weights, float[] bias)
 
     public void Forward(ReadOnlySpan<float> x, Span<float> y)
     {
-        for (var i = 0; i < bias.Length; i++) y[i] = TensorPrimitives.Dot(weights.AsSpan(i * Inputs, Inputs), x) + bias[i];
+        for (var i = 0; i < bias.Length; i++)
+            y[i] = TensorPrimitives.Dot(weights.AsSpan(i * Inputs, Inputs), x) + bias[i];
     }
 }

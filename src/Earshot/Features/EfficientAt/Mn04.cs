@@ -4,13 +4,15 @@ using Earshot.Inference;
 namespace Earshot.Features.EfficientAt;
 
 /// <summary>
-/// <c>mn04</c>: EfficientAT's <c>mn04_as</c> (Schmid et al. 2023, "Efficient large-scale audio tagging via transformer-to-CNN knowledge
-/// distillation"), a MobileNetV3 of width 0.4 trained on AudioSet; a clip's feature vector is its embedding of 384 values.
+/// <c>mn04</c>: EfficientAT's <c>mn04_as</c> (Schmid et al. 2023, "Efficient large-scale audio tagging via
+/// transformer-to-CNN knowledge distillation"), a MobileNetV3 of width 0.4 trained on AudioSet; a clip's feature vector
+/// is its embedding of 384 values.
 /// </summary>
 /// <remarks>
-/// Clips longer than 10 s, the length it was trained on, are cut into consecutive pieces of 10 s; the result is the mean of the pieces',
-/// weighted by their lengths. Clips, and a last piece, shorter than 514 samples (16 ms) are below what the network can take:
-/// such a clip is skipped, such a piece is left out. Immutable; one encoder serves many threads.
+/// Clips longer than 10 s, the length it was trained on, are cut into consecutive pieces of 10 s; the result is the
+/// mean of the pieces', weighted by their lengths. Clips, and a last piece, shorter than 514 samples (16 ms) are below
+/// what the network can take: such a clip is skipped, such a piece is left out. Immutable; one encoder serves many
+/// threads.
 /// </remarks>
 public sealed class Mn04 : IClipEncoder
 {
@@ -18,11 +20,17 @@ public sealed class Mn04 : IClipEncoder
     public const string FileName = "mn04_as_mAP_432.pt";
 
     /// <summary>Where upstream publishes the weights (MIT licence), and what they are.</summary>
-    public static ModelSource Source { get; } = new(
-        FileName, new Uri($"https://github.com/fschmid56/EfficientAT/releases/download/v0.0.1/{FileName}"),
-        "899a8c6217063f6941793102a2780b3dd788ab11fce468d9cf5f0577c453321c", 4_066_513);
+    public static ModelSource Source { get; } =
+        new(
+            FileName,
+            new Uri($"https://github.com/fschmid56/EfficientAT/releases/download/v0.0.1/{FileName}"),
+            "899a8c6217063f6941793102a2780b3dd788ab11fce468d9cf5f0577c453321c",
+            4_066_513
+        );
 
-    /// <summary>Number of AudioSet classes it tags, in the order of AudioSet's <c>class_labels_indices.csv</c>.</summary>
+    /// <summary>
+    /// Number of AudioSet classes it tags, in the order of AudioSet's <c>class_labels_indices.csv</c>.
+    /// </summary>
     public const int TagCount = Mn04Network.TagCount;
 
     internal const int PieceSamples = 10 * Mn04LogMel.SampleRateHz;
@@ -45,7 +53,11 @@ public sealed class Mn04 : IClipEncoder
     public string Fingerprint => $"mn04 1: {SampleRateHz} Hz, weights sha256 {digest}, mean over pieces of 10 s";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> LicenceNotes => [$"weights of encoder mn04: EfficientAT's {FileName} ({Source.Address}), MIT licence, trained on AudioSet"];
+    public IReadOnlyList<string> LicenceNotes =>
+        [
+            $"weights of encoder mn04: EfficientAT's {FileName} "
+                + $"({Source.Address}), MIT licence, trained on AudioSet",
+        ];
 
     /// <summary>Reads the weights: upstream's PyTorch state dict. Nothing in the file is executed.</summary>
     /// <param name="path">The file; see <see cref="ModelFiles.Find"/> for where it usually lies.</param>
@@ -61,30 +73,44 @@ public sealed class Mn04 : IClipEncoder
     /// <param name="path">The file, where the user named one.</param>
     public static Outcome<Mn04> Find(string? path = null)
     {
+        var places = path is null
+            ? $"in {ModelFiles.CacheFolder} nor in the folder EARSHOT_MODELS names"
+            : $"at {path}";
         if (ModelFiles.Find(FileName, path) is not { } found)
             return Outcome<Mn04>.Skipped(
-                $"mn04's weights are not {(path is null ? $"in {ModelFiles.CacheFolder} nor in the folder EARSHOT_MODELS names" : $"at {path}")}; 'earshot encoders get mn04' downloads them ({FileName}, 4 MB)");
+                $"mn04's weights are not {places}; 'earshot encoders get mn04' downloads them ({FileName}, 4 MB)"
+            );
         try
         {
             return Load(found);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            return Outcome<Mn04>.Skipped($"{found}: {e.Message}; 'earshot encoders get mn04' downloads the weights again");
+            return Outcome<Mn04>.Skipped(
+                $"{found}: {e.Message}; 'earshot encoders get mn04' downloads the weights again"
+            );
         }
     }
 
     /// <inheritdoc/>
-    public IClipEncoding Begin(int sampleRateHz) => sampleRateHz == SampleRateHz
-        ? new Mn04Encoding(network)
-        : throw new ArgumentException($"mn04 wants {SampleRateHz} Hz, got {sampleRateHz} Hz: resample first", nameof(sampleRateHz));
+    public IClipEncoding Begin(int sampleRateHz) =>
+        sampleRateHz == SampleRateHz
+            ? new Mn04Encoding(network)
+            : throw new ArgumentException(
+                $"mn04 wants {SampleRateHz} Hz, got {sampleRateHz} Hz: resample first",
+                nameof(sampleRateHz)
+            );
 
     /// <summary>The logits of AudioSet's tags for a clip's embedding; σ of them are its probabilities.</summary>
     /// <param name="embedding">The embedding, length <see cref="Dimension"/>.</param>
     /// <returns>Logits, length <see cref="TagCount"/>.</returns>
     public float[] Tag(ReadOnlySpan<float> embedding)
     {
-        if (embedding.Length != Dimension) throw new ArgumentException($"an embedding has {Dimension} values, got {embedding.Length}", nameof(embedding));
+        if (embedding.Length != Dimension)
+            throw new ArgumentException(
+                $"an embedding has {Dimension} values, got {embedding.Length}",
+                nameof(embedding)
+            );
         var logits = new float[TagCount];
         network.Tag(embedding, logits);
         return logits;

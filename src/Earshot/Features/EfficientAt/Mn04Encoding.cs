@@ -10,24 +10,32 @@ internal sealed class Mn04Encoding(Mn04Network network) : IClipEncoding
 
     public void Write(ReadOnlySpan<float> samples)
     {
-        while (pieces.TryRead(ref samples, out var piece)) Encode(piece);
+        while (pieces.TryRead(ref samples, out var piece))
+            Encode(piece);
     }
 
     public Outcome<float[]> Complete()
     {
-        if (pieces.Rest.Length >= Mn04LogMel.FewestSamples) Encode(pieces.Rest);
-        if (pieces.Objection(Mn04LogMel.SampleRateHz) is { } reason) return Outcome<float[]>.Skipped(reason);
+        if (pieces.Rest.Length >= Mn04LogMel.FewestSamples)
+            Encode(pieces.Rest);
+        if (pieces.Objection(Mn04LogMel.SampleRateHz) is { } reason)
+            return Outcome<float[]>.Skipped(reason);
         if (encodedCount == 0)
             return Outcome<float[]>.Skipped(
-                $"{pieces.SampleCount} samples at {Mn04LogMel.SampleRateHz} Hz are too short for mn04; use clips of at least {Mn04LogMel.FewestSamples} samples ({1000 * Mn04LogMel.FewestSamples / Mn04LogMel.SampleRateHz} ms)");
+                $"{pieces.SampleCount} samples at {Mn04LogMel.SampleRateHz} Hz are too short for mn04; use "
+                    + $"clips of at least {Mn04LogMel.FewestSamples} samples "
+                    + $"({1000 * Mn04LogMel.FewestSamples / Mn04LogMel.SampleRateHz} ms)"
+            );
         return (float[])[.. sum.Select(x => (float)(x / encodedCount))];
     }
 
     private void Encode(ReadOnlySpan<float> piece)
     {
-        if (pieces.FirstBad >= 0) return;
+        if (pieces.FirstBad >= 0)
+            return;
         network.Embed(Mn04LogMel.Spectrogram(piece), embedding);
-        for (var i = 0; i < sum.Length; i++) sum[i] += (double)embedding[i] * piece.Length;
+        for (var i = 0; i < sum.Length; i++)
+            sum[i] += (double)embedding[i] * piece.Length;
         encodedCount += piece.Length;
     }
 }

@@ -3,21 +3,35 @@ using Earshot.Numerics;
 
 namespace Earshot.Features.EfficientAt;
 
-/// <summary>The network: log-mel spectrogram in, embedding (the mean over time and frequency of the last layer) and AudioSet logits out. Immutable.</summary>
+/// <summary>
+/// The network: log-mel spectrogram in, embedding (the mean over time and frequency of the last layer) and AudioSet
+/// logits out. Immutable.
+/// </summary>
 internal sealed class Mn04Network
 {
-    public const int EmbeddingLength = 384, Hidden = 512, TagCount = 527;
+    public const int EmbeddingLength = 384,
+        Hidden = 512,
+        TagCount = 527;
 
     private readonly Stem stem;
     private readonly IBlock[] blocks;
     private readonly Pointwise<HardSwish> last;
-    private readonly Linear hidden, tags;
+    private readonly Linear hidden,
+        tags;
 
     public Mn04Network(Weights weights)
     {
         stem = new Stem(weights.Convolution("features.0", 8, 1, 3, 3));
-        blocks = [.. BlockShape.Mn04.Select((shape, i) => Block(weights, $"features.{i + 1}.block", i == 0 ? 8 : BlockShape.Mn04[i - 1].Channels, shape))];
-        last = new(weights.Convolution($"features.{blocks.Length + 1}", EmbeddingLength, BlockShape.Mn04[^1].Channels, 1, 1));
+        blocks =
+        [
+            .. BlockShape.Mn04.Select(
+                (shape, i) =>
+                    Block(weights, $"features.{i + 1}.block", i == 0 ? 8 : BlockShape.Mn04[i - 1].Channels, shape)
+            ),
+        ];
+        last = new(
+            weights.Convolution($"features.{blocks.Length + 1}", EmbeddingLength, BlockShape.Mn04[^1].Channels, 1, 1)
+        );
         hidden = weights.Linear("classifier.2", Hidden, EmbeddingLength);
         tags = weights.Linear("classifier.5", TagCount, Hidden);
     }
@@ -42,11 +56,13 @@ internal sealed class Mn04Network
     {
         Span<float> x = stackalloc float[Hidden];
         hidden.Forward(embedding, x);
-        for (var i = 0; i < Hidden; i += Vector256<float>.Count) HardSwish.Apply(Vector256.Create<float>(x[i..])).CopyTo(x[i..]);
+        for (var i = 0; i < Hidden; i += Vector256<float>.Count)
+            HardSwish.Apply(Vector256.Create<float>(x[i..])).CopyTo(x[i..]);
         tags.Forward(x, logits);
     }
 
-    private static IBlock Block(Weights weights, string name, int inputs, BlockShape shape) => shape.HardSwish
-        ? new InvertedResidual<HardSwish>(weights, name, inputs, shape)
-        : new InvertedResidual<Relu>(weights, name, inputs, shape);
+    private static IBlock Block(Weights weights, string name, int inputs, BlockShape shape) =>
+        shape.HardSwish
+            ? new InvertedResidual<HardSwish>(weights, name, inputs, shape)
+            : new InvertedResidual<Relu>(weights, name, inputs, shape);
 }

@@ -4,7 +4,8 @@ using Earshot.Numerics;
 namespace Earshot.Features.EfficientAt;
 
 /// <summary>A convolution over single pixels: Y = activation(X·W + b), X (pixels, in), W (in, out).</summary>
-internal sealed class Pointwise<TActivation> where TActivation : IActivation
+internal sealed class Pointwise<TActivation>
+    where TActivation : IActivation
 {
     private readonly Matrix<float> weights;
     private readonly float[] bias;
@@ -14,7 +15,8 @@ internal sealed class Pointwise<TActivation> where TActivation : IActivation
     {
         var outputs = convolution.Bias.Length;
         weights = new Matrix<float>(convolution.Weights.Length / outputs, outputs);
-        for (var i = 0; i < convolution.Weights.Length; i++) weights[i % weights.Rows, i / weights.Rows] = convolution.Weights[i];
+        for (var i = 0; i < convolution.Weights.Length; i++)
+            weights[i % weights.Rows, i / weights.Rows] = convolution.Weights[i];
         bias = convolution.Bias;
     }
 
@@ -29,12 +31,16 @@ internal sealed class Pointwise<TActivation> where TActivation : IActivation
 
     private unsafe void Finish(Span<float> values, ReadOnlySpan<float> residual)
     {
-        fixed (float* y = values, b = bias, r = residual)
+        fixed (
+            float* y = values,
+                b = bias,
+                r = residual
+        )
             for (var pixel = 0; pixel < values.Length; pixel += bias.Length)
-                for (var c = 0; c < bias.Length; c += Vector256<float>.Count)
-                {
-                    var x = TActivation.Apply(Vector256.Load(y + pixel + c) + Vector256.Load(b + c));
-                    (r == null ? x : x + Vector256.Load(r + pixel + c)).Store(y + pixel + c);
-                }
+            for (var c = 0; c < bias.Length; c += Vector256<float>.Count)
+            {
+                var x = TActivation.Apply(Vector256.Load(y + pixel + c) + Vector256.Load(b + c));
+                (r == null ? x : x + Vector256.Load(r + pixel + c)).Store(y + pixel + c);
+            }
     }
 }

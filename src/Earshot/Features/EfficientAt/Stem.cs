@@ -27,8 +27,10 @@ internal sealed class Stem
     {
         var output = new FeatureMap((spectrogram.Rows + 1) / 2, (spectrogram.Columns + 1) / 2, Vector256<float>.Count);
         for (var frame = 0; frame < output.Frames; frame++)
-            for (var band = 0; band < output.Bands; band++)
-                HardSwish.Apply(Pixel(spectrogram, 2 * frame - 1, 2 * band - 1)).CopyTo(output.Values[((frame * output.Bands + band) * output.Channels)..]);
+        for (var band = 0; band < output.Bands; band++)
+            HardSwish
+                .Apply(Pixel(spectrogram, 2 * frame - 1, 2 * band - 1))
+                .CopyTo(output.Values[((frame * output.Bands + band) * output.Channels)..]);
         return output;
     }
 
@@ -39,7 +41,11 @@ internal sealed class Stem
         {
             var row = spectrogram.Row(frame);
             for (var band = Math.Max(fromBand, 0); band < Math.Min(fromBand + Kernel, row.Length); band++)
-                sum = Vector256.MultiplyAddEstimate(weights[(frame - fromFrame) * Kernel + band - fromBand], Vector256.Create(row[band]), sum);
+                sum = Vector256.MultiplyAddEstimate(
+                    weights[(frame - fromFrame) * Kernel + band - fromBand],
+                    Vector256.Create(row[band]),
+                    sum
+                );
         }
         return sum;
     }

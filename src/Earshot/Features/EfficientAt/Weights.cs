@@ -9,7 +9,13 @@ internal sealed class Weights(SortedDictionary<string, TorchTensor> tensors)
     public FoldedConvolution Convolution(string name, params int[] shape)
     {
         float[] Norm(string part) => Values($"{name}.1.{part}", shape[0]);
-        return FoldedConvolution.Fold(Values($"{name}.0.weight", shape), Norm("weight"), Norm("bias"), Norm("running_mean"), Norm("running_var"));
+        return FoldedConvolution.Fold(
+            Values($"{name}.0.weight", shape),
+            Norm("weight"),
+            Norm("bias"),
+            Norm("running_mean"),
+            Norm("running_var")
+        );
     }
 
     public Linear Linear(string name, int outputs, int inputs) =>
@@ -17,9 +23,13 @@ internal sealed class Weights(SortedDictionary<string, TorchTensor> tensors)
 
     private float[] Values(string name, params int[] shape)
     {
-        if (!tensors.TryGetValue(name, out var tensor)) throw new InvalidDataException($"the weights have no tensor '{name}': this is not mn04_as");
+        if (!tensors.TryGetValue(name, out var tensor))
+            throw new InvalidDataException($"the weights have no tensor '{name}': this is not mn04_as");
         if (!tensor.Shape.SequenceEqual(shape))
-            throw new InvalidDataException($"tensor '{name}' is [{string.Join(", ", tensor.Shape)}], expected [{string.Join(", ", shape)}]: this is not mn04_as");
+            throw new InvalidDataException(
+                $"tensor '{name}' is [{string.Join(", ", tensor.Shape)}], expected [{string.Join(", ", shape)}]: "
+                    + $"this is not mn04_as"
+            );
         return tensor.Values;
     }
 }

@@ -3,30 +3,49 @@ using Earshot.Numerics;
 
 namespace Earshot.Inference.Onnx;
 
-/// <summary><see cref="GraphClassifier"/> in standard operators: the nearest training clips are found in each view, and the members ask them.</summary>
+/// <summary>
+/// <see cref="GraphClassifier"/> in standard operators: the nearest training clips are found in each view, and the
+/// members ask them.
+/// </summary>
 internal static class OnnxCommittee
 {
     private static readonly long[] OverNeighbours = [1];
 
-    /// <summary>(1 − π)·the mean over the members of (1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the neighbours' votes; + π·softmax(z·W + b).</summary>
+    /// <summary>
+    /// (1 − π)·the mean over the members of (1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the
+    /// neighbours' votes; + π·softmax(z·W + b).
+    /// </summary>
     public static OnnxAnswer Append(OnnxGraph graph, string z, TensorArchive model)
     {
         var anchors = model.Require("anchors");
         var undamped = Look(graph, z, anchors, model);
         var opinions = Members(graph, undamped, model, view: 0);
         if (ComponentDamping.Find(model, anchors.Columns) is { } damping)
-            opinions = [.. opinions, .. Members(graph, Look(graph, Damp(graph, z, damping), damping.Apply(anchors), model), model, view: 1)];
+            opinions =
+            [
+                .. opinions,
+                .. Members(graph, Look(graph, Damp(graph, z, damping), damping.Apply(anchors), model), model, view: 1),
+            ];
         var committee = opinions.Length == 1 ? opinions[0] : graph.Node("Mean", opinions);
-        var answer = PlainOpinion.Find(model, anchors.Columns, ClassCount(model)) is { } plain ? With(graph, committee, z, plain) : committee;
+        var answer = PlainOpinion.Find(model, anchors.Columns, ClassCount(model)) is { } plain
+            ? With(graph, committee, z, plain)
+            : committee;
         return new OnnxAnswer(answer, () => Novelty(graph, undamped, (float)model.RequireNumber("typicalDistance")));
     }
 
-    private static int ClassCount(TensorArchive model) => model.Require($"votes.{GraphClassifier.MemberName(0, GraphClassifier.NeighbourCounts(model)[0])}").Columns;
+    private static int ClassCount(TensorArchive model) =>
+        model.Require($"votes.{GraphClassifier.MemberName(0, GraphClassifier.NeighbourCounts(model)[0])}").Columns;
 
     private static string With(OnnxGraph graph, string committee, string z, PlainOpinion plain)
     {
         var opinion = OnnxClassifier.Linear(graph, z, plain.Weights, plain.Bias);
-        return graph.Node("Add", [graph.Node("Mul", [opinion, OnnxClassifier.Scalar(graph, plain.Share)]), graph.Node("Mul", [committee, OnnxClassifier.Scalar(graph, 1 - plain.Share)])]);
+        return graph.Node(
+            "Add",
+            [
+                graph.Node("Mul", [opinion, OnnxClassifier.Scalar(graph, plain.Share)]),
+                graph.Node("Mul", [committee, OnnxClassifier.Scalar(graph, 1 - plain.Share)]),
+            ]
+        );
     }
 
     /// <summary>z − (z·Uᵀ)·U.</summary>
@@ -40,32 +59,75 @@ internal static class OnnxCommittee
     private static Sight Look(OnnxGraph graph, string z, Matrix<float> anchors, TensorArchive model)
     {
         var most = graph.Integers(Math.Min(anchors.Rows, GraphClassifier.NeighbourCounts(model).Max()));
-        var nearest = graph.Nodes("TopK", [OnnxClassifier.Distances(graph, z, anchors), most], 2, ("axis", 1), ("largest", 0), ("sorted", 1))[1];
+        var nearest = graph.Nodes(
+            "TopK",
+            [OnnxClassifier.Distances(graph, z, anchors), most],
+            2,
+            ("axis", 1),
+            ("largest", 0),
+            ("sorted", 1)
+        )[1];
         return new Sight(z, anchors.Columns, graph.Constant(anchors), nearest);
     }
 
-    /// <summary>Mean over the nearest anchors a of ‖z − a‖ / the training clips' typical: the differences are taken, as a clip that was learnt from is at distance 0.</summary>
+    /// <summary>
+    /// Mean over the nearest anchors a of ‖z − a‖ / the training clips' typical: the differences are taken, as a clip
+    /// that was learnt from is at distance 0.
+    /// </summary>
     private static string Novelty(OnnxGraph graph, Sight seen, float typicalDistance)
     {
-        var difference = graph.Node("Sub", [graph.Node("Unsqueeze", [seen.Rows, graph.Integers(1)]), graph.Node("Gather", [seen.Anchors, seen.Nearest], ("axis", 0))]);
-        var squared = graph.Node("ReduceSum", [graph.Node("Mul", [difference, difference]), graph.Integers(2)], ("keepdims", 0));
+        var difference = graph.Node(
+            "Sub",
+            [
+                graph.Node("Unsqueeze", [seen.Rows, graph.Integers(1)]),
+                graph.Node("Gather", [seen.Anchors, seen.Nearest], ("axis", 0)),
+            ]
+        );
+        var squared = graph.Node(
+            "ReduceSum",
+            [graph.Node("Mul", [difference, difference]), graph.Integers(2)],
+            ("keepdims", 0)
+        );
         var mean = graph.Node("ReduceMean", [graph.Node("Sqrt", [squared])], ("axes", OverNeighbours), ("keepdims", 0));
         return graph.Node("Div", [mean, OnnxClassifier.Scalar(graph, typicalDistance)]);
     }
 
     private static string[] Members(OnnxGraph graph, Sight seen, TensorArchive model, int view) =>
-        [.. GraphClassifier.NeighbourCounts(model).Select(k => Member(graph, seen, model, k, GraphClassifier.MemberName(view, k)))];
+        [
+            .. GraphClassifier
+                .NeighbourCounts(model)
+                .Select(k => Member(graph, seen, model, k, GraphClassifier.MemberName(view, k))),
+        ];
 
     private static string Member(OnnxGraph graph, Sight seen, TensorArchive model, int neighbours, string name)
     {
         var (votes, parameters) = (model.Require($"votes.{name}"), model.Require($"parameters.{name}"));
-        var nearest = graph.Node("Slice", [seen.Nearest, graph.Integers(0), graph.Integers(neighbours), graph.Integers(1)]);
-        string NeighbourMean(string table) => graph.Node("ReduceMean", [graph.Node("Gather", [table, nearest], ("axis", 0))], ("axes", OverNeighbours), ("keepdims", 0));
-        var h = graph.Node("Concat", [seen.Rows, NeighbourMean(seen.Anchors)], ("axis", 1));                                                           // (n, 2d)
+        var nearest = graph.Node(
+            "Slice",
+            [seen.Nearest, graph.Integers(0), graph.Integers(neighbours), graph.Integers(1)]
+        );
+        string NeighbourMean(string table) =>
+            graph.Node(
+                "ReduceMean",
+                [graph.Node("Gather", [table, nearest], ("axis", 0))],
+                ("axes", OverNeighbours),
+                ("keepdims", 0)
+            );
+        // (n, 2d)
+        var h = graph.Node("Concat", [seen.Rows, NeighbourMean(seen.Anchors)], ("axis", 1));
         var weights = new Matrix<float>(2 * seen.Dimension, votes.Columns, parameters.Buffer);
         var bias = new Matrix<float>(1, votes.Columns, parameters.Span[weights.Span.Length..].ToArray());
-        var own = graph.Node("Mul", [OnnxClassifier.Linear(graph, h, weights, bias), OnnxClassifier.Scalar(graph, 1 - (float)model.RequireNumber("smoothAlpha"))]);
-        return OnnxClassifier.SumToOne(graph, graph.Node("Relu", [graph.Node("Add", [own, NeighbourMean(graph.Constant(votes))])]));
+        var own = graph.Node(
+            "Mul",
+            [
+                OnnxClassifier.Linear(graph, h, weights, bias),
+                OnnxClassifier.Scalar(graph, 1 - (float)model.RequireNumber("smoothAlpha")),
+            ]
+        );
+        return OnnxClassifier.SumToOne(
+            graph,
+            graph.Node("Relu", [graph.Node("Add", [own, NeighbourMean(graph.Constant(votes))])])
+        );
     }
 
     /// <summary>Rows in one view and what is near them there.</summary>

@@ -8,10 +8,12 @@ namespace Earshot.Inference.Onnx;
 public static class OnnxExport
 {
     /// <summary>
-    /// Features → probabilities: input <c>features</c> (n, d), n dynamic; output <c>probabilities</c> (n, classes). With
-    /// <paramref name="includeFrontEnd"/> the input is <c>waveform</c> (1, samples), mono at the encoder's rate, full scale ±1, samples dynamic.
-    /// A model with a reject threshold has a second output, <c>strangeness</c> (n): above <c>reject_above</c> of the metadata a clip is none of the classes.
-    /// Class names (<c>class.0000</c> …), encoder and, with the front end, <c>sample_rate_hz</c> and <c>minimum_samples</c> travel in the file's metadata.
+    /// Features → probabilities: input <c>features</c> (n, d), n dynamic; output <c>probabilities</c> (n, classes).
+    /// With
+    /// <paramref name="includeFrontEnd"/> the input is <c>waveform</c> (1, samples), mono at the encoder's rate, full
+    /// scale ±1, samples dynamic. A model with a reject threshold has a second output, <c>strangeness</c> (n): above
+    /// <c>reject_above</c> of the metadata a clip is none of the classes. Class names (<c>class.0000</c> …), encoder
+    /// and, with the front end, <c>sample_rate_hz</c> and <c>minimum_samples</c> travel in the file's metadata.
     /// </summary>
     /// <returns>The file's bytes, or why this model can't be exported so.</returns>
     public static Outcome<byte[]> ToOnnx(this Model model, bool includeFrontEnd = false)
@@ -20,11 +22,19 @@ public static class OnnxExport
         var archive = new TensorArchive();
         model.Classifier.Save(archive);
         return Features(graph, model, includeFrontEnd)
-            .Then(features => OnnxClassifier.Append(graph, features, archive, model.RejectObjection is null ? model.StrangenessUnit : null))
+            .Then(features =>
+                OnnxClassifier.Append(
+                    graph,
+                    features,
+                    archive,
+                    model.RejectObjection is null ? model.StrangenessUnit : null
+                )
+            )
             .Then<byte[]>(answer =>
             {
                 graph.Output("probabilities", answer.Probabilities, includeFrontEnd ? 1 : null, model.Classes.Count);
-                if (answer.Strangeness is { } strangeness) graph.Output("strangeness", strangeness, includeFrontEnd ? 1 : null);
+                if (answer.Strangeness is { } strangeness)
+                    graph.Output("strangeness", strangeness, includeFrontEnd ? 1 : null);
                 Describe(graph, model);
                 return graph.ToModel();
             });
@@ -32,10 +42,19 @@ public static class OnnxExport
 
     private static Outcome<string> Features(OnnxGraph graph, Model model, bool includeFrontEnd)
     {
-        if (!includeFrontEnd) return graph.Input("features", null, model.Classifier.Dimension);
-        return model.CreateEncoder().Then(encoder => encoder is LogMelEncoder logMel
-            ? Outcome<string>.Ok(FrontEnd(graph, logMel.Options))
-            : Outcome<string>.Skipped($"only the front end of encoder 'logmel' can be exported, this model's is '{model.EncoderName}': export it without, and feed it features"));
+        if (!includeFrontEnd)
+            return graph.Input("features", null, model.Classifier.Dimension);
+        return model
+            .CreateEncoder()
+            .Then(encoder =>
+                encoder is LogMelEncoder logMel
+                    ? Outcome<string>.Ok(FrontEnd(graph, logMel.Options))
+                    : Outcome<string>.Skipped(
+                        $"only the front end of encoder 'logmel' can be exported, this model's is "
+                            + $"'{model.EncoderName}': "
+                            + $"export it without, and feed it features"
+                    )
+            );
     }
 
     private static string FrontEnd(OnnxGraph graph, MelOptions options)
@@ -47,8 +66,11 @@ public static class OnnxExport
 
     private static void Describe(OnnxGraph graph, Model model)
     {
-        for (var i = 0; i < model.Classes.Count; i++) graph.Metadata($"class.{i:D4}", model.Classes[i]);
-        if (model.RejectObjection is null) graph.Metadata("reject_above", Model.RejectAbove.ToString(CultureInfo.InvariantCulture));
-        foreach (var (name, text) in ModelFormat.Entries(model)) graph.Metadata(name, text);
+        for (var i = 0; i < model.Classes.Count; i++)
+            graph.Metadata($"class.{i:D4}", model.Classes[i]);
+        if (model.RejectObjection is null)
+            graph.Metadata("reject_above", Model.RejectAbove.ToString(CultureInfo.InvariantCulture));
+        foreach (var (name, text) in ModelFormat.Entries(model))
+            graph.Metadata(name, text);
     }
 }

@@ -3,7 +3,10 @@ using System.Text;
 namespace Earshot.Inference.Onnx;
 
 /// <summary>Protocol Buffers' wire format, writing only: the part of it that an ONNX file needs.</summary>
-/// <remarks>Source: protobuf.dev/programming-guides/encoding. A field is its number and wire type, then a varint or a length and bytes.</remarks>
+/// <remarks>
+/// Source: protobuf.dev/programming-guides/encoding. A field is its number and wire type, then a varint or a length and
+/// bytes.
+/// </remarks>
 internal sealed class ProtobufWriter
 {
     private readonly MemoryStream stream = new();
@@ -38,7 +41,8 @@ internal sealed class ProtobufWriter
 
     private void Varint(ulong value)
     {
-        for (; value > 127; value >>= 7) stream.WriteByte((byte)(value | 128));
+        for (; value > 127; value >>= 7)
+            stream.WriteByte((byte)(value | 128));
         stream.WriteByte((byte)value);
     }
 }

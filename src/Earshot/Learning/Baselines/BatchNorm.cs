@@ -6,20 +6,28 @@ using Earshot.Numerics;
 namespace Earshot.Learning.Baselines;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015), a column each: x̂ = (x − μ) / √(σ² + ε), y = γ x̂ + β. In training μ and σ² are those of the batch's rows
-/// and move the kept ones by a tenth; else they are the kept ones.
+/// Batch normalisation (Ioffe and Szegedy 2015), a column each: x̂ = (x − μ) / √(σ² + ε), y = γ x̂ + β. In training μ
+/// and σ² are those of the batch's rows and move the kept ones by a tenth; else they are the kept ones.
 /// </summary>
 /// <remarks>Shapes: x and y (n, d), γ and β (1, d).</remarks>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-public sealed class BatchNorm<T> : IModule<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class BatchNorm<T> : IModule<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const double Epsilon = 1e-5, Momentum = 0.1;
+    private const double Epsilon = 1e-5,
+        Momentum = 0.1;
 
-    private readonly Parameter<T> gamma, beta;
-    private readonly Matrix<T> mean, variance;
-    private readonly T[] shift, scale, slope;
+    private readonly Parameter<T> gamma,
+        beta;
+    private readonly Matrix<T> mean,
+        variance;
+    private readonly T[] shift,
+        scale,
+        slope;
     private readonly ColumnSums<T> sums;
-    private Matrix<T>? standardised, output, inputGradient;
+    private Matrix<T>? standardised,
+        output,
+        inputGradient;
     private bool ofBatch;
 
     /// <summary>γ = 1, β = 0, kept mean 0 and variance 1.</summary>
@@ -41,11 +49,16 @@ public sealed class BatchNorm<T> : IModule<T> where T : unmanaged, IBinaryFloati
     /// <inheritdoc/>
     public Matrix<T> Forward(Matrix<T> x, bool training)
     {
-        var (z, y) = (Buffers.Shaped(ref standardised, x.Rows, x.Columns), Buffers.Shaped(ref output, x.Rows, x.Columns));
+        var (z, y) = (
+            Buffers.Shaped(ref standardised, x.Rows, x.Columns),
+            Buffers.Shaped(ref output, x.Rows, x.Columns)
+        );
         ofBatch = training;
-        if (training) MeasureBatch(x, z);
+        if (training)
+            MeasureBatch(x, z);
         else
-            for (var c = 0; c < shift.Length; c++) (shift[c], scale[c]) = (mean.Buffer[c], InverseRoot(double.CreateTruncating(variance.Buffer[c])));
+            for (var c = 0; c < shift.Length; c++)
+                (shift[c], scale[c]) = (mean.Buffer[c], InverseRoot(double.CreateTruncating(variance.Buffer[c])));
         for (var i = 0; i < x.Rows; i++)
         {
             TensorPrimitives.Subtract<T>(x.Row(i), shift, z.Row(i));
@@ -55,13 +68,17 @@ public sealed class BatchNorm<T> : IModule<T> where T : unmanaged, IBinaryFloati
         return y;
     }
 
-    /// <summary>In training ∂x = γ / √(σ² + ε) · (∂y − mean(∂y) − x̂ · mean(∂y ⊙ x̂)), as μ and σ² move with x; else ∂x = γ / √(σ² + ε) · ∂y.</summary>
+    /// <summary>
+    /// In training ∂x = γ / √(σ² + ε) · (∂y − mean(∂y) − x̂ · mean(∂y ⊙ x̂)), as μ and σ² move with x; else ∂x = γ /
+    /// √(σ² + ε) · ∂y.
+    /// </summary>
     /// <inheritdoc/>
     public Matrix<T> Backward(Matrix<T> gradient)
     {
         var (dx, z) = (Buffers.Shaped(ref inputGradient, gradient.Rows, gradient.Columns), standardised!);
-        Accumulate(sums.Of(gradient, z), gamma, slope, gradient.Rows);                            // slope = mean(∂y ⊙ x̂)
-        Accumulate(sums.Of(gradient), beta, shift, gradient.Rows);                                // shift = mean(∂y)
+        // slope = mean(∂y ⊙ x̂)
+        Accumulate(sums.Of(gradient, z), gamma, slope, gradient.Rows);
+        Accumulate(sums.Of(gradient), beta, shift, gradient.Rows); // shift = mean(∂y)
         TensorPrimitives.Multiply<T>(scale, gamma.Value.Span, scale);
         TensorPrimitives.Negate<T>(slope, slope);
         for (var i = 0; i < dx.Rows; i++)
@@ -80,11 +97,19 @@ public sealed class BatchNorm<T> : IModule<T> where T : unmanaged, IBinaryFloati
     private void MeasureBatch(Matrix<T> x, Matrix<T> centred)
     {
         var means = sums.Of(x);
-        for (var c = 0; c < shift.Length; c++) (shift[c], mean.Buffer[c]) = (T.CreateTruncating(means[c] / x.Rows), Moved(mean.Buffer[c], means[c] / x.Rows));
-        for (var i = 0; i < x.Rows; i++) TensorPrimitives.Subtract<T>(x.Row(i), shift, centred.Row(i));
+        for (var c = 0; c < shift.Length; c++)
+            (shift[c], mean.Buffer[c]) = (
+                T.CreateTruncating(means[c] / x.Rows),
+                Moved(mean.Buffer[c], means[c] / x.Rows)
+            );
+        for (var i = 0; i < x.Rows; i++)
+            TensorPrimitives.Subtract<T>(x.Row(i), shift, centred.Row(i));
         var squares = sums.Of(centred, centred);
         for (var c = 0; c < scale.Length; c++)
-            (scale[c], variance.Buffer[c]) = (InverseRoot(squares[c] / x.Rows), Moved(variance.Buffer[c], squares[c] / Math.Max(1, x.Rows - 1)));
+            (scale[c], variance.Buffer[c]) = (
+                InverseRoot(squares[c] / x.Rows),
+                Moved(variance.Buffer[c], squares[c] / Math.Max(1, x.Rows - 1))
+            );
     }
 
     private static void Accumulate(ReadOnlySpan<double> sum, Parameter<T> parameter, T[] mean, int rows)
@@ -96,7 +121,8 @@ public sealed class BatchNorm<T> : IModule<T> where T : unmanaged, IBinaryFloati
         }
     }
 
-    private static T Moved(T kept, double measured) => T.CreateTruncating((1 - Momentum) * double.CreateTruncating(kept) + Momentum * measured);
+    private static T Moved(T kept, double measured) =>
+        T.CreateTruncating((1 - Momentum) * double.CreateTruncating(kept) + Momentum * measured);
 
     private static T InverseRoot(double variance) => T.CreateTruncating(1 / Math.Sqrt(variance + Epsilon));
 }

@@ -4,10 +4,13 @@ using Earshot.Numerics;
 
 namespace Earshot.Learning.Baselines;
 
-/// <summary>Sums over the rows of large matrices, a column each: short runs in the data's own precision, those in double.</summary>
+/// <summary>
+/// Sums over the rows of large matrices, a column each: short runs in the data's own precision, those in double.
+/// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 /// <param name="columns">Number of columns.</param>
-internal sealed class ColumnSums<T>(int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class ColumnSums<T>(int columns)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int RowsAtOnce = 64;
 
@@ -22,9 +25,12 @@ internal sealed class ColumnSums<T>(int columns) where T : unmanaged, IBinaryFlo
         {
             partial.AsSpan().Clear();
             for (var i = first; i < Math.Min(first + RowsAtOnce, x.Rows); i++)
-                if (y is null) TensorPrimitives.Add<T>(partial, x.Row(i), partial);
-                else TensorPrimitives.MultiplyAdd<T>(x.Row(i), y.Row(i), partial, partial);
-            for (var c = 0; c < columns; c++) sums[c] += double.CreateTruncating(partial[c]);
+                if (y is null)
+                    TensorPrimitives.Add<T>(partial, x.Row(i), partial);
+                else
+                    TensorPrimitives.MultiplyAdd<T>(x.Row(i), y.Row(i), partial, partial);
+            for (var c = 0; c < columns; c++)
+                sums[c] += double.CreateTruncating(partial[c]);
         }
         return sums;
     }

@@ -7,13 +7,17 @@ namespace Earshot.Learning.Baselines;
 /// <summary>Makes the layers of the baselines, weights drawn as their papers draw them.</summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 /// <param name="random">Where weights come from.</param>
-internal sealed class LayerFactory<T>(RandomStream random) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class LayerFactory<T>(RandomStream random)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>W by Xavier, b = 0.</summary>
     public Linear<T> Dense(int inputs, int outputs) => new(Weights(inputs, outputs, inputs, outputs), Zeros(outputs));
 
-    /// <summary>Before ReLU, W uniform in ±√(6 / inputs) (He et al. 2015), so that depth does not shrink what passes; b = 0.</summary>
-    public Linear<T> DenseBeforeRelu(int inputs, int outputs) => new(Weights(inputs, outputs, inputs, 0), Zeros(outputs));
+    /// <summary>
+    /// Before ReLU, W uniform in ±√(6 / inputs) (He et al. 2015), so that depth does not shrink what passes; b = 0.
+    /// </summary>
+    public Linear<T> DenseBeforeRelu(int inputs, int outputs) =>
+        new(Weights(inputs, outputs, inputs, 0), Zeros(outputs));
 
     /// <summary>A convolution before ReLU, drawn the same way; no bias.</summary>
     public Convolution<T> Convolution(Grid from, Window window, int outputs, bool isFirst)

@@ -9,7 +9,10 @@ public sealed record SpeechGcnOptions
     /// <summary>n, frames of a graph. Default 120 (1.2 s).</summary>
     public int Nodes { get; init; } = 120;
 
-    /// <summary>Low-level descriptors of a frame. Default 33; the authors have 35 on IEMOCAP, where two more say whether the speech is acted from a script.</summary>
+    /// <summary>
+    /// Low-level descriptors of a frame. Default 33; the authors have 35 on IEMOCAP, where two more say whether the
+    /// speech is acted from a script.
+    /// </summary>
     public int Features { get; init; } = 33;
 
     /// <summary>Outputs of a graph convolution. Default 64.</summary>

@@ -8,7 +8,10 @@ public sealed record SupervisedOptions
     /// <summary>Most epochs, 1 or more. Default 100.</summary>
     public int Epochs { get; init; } = 100;
 
-    /// <summary>Stops after so many epochs in which the loss on validation was not at its lowest, 1 or more; without validation all epochs run. Default 10.</summary>
+    /// <summary>
+    /// Stops after so many epochs in which the loss on validation was not at its lowest, 1 or more; without validation
+    /// all epochs run. Default 10.
+    /// </summary>
     public int Patience { get; init; } = 10;
 
     /// <summary>Examples of a step, 1 or more; fewer where there are fewer. Default 16.</summary>

@@ -4,31 +4,61 @@ using Earshot.Numerics;
 
 namespace Earshot.Learning.Baselines;
 
-/// <summary>Trains a network on labelled examples: softmax and cross-entropy, Adam, batches in a shuffled order, the weights of the epoch of the lowest loss on validation.</summary>
+/// <summary>
+/// Trains a network on labelled examples: softmax and cross-entropy, Adam, batches in a shuffled order, the weights of
+/// the epoch of the lowest loss on validation.
+/// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 /// <param name="network">x (batch · positions, channels) to logits (batch, classes).</param>
 /// <param name="channels">Columns of x.</param>
 /// <param name="classes">Number of classes.</param>
 /// <param name="options">How it is trained.</param>
-public sealed class SupervisedTraining<T>(Sequential<T> network, int channels, int classes, SupervisedOptions options) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class SupervisedTraining<T>(Sequential<T> network, int channels, int classes, SupervisedOptions options)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SupervisedOptions options = options.Validated();
     private readonly Adam<T>[] optimisers = [.. network.Parameters.Select(_ => new Adam<T>(options.Optimiser))];
-    private readonly Matrix<T>[] state = [.. network.Parameters.Select(parameter => parameter.Value), .. network.Statistics];
+    private readonly Matrix<T>[] state =
+    [
+        .. network.Parameters.Select(parameter => parameter.Value),
+        .. network.Statistics,
+    ];
 
-    /// <summary>Learns from examples (n, values), row by row as <c>x</c> has them; validates on others where there are some.</summary>
+    /// <summary>
+    /// Learns from examples (n, values), row by row as <c>x</c> has them; validates on others where there are some.
+    /// </summary>
     /// <param name="examples">The examples.</param>
     /// <param name="labels">Class of each.</param>
-    /// <param name="validation">Examples and classes that choose the epoch; null: the last epoch's weights stay.</param>
+    /// <param name="validation">Examples and classes that choose the epoch; null: the last epoch's weights
+    /// stay.</param>
     /// <param name="random">Order of the examples.</param>
     /// <param name="epochDone">Told the mean training loss of each epoch; may be null.</param>
     /// <param name="cancellation">Stops early by <see cref="OperationCanceledException"/>.</param>
-    public void Fit(Matrix<T> examples, int[] labels, (Matrix<T> Examples, int[] Labels)? validation, RandomStream random, Action<int, double>? epochDone = null, CancellationToken cancellation = default)
+    public void Fit(
+        Matrix<T> examples,
+        int[] labels,
+        (Matrix<T> Examples, int[] Labels)? validation,
+        RandomStream random,
+        Action<int, double>? epochDone = null,
+        CancellationToken cancellation = default
+    )
     {
-        var (batch, order, best, bestEpoch) = (new Batch(examples, Math.Min(options.BatchSize, labels.Length), channels, classes), new ShuffledOrder(labels.Length, random), double.PositiveInfinity, 0);
-        var steps = options.StepsPerEpoch > 0 ? options.StepsPerEpoch : (labels.Length + batch.Labels.Length - 1) / batch.Labels.Length;
+        var (batch, order, best, bestEpoch) = (
+            new Batch(examples, Math.Min(options.BatchSize, labels.Length), channels, classes),
+            new ShuffledOrder(labels.Length, random),
+            double.PositiveInfinity,
+            0
+        );
+        var steps =
+            options.StepsPerEpoch > 0
+                ? options.StepsPerEpoch
+                : (labels.Length + batch.Labels.Length - 1) / batch.Labels.Length;
         var kept = state.Select(matrix => matrix.Clone()).ToArray();
-        for (var epoch = 0; epoch < options.Epochs && (validation is null || epoch - bestEpoch <= options.Patience); epoch++)
+        for (
+            var epoch = 0;
+            epoch < options.Epochs && (validation is null || epoch - bestEpoch <= options.Patience);
+            epoch++
+        )
         {
             var loss = 0.0;
             for (var s = 0; s < steps; s++)
@@ -37,18 +67,25 @@ public sealed class SupervisedTraining<T>(Sequential<T> network, int channels, i
                 loss += Step(batch, order, labels) / steps;
             }
             epochDone?.Invoke(epoch, loss);
-            if (validation is not { } held || NodeLoss<T>.Score(Logits(held.Examples), held.Labels, Rows(held.Labels.Length)).Loss is var now && !(now < best)) continue;
+            if (
+                validation is not { } held
+                || NodeLoss<T>.Score(Logits(held.Examples), held.Labels, Rows(held.Labels.Length)).Loss is var now
+                    && !(now < best)
+            )
+                continue;
             (best, bestEpoch) = (now, epoch);
             Copy(state, kept);
         }
-        if (double.IsFinite(best)) Copy(kept, state);
+        if (double.IsFinite(best))
+            Copy(kept, state);
     }
 
     /// <summary>Probabilities (n, classes) of examples (n, values).</summary>
     public Matrix<T> Probabilities(Matrix<T> examples)
     {
         var probabilities = Logits(examples);
-        for (var i = 0; i < probabilities.Rows; i++) Softmax.InPlace(probabilities.Row(i));
+        for (var i = 0; i < probabilities.Rows; i++)
+            Softmax.InPlace(probabilities.Row(i));
         return probabilities;
     }
 
@@ -60,22 +97,34 @@ public sealed class SupervisedTraining<T>(Sequential<T> network, int channels, i
             batch.Put(i, example);
             batch.Labels[i] = labels[example];
         }
-        foreach (var parameter in network.Parameters) parameter.Gradient.Span.Clear();
-        var loss = NodeLoss<T>.CrossEntropy(network.Forward(batch.X, training: true), batch.Labels, batch.Rows, batch.Gradient);
+        foreach (var parameter in network.Parameters)
+            parameter.Gradient.Span.Clear();
+        var loss = NodeLoss<T>.CrossEntropy(
+            network.Forward(batch.X, training: true),
+            batch.Labels,
+            batch.Rows,
+            batch.Gradient
+        );
         network.Backward(batch.Gradient);
-        for (var p = 0; p < optimisers.Length; p++) optimisers[p].Step(network.Parameters[p].Value.Span, network.Parameters[p].Gradient.Span);
+        for (var p = 0; p < optimisers.Length; p++)
+            optimisers[p].Step(network.Parameters[p].Value.Span, network.Parameters[p].Gradient.Span);
         return loss;
     }
 
     /// <summary>Batch by batch; the last one is filled up with its last example, so that shapes never change.</summary>
     private Matrix<T> Logits(Matrix<T> examples)
     {
-        var (logits, batch) = (new Matrix<T>(examples.Rows, classes), new Batch(examples, options.BatchSize, channels, classes));
+        var (logits, batch) = (
+            new Matrix<T>(examples.Rows, classes),
+            new Batch(examples, options.BatchSize, channels, classes)
+        );
         for (var first = 0; first < examples.Rows; first += options.BatchSize)
         {
-            for (var i = 0; i < options.BatchSize; i++) batch.Put(i, Math.Min(first + i, examples.Rows - 1));
+            for (var i = 0; i < options.BatchSize; i++)
+                batch.Put(i, Math.Min(first + i, examples.Rows - 1));
             var y = network.Forward(batch.X, training: false);
-            for (var i = first; i < Math.Min(first + options.BatchSize, examples.Rows); i++) y.Row(i - first).CopyTo(logits.Row(i));
+            for (var i = first; i < Math.Min(first + options.BatchSize, examples.Rows); i++)
+                y.Row(i - first).CopyTo(logits.Row(i));
         }
         return logits;
     }
@@ -84,7 +133,8 @@ public sealed class SupervisedTraining<T>(Sequential<T> network, int channels, i
 
     private static void Copy(Matrix<T>[] from, Matrix<T>[] to)
     {
-        for (var m = 0; m < from.Length; m++) from[m].Span.CopyTo(to[m].Span);
+        for (var m = 0; m < from.Length; m++)
+            from[m].Span.CopyTo(to[m].Span);
     }
 
     /// <summary>Examples side by side as the network takes them, and what comes back.</summary>

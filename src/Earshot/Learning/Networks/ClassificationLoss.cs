@@ -9,7 +9,8 @@ namespace Earshot.Learning.Networks;
 /// <param name="network">The network.</param>
 /// <param name="features">Node features.</param>
 /// <param name="graph">Labels and split.</param>
-public sealed class ClassificationLoss<T>(NodeNetwork<T> network, NodeFeatures<T> features, KnownGraph graph) : ILossTerm<T>
+public sealed class ClassificationLoss<T>(NodeNetwork<T> network, NodeFeatures<T> features, KnownGraph graph)
+    : ILossTerm<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Matrix<T> gradient = new(graph.Labels.Length, graph.ClassCount);
@@ -20,7 +21,12 @@ public sealed class ClassificationLoss<T>(NodeNetwork<T> network, NodeFeatures<T
     /// <inheritdoc/>
     public double AddGradient(int epoch)
     {
-        var loss = NodeLoss<T>.CrossEntropy(network.Forward(features, training: true), graph.Labels, graph.Training, gradient);
+        var loss = NodeLoss<T>.CrossEntropy(
+            network.Forward(features, training: true),
+            graph.Labels,
+            graph.Training,
+            gradient
+        );
         network.Backward(gradient);
         return loss;
     }

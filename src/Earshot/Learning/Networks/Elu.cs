@@ -3,13 +3,17 @@ using Earshot.Numerics;
 
 namespace Earshot.Learning.Networks;
 
-/// <summary>ELU (Clevert et al. 2016): y = x where x is above 0, α (eˣ - 1) elsewhere. With α = 0 it is ReLU. Written over x.</summary>
+/// <summary>
+/// ELU (Clevert et al. 2016): y = x where x is above 0, α (eˣ - 1) elsewhere. With α = 0 it is ReLU. Written over x.
+/// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 /// <param name="alpha">α, 0 or more.</param>
-public sealed class Elu<T>(double alpha) : IModule<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Elu<T>(double alpha) : IModule<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T alpha = T.CreateChecked(alpha);
-    private Matrix<T>? output, inputGradient;
+    private Matrix<T>? output,
+        inputGradient;
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter<T>> Parameters => [];
@@ -17,10 +21,12 @@ public sealed class Elu<T>(double alpha) : IModule<T> where T : unmanaged, IBina
     /// <inheritdoc/>
     public Matrix<T> Forward(Matrix<T> x, bool training)
     {
-        if (alpha == T.Zero) Relu.Forward(x);
+        if (alpha == T.Zero)
+            Relu.Forward(x);
         else
             foreach (ref var value in x.Span)
-                if (value <= T.Zero) value = alpha * (T.Exp(value) - T.One);
+                if (value <= T.Zero)
+                    value = alpha * (T.Exp(value) - T.One);
         return output = x;
     }
 
@@ -34,8 +40,12 @@ public sealed class Elu<T>(double alpha) : IModule<T> where T : unmanaged, IBina
             Relu.Backward(output!, dx);
             return dx;
         }
-        Span<T> y = output!.Span, dy = gradient.Span, result = dx.Span;
-        for (var k = 0; k < y.Length; k++) result[k] = y[k] > T.Zero ? dy[k] : dy[k] * (y[k] + alpha);                                 // α eˣ = y + α
+        Span<T> y = output!.Span,
+            dy = gradient.Span,
+            result = dx.Span;
+        // α eˣ = y + α
+        for (var k = 0; k < y.Length; k++)
+            result[k] = y[k] > T.Zero ? dy[k] : dy[k] * (y[k] + alpha);
         return dx;
     }
 }

@@ -7,7 +7,8 @@ namespace Earshot.Learning.Networks;
 internal static class FeatureScale
 {
     /// <summary>Variance over all entries, the zeros among them.</summary>
-    public static double Variance<T>(SparseMatrix<T> features) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static double Variance<T>(SparseMatrix<T> features)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var count = (double)features.Rows * features.Columns;
         var values = features.Values.Select(double.CreateChecked);

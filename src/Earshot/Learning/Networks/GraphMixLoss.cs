@@ -6,13 +6,14 @@ using Earshot.Numerics;
 namespace Earshot.Learning.Networks;
 
 /// <summary>
-/// GraphMix (Verma et al. 2021). Each epoch, by the toss of a coin, either the graph network learns from the labelled nodes, or a fully
-/// connected network with the very same weights (the graph left out) learns from mixed-up hidden states: of the labelled nodes with
-/// their labels, and, by a weight that grows, of as many unlabelled ones with targets that the graph network made itself: the mean of
-/// K predictions under dropout, sharpened.
+/// GraphMix (Verma et al. 2021). Each epoch, by the toss of a coin, either the graph network learns from the labelled
+/// nodes, or a fully connected network with the very same weights (the graph left out) learns from mixed-up hidden
+/// states: of the labelled nodes with their labels, and, by a weight that grows, of as many unlabelled ones with
+/// targets that the graph network made itself: the mean of K predictions under dropout, sharpened.
 /// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-public sealed class GraphMixLoss<T> : ILossTerm<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class GraphMixLoss<T> : ILossTerm<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NodeNetwork<T> network;
     private readonly NodeFeatures<T> features;
@@ -21,8 +22,10 @@ public sealed class GraphMixLoss<T> : ILossTerm<T> where T : unmanaged, IBinaryF
     private readonly RandomStream random;
     private readonly ILossTerm<T> supervised;
     private readonly MixupBranch<T> branch;
-    private readonly int[] unlabelled, drawn;
-    private readonly Matrix<T> predicted, targets;
+    private readonly int[] unlabelled,
+        drawn;
+    private readonly Matrix<T> predicted,
+        targets;
 
     /// <summary>GraphMix on a GCN.</summary>
     /// <param name="network">A GCN of two layers.</param>
@@ -31,9 +34,22 @@ public sealed class GraphMixLoss<T> : ILossTerm<T> where T : unmanaged, IBinaryF
     /// <param name="inputDropout">Share of the features dropped in the fully connected network.</param>
     /// <param name="options">Its settings.</param>
     /// <param name="random">Its randomness.</param>
-    public GraphMixLoss(NodeNetwork<T> network, NodeFeatures<T> features, KnownGraph graph, double inputDropout, GraphMixOptions options, RandomStream random)
+    public GraphMixLoss(
+        NodeNetwork<T> network,
+        NodeFeatures<T> features,
+        KnownGraph graph,
+        double inputDropout,
+        GraphMixOptions options,
+        RandomStream random
+    )
     {
-        (this.network, this.features, this.graph, this.options, this.random) = (network, features, graph, options, random);
+        (this.network, this.features, this.graph, this.options, this.random) = (
+            network,
+            features,
+            graph,
+            options,
+            random
+        );
         supervised = new ClassificationLoss<T>(network, features, graph);
         branch = new MixupBranch<T>(network.Parameters, features, inputDropout, graph.Training.Length, random);
         unlabelled = [.. Enumerable.Range(0, graph.Labels.Length).Except(graph.Training)];
@@ -47,10 +63,12 @@ public sealed class GraphMixLoss<T> : ILossTerm<T> where T : unmanaged, IBinaryF
     /// <inheritdoc/>
     public double AddGradient(int epoch)
     {
-        if (random.Next(2) == 0) return supervised.AddGradient(epoch);
+        if (random.Next(2) == 0)
+            return supervised.AddGradient(epoch);
         Predict();
         targets.Span.Clear();
-        for (var k = 0; k < drawn.Length; k++) targets[k, graph.Labels[graph.Training[k]]] = T.One;
+        for (var k = 0; k < drawn.Length; k++)
+            targets[k, graph.Labels[graph.Training[k]]] = T.One;
         var loss = branch.AddGradient(graph.Training, targets, weight: 1);
 
         for (var k = 0; k < drawn.Length; k++)

@@ -6,11 +6,15 @@ namespace Earshot.Learning.Networks;
 /// <summary>y = x·W + b for x (n, d), W (d, d'), b (1, d').</summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 /// <param name="weights">W.</param>
-/// <param name="bias">b; null: none (where a propagation comes between, as in GCN, the bias is a module of its own).</param>
-public sealed class Linear<T>(Parameter<T> weights, Parameter<T>? bias = null) : IModule<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <param name="bias">b; null: none (where a propagation comes between, as in GCN, the bias is a module of its
+/// own).</param>
+public sealed class Linear<T>(Parameter<T> weights, Parameter<T>? bias = null) : IModule<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Bias<T>? shift = bias is null ? null : new Bias<T>(bias);
-    private Matrix<T>? input, output, inputGradient;
+    private Matrix<T>? input,
+        output,
+        inputGradient;
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter<T>> Parameters { get; } = bias is null ? [weights] : [weights, bias];

@@ -4,14 +4,19 @@ using Earshot.Numerics;
 
 namespace Earshot.Learning.Networks;
 
-/// <summary>Manifold mixup (Verma et al. 2019): y_i = λ x_i + (1 - λ) x_π(i), for λ uniform in [0, 1) (Beta(1, 1), as GraphMix has it) and a permutation π drawn anew each time.</summary>
+/// <summary>
+/// Manifold mixup (Verma et al. 2019): y_i = λ x_i + (1 - λ) x_π(i), for λ uniform in [0, 1) (Beta(1, 1), as GraphMix
+/// has it) and a permutation π drawn anew each time.
+/// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 /// <param name="random">Its randomness.</param>
-public sealed class Mixup<T>(RandomStream random) : IModule<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Mixup<T>(RandomStream random) : IModule<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private int[] partner = [];
     private T share;
-    private Matrix<T>? output, inputGradient;
+    private Matrix<T>? output,
+        inputGradient;
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter<T>> Parameters => [];
@@ -19,8 +24,10 @@ public sealed class Mixup<T>(RandomStream random) : IModule<T> where T : unmanag
     /// <summary>Draws λ and π and mixes.</summary>
     public Matrix<T> Forward(Matrix<T> x, bool training)
     {
-        if (partner.Length != x.Rows) partner = new int[x.Rows];
-        for (var i = 0; i < partner.Length; i++) partner[i] = i;
+        if (partner.Length != x.Rows)
+            partner = new int[x.Rows];
+        for (var i = 0; i < partner.Length; i++)
+            partner[i] = i;
         random.Shuffle<int>(partner);
         share = T.CreateChecked(random.NextDouble());
         var y = Buffers.Shaped(ref output, x.Rows, x.Columns);

@@ -1,6 +1,8 @@
 namespace Earshot.Learning.Networks;
 
-/// <summary>A network of Table III and how it is trained; <see cref="For"/> gives the settings of each network's own paper.</summary>
+/// <summary>
+/// A network of Table III and how it is trained; <see cref="For"/> gives the settings of each network's own paper.
+/// </summary>
 public sealed record NetworkOptions
 {
     /// <summary>Which network. Default GCN.</summary>
@@ -15,7 +17,9 @@ public sealed record NetworkOptions
     /// <summary>Share of the input features dropped in training, in [0, 1). Default 0.5.</summary>
     public double InputDropout { get; init; } = 0.5;
 
-    /// <summary>Share of the hidden values (and of GAT's attention) dropped in training, in [0, 1). Default 0.5.</summary>
+    /// <summary>
+    /// Share of the hidden values (and of GAT's attention) dropped in training, in [0, 1). Default 0.5.
+    /// </summary>
     public double Dropout { get; init; } = 0.5;
 
     /// <summary>Adam's step size, above 0. Default 0.01.</summary>
@@ -30,32 +34,73 @@ public sealed record NetworkOptions
     /// <summary>Most epochs, 1 or more. Default 200.</summary>
     public int Epochs { get; init; } = 200;
 
-    /// <summary>Stops after so many epochs in which neither loss nor accuracy on validation was at its best; 1 or more. Default 200.</summary>
+    /// <summary>
+    /// Stops after so many epochs in which neither loss nor accuracy on validation was at its best; 1 or more. Default
+    /// 200.
+    /// </summary>
     public int Patience { get; init; } = 200;
 
-    /// <summary>Which epoch's weights are kept: of the lowest loss on validation, or (default) of the highest accuracy, the loss deciding between equals.</summary>
+    /// <summary>
+    /// Which epoch's weights are kept: of the lowest loss on validation, or (default) of the highest accuracy, the loss
+    /// deciding between equals.
+    /// </summary>
     public bool KeepsLowestLoss { get; init; }
 
     /// <summary>The self-supervised task beside classification. Default none.</summary>
     public GraphTask Task { get; init; }
 
-    /// <summary>ε of denoising as a share of the features' own variance, 0 or more. Default 0.1 (the paper does not give it).</summary>
+    /// <summary>
+    /// ε of denoising as a share of the features' own variance, 0 or more. Default 0.1 (the paper does not give it).
+    /// </summary>
     public double NoiseVariance { get; init; } = 0.1;
 
-    /// <summary>Share of the nodes that completion masks and shuffling moves, in (0, 1]. Default 0.1 (best in the paper's Fig. 5b).</summary>
+    /// <summary>
+    /// Share of the nodes that completion masks and shuffling moves, in (0, 1]. Default 0.1 (best in the paper's Fig.
+    /// 5b).
+    /// </summary>
     public double MaskedFraction { get; init; } = 0.1;
 
     /// <summary>λ2 of equation 3, the weight of the self-supervised loss; 0 or more. Default 0.1.</summary>
     public double SelfSupervisedWeight { get; init; } = 0.1;
 
-    /// <summary>The published settings: GCN 2 layers of 16; GAT 8 heads of 8, dropout 0.6; GIN-0, sums and two-layer perceptrons of 64, step size and penalty chosen on validation (its paper has none for such graphs); GraphMix on GCN.</summary>
-    public static NetworkOptions For(NetworkKind kind) => kind switch
-    {
-        NetworkKind.Gat => new() { Kind = kind, Hidden = 8, Heads = 8, InputDropout = 0.6, Dropout = 0.6, LearningRate = 0.005, DecaysFirstLayerOnly = false, Epochs = 600, Patience = 100, KeepsLowestLoss = true },
-        NetworkKind.Gin => new() { Kind = kind, Hidden = 64, LearningRate = 0.005, WeightDecay = 5e-3, DecaysFirstLayerOnly = false },
-        NetworkKind.GraphMix => new() { Kind = kind, Dropout = 0, DecaysFirstLayerOnly = false, Epochs = 2000, Patience = 2000 },
-        _ => new() { Kind = kind },
-    };
+    /// <summary>
+    /// The published settings: GCN 2 layers of 16; GAT 8 heads of 8, dropout 0.6; GIN-0, sums and two-layer perceptrons
+    /// of 64, step size and penalty chosen on validation (its paper has none for such graphs); GraphMix on GCN.
+    /// </summary>
+    public static NetworkOptions For(NetworkKind kind) =>
+        kind switch
+        {
+            NetworkKind.Gat => new()
+            {
+                Kind = kind,
+                Hidden = 8,
+                Heads = 8,
+                InputDropout = 0.6,
+                Dropout = 0.6,
+                LearningRate = 0.005,
+                DecaysFirstLayerOnly = false,
+                Epochs = 600,
+                Patience = 100,
+                KeepsLowestLoss = true,
+            },
+            NetworkKind.Gin => new()
+            {
+                Kind = kind,
+                Hidden = 64,
+                LearningRate = 0.005,
+                WeightDecay = 5e-3,
+                DecaysFirstLayerOnly = false,
+            },
+            NetworkKind.GraphMix => new()
+            {
+                Kind = kind,
+                Dropout = 0,
+                DecaysFirstLayerOnly = false,
+                Epochs = 2000,
+                Patience = 2000,
+            },
+            _ => new() { Kind = kind },
+        };
 
     /// <summary>The options themselves, when every one is in its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>

@@ -6,7 +6,8 @@ namespace Earshot.Learning.Networks;
 
 /// <summary>Cross-entropy over some of the nodes.</summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-public static class NodeLoss<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public static class NodeLoss<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>L = -1/|V| Σ_{i in V} log softmax(z_i)[label_i].</summary>
     /// <param name="logits">z (n, classes).</param>
@@ -38,9 +39,11 @@ public static class NodeLoss<T> where T : unmanaged, IBinaryFloatingPointIeee754
             var row = logits.Row(i);
             var max = TensorPrimitives.Max<T>(row);
             var sum = 0.0;
-            foreach (var z in row) sum += Math.Exp(double.CreateChecked(z - max));
+            foreach (var z in row)
+                sum += Math.Exp(double.CreateChecked(z - max));
             loss += Math.Log(sum) - double.CreateChecked(row[labels[i]] - max);
-            if (TensorPrimitives.IndexOfMax<T>(row) == labels[i]) right++;
+            if (TensorPrimitives.IndexOfMax<T>(row) == labels[i])
+                right++;
         }
         return (loss / nodes.Length, (double)right / nodes.Length);
     }

@@ -7,16 +7,23 @@ namespace Earshot.Learning.Networks;
 /// <summary>y = S·x for a symmetric sparse S (n, n) over a graph's edges, so that ∂L/∂x = S·∂L/∂y.</summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 /// <param name="matrix">S.</param>
-public sealed class Propagation<T>(SparseMatrix<T> matrix) : IModule<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Propagation<T>(SparseMatrix<T> matrix) : IModule<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private Matrix<T>? output, inputGradient;
+    private Matrix<T>? output,
+        inputGradient;
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter<T>> Parameters => [];
 
-    /// <summary>S = D^-1/2 (A + I) D^-1/2 with d_i one more than the number of neighbours (Kipf and Welling 2017).</summary>
+    /// <summary>
+    /// S = D^-1/2 (A + I) D^-1/2 with d_i one more than the number of neighbours (Kipf and Welling 2017).
+    /// </summary>
     public static SparseMatrix<T> Normalised(UndirectedGraph graph) =>
-        WithSelfLoops(graph, (i, j) => T.One / T.Sqrt(T.CreateChecked((graph.Of(i).Length + 1.0) * (graph.Of(j).Length + 1.0))));
+        WithSelfLoops(
+            graph,
+            (i, j) => T.One / T.Sqrt(T.CreateChecked((graph.Of(i).Length + 1.0) * (graph.Of(j).Length + 1.0)))
+        );
 
     /// <summary>S = A + I: each node's sum over itself and its neighbours (GIN-0 of Xu et al. 2019).</summary>
     public static SparseMatrix<T> Sum(UndirectedGraph graph) => WithSelfLoops(graph, (_, _) => T.One);
@@ -48,7 +55,8 @@ public sealed class Propagation<T>(SparseMatrix<T> matrix) : IModule<T> where T 
         }
         var values = new T[columns.Count];
         for (var i = 0; i < graph.Nodes; i++)
-            for (var e = starts[i]; e < starts[i + 1]; e++) values[e] = weight(i, columns[e]);
+        for (var e = starts[i]; e < starts[i + 1]; e++)
+            values[e] = weight(i, columns[e]);
         return new SparseMatrix<T>(graph.Nodes, graph.Nodes, starts, [.. columns], values);
     }
 }

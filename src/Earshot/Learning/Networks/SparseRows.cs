@@ -7,7 +7,8 @@ namespace Earshot.Learning.Networks;
 internal static class SparseRows
 {
     /// <summary>Row k of the target = row rows[k] of the source. The target has room for their entries.</summary>
-    public static void Gather<T>(SparseMatrix<T> source, ReadOnlySpan<int> rows, SparseMatrix<T> target) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Gather<T>(SparseMatrix<T> source, ReadOnlySpan<int> rows, SparseMatrix<T> target)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var k = 0; k < rows.Length; k++)
         {
