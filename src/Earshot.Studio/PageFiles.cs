@@ -28,7 +28,8 @@ internal static class PageFiles
             using var stream = assembly.GetManifestResourceStream(name)!;
             var content = new byte[stream.Length];
             stream.ReadExactly(content);
-            Map(routes, name["Page/".Length..], content);
+            // A folder's name ends with the separator of the machine that built it.
+            Map(routes, name["Page/".Length..].Replace('\\', '/'), content);
         }
     }
 

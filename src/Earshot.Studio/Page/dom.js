@@ -1,13 +1,14 @@
 export const $ = id => document.getElementById(id);
 
-// An element with class, text or children; never from HTML text, so that a file's name stays a name.
+// An element with class, text or children (those that are not there are left out); never from HTML text, so that a
+// file's name stays a name.
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [key, value] of Object.entries(properties)) {
     if (key in element && key !== 'list') element[key] = value;
     else element.setAttribute(key, value);
   }
-  element.append(...children.filter(child => child !== null && child !== undefined));
+  element.append(...children.filter(child => child || child === 0));
   return element;
 }
 

@@ -1,5 +1,5 @@
 // The map of all clips: pan, zoom, pick, lasso. Positions never change while it is open; colours and shapes do.
-import { fit } from './dom.js';
+import { fit } from '../dom.js';
 import { painterFor } from './painter.js';
 
 const pickRadius = 12, cells = 128;

@@ -1,6 +1,6 @@
 // Paints many small marks: by WebGL where the machine has a fast one, else on a plain canvas. Both take the same columns of numbers:
 // positions (x, y a mark), colours (r, g, b, a a mark), kinds (shape, size a mark) and the order to paint in.
-import { shapePaths } from './palette.js';
+import { shapePaths } from '../palette.js';
 
 const cell = 64;
 

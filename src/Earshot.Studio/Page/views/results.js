@@ -1,10 +1,10 @@
 // Charts of how well the model does. Every figure is measured on labels that the model did not learn from.
-import { $, make, percent } from './dom.js';
-import { mark, svg } from './palette.js';
+import { $, make, percent } from '../dom.js';
+import { mark, svg } from '../palette.js';
 
 const wide = 520, high = 250, left = 58, bottom = 32, top = 12, right = 14;
 
-export function showResults(runs, classes) {
+export function showResults({ runs, classById: classes }) {
   const measured = runs.filter(r => r.metrics.measured > 0);
   $('view-results').classList.toggle('empty', !measured.length);
   if (!measured.length) {

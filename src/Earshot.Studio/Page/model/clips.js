@@ -1,0 +1,42 @@
+// Descriptions, pictures and sounds of clips, kept for a while.
+import { get, getBytes } from '../api.js';
+
+const kept = new Map(), keptLimit = 60;
+
+function remember(key, load) {
+  if (!kept.has(key)) {
+    const promise = load();
+    promise.catch(() => kept.delete(key));
+    kept.set(key, promise);
+    if (kept.size > keptLimit) kept.delete(kept.keys().next().value);
+  }
+  return kept.get(key);
+}
+
+export const describe = id => remember(`clip ${id}`, () => get(`clips/${id}`));
+
+export const picture = (id, version) =>
+  remember(`picture ${id}`, async () => parsePicture(await getBytes(`clips/${id}/picture?v=${version}`)));
+
+export const sound = (id, version) => `api/clips/${id}/audio?v=${version}`;
+
+// Labels and predictions change; pictures never do.
+export function forgetDescriptions() {
+  for (const key of kept.keys()) if (key.startsWith('clip ')) kept.delete(key);
+}
+
+export const forget = id => kept.delete(`clip ${id}`);
+
+export async function prefetch(id) {
+  const clip = await describe(id);
+  await Promise.all([picture(id, clip.version), fetch(sound(id, clip.version))]);
+}
+
+function parsePicture(buffer) {
+  const head = new DataView(buffer), columns = head.getInt32(0, true), bands = head.getInt32(4, true), start = 12;
+  return {
+    columns, bands, seconds: head.getFloat32(8, true),
+    low: new Int8Array(buffer, start, columns), high: new Int8Array(buffer, start + columns, columns),
+    levels: new Uint8Array(buffer, start + 2 * columns, bands * columns),
+  };
+}

@@ -1,0 +1,67 @@
+// The dialogs: accepting what the model is sure of, labelling by name, files in and out.
+import { send } from '../api.js';
+import { $, make, percent, toast } from '../dom.js';
+import { mark } from '../palette.js';
+
+// Shows a dialog and calls done() where it ends with OK.
+function ask(dialog, done) {
+  dialog.returnValue = '';
+  dialog.onclose = () => { if (dialog.returnValue === 'ok') done(); };
+  dialog.showModal();
+}
+
+export function acceptDialog(store, accept) {
+  const from = $('accept-from'), { columns } = store;
+  const show = () => {
+    const least = Math.fround(Number(from.value)), rows = [...columns.clip.keys()];
+    const found = rows.filter(row => !columns.label[row] && columns.confidence[row] >= least);
+    const taken = found.filter(row => !store.isStrange(row)), left = found.length - taken.length;
+    $('accept-value').textContent = percent(from.value);
+    $('accept-count').textContent = `${taken.length} clips without a label would take the model's answer:`;
+    $('accept-classes').replaceChildren(...countClasses(store, taken));
+    $('accept-rejected').textContent = left ? `Left out, as they look like none of these: ${left}.` : '';
+    $('accept-ok').disabled = !taken.length;
+  };
+  from.oninput = show;
+  show();
+  ask($('accept-dialog'), () => accept(Number(from.value)));
+}
+
+function countClasses({ classes, columns }, rows) {
+  const counts = Map.groupBy(rows, row => columns.predicted[row]);
+  return classes.filter(c => counts.has(c.id)).map(c => make('li', {}, mark(c.colour, c.shape), c.name,
+    make('span', { className: 'number', textContent: counts.get(c.id).length })));
+}
+
+export function findDialog(store, label) {
+  $('find-name').value = '';
+  ask($('find-dialog'), () => {
+    const name = $('find-name').value, found = store.classNamed(name);
+    if (found) label(found.id);
+    else if (name) toast(`no class begins with “${name}”`, true);
+  });
+}
+
+export function filesDialog() {
+  $('import-report').textContent = '';
+  $('files-dialog').showModal();
+}
+
+// imported(): labels came in.
+export function listenToImport(imported) {
+  $('import-file').addEventListener('change', async e => {
+    const file = e.target.files[0];
+    if (!file) return;
+    try {
+      const path = `import/${$('import-format').value}?name=${encodeURIComponent(file.name)}`;
+      $('import-report').textContent = summary(await send('POST', path, await file.text()));
+      await imported();
+    } catch (reason) { $('import-report').textContent = reason.message; }
+    e.target.value = '';
+  });
+}
+
+function summary({ labelled, unchanged, skipped }) {
+  const why = skipped.length ? `: ${skipped.slice(0, 5).join('; ')}` : '';
+  return `${labelled} labels taken over, ${unchanged} were the same, ${skipped.length} skipped${why}`;
+}

@@ -1,0 +1,95 @@
+// The map's marks, legend and tools: which colour, shape and size stands for what is known of a clip.
+import { $, make, percent } from '../dom.js';
+import { dotShape, hexToRgb, mark, noneShape, rampColour } from '../palette.js';
+import { ClipMap } from './map-canvas.js';
+
+const mute = { light: [150, 156, 165], dark: [110, 116, 125] }, manyClips = 5000, nextColouring =
+  { label: 'prediction', prediction: 'confidence', confidence: 'label' };
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+// Surer answers are larger as well as brighter, for eyes that see no colour.
+const sureSize = confidence => 5 + Math.round(6 * confidence);
+const sureColour = confidence => rampColour(dark.matches ? confidence : 0.85 * confidence);
+const grey = () => (dark.matches ? mute.dark : mute.light);
+
+export class MapView {
+  constructor(store, { open }) {
+    this.store = store;
+    this.canvas = new ClipMap($('points'), $('overlay'), {
+      onPick: row => open(store.columns.clip[row]), onLasso: rows => { store.select(rows); this.setLasso(false); },
+    });
+    store.on('labels answers classes colouring limit', () => this.paint());
+    store.on('shown', () => this.canvas.setCurrent(store.shown ? store.row(store.shown.id) : -1));
+    store.on('selection', () => this.showSelection());
+    dark.addEventListener('change', () => this.paint());
+    $('lasso').addEventListener('click', () => this.setLasso());
+    document.querySelectorAll('[data-colour]').forEach(button =>
+      button.addEventListener('click', () => store.setColouring(button.dataset.colour)));
+  }
+
+  // Positions stay where they are while the page is open.
+  place() { this.canvas.setPositions(this.store.columns.x, this.store.columns.y); this.paint(); }
+
+  draw() { this.canvas.draw(); }
+
+  // Lines from the clip on show to those its answer rests on.
+  link(clips) {
+    const { store } = this, rows = clips.map(clip => store.row(clip)).filter(row => row >= 0);
+    this.canvas.setCurrent(store.shown ? store.row(store.shown.id) : -1, rows);
+  }
+
+  paint() {
+    if (!this.canvas.marks) return;
+    const { store } = this, rgb = new Map(store.classes.map(c => [c.id, hexToRgb(c.colour)]));
+    this.canvas.style((row, colours, kinds) => this.paintMark(row, colours, kinds, rgb));
+    this.showLegend();
+    document.querySelectorAll('[data-colour]').forEach(button =>
+      button.setAttribute('aria-pressed', button.dataset.colour === store.colouring));
+  }
+
+  // Answers whether the mark goes on top.
+  paintMark(row, colours, kinds, rgb) {
+    const { columns, colouring, classById } = this.store, confidence = columns.confidence[row];
+    const known = classById.get(columns.label[row]), strange = colouring !== 'label' && this.store.isStrange(row);
+    const guess = colouring === 'prediction' && !known && !strange && classById.get(columns.predicted[row]);
+    const shown = known ?? (guess || undefined);
+    const ramped = colouring === 'confidence' && columns.predicted[row] && !strange;
+    colours.set(ramped ? sureColour(confidence) : shown ? rgb.get(shown.id) : grey(), 4 * row);
+    colours[4 * row + 3] = known || colouring !== 'label' ? 255 : 170;
+    kinds[2 * row] = shown ? shown.shape : strange ? noneShape : dotShape;
+    kinds[2 * row + 1] = known ? 14 : ramped ? sureSize(confidence) : columns.clip.length > manyClips ? 8 : 10;
+    return Boolean(known);
+  }
+
+  showLegend() {
+    const { colouring, classes, runs } = this.store, colour = `rgb(${grey().join(' ')})`;
+    const item = (picture, text) => make('li', {}, picture, text);
+    const items = colouring === 'confidence'
+      ? [0.2, 0.4, 0.6, 0.8, 1].map(v => item(mark(`rgb(${sureColour(v).join(' ')})`, 0, sureSize(v)), percent(v)))
+      : classes.slice(0, 16).map(c => item(mark(c.colour, c.shape), c.name));
+    if (colouring !== 'label' && runs.length > 0)
+      items.push(item(mark(colour, noneShape), 'looks like none of these'),
+        make('li', { className: 'faint', textContent: 'large: labelled' }));
+    else items.push(item(mark(colour, dotShape), colouring === 'label' ? 'no label' : 'no prediction yet'));
+    $('legend').replaceChildren(...items);
+  }
+
+  nextColouring() { this.store.setColouring(nextColouring[this.store.colouring]); }
+
+  showSelection() {
+    const { selected } = this.store;
+    this.canvas.select(selected);
+    $('selection').textContent = selected.size ? `${selected.size} selected: a digit labels them all` : '';
+  }
+
+  setLasso(on = !this.canvas.lassoing) {
+    this.canvas.lassoing = on;
+    $('lasso').setAttribute('aria-pressed', on);
+    $('overlay').classList.toggle('lassoing', on);
+  }
+
+  note(text) {
+    $('map-note').hidden = false;
+    $('map-note').textContent = text;
+  }
+}

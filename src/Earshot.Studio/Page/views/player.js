@@ -1,0 +1,60 @@
+// Plays the clip on show, and one neighbour at a time.
+import { $, toast } from '../dom.js';
+
+const said = reason => toast(reason.message, true);
+
+export class Player {
+  constructor() {
+    this.audio = $('audio');
+    this.other = $('neighbour-audio');
+    this.seconds = 0;
+    for (const event of ['play', 'pause', 'ended']) this.audio.addEventListener(event, () => this.follow());
+    this.audio.addEventListener('error', () => { if (this.audio.src) toast('this clip can\'t be played here', true); });
+    $('play').addEventListener('click', () => this.toggle());
+    $('sound').addEventListener('click', e => this.seek(e));
+  }
+
+  load(source) {
+    if (this.audio.getAttribute('src') === source) return;
+    this.audio.src = source;
+    this.other.pause();
+  }
+
+  toggle() {
+    if (this.audio.paused) { this.other.pause(); this.audio.play().catch(said); }
+    else { this.audio.pause(); this.audio.currentTime = 0; }
+  }
+
+  // Plays another sound instead of the clip; the same one again stops it.
+  playOther(source) {
+    const same = this.other.getAttribute('src') === source;
+    this.audio.pause();
+    if (same && !this.other.paused) { this.other.pause(); return; }
+    if (!same) this.other.src = source;
+    this.other.currentTime = 0;
+    this.other.play().catch(said);
+  }
+
+  get otherPlaying() { return this.other.paused ? null : this.other.getAttribute('src'); }
+
+  seek(event) {
+    const box = $('sound').getBoundingClientRect();
+    if (this.seconds) this.audio.currentTime = this.seconds * (event.clientX - box.left) / box.width;
+    if (this.audio.paused) this.toggle();
+  }
+
+  setSeconds(seconds) { this.seconds = seconds; this.showTime(); }
+
+  follow() {
+    $('play-text').textContent = this.audio.paused ? 'Play' : 'Stop';
+    const step = () => { this.showTime(); if (!this.audio.paused) requestAnimationFrame(step); };
+    step();
+  }
+
+  showTime() {
+    const at = this.audio.currentTime, head = $('playhead');
+    head.style.left = this.seconds ? `${100 * at / this.seconds}%` : '0';
+    head.classList.toggle('shown', at > 0);
+    $('time').textContent = `${at.toFixed(1)} / ${this.seconds.toFixed(1)} s`;
+  }
+}
