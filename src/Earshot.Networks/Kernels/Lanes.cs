@@ -11,7 +11,8 @@ internal interface IMap<T>
     Vector<T> Of(Vector<T> x, Vector<T> y, Vector<T> z);
 }
 
-/// <summary>Passes over runs of values, a register at a time; the last, short register runs on a padded copy.</summary>
+/// <summary>Passes over runs of values, a register at a time; the last, short register runs on a padded
+/// copy.</summary>
 internal static class Lanes
 {
     /// <summary>to = f(x, y, z), or to += f(x, y, z); y and z may be empty and are then zeros.</summary>

@@ -5,9 +5,9 @@ using Earshot.Networks.Kernels;
 namespace Earshot.Networks.Operators;
 
 /// <summary>
-/// A channel each, over all other axes: x̂ = (x − μ)/√(σ² + ε), y = γ ⊙ x̂ + β. In training μ and σ² are the batch's and
-/// move the kept ones; else they are the kept ones.  In training ∂x = γ/√(σ² + ε)·(∂y − mean(∂y) − x̂ ⊙ mean(∂y ⊙ x̂)),
-/// as μ and σ² move with x, else ∂x = γ/√(σ² + ε)·∂y;  ∂γ = Σ ∂y ⊙ x̂,  ∂β = Σ ∂y.
+/// A channel each, over all other axes: x̂ = (x − μ)/√(σ² + ε), y = γ ⊙ x̂ + β. In training μ and σ² are the batch's
+/// and move the kept ones; else they are the kept ones.  In training ∂x = γ/√(σ² + ε)·(∂y − mean(∂y) − x̂ ⊙ mean(∂y ⊙
+/// x̂)), as μ and σ² move with x, else ∂x = γ/√(σ² + ε)·∂y;  ∂γ = Σ ∂y ⊙ x̂,  ∂β = Σ ∂y.
 /// </summary>
 /// <remarks>Shapes: x and y (…, d), γ, β, μ, σ² (d). Ioffe and Szegedy 2015; the kept σ² is the unbiased one, as
 /// PyTorch's.</remarks>

@@ -9,8 +9,8 @@ namespace Earshot.Networks.Operators;
 /// </summary>
 /// <remarks>
 /// Shapes: x (B, H, W, I) or (B, T, I), weight (O, kh, kw, I/groups) or (O, k, I/groups), b (O), y (B, H', W', O) or
-/// (B, T', O). Group g has the inputs g·I/groups and on, and the outputs likewise. X is made for some windows at a time,
-/// so that it stays in the cache.
+/// (B, T', O). Group g has the inputs g·I/groups and on, and the outputs likewise. X is made for some windows at a
+/// time, so that it stays in the cache.
 /// </remarks>
 internal sealed class ConvolutionOperation<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -137,8 +137,8 @@ internal sealed class ConvolutionOperation<T> : Operation<T>
 }
 
 /// <summary>
-/// A channel each: y[p, c] = b[c] + Σ_k x[p·stride + k·dilation, c]·w[k, c].  ∂x[p·stride + k·dilation, c] += ∂y[p, c]·
-/// w[k, c],  ∂w[k, c] = Σ_p ∂y[p, c]·x[p·stride + k·dilation, c].
+/// A channel each: y[p, c] = b[c] + Σ_k x[p·stride + k·dilation, c]·w[k, c].  ∂x[p·stride + k·dilation, c] += ∂y[p,
+/// c]· w[k, c],  ∂w[k, c] = Σ_p ∂y[p, c]·x[p·stride + k·dilation, c].
 /// </summary>
 /// <remarks>Shapes: x (B, H, W, C) or (B, T, C), w (kh, kw, C) or (k, C), b (C), y as x.</remarks>
 internal sealed class DepthwiseConvolution<T> : Operation<T>
@@ -236,7 +236,8 @@ internal sealed class DepthwiseConvolution<T> : Operation<T>
 public static class Convolution
 {
     /// <summary>
-    /// A convolution over one axis or two: x (B, T, I) or (B, H, W, I), weight (O, k, I/groups) or (O, kh, kw, I/groups).
+    /// A convolution over one axis or two: x (B, T, I) or (B, H, W, I), weight (O, k, I/groups) or (O, kh, kw,
+    /// I/groups).
     /// </summary>
     /// <param name="x">x.</param>
     /// <param name="weight">The weight, in a file (O, I/groups, k…): <see cref="TensorLayout.ChannelsLast"/>.</param>

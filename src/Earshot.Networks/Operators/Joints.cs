@@ -223,7 +223,8 @@ internal sealed class Permutation<T> : Operation<T>
     private int Step(int axis) => axis < rank ? A.Shape.Count / Math.Max(1, A.Shape.CountBefore(Order(axis) + 1)) : 0;
 }
 
-/// <summary>y_r = m_r ? v : x_r, a vector in place of some rows.  ∂x_r = m_r ? 0 : ∂y_r,  ∂v = Σ ∂y_r over m.</summary>
+/// <summary>y_r = m_r ? v : x_r, a vector in place of some rows.  ∂x_r = m_r ? 0 : ∂y_r,  ∂v = Σ ∂y_r over
+/// m.</summary>
 internal sealed class RowMask<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

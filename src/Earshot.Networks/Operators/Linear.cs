@@ -75,7 +75,8 @@ internal sealed class LinearOperation<T> : Operation<T>
 /// A batch of products: C_i = A_i·B_i, A_i·B_iᵀ, A_iᵀ·B_i or A_iᵀ·B_iᵀ.  With A, B as they enter the product:
 /// ∂A = ∂C·Bᵀ,  ∂B = Aᵀ·∂C, turned back where they were turned.
 /// </summary>
-/// <remarks>Shapes: A (…, m, k), B (…, k, n), C (…, m, n), before turning; the outer axes of both are the same.</remarks>
+/// <remarks>Shapes: A (…, m, k), B (…, k, n), C (…, m, n), before turning; the outer axes of both are the
+/// same.</remarks>
 internal sealed class BatchedProduct<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

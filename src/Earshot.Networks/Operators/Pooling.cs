@@ -4,8 +4,9 @@ using System.Numerics.Tensors;
 namespace Earshot.Networks.Operators;
 
 /// <summary>
-/// The largest or the mean value under each window, a channel each; windows that do not fit are left out.  The largest:
-/// ∂x at its place = ∂y (the first of equals). The mean: ∂x = ∂y/taps under the window, zeros beyond the edges count.
+/// The largest or the mean value under each window, a channel each; windows that do not fit are left out.  The
+/// largest: ∂x at its place = ∂y (the first of equals). The mean: ∂x = ∂y/taps under the window, zeros beyond the
+/// edges count.
 /// </summary>
 /// <remarks>Shapes: x (B, H, W, C) or (B, T, C), y likewise.</remarks>
 internal sealed class PoolingOperation<T> : Operation<T>

@@ -4,7 +4,8 @@ namespace Earshot.Networks;
 
 /// <summary>The numbers under a tensor and its views, and their gradient once there is one.</summary>
 /// <param name="values">The values.</param>
-/// <param name="pool">Where the room for the gradient comes from; null: it is kept for good, as a parameter's is.</param>
+/// <param name="pool">Where the room for the gradient comes from; null: it is kept for good, as a parameter's
+/// is.</param>
 internal sealed class Storage<T>(T[] values, GradientPool<T>? pool)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -62,7 +62,8 @@ public sealed class Tape<T>
         return new(former);
     }
 
-    /// <summary>A tensor of that shape that the tape keeps, with the values of the step before: to be filled.</summary>
+    /// <summary>A tensor of that shape that the tape keeps, with the values of the step before: to be
+    /// filled.</summary>
     public Tensor<T> Input(Shape shape) => Operators.Input<T>.Of(this, shape);
 
     /// <summary>The operation at the tape's next place.</summary>

@@ -5,8 +5,8 @@ namespace Earshot.Networks;
 
 /// <summary>Numbers with a shape: row-major, contiguous, over a part of a buffer that views share.</summary>
 /// <remarks>
-/// What convolves has its channels last: (B, T, C), (B, H, W, C). A tensor that an operator gave is good until its tape
-/// begins again.
+/// What convolves has its channels last: (B, T, C), (B, H, W, C). A tensor that an operator gave is good until its
+/// tape begins again.
 /// </remarks>
 /// <typeparam name="T"><c>float</c> runs, <c>double</c> is what gradients are checked in.</typeparam>
 public sealed class Tensor<T>
