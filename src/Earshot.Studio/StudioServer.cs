@@ -41,7 +41,11 @@ public static class StudioServer
         builder
             .Services.AddSingleton(_ => new WorkspaceTrainer(workspace, clock) { Threads = options.Threads })
             .AddSingleton<EventHub>()
-            .AddSingleton<TrainingJob>();
+            .AddSingleton<TrainingJob>()
+            .AddSingleton<StandingDesk>()
+            .AddSingleton<LabelDesk>()
+            .AddSingleton<LabelWatch>()
+            .AddHostedService(services => services.GetRequiredService<LabelWatch>());
         var app = builder.Build();
         Guard(app, options);
         Map(app);

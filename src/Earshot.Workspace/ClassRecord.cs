@@ -4,4 +4,7 @@ namespace Earshot.Workspace;
 /// <param name="Id">Its number, for good; renaming keeps it.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="IsNone">Whether it is "none of these": heard, and of no other class.</param>
-public sealed record ClassRecord(long Id, string Name, bool IsNone = false);
+/// <param name="Place">
+/// Its place among all classes there ever were, from 1, for good: its key and colour stay when another is merged away.
+/// </param>
+public sealed record ClassRecord(long Id, string Name, bool IsNone = false, int Place = 0);

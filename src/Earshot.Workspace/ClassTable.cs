@@ -17,8 +17,9 @@ public sealed class ClassTable
     /// <summary>The classes in use, "none of these" last.</summary>
     public IReadOnlyList<ClassRecord> All() =>
         database.Query(
-            "SELECT id, name, is_none FROM class WHERE retired = 0 ORDER BY is_none, id",
-            row => new ClassRecord(row.GetInt64(0), row.GetString(1), row.GetBoolean(2))
+            "SELECT id, name, is_none, (SELECT COUNT(*) FROM class o WHERE o.is_none = 0 AND o.id <= class.id) "
+                + "FROM class WHERE retired = 0 ORDER BY is_none, id",
+            row => new ClassRecord(row.GetInt64(0), row.GetString(1), row.GetBoolean(2), row.GetInt32(3))
         );
 
     /// <summary>The class of that name, made where there is none.</summary>

@@ -299,7 +299,7 @@ public sealed class ApiTests : IAsyncLifetime
         using var reader = new StreamReader(stream);
         await studio.PostAsync("/api/training", new { method = "logreg" });
         var kinds = new List<string>();
-        while (kinds.LastOrDefault() is null or "listening" or "progress")
+        while (kinds.LastOrDefault() is null or "hello" or "progress" or "labels")
             if ((await reader.ReadLineAsync(TestContext.Current.CancellationToken))?.Split("event: ") is [_, var kind])
                 kinds.Add(kind);
         return kinds;

@@ -102,10 +102,20 @@ public sealed partial class PageTests : IAsyncLifetime
         var kind = (await page.Locator("#clip-name").GetAttributeAsync("title"))!.Split('/')[0];
         await page.Keyboard.PressAsync((1 + Array.IndexOf(Kinds, kind)).ToString(CultureInfo.InvariantCulture));
         await Until($"location.hash !== '{before}' && document.body.dataset.shown === location.hash.slice(1)");
-        var labelled = studio
-            .Store.Labels.All()
-            .Single(l => l.ClipId == long.Parse(before[1..], CultureInfo.InvariantCulture));
+        var labelled = await Stored(long.Parse(before[1..], CultureInfo.InvariantCulture));
         Assert.Equal(kind, studio.Store.Classes.All().Single(c => c.Id == labelled.ClassId).Name);
+    }
+
+    /// <summary>The page goes on before the server has answered: waits until the label is there.</summary>
+    private async Task<Workspace.LabelRecord> Stored(long clip)
+    {
+        for (var waited = 0; waited < 20_000; waited += 20)
+        {
+            if (studio.Store.Labels.Of(clip) is { } label)
+                return label;
+            await page.WaitForTimeoutAsync(20);
+        }
+        throw new TimeoutException($"clip {clip} got no label in 20 s");
     }
 
     /// <summary>Asks from outside: inside, the page's own policy forbids evaluating text.</summary>

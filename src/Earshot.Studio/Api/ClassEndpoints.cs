@@ -1,3 +1,4 @@
+using Earshot.Studio.Training;
 using Earshot.Workspace;
 
 namespace Earshot.Studio.Api;
@@ -12,9 +13,10 @@ internal static class ClassEndpoints
         api.MapGet("/classes", WorkspaceEndpoints.Classes);
         api.MapPost(
             "/classes",
-            (ClassRequest request, WorkspaceStore workspace) =>
+            (ClassRequest request, WorkspaceStore workspace, EventHub hub) =>
                 Answer(
                     workspace,
+                    hub,
                     request.IsNone
                         ? workspace.Classes.EnsureNone()
                         : Named(request.Name).Then(name => Outcome<ClassRecord>.Ok(workspace.Classes.Ensure(name)))
@@ -22,13 +24,13 @@ internal static class ClassEndpoints
         );
         api.MapPut(
             "/classes/{id:long}",
-            (long id, ClassRequest request, WorkspaceStore workspace) =>
-                Answer(workspace, Named(request.Name).Then(name => workspace.Classes.Rename(id, name)))
+            (long id, ClassRequest request, WorkspaceStore workspace, EventHub hub) =>
+                Answer(workspace, hub, Named(request.Name).Then(name => workspace.Classes.Rename(id, name)))
         );
         api.MapPost(
             "/classes/{id:long}/merge",
-            (long id, MergeRequest request, WorkspaceStore workspace, StudioOptions options) =>
-                Answer(workspace, workspace.Classes.Merge(id, request.Into, options.Author))
+            (long id, MergeRequest request, WorkspaceStore workspace, StudioOptions options, EventHub hub) =>
+                Answer(workspace, hub, workspace.Classes.Merge(id, request.Into, options.Author))
         );
     }
 
@@ -37,8 +39,11 @@ internal static class ClassEndpoints
             ? trimmed
             : Outcome<string>.Skipped($"a class needs a name of 1 to {LongestName} characters");
 
-    private static IResult Answer<T>(WorkspaceStore workspace, Outcome<T> done) =>
-        done.IsOk
-            ? Results.Ok(WorkspaceEndpoints.Classes(workspace))
-            : Results.Text(done.Reason, statusCode: StatusCodes.Status400BadRequest);
+    private static IResult Answer<T>(WorkspaceStore workspace, EventHub hub, Outcome<T> done)
+    {
+        if (!done.IsOk)
+            return Results.Text(done.Reason, statusCode: StatusCodes.Status400BadRequest);
+        hub.Publish(new StudioEvent("classes", "the classes changed"));
+        return Results.Ok(WorkspaceEndpoints.Classes(workspace));
+    }
 }

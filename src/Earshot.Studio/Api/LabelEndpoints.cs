@@ -12,10 +12,12 @@ internal static class LabelEndpoints
     {
         api.MapPost("/labels", Label);
         api.MapPost("/labels/accept", Accept);
-        api.MapPost(
-            "/labels/undo",
-            (WorkspaceStore workspace, StudioOptions options) =>
-                Change(workspace, workspace.Labels.Undo(options.Author))
+        api.MapGet("/labels/undoable", Undoable);
+        api.MapPost("/labels/undo", Undo);
+        api.MapGet(
+            "/changes",
+            (long after, WorkspaceStore workspace) =>
+                new ChangesAnswer(workspace.Labels.LastEvent(), Answer(workspace.Labels.Since(after)))
         );
         api.MapPut("/reject", Reject);
         api.MapGet(
@@ -30,7 +32,7 @@ internal static class LabelEndpoints
         );
     }
 
-    private static IResult Label(LabelRequest request, WorkspaceStore workspace, StudioOptions options)
+    private static IResult Label(LabelRequest request, LabelDesk desk, WorkspaceStore workspace)
     {
         if (request.Clips is not { Length: > 0 })
             return Results.BadRequest("no clips given");
@@ -39,29 +41,27 @@ internal static class LabelEndpoints
             return Results.BadRequest($"there is no clip {unknown[0]}");
         if (request.ClassId is { } wanted && workspace.Classes.All().All(c => c.Id != wanted))
             return Results.BadRequest($"there is no class {wanted}");
-        return Results.Ok(
-            Change(workspace, workspace.Labels.Give([.. request.Clips.Distinct()], request.ClassId, options.Author))
-        );
+        return Results.Ok(desk.Label(request));
     }
 
-    private static IResult Accept(AcceptRequest request, WorkspaceStore workspace, StudioOptions options)
+    private static IResult Accept(AcceptRequest request, LabelDesk desk) =>
+        request.Confidence is >= 0.5f and <= 1
+            ? Results.Ok(desk.Accept(request))
+            : Results.BadRequest("predictions can be accepted from a confidence of 0.5 up");
+
+    private static UndoableAnswer Undoable(WorkspaceStore workspace, StudioOptions options) =>
+        workspace.Labels.Undoable(options.Author) is { } batch
+            ? new UndoableAnswer(batch.Id, batch.Action, batch.ClipIds.Count)
+            : new UndoableAnswer(null, null, 0);
+
+    private static IResult Undo(UndoRequest request, LabelDesk desk, WorkspaceStore workspace, StudioOptions options)
     {
-        if (request.Confidence is not (>= 0.5f and <= 1))
-            return Results.BadRequest("predictions can be accepted from a confidence of 0.5 up");
-        var labelled = workspace.Labels.All().Select(label => label.ClipId).ToHashSet();
-        var limit = workspace.Runs.RejectAbove();
-        (long, long?)[] sure =
-        [
-            .. from answer in workspace.Runs.Answers()
-            where
-                answer.Confidence >= request.Confidence
-                && answer.Strangeness <= limit
-                && !labelled.Contains(answer.ClipId)
-            select (answer.ClipId, (long?)answer.ClassId),
-        ];
-        return Results.Ok(
-            Change(workspace, sure.Length == 0 ? null : workspace.Labels.Give(sure, options.Author, LabelSource.Pseudo))
-        );
+        if (request.Batch is null && workspace.Labels.Undoable(options.Author) is { Action: "import" } import)
+            return Results.Text(
+                $"your last change is an import of {import.ClipIds.Count} labels: name it to take it back",
+                statusCode: StatusCodes.Status409Conflict
+            );
+        return Results.Ok(desk.Undo(request));
     }
 
     private static IResult Reject(RejectRequest request, WorkspaceStore workspace)
@@ -72,18 +72,6 @@ internal static class LabelEndpoints
         return Results.NoContent();
     }
 
-    private static LabelChange Change(WorkspaceStore workspace, LabelBatch? batch)
-    {
-        var held = workspace.Labels.All().ToDictionary(label => label.ClipId);
-        return new LabelChange(
-            batch?.Action,
-            [
-                .. (batch?.ClipIds ?? []).Select(clip =>
-                    held.GetValueOrDefault(clip) is { } label
-                        ? new HeldLabelAnswer(clip, label.ClassId, label.Source.ToString())
-                        : new HeldLabelAnswer(clip, null, null)
-                ),
-            ]
-        );
-    }
+    internal static IReadOnlyList<HeldLabelAnswer> Answer(IEnumerable<LabelState> states) =>
+        [.. states.Select(s => new HeldLabelAnswer(s.ClipId, s.ClassId, s.Source?.ToString()))];
 }

@@ -12,16 +12,17 @@ internal static class TrainingEndpoints
         api.MapGet("/runs", (WorkspaceStore workspace) => workspace.Runs.All());
         api.MapPost("/training", Start);
         api.MapDelete("/training", (TrainingJob job) => job.Cancel());
+        api.MapGet("/standing", (StandingDesk desk) => desk.Now());
         api.MapGet(
             "/events",
-            (EventHub hub, IHostApplicationLifetime lifetime, HttpContext context) =>
+            (EventHub hub, StandingDesk desk, IHostApplicationLifetime lifetime, HttpContext context) =>
             {
                 var gone = CancellationTokenSource.CreateLinkedTokenSource(
                     context.RequestAborted,
                     lifetime.ApplicationStopping
                 );
                 context.Response.RegisterForDispose(gone);
-                return TypedResults.ServerSentEvents(hub.ListenAsync(gone.Token));
+                return TypedResults.ServerSentEvents(hub.ListenAsync(desk.Now, gone.Token));
             }
         );
     }

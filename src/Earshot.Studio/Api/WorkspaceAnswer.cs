@@ -1,7 +1,10 @@
+using Earshot.Studio.Training;
+
 namespace Earshot.Studio.Api;
 
 /// <summary>What the page needs to begin.</summary>
 internal sealed record WorkspaceAnswer(
+    string Id,
     string Name,
     int Clips,
     int Encoded,
@@ -9,10 +12,10 @@ internal sealed record WorkspaceAnswer(
     string Author,
     string[] Methods,
     string DefaultMethod,
-    bool Training,
+    Standing Standing,
     double? RejectAbove,
     IReadOnlyList<ClassAnswer> Classes
 );
 
-/// <summary>A class and how many clips carry it.</summary>
-internal sealed record ClassAnswer(long Id, string Name, bool IsNone, int Labels);
+/// <summary>A class: its key on the keyboard, its place (for colour and shape) and how many clips carry it.</summary>
+internal sealed record ClassAnswer(long Id, string Name, bool IsNone, string? Key, int Place, int Labels);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Earshot.Learning;
 using Earshot.Studio.Training;
 using Earshot.Workspace;
@@ -11,8 +14,9 @@ internal static class WorkspaceEndpoints
     {
         api.MapGet(
             "/workspace",
-            (WorkspaceStore workspace, StudioOptions options, TrainingJob job) =>
+            (WorkspaceStore workspace, StudioOptions options, StandingDesk desk) =>
                 new WorkspaceAnswer(
+                    Identity(workspace),
                     Path.GetFileName(workspace.Folder),
                     workspace.Clips.Count(),
                     workspace.Features.Count(),
@@ -20,7 +24,7 @@ internal static class WorkspaceEndpoints
                     options.Author,
                     [.. Methods.Names],
                     Methods.Default,
-                    job.IsRunning,
+                    desk.Now(),
                     workspace.Runs.RejectAbove() is var above && double.IsFinite(above) ? above : null,
                     Classes(workspace)
                 )
@@ -38,7 +42,17 @@ internal static class WorkspaceEndpoints
         [
             .. workspace
                 .Classes.All()
-                .Select(c => new ClassAnswer(c.Id, c.Name, c.IsNone, counts.GetValueOrDefault(c.Id))),
+                .Select(c => new ClassAnswer(c.Id, c.Name, c.IsNone, Key(c), c.Place, counts.GetValueOrDefault(c.Id))),
         ];
     }
+
+    /// <summary>Tells this workspace from others that were served at the same address.</summary>
+    private static string Identity(WorkspaceStore workspace) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(workspace.Folder)), 0, 8);
+
+    /// <summary>1 to 9, then 0, in the order the classes were added; the others have none.</summary>
+    private static string? Key(ClassRecord c) =>
+        c.IsNone ? "n"
+        : c.Place <= 10 ? (c.Place % 10).ToString(CultureInfo.InvariantCulture)
+        : null;
 }

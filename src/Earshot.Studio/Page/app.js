@@ -1,40 +1,80 @@
-// The page: puts store, queue and views together and says what each key and button does.
-import { listen } from './api.js';
-import { $, toast } from './dom.js';
+// The page: puts store, queue, outbox and views together and says what each key and button does.
+import { get, sendOrder } from './api.js';
+import { $, plural, toast } from './dom.js';
 import { listenToKeys } from './keys.js';
-import { prefetch } from './model/clips.js';
+import { describe, prefetch } from './model/clips.js';
+import { History } from './model/history.js';
 import { Labelling } from './model/labelling.js';
+import { listen, News } from './model/news.js';
+import { Outbox } from './model/outbox.js';
 import { Queue } from './model/queue.js';
+import { Records } from './model/records.js';
 import { Store } from './model/store.js';
-import { loadWorkspace, reload, suggest } from './model/workspace.js';
+import { loadWorkspace, refreshClasses, reload, suggest } from './model/workspace.js';
 import { Bar } from './views/bar.js';
 import { ClassList } from './views/classes.js';
 import { ClipView } from './views/clip.js';
-import { acceptDialog, filesDialog, findDialog, listenToImport } from './views/dialogs.js';
+import { acceptDialog, confirmDialog, filesDialog, findDialog, listenToImport } from './views/dialogs.js';
 import { MapView } from './views/map.js';
+import { Notices } from './views/notices.js';
 import { QueueList } from './views/queue-list.js';
 import { showResults } from './views/results.js';
 
-const failed = reason => toast(reason.message, true);
-const store = new Store(), queue = new Queue(store, suggest), go = { open, step };
-const labelling = new Labelling(store, queue, go), label = classId => labelling.label(classId);
-const map = new MapView(store, go), bar = new Bar(store);
-const clip = new ClipView(store, { described });
-const classes = new ClassList(store, { label, merged: () => reload(store, queue) });
-new QueueList(store, queue, go);
-store.on('runs classes', () => showResults(store));
+const aheadCount = 10, againMs = 1000;
+const failed = reason => toast(reason.message, true), rest = ms => new Promise(resolve => setTimeout(resolve, ms));
+const store = new Store(), queue = new Queue(store, suggest), map = new MapView(store, { open });
+const clip = new ClipView(store, { described }), bar = new Bar(store);
+let labelling;
 
 async function start() {
-  const workspace = await loadWorkspace(store, queue), { columns } = store;
+  const workspace = await loadWorkspace(store, queue);
   bar.begin(workspace);
   map.place();
+  await beginLabelling(workspace.id);
   const missing = workspace.clips - workspace.encoded;
-  if (missing > 0) toast(`${missing} clips have no features and are not on the map`);
-  if (!columns.clip.length)
+  if (missing > 0) toast(`${plural(missing, 'clip')} without features: not on the map`);
+  if (!store.columns.clip.length)
     map.note('No clip has features yet. Call “earshot new” on this folder again: it goes on where it stopped.');
-  const first = Number(location.hash.slice(1)) || queue.items[0]?.id || columns.clip[0];
-  if (first) open(first);
+  await openFirst();
+  const news = new News(store, labelling, reloadAll);
+  listen(piece => news.hear(piece));
   document.body.dataset.ready = 'true';
+}
+
+async function beginLabelling(workspaceId) {
+  const records = new Records(workspaceId), history = new History(workspaceId);
+  const outbox = new Outbox({
+    records, send: sendOrder, changed: () => store.changed('outbox'),
+    done: (order, change) => labelling.done(order, change), refused: order => labelling.refused(order),
+  });
+  labelling = new Labelling(store, queue, outbox, history, {
+    open, step, undone, confirm: confirmDialog, undoable: () => get('labels/undoable'),
+    refill: () => suggest().then(items => queue.set(items)).catch(failed),
+  });
+  const dismiss = () => {
+    store.rejected.forEach(({ request }) => outbox.forget(request));
+    store.clearRejected();
+  };
+  const undo = () => labelling.undo(), give = (clips, classId) => labelling.give(clips, classId);
+  new Notices(store, outbox, queue, { undo, give, open, dismiss });
+  await outbox.open();
+  labelling.showWaiting();
+}
+
+async function reloadAll() {
+  await reload(store, queue);
+  labelling.showWaiting();
+}
+
+async function undone({ action, labels }, count) {
+  if (!action) toast('that was taken back already');
+  else if (labels.length < count) toast(`${plural(count - labels.length, 'label')} stay: somebody changed them since`);
+  if (action === 'merge') await reloadAll().catch(failed);
+}
+
+async function labelsMoved() {
+  await reloadAll();
+  await labelling.didElsewhere();
 }
 
 /* ---- going about ---- */
@@ -44,17 +84,34 @@ function open(id) {
   store.show(id, queue.pathOf(id));
 }
 
-function described({ prediction }) {
-  map.link((prediction?.neighbours ?? []).map(n => n.id));
-  const next = queue.ahead[0];
-  if (next) prefetch(next.id).catch(() => {});
+// The clip the address names, else the first of the queue.
+async function openFirst() {
+  const wanted = Number(location.hash.slice(1)), first = queue.items[0]?.id ?? store.columns.clip[0];
+  const known = !wanted || await describe(wanted).then(() => true, () => false);
+  if (!known) toast(`the address names clip ${wanted}, which is not in this workspace: here is the next to label`);
+  if (known && wanted) open(wanted);
+  else if (first) open(first);
 }
 
-async function step(by) {
-  if (by > 0 && !queue.at(by)) await queue.refill();
+function described({ prediction }) {
+  map.link((prediction?.neighbours ?? []).map(n => n.id));
+  prefetch(queue.ahead.slice(0, aheadCount).map(item => item.id));
+}
+
+function step(by) {
   const next = queue.at(by);
   if (next) open(next.id);
-  else if (by > 0) toast('every clip is labelled');
+  else if (by > 0) stepBeyond();
+}
+
+// Nothing is on show while the next clips are asked for, so that no key is about the clip before.
+async function stepBeyond() {
+  const last = store.shown?.id;
+  store.show(null);
+  while (!store.shown && !await queue.extend().then(() => true, () => false)) await rest(againMs);
+  if (store.shown) return;
+  if (queue.at(1)) open(queue.at(1).id);
+  else { toast('every clip is labelled'); if (last) open(last); }
 }
 
 function showView(results) {
@@ -65,20 +122,14 @@ function showView(results) {
   if (!results) { map.draw(); clip.paint(); }
 }
 
-/* ---- news of the training ---- */
-
-const ended = e => { store.setTraining(null); toast(e.message, e.kind === 'failed'); };
-
-listen({
-  progress: e => store.setTraining(e),
-  trained: async () => { await reload(store, queue).catch(failed); store.setTraining(null); toast('trained'); },
-  failed: ended,
-  cancelled: ended,
-});
-
 /* ---- keys and buttons ---- */
 
-const next = () => step(1).catch(failed), previous = () => step(-1).catch(failed);
+const label = (classId, on) => labelling?.label(classId, on), undo = () => labelling?.undo();
+const classes = new ClassList(store, { label, target: () => labelling?.target(), merged: labelsMoved });
+new QueueList(store, queue, { open });
+store.on('runs classes', () => showResults(store));
+
+const next = () => step(1), previous = () => step(-1);
 const help = () => $('help-dialog').showModal(), accept = () => acceptDialog(store, from => labelling.accept(from));
 
 function selectToo() {
@@ -94,22 +145,23 @@ function escape() {
 listenToKeys({
   actions: {
     ' ': () => clip.player.toggle(), ArrowRight: next, ArrowDown: next, ArrowLeft: previous, ArrowUp: previous,
-    u: () => labelling.undo(), x: () => label(null), n: () => classes.labelNone(), '/': () => findDialog(store, label),
-    r: () => bar.train(), a: accept, c: () => classes.edit(null), g: () => showView($('view-results').hidden),
-    s: selectToo, l: () => map.setLasso(), m: () => map.nextColouring(), '?': help, Escape: escape,
+    u: undo, U: () => labelling?.redo(), x: () => label(null), n: () => classes.labelNone(),
+    '/': () => findDialog(store, label), r: () => bar.train(), a: accept, c: () => classes.edit(null),
+    g: () => showView($('view-results').hidden), s: selectToo, l: () => map.setLasso(), m: () => map.nextColouring(),
+    '?': help, Escape: escape,
   },
   digit: n => {
     const known = store.classAt(n);
     if (known) label(known.id);
     else toast(`no class has the key ${n} yet`);
   },
-  shiftDigit: n => clip.answer.play(n - 1),
+  shiftDigit: n => clip.answer.play(Number(n) - 1),
 });
 
 for (const [id, act] of Object.entries({
-  undo: () => labelling.undo(), accept, files: filesDialog, help, next, previous, clear: () => label(null),
+  undo, accept, files: filesDialog, help, next, previous, clear: () => label(null),
   'tab-label': () => showView(false), 'tab-results': () => showView(true),
 })) $(id).addEventListener('click', act);
-listenToImport(() => reload(store, queue));
+listenToImport(labelsMoved);
 
 start().catch(reason => { failed(reason); map.note(reason.message); });

@@ -12,6 +12,8 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+export const plural = (n, what) => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
+
 export const percent = value => `${Math.round(100 * value)}%`;
 
 let vanishing;

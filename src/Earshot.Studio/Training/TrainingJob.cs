@@ -10,7 +10,10 @@ internal sealed class TrainingJob(WorkspaceTrainer trainer, EventHub hub, IHostA
     private readonly Lock gate = new();
     private CancellationTokenSource? running;
 
-    public bool IsRunning => running is not null;
+    private StudioEvent? newest;
+
+    /// <summary>The newest progress; null where no training runs.</summary>
+    public StudioEvent? Progress => running is null ? null : newest;
 
     /// <summary>Starts a training; false where one runs already.</summary>
     public bool Start(RunOptions options)
@@ -20,6 +23,7 @@ internal sealed class TrainingJob(WorkspaceTrainer trainer, EventHub hub, IHostA
             if (running is not null)
                 return false;
             running = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+            Tell(new StudioEvent("progress", "learning", 0, 1));
             var cancellation = running.Token;
             _ = Task.Run(() => Run(options, cancellation), CancellationToken.None);
             return true;
@@ -37,8 +41,7 @@ internal sealed class TrainingJob(WorkspaceTrainer trainer, EventHub hub, IHostA
         StudioEvent news;
         try
         {
-            hub.Publish(new StudioEvent("progress", "learning", 0, 1));
-            var run = trainer.Train(options, new News(hub), cancellation);
+            var run = trainer.Train(options, new News(Tell), cancellation);
             news = run.IsOk
                 ? new StudioEvent("trained", $"run {run.Value.Id}")
                 : new StudioEvent("failed", run.Reason!);
@@ -63,9 +66,11 @@ internal sealed class TrainingJob(WorkspaceTrainer trainer, EventHub hub, IHostA
         hub.Publish(news);
     }
 
-    private sealed class News(EventHub hub) : IProgress<TrainingProgress>
+    private void Tell(StudioEvent progress) => hub.Publish(newest = progress);
+
+    private sealed class News(Action<StudioEvent> tell) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) =>
-            hub.Publish(new StudioEvent("progress", value.Stage, value.Done, value.Total));
+            tell(new StudioEvent("progress", value.Stage, value.Done, value.Total));
     }
 }

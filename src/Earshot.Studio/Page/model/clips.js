@@ -1,7 +1,7 @@
 // Descriptions, pictures and sounds of clips, kept for a while.
 import { get, getBytes } from '../api.js';
 
-const kept = new Map(), keptLimit = 60;
+const kept = new Map(), keptLimit = 80, soundsAhead = 3, shortSeconds = 60;
 
 function remember(key, load) {
   if (!kept.has(key)) {
@@ -27,9 +27,21 @@ export function forgetDescriptions() {
 
 export const forget = id => kept.delete(`clip ${id}`);
 
-export async function prefetch(id) {
-  const clip = await describe(id);
-  await Promise.all([picture(id, clip.version), fetch(sound(id, clip.version))]);
+let wanted = [], fetching = false;
+
+// What will be shown next is fetched one clip after the other, so that a label never waits behind pictures.
+export async function prefetch(ids) {
+  wanted = [...ids];
+  if (fetching) return;
+  fetching = true;
+  for (let done = 0; wanted.length; done++) await fetchAhead(wanted.shift(), done < soundsAhead).catch(() => {});
+  fetching = false;
+}
+
+async function fetchAhead(id, soundToo) {
+  const { version, durationSeconds } = await describe(id);
+  await picture(id, version);
+  if (soundToo && durationSeconds < shortSeconds) await fetch(sound(id, version), { priority: 'low' });
 }
 
 function parsePicture(buffer) {

@@ -1,58 +1,134 @@
-// Giving labels and taking them back.
-import { send } from '../api.js';
-import { toast } from '../dom.js';
+// Giving labels and taking them back. A key is an order about what was on show when it was pressed: the page does at
+// once what the server will do, and the outbox sees to it that the server does.
+import { plural, toast } from '../dom.js';
 import { forget } from './clips.js';
-import { refreshClasses, reload } from './workspace.js';
+
+const manyClips = 500;
 
 export class Labelling {
-  // go: shows other clips.
-  constructor(store, queue, go) {
-    Object.assign(this, { store, queue, go, last: Promise.resolve() });
+  // go: shows clips, asks the person, asks the server what an undo would take back.
+  constructor(store, queue, outbox, history, go) {
+    Object.assign(this, { store, queue, outbox, history, go });
   }
 
-  // One label at a time reaches the server, in the order given.
-  inTurn(work) {
-    return this.last = this.last.then(work).catch(reason => toast(reason.message, true));
+  // What a label given now is about: the selected clips, else the one on show. Null while there is none.
+  target() {
+    const { selected, shown, columns } = this.store;
+    if (selected.size) return { clips: Array.from(selected, row => columns.clip[row]), many: true };
+    return shown?.path ? { clips: [shown.id], many: false } : null;
   }
 
-  // Labels the selected clips, else the one on show; null takes labels away.
-  label(classId) {
-    const { store } = this, many = store.selected.size > 0;
-    const clips = many ? Array.from(store.selected, row => store.columns.clip[row]) : store.shown ? [store.shown.id] : [];
-    if (!clips.length) return undefined;
-    return this.inTurn(async () => {
-      if (classId === null && !clips.some(clip => store.labelOf(clip))) return toast('there is no label to take away');
-      this.apply(await send('POST', 'labels', { clips, classId }));
-      const name = store.classById.get(classId)?.name ?? 'label taken away';
-      toast(clips.length > 1 ? `${clips.length} clips: ${name}` : name);
-      store.select([]);
-      return many || classId === null ? undefined : this.go.step(1);
-    });
+  // A null class takes labels away.
+  label(classId, on = this.target()) {
+    const { store } = this;
+    if (!on) return toast('loading: no clip is on show yet');
+    if (classId === null && !on.clips.some(clip => store.labelOf(clip))) return toast('there is no label to take away');
+    this.give(on.clips, classId);
+    if (on.many) store.select([]);
+    else if (classId !== null && on.clips[0] === store.shown?.id) this.go.step(1);
+    return undefined;
   }
 
-  apply({ labels }) {
+  give(clips, classId) {
+    const before = clips.map(clip => this.state(clip)), seen = clips.length === 1 ? before[0].classId ?? 0 : null;
+    const { request } = this.outbox.add({ kind: 'label', path: 'labels', body: { clips, classId, seen } });
+    const kept = clips.length > manyClips ? null : before;
+    this.history.add({ kind: 'label', request, count: clips.length, clips, classId, before: kept });
+    this.put(clips.map(clip => ({ clip, classId, source: 'Human' })));
+    this.store.say({ clips, classId });
+  }
+
+  state(clip) {
+    const unheard = this.store.columns.unheard[this.store.row(clip)];
+    return { clip, classId: this.store.labelOf(clip), source: unheard ? 'Pseudo' : 'Human' };
+  }
+
+  put(labels) {
     labels.forEach(({ clip }) => forget(clip));
     this.store.putLabels(labels);
   }
 
-  undo() {
-    return this.inTurn(async () => {
-      const change = await send('POST', 'labels/undo');
-      if (!change.action) return toast('nothing to undo');
-      if (change.action === 'merge') await reload(this.store, this.queue);
-      this.apply(change);
-      await refreshClasses(this.store);
-      toast(`taken back: ${change.labels.length} label${change.labels.length === 1 ? '' : 's'}`);
-      return change.labels.length === 1 ? this.go.open(change.labels[0].clip) : undefined;
-    });
+  // Takes back what this page did last: out of the outbox while it waits there, else by the batch it became.
+  async undo() {
+    const deed = this.history.last;
+    if (!deed) return this.undoEarlier();
+    if (deed.kind === 'import' && !await this.askForImport(deed.count)) return undefined;
+    this.history.undo();
+    if (!this.outbox.takeBack(deed.request)) this.orderUndo(deed.batch ?? null, deed.request, deed.count);
+    if (deed.before) this.put(deed.before);
+    if (deed.clips?.length === 1) this.go.open(deed.clips[0]);
+    return this.store.say({ undone: deed });
+  }
+
+  // The batch is filled in when the order it is about has been answered.
+  orderUndo(batch, of, count) {
+    this.outbox.add({ kind: 'undo', path: 'labels/undo', of, count, body: { batch } });
+  }
+
+  // Where this page did nothing yet: the person's newest change, which the server names.
+  async undoEarlier() {
+    try {
+      const { batch, action, clips } = await this.go.undoable();
+      if (!batch) return toast('nothing to undo');
+      if (action === 'import' && !await this.askForImport(clips)) return undefined;
+      this.orderUndo(batch, null, clips);
+      return this.store.say({ undone: { kind: action, count: clips } });
+    } catch (reason) { return toast(reason.message, true); }
+  }
+
+  askForImport(count) {
+    return this.go.confirm(`Your last change is an import of ${plural(count, 'label')}.`, 'Take the import back');
+  }
+
+  redo() {
+    if (!this.history.redo(deed => this.give(deed.clips, deed.classId))) toast('nothing to do again');
   }
 
   accept(confidence) {
-    return this.inTurn(async () => {
-      const change = await send('POST', 'labels/accept', { confidence });
-      this.apply(change);
-      toast(`${change.labels.length} labels accepted; U takes them back`);
-      await this.queue.refill();
-    });
+    this.outbox.add({ kind: 'accept', path: 'labels/accept', body: { confidence } });
+  }
+
+  // Something of this person's that went past the outbox: an import, a merge.
+  async didElsewhere() {
+    const { batch, action, clips } = await this.go.undoable();
+    if (batch) this.history.add({ kind: action, request: null, batch, count: clips });
+  }
+
+  /* ---- what became of an order ---- */
+
+  done(order, change) {
+    const waiting = this.waiting();
+    this.put(change.labels.filter(({ clip }) => !waiting.has(clip)));
+    if (order.kind === 'undo') return this.go.undone(change, order.count);
+    this.history.answered(order.request, change.batch);
+    this.outbox.update(other => other.of === order.request && Boolean(other.body.batch = change.batch));
+    if (order.kind === 'accept') this.accepted(order.request, change);
+    return this.store.ask(change.conflicts.map(theirs => ({ ...theirs, mine: order.body.classId })));
+  }
+
+  accepted(request, { batch, labels }) {
+    if (batch) this.history.add({ kind: 'accept', request, batch, count: labels.length });
+    toast(`${plural(labels.length, 'label')} accepted; U takes them back`);
+    this.go.refill();
+  }
+
+  // Not taken: said until it is read, and the clips come back into the queue.
+  refused(order) {
+    const deed = this.history.drop(order.request);
+    this.outbox.drop(other => other.of === order.request);
+    if (deed?.before) this.put(deed.before);
+    if (order.kind === 'label') this.queue.comeBack(order.body.clips.map(id => ({ id, path: this.queue.pathOf(id) })));
+    this.store.reject(order);
+  }
+
+  // Clips of which an order still waits: what the page shows of them is newer than what the server knows.
+  waiting() {
+    return new Set(this.outbox.orders.flatMap(order => order.body.clips ?? []));
+  }
+
+  // Shows orders that wait as done, as they will be.
+  showWaiting() {
+    for (const { kind, body } of this.outbox.orders)
+      if (kind === 'label') this.put(body.clips.map(clip => ({ clip, classId: body.classId, source: 'Human' })));
   }
 }

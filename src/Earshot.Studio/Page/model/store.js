@@ -1,5 +1,6 @@
 // What the page knows. Views read it and are told, in the same turn, when a part of it has changed:
-// classes, labels, answers (the map and what the model says), shown, queue, runs, limit, colouring, selection, training.
+// classes, labels, answers (the map and what the model says), shown, queue, runs, limit, colouring, selection, training,
+// said (what was done last), questions (where two said otherwise), rejected (orders that the server refused), outbox.
 import { classColour, classShape, noneColour, noneShape } from '../palette.js';
 import { noColumns } from './columns.js';
 
@@ -8,6 +9,7 @@ export class Store {
     Object.assign(this, {
       views: new Map(), columns: noColumns(), rowOf: new Map(), classes: [], classById: new Map(),
       shown: null, runs: [], limit: Infinity, colouring: 'label', selected: new Set(), training: null,
+      said: null, questions: [], rejected: [], last: 0, server: null, away: false,
     });
   }
 
@@ -65,21 +67,22 @@ export class Store {
   /* ---- classes ---- */
 
   setClasses(classes) {
-    this.classes = classes.map((c, place) => ({ ...c, ...this.looks(c, place) }));
+    this.classes = classes.map(c => ({ ...c, ...this.looks(c) }));
     this.classById = new Map(this.classes.map(c => [c.id, c]));
     this.changed('classes');
   }
 
-  looks(c, place) {
-    return c.isNone ? { colour: noneColour, shape: noneShape } : { colour: classColour(place), shape: classShape(place) };
+  // By the place among all classes there ever were: those after one that is merged away stay as they are.
+  looks({ isNone, place }) {
+    return isNone ? { colour: noneColour, shape: noneShape }
+      : { colour: classColour(place - 1), shape: classShape(place - 1) };
   }
 
   get none() { return this.classes.find(c => c.isNone); }
 
   get named() { return this.classes.filter(c => !c.isNone); }
 
-  // The class under a digit: 1 to 9, then 0.
-  classAt(digit) { return this.named[digit === 0 ? 9 : digit - 1]; }
+  classAt(key) { return this.classes.find(c => c.key === key); }
 
   // The class of that name, else the first that begins with it; case does not count.
   classNamed(text) {
@@ -100,4 +103,21 @@ export class Store {
 
   // null, or { message, done, total } of the training that runs.
   setTraining(training) { this.training = training; this.changed('training'); }
+
+  setAway(away) { this.away = away; this.changed('outbox'); }
+
+  // What was done last: { clips, classId } or { undone }.
+  say(said) { this.said = said; this.changed('said'); }
+
+  ask(questions) {
+    if (!questions.length) return;
+    this.questions = [...this.questions, ...questions];
+    this.changed('questions');
+  }
+
+  settle(question) { this.questions = this.questions.filter(other => other !== question); this.changed('questions'); }
+
+  reject(order) { this.rejected = [...this.rejected, order]; this.changed('rejected'); }
+
+  clearRejected() { this.rejected = []; this.changed('rejected'); }
 }

@@ -3,16 +3,18 @@ import { get, getBytes, send } from '../api.js';
 import { forgetDescriptions } from './clips.js';
 import { readColumns } from './columns.js';
 
-export const suggest = (count = 20) => get(`suggestions?count=${count}`);
+export const suggest = (count = 30) => get(`suggestions?count=${count}`);
 
 export async function loadWorkspace(store, queue) {
+  store.last = (await get('standing')).last;   // before all else: what changes from now on is asked for later
   const loaded = [get('workspace'), get('runs'), suggest(), getBytes('map')];
   const [workspace, runs, suggested, map] = await Promise.all(loaded);
+  store.server = workspace.standing.server;
   store.setClasses(workspace.classes);
   store.setMap(readColumns(map));
   store.setLimit(workspace.rejectAbove ?? Infinity);
   store.setRuns(runs);
-  store.setTraining(workspace.training ? { message: 'Training', done: 0, total: 1 } : null);
+  store.setTraining(workspace.standing.training);
   queue.set(suggested);
   return workspace;
 }
@@ -24,7 +26,7 @@ export async function reload(store, queue) {
   store.setClasses(classes);
   store.setMap(readColumns(map));
   store.setRuns(runs);
-  await queue.refill();
+  queue.set(await suggest());
   store.changed('shown');
 }
 

@@ -5,23 +5,23 @@ import { ensureNone } from '../model/workspace.js';
 import { mark, noneColour, noneShape } from '../palette.js';
 
 export class ClassList {
-  // label(id): the person labels by clicking a class; merged(): labels moved from one class to another.
-  constructor(store, { label, merged }) {
-    Object.assign(this, { store, label, merged });
+  // label(id, on): the person labels; target(): what a label given now is about; merged(): labels moved to another class.
+  constructor(store, { label, target, merged }) {
+    Object.assign(this, { store, label, target, merged });
     store.on('classes labels', () => this.show());
     $('class-add').addEventListener('click', () => this.edit(null));
   }
 
   show() {
     const { named, none, classes } = this.store;
-    const items = named.map((c, place) => this.item(c, place < 10 ? `${(place + 1) % 10}` : ''));
-    $('classes').replaceChildren(...items, none ? this.item(none, 'N') : this.missingNone());
+    const items = named.map(c => this.item(c));
+    $('classes').replaceChildren(...items, none ? this.item(none) : this.missingNone());
     $('find-names').replaceChildren(...classes.map(c => make('option', { value: c.name })));
   }
 
-  item(c, key) {
+  item(c) {
     const says = `Rename or merge ${c.name}`;
-    const pick = make('button', { className: 'pick', title: `Label with ${c.name}` }, make('kbd', { textContent: key }),
+    const pick = make('button', { className: 'pick', title: `Label with ${c.name}` }, make('kbd', { textContent: c.key?.toUpperCase() ?? '' }),
       mark(c.colour, c.shape), make('span', { className: 'name', textContent: c.name }),
       make('span', { className: 'number', textContent: c.labels }));
     const edit = make('button', { className: 'quiet edit', textContent: '✎', title: says, 'aria-label': says });
@@ -38,8 +38,11 @@ export class ClassList {
     return make('li', {}, pick);
   }
 
+  // The label is for what is on show now, though the class may have to be made first.
   async labelNone() {
-    try { this.label((await ensureNone(this.store)).id); } catch (reason) { toast(reason.message, true); }
+    const { none } = this.store, on = this.target();
+    if (none) { this.label(none.id, on); return; }
+    try { this.label((await ensureNone(this.store)).id, on); } catch (reason) { toast(reason.message, true); }
   }
 
   // Adds a class (null), or renames or merges one.

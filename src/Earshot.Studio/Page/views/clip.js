@@ -9,7 +9,7 @@ import { Player } from './player.js';
 export class ClipView {
   // described(clip): all there is to say of the clip on show has arrived.
   constructor(store, { described }) {
-    Object.assign(this, { store, described, picture: null, player: new Player() });
+    Object.assign(this, { store, described, id: null, picture: null, player: new Player() });
     this.answer = new Answer(store, this.player);
     store.on('shown', () => this.show());
     store.on('shown labels classes', () => this.showLabel());
@@ -17,22 +17,44 @@ export class ClipView {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.paint());
   }
 
-  // At once what is known; the rest when it is there, if the clip is still the one on show.
+  // At once what is known, over a blank picture; the rest when it is there, if the clip is still the one on show.
   async show() {
-    const { shown } = this.store;
-    this.picture = null;
-    this.paint();
-    if (shown?.path) this.showName(shown.path);
+    const { shown } = this.store, isOnShow = () => this.store.shown === shown;
+    this.begin(shown);
     if (!shown) return;
-    document.body.dataset.shown = shown.id;
-    const clip = await describe(shown.id), isOnShow = () => this.store.shown?.id === clip.id;
-    if (!isOnShow()) return;
-    this.showClip(clip);
-    this.described(clip);
-    const drawn = await picture(clip.id, clip.version).catch(reason => ({ reason }));
-    if (!isOnShow()) return;
-    if (drawn.reason) $('clip-about').textContent = drawn.reason.message;
-    else { this.picture = drawn; this.player.setSeconds(drawn.seconds); this.paint(); }
+    try {
+      const clip = await describe(shown.id);
+      if (!isOnShow()) return;
+      shown.path ??= clip.path;
+      this.showClip(clip);
+      this.described(clip);
+      const drawn = await picture(clip.id, clip.version);
+      if (isOnShow()) this.draw(drawn);
+    } catch (reason) {
+      if (isOnShow()) { $('clip-about').textContent = reason.message; $('drawing').hidden = true; }
+    }
+  }
+
+  begin(shown) {
+    const same = shown && shown.id === this.id;
+    this.id = shown?.id;
+    document.body.dataset.shown = this.id ?? '';
+    if (same && this.picture) return;
+    this.picture = null;
+    this.player.unload();
+    this.paint();
+    $('drawing').hidden = false;
+    $('clip-about').textContent = '';
+    this.answer.show(null);
+    if (shown?.path) this.showName(shown.path);
+    else $('clip-name').textContent = 'loading…';
+  }
+
+  draw(picture) {
+    this.picture = picture;
+    $('drawing').hidden = true;
+    this.player.setSeconds(picture.seconds);
+    this.paint();
   }
 
   showClip(clip) {
@@ -64,7 +86,7 @@ export class ClipView {
       fit(canvas);
       canvas.getContext('2d').clearRect(0, 0, canvas.width, canvas.height);
     }
-    if (!this.picture) { this.player.setSeconds(0); return; }
+    if (!this.picture) return;
     paintSpectrogram($('spectrogram'), this.picture);
     paintWave($('waveform'), this.picture);
   }

@@ -10,6 +10,16 @@ function ask(dialog, done) {
   dialog.showModal();
 }
 
+// Answers whether the person says yes.
+export function confirmDialog(text, yes) {
+  const dialog = $('confirm-dialog');
+  $('confirm-text').textContent = text;
+  $('confirm-ok').textContent = yes;
+  dialog.returnValue = '';
+  dialog.showModal();
+  return new Promise(resolve => { dialog.onclose = () => resolve(dialog.returnValue === 'ok'); });
+}
+
 export function acceptDialog(store, accept) {
   const from = $('accept-from'), { columns } = store;
   const show = () => {

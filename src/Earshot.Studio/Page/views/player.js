@@ -9,18 +9,28 @@ export class Player {
     this.other = $('neighbour-audio');
     this.seconds = 0;
     for (const event of ['play', 'pause', 'ended']) this.audio.addEventListener(event, () => this.follow());
-    this.audio.addEventListener('error', () => { if (this.audio.src) toast('this clip can\'t be played here', true); });
+    this.audio.addEventListener('error', () => { if (this.audio.getAttribute('src')) toast('this clip can\'t be played here', true); });
     $('play').addEventListener('click', () => this.toggle());
     $('sound').addEventListener('click', e => this.seek(e));
   }
 
   load(source) {
     if (this.audio.getAttribute('src') === source) return;
+    this.unload();
     this.audio.src = source;
+  }
+
+  // What is heard belongs to the clip on show, so that nothing is until its sound is there.
+  unload() {
     this.other.pause();
+    this.audio.pause();
+    this.audio.removeAttribute('src');
+    this.audio.load();
+    this.setSeconds(0);
   }
 
   toggle() {
+    if (!this.audio.getAttribute('src')) return;
     if (this.audio.paused) { this.other.pause(); this.audio.play().catch(said); }
     else { this.audio.pause(); this.audio.currentTime = 0; }
   }

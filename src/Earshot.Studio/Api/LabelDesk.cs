@@ -1,0 +1,80 @@
+using Earshot.Studio.Training;
+using Earshot.Workspace;
+
+namespace Earshot.Studio.Api;
+
+/// <summary>Where labels are handed in: writes them down once, says what holds now, and tells every open page.</summary>
+internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options, LabelWatch watch)
+{
+    private readonly SentRequests sent = new();
+
+    public LabelChange Label(LabelRequest request) =>
+        Once(
+            request.Request,
+            () =>
+            {
+                var conflicts = Conflicts(request);
+                return Change(
+                    workspace.Labels.Give([.. request.Clips.Distinct()], request.ClassId, options.Author),
+                    conflicts
+                );
+            }
+        );
+
+    /// <summary>Labels all unlabelled clips that the newest run is so sure of and does not reject.</summary>
+    public LabelChange Accept(AcceptRequest request) =>
+        Once(
+            request.Request,
+            () =>
+            {
+                var labelled = workspace.Labels.All().Select(label => label.ClipId).ToHashSet();
+                var limit = workspace.Runs.RejectAbove();
+                (long, long?)[] sure =
+                [
+                    .. from answer in workspace.Runs.Answers()
+                    where answer.Confidence >= request.Confidence && answer.Strangeness <= limit
+                    where !labelled.Contains(answer.ClipId)
+                    select (answer.ClipId, (long?)answer.ClassId),
+                ];
+                return Change(sure.Length == 0 ? null : Accepted(sure));
+            }
+        );
+
+    public LabelChange Undo(UndoRequest request) =>
+        Once(
+            request.Request,
+            () =>
+                Change(
+                    request.Batch is { } batch
+                        ? workspace.Labels.Undo(options.Author, batch)
+                        : workspace.Labels.Undo(options.Author)
+                )
+        );
+
+    private LabelBatch Accepted((long, long?)[] sure) =>
+        workspace.Labels.Give(sure, options.Author, LabelSource.Pseudo);
+
+    private LabelChange Once(string? request, Func<LabelChange> change)
+    {
+        var answer = sent.Once(request, change);
+        watch.Look();
+        return answer;
+    }
+
+    /// <summary>A label that came between what the person saw and what the person said.</summary>
+    private IReadOnlyList<ConflictAnswer> Conflicts(LabelRequest request) =>
+        request is { Clips: [var clip], Seen: { } seen }
+        && workspace.Labels.Of(clip) is { } held
+        && held.ClassId != seen
+        && held.ClassId != request.ClassId
+            ? [new ConflictAnswer(clip, workspace.Clips.Find(clip)!.Path, held.ClassId, held.Author, held.At)]
+            : [];
+
+    private LabelChange Change(LabelBatch? batch, IReadOnlyList<ConflictAnswer>? conflicts = null) =>
+        new(
+            batch?.Action,
+            batch?.Id,
+            batch is null ? [] : LabelEndpoints.Answer(workspace.Labels.Of(batch)),
+            conflicts ?? []
+        );
+}
