@@ -109,12 +109,24 @@ public sealed class ClassTable
         connection.Execute(
             """
             UPDATE class SET retired = 0, name = name || CASE
-              WHEN EXISTS (SELECT 1 FROM class other WHERE other.retired = 0 AND other.name = class.name) THEN ' #' || id
+              WHEN EXISTS (SELECT 1 FROM class other WHERE other.retired = 0 AND other.name = class.name)
+              THEN ' #' || id
               ELSE '' END
             WHERE id = $id AND retired = 1
             """,
             ("$id", id)
         );
+
+    /// <summary>A class that was merged away comes back where an undo gave a clip a label of it.</summary>
+    internal static void BringBackUsed(SqliteConnection connection)
+    {
+        var used = connection.Query(
+            "SELECT id FROM class WHERE retired = 1 AND id IN (SELECT class_id FROM label)",
+            row => row.GetInt64(0)
+        );
+        foreach (var id in used)
+            BringBack(connection, id);
+    }
 
     internal static ClassRecord Ensure(SqliteConnection connection, string name)
     {

@@ -11,11 +11,14 @@ public sealed record LabelState(long ClipId, long? ClassId, LabelSource? Source)
 /// </summary>
 public sealed class LabelLog
 {
+    // The newest label of a clip that is not undone, once a batch is: it holds again, unless it came after the batch.
     private const string Restored = """
         SELECT $batch, e.clip_id, before.class_id, before.source FROM label_event e
-        LEFT JOIN label_event before
-          ON before.id = (SELECT MAX(id) FROM label_event WHERE clip_id = e.clip_id AND id < e.id)
-        WHERE e.batch_id = $undoes AND e.id = (SELECT MAX(id) FROM label_event WHERE clip_id = e.clip_id)
+        LEFT JOIN label_event before ON before.id = (
+          SELECT MAX(s.id) FROM label_event s JOIN label_batch b ON b.id = s.batch_id
+          WHERE s.clip_id = e.clip_id AND b.action <> 'undo'
+            AND NOT EXISTS (SELECT 1 FROM label_batch u WHERE u.undoes = b.id))
+        WHERE e.batch_id = $undoes AND COALESCE(before.id, 0) < e.id
         """;
     private const string NotUndone = """
         SELECT id, action, retires FROM label_batch
@@ -107,6 +110,7 @@ public sealed class LabelLog
                 ("$batch", undo),
                 ("$undoes", batch)
             );
+            ClassTable.BringBackUsed(connection);
             return new LabelBatch(undo, undone.Action, ClipsOf(connection, undo));
         });
 
@@ -114,8 +118,10 @@ public sealed class LabelLog
     /// <param name="lastEvent">The number of the last event that is known already.</param>
     public IReadOnlyList<LabelState> Since(long lastEvent) =>
         database.Query(
-            "SELECT e.clip_id, l.class_id, l.source FROM (SELECT DISTINCT clip_id FROM label_event WHERE id > $after) e "
-                + "LEFT JOIN label l ON l.clip_id = e.clip_id ORDER BY e.clip_id",
+            """
+            SELECT e.clip_id, l.class_id, l.source FROM (SELECT DISTINCT clip_id FROM label_event WHERE id > $after) e
+            LEFT JOIN label l ON l.clip_id = e.clip_id ORDER BY e.clip_id
+            """,
             State,
             ("$after", lastEvent)
         );

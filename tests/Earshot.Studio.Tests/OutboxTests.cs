@@ -1,6 +1,8 @@
 namespace Earshot.Studio.Tests;
 
-/// <summary>Orders on their way to the server, each module alone in a real browser, the server played by a script.</summary>
+/// <summary>
+/// Orders on their way to the server, each module alone in a real browser, the server played by a script.
+/// </summary>
 public sealed class OutboxTests(ModulePage page) : IClassFixture<ModulePage>
 {
     /// <summary>An outbox over the browser's data base; <c>play</c> says what the server answers to each try.</summary>
@@ -64,7 +66,8 @@ public sealed class OutboxTests(ModulePage page) : IClassFixture<ModulePage>
     {
         var told = await Run(
             """
-            const box = make(order => order.body === 'bad' ? { refused: 'no such class' } : { answer: 'ok' }, 'refused');
+            const play = order => order.body === 'bad' ? { refused: 'no such class' } : { answer: 'ok' };
+            const box = make(play, 'refused');
             ['bad', 'good'].forEach(body => add(box, body));
             await settled(box);
             return `${refused.map(o => o.reason)} ${done}`;

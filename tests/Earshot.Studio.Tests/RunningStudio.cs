@@ -16,9 +16,11 @@ namespace Earshot.Studio.Tests;
 /// <summary>A real server over a workspace of real files in a folder of its own.</summary>
 internal sealed class RunningStudio : IAsyncDisposable
 {
+    private static readonly TimeSpan BusyMachine = TimeSpan.FromMinutes(1);
     private readonly ClipAudio audio = new();
     private readonly string folder;
     private WebApplication? server;
+    private StudioOptions options = new();
 
     private RunningStudio(string folder) => this.folder = folder;
 
@@ -65,6 +67,26 @@ internal sealed class RunningStudio : IAsyncDisposable
             ? Store.Classes.All().Single(c => c.Id == label.ClassId).Name
             : null;
 
+    /// <summary>Starts the server; once it has been stopped, at the address it had.</summary>
+    public async Task StartAsync()
+    {
+        server = StudioServer.Build(Store, audio, options, TimeProvider.System);
+        await server.StartAsync();
+        var features = server.Services.GetRequiredService<IServer>().Features;
+        Address = new Uri(features.Get<IServerAddressesFeature>()!.Addresses.First());
+        options = options with { Port = Address.Port };
+    }
+
+    /// <summary>Stops the server without waiting for anybody.</summary>
+    public async Task StopAsync()
+    {
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await server!.StopAsync(now.Token);
+        await server.DisposeAsync();
+        server = null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (server is not null)
@@ -92,24 +114,12 @@ internal sealed class RunningStudio : IAsyncDisposable
         ClipMap.Refresh(studio.Store);
         if (extraClips > 0)
             studio.AddPoints(extraClips);
-        studio.server = StudioServer.Build(
-            studio.Store,
-            studio.audio,
-            (options ?? new()) with
-            {
-                Port = 0,
-                Author = "ada",
-            },
-            TimeProvider.System
-        );
-        await studio.server.StartAsync();
-        studio.Address = new Uri(
-            studio
-                .server.Services.GetRequiredService<IServer>()
-                .Features.Get<IServerAddressesFeature>()!
-                .Addresses.First()
-        );
-        studio.Page = new HttpClient { BaseAddress = studio.Address };
+        studio.options = (options ?? new()) with { Port = 0, Author = "ada" };
+        await studio.StartAsync();
+        studio.Page = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = BusyMachine })
+        {
+            BaseAddress = studio.Address,
+        };
         studio.Page.DefaultRequestHeaders.Add("X-Earshot", "1");
         return studio;
     }

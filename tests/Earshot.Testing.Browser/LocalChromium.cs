@@ -13,6 +13,11 @@ public sealed class LocalChromium : IDisposable
     private LocalChromium(IPlaywright playwright, IPage page)
     {
         (this.playwright, Page) = (playwright, page);
+        Watch(page);
+    }
+
+    private void Watch(IPage page)
+    {
         page.Console += (_, message) =>
         {
             if (message.Type == "error")
@@ -24,6 +29,14 @@ public sealed class LocalChromium : IDisposable
 
     /// <summary>The page, 1366 × 768.</summary>
     public IPage Page { get; }
+
+    /// <summary>Another tab of the same browser.</summary>
+    public async Task<IPage> NewTabAsync()
+    {
+        var tab = await Page.Context.NewPageAsync();
+        Watch(tab);
+        return tab;
+    }
 
     /// <summary>Errors the page threw or wrote.</summary>
     public ConcurrentBag<string> Complaints { get; } = [];
@@ -51,16 +64,14 @@ public sealed class LocalChromium : IDisposable
                 Args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"],
             }
         );
-        return new LocalChromium(
-            playwright,
-            await browser.NewPageAsync(
-                new()
-                {
-                    ViewportSize = new() { Width = 1366, Height = 768 },
-                    AcceptDownloads = true,
-                }
-            )
+        var context = await browser.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 1366, Height = 768 },
+                AcceptDownloads = true,
+            }
         );
+        return new LocalChromium(playwright, await context.NewPageAsync());
     }
 
     /// <summary>Ends it.</summary>

@@ -45,6 +45,50 @@ public sealed class LabelLogTests : IDisposable
     }
 
     [Fact]
+    public void Undo_takes_back_ones_own_and_leaves_what_was_said_since()
+    {
+        var first = Labels.Give([1, 2], workspace.ClassIds[0], "ada");
+        Labels.Give([3, 4], workspace.ClassIds[1], "ben", LabelSource.Import);
+        Labels.Give([2], workspace.ClassIds[2], "ben");
+        Assert.Equal(first.Id, Labels.Undoable("ada")!.Id);
+        Assert.Equal([1L], Labels.Undo("ada")!.ClipIds);
+        Assert.Equal((null, "rain", "cat"), (workspace.LabelOf(1), workspace.LabelOf(2), workspace.LabelOf(3)));
+        Assert.Null(Labels.Undo("ada"));
+        Assert.Null(Labels.Undo("ada", first.Id));
+        Labels.Undo("ben");
+        Assert.Null(workspace.LabelOf(2));
+    }
+
+    [Fact]
+    public void An_undo_that_gives_a_label_of_a_class_merged_away_brings_the_class_back()
+    {
+        Labels.Give([1], workspace.ClassIds[0], "ada");
+        var second = Labels.Give([1], workspace.ClassIds[2], "ada");
+        workspace.Store.Classes.Merge(workspace.ClassIds[0], workspace.ClassIds[1], "ben");
+        Labels.Undo("ada", second.Id);
+        Assert.Equal("dog", workspace.LabelOf(1));
+    }
+
+    [Fact]
+    public void What_changed_since_an_event_is_told_as_it_holds_now()
+    {
+        Labels.Give([1, 2], workspace.ClassIds[0], "ada");
+        var seen = Labels.LastEvent();
+        Assert.Empty(Labels.Since(seen));
+        Labels.Give([2], null, "ada");
+        Labels.Give([3], workspace.ClassIds[1], "ben", LabelSource.Pseudo);
+        Assert.Equal([new(2, null, null), new(3, workspace.ClassIds[1], LabelSource.Pseudo)], Labels.Since(seen));
+    }
+
+    [Fact]
+    public void A_class_keeps_its_place_when_another_is_merged_away()
+    {
+        Assert.Equal([1, 2, 3], workspace.Store.Classes.All().Select(c => c.Place));
+        workspace.Store.Classes.Merge(workspace.ClassIds[1], workspace.ClassIds[0], "ada");
+        Assert.Equal([1, 3], workspace.Store.Classes.All().Select(c => c.Place));
+    }
+
+    [Fact]
     public void Merging_moves_the_labels_and_undo_brings_the_class_back()
     {
         Labels.Give([1, 2], workspace.ClassIds[0], "ada");

@@ -3,7 +3,9 @@ using Earshot.Workspace;
 
 namespace Earshot.Studio.Api;
 
-/// <summary>Where labels are handed in: writes them down once, says what holds now, and tells every open page.</summary>
+/// <summary>
+/// Where labels are handed in: writes them down once, says what holds now, and tells every open page.
+/// </summary>
 internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options, LabelWatch watch)
 {
     private readonly SentRequests sent = new();

@@ -54,14 +54,14 @@ internal static class LabelEndpoints
             ? new UndoableAnswer(batch.Id, batch.Action, batch.ClipIds.Count)
             : new UndoableAnswer(null, null, 0);
 
-    private static IResult Undo(UndoRequest request, LabelDesk desk, WorkspaceStore workspace, StudioOptions options)
+    private static IResult Undo(UndoRequest? request, LabelDesk desk, WorkspaceStore workspace, StudioOptions options)
     {
-        if (request.Batch is null && workspace.Labels.Undoable(options.Author) is { Action: "import" } import)
+        if (request?.Batch is null && workspace.Labels.Undoable(options.Author) is { Action: "import" } import)
             return Results.Text(
                 $"your last change is an import of {import.ClipIds.Count} labels: name it to take it back",
                 statusCode: StatusCodes.Status409Conflict
             );
-        return Results.Ok(desk.Undo(request));
+        return Results.Ok(desk.Undo(request ?? new UndoRequest()));
     }
 
     private static IResult Reject(RejectRequest request, WorkspaceStore workspace)

@@ -37,6 +37,7 @@ export class News {
     if (store.server !== standing.server) this.startedAnew(standing, before);
     store.setTraining(standing.training);
     if ((store.runs.at(-1)?.id ?? null) !== standing.run) await this.reload();
+    await refreshClasses(store);
     await this.labels({ last: standing.last });
     if (store.shown && !store.shown.path) store.changed('shown');
   }
