@@ -140,8 +140,7 @@ public sealed class LabelLog
         database.Query($"{Held} WHERE l.clip_id = $clip", Label, ("$clip", clipId)).SingleOrDefault();
 
     /// <summary>The labels as they hold now, by clip number.</summary>
-    public IReadOnlyList<LabelRecord> All() =>
-        database.Query($"{Held} ORDER BY l.clip_id", Label);
+    public IReadOnlyList<LabelRecord> All() => database.Query($"{Held} ORDER BY l.clip_id", Label);
 
     /// <summary>All that happened to a clip's label, oldest first.</summary>
     public IReadOnlyList<LabelEvent> History(long clipId) =>
