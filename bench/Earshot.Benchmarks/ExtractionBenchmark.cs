@@ -5,7 +5,8 @@ using Earshot.Audio;
 using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Numerics;
-using Earshot.Workspace.Extraction;
+using Earshot.Recordings;
+using Earshot.Recordings.Extraction;
 
 namespace Earshot.Benchmarks;
 

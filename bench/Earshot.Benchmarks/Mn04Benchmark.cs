@@ -1,5 +1,7 @@
 using Earshot.Features;
 using Earshot.Features.EfficientAt;
+using Earshot.Formats;
+using Earshot.Formats.Pickle;
 using Earshot.Inference;
 using Earshot.Numerics;
 

@@ -1,4 +1,5 @@
 using Earshot.Learning;
+using Earshot.Learning.Paper;
 using Earshot.Numerics;
 using Earshot.SelfSupervision;
 

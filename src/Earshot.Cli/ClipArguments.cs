@@ -3,7 +3,8 @@ using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Experiments;
 using Earshot.Features;
-using Earshot.Workspace.Extraction;
+using Earshot.Recordings;
+using Earshot.Recordings.Extraction;
 
 namespace Earshot.Cli;
 
@@ -95,7 +96,7 @@ internal sealed class ClipArguments
     {
         using var audio = new ClipAudio();
         using var progress = session.Progress("encoding", set.Clips.Count, "clips");
-        return Extraction.Run(
+        return ClipSetEncoding.Run(
             set,
             encoder,
             audio,

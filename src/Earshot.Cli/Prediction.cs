@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Earshot.Experiments;
 using Earshot.Inference;
+using Earshot.Recordings;
 
 namespace Earshot.Cli;
 

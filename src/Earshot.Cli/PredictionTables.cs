@@ -1,7 +1,9 @@
 using Earshot.Experiments;
 using Earshot.Features;
+using Earshot.Formats;
 using Earshot.Inference;
-using Earshot.Workspace.Extraction;
+using Earshot.Recordings;
+using Earshot.Recordings.Extraction;
 
 namespace Earshot.Cli;
 

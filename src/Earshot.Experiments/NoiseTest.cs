@@ -2,6 +2,7 @@ using Earshot.Evaluation;
 using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Numerics;
+using Earshot.Recordings;
 
 namespace Earshot.Experiments;
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using Earshot.Evaluation;
 using Earshot.Learning;
+using Earshot.Learning.Selection;
 using Earshot.Numerics;
+using Earshot.Recordings.Evaluation;
 
 namespace Earshot.Experiments;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Earshot.Numerics;
+using Earshot.Recordings;
 using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace;

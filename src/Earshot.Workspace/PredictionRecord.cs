@@ -1,3 +1,5 @@
+using Earshot.Learning.Confidence;
+
 namespace Earshot.Workspace;
 
 /// <summary>What the newest run says of a clip.</summary>

@@ -1,3 +1,4 @@
+using Earshot.Recordings;
 using Earshot.Workspace.Migrations;
 using Microsoft.Data.Sqlite;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Earshot.Workspace.Extraction;
+using Earshot.Recordings;
+using Earshot.Recordings.Extraction;
 
 namespace Earshot.Cli.Tests;
 

@@ -2,6 +2,8 @@ using Earshot.Datasets;
 using Earshot.Evaluation;
 using Earshot.Learning;
 using Earshot.Numerics;
+using Earshot.Recordings;
+using Earshot.Recordings.Evaluation;
 
 namespace Earshot.Experiments.Tests;
 

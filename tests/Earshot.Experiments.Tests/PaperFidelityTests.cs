@@ -1,5 +1,7 @@
 using Earshot.Learning;
+using Earshot.Learning.Paper;
 using Earshot.Numerics;
+using Earshot.Recordings.Evaluation;
 using Earshot.Testing;
 
 namespace Earshot.Experiments.Tests;

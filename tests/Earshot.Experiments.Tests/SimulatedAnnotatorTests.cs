@@ -1,7 +1,9 @@
 using System.Globalization;
 using Earshot.Evaluation;
 using Earshot.Learning;
+using Earshot.Learning.Linear;
 using Earshot.Numerics;
+using Earshot.Recordings.Evaluation;
 using Earshot.Testing;
 
 namespace Earshot.Experiments.Tests;

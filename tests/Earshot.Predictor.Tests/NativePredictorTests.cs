@@ -4,6 +4,7 @@ using Earshot.Audio;
 using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
 using Earshot.Numerics;
 
 namespace Earshot.Predictor.Tests;

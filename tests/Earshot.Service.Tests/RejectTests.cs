@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using Earshot.Inference;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
 using Earshot.Numerics;
 
 namespace Earshot.Service.Tests;

@@ -4,6 +4,7 @@ using Earshot.Audio;
 using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Features;
+using Earshot.Recordings;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
 using Microsoft.AspNetCore.Builder;

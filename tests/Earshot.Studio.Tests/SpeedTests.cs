@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Earshot.Numerics;
+using Earshot.Recordings;
 using Earshot.Testing.Browser;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;

@@ -1,6 +1,7 @@
 using Earshot.Decoding;
 using Earshot.Features;
-using Earshot.Workspace.Extraction;
+using Earshot.Recordings;
+using Earshot.Recordings.Extraction;
 
 /// <summary>
 /// Extracts features until it is done or killed. A line on the output acknowledges so many results: none of them may be

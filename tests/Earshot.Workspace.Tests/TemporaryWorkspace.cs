@@ -1,3 +1,5 @@
+using Earshot.Recordings;
+
 namespace Earshot.Workspace.Tests;
 
 /// <summary>

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Earshot.Experiments;
 using Earshot.Experiments.Reports;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
+using Earshot.Recordings.Evaluation;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;

@@ -7,6 +7,8 @@ using Earshot.Experiments.Reports;
 using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Learning;
+using Earshot.Recordings;
+using Earshot.Recordings.Evaluation;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Earshot.Features.EfficientAt;
+using Earshot.Formats;
 using Earshot.Inference;
 using Spectre.Console;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Earshot.Formats;
 using Earshot.Inference;
 using Earshot.Inference.Onnx;
 using Spectre.Console;

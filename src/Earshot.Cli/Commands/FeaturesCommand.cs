@@ -3,8 +3,10 @@ using System.Globalization;
 using CsvHelper;
 using Earshot.Decoding;
 using Earshot.Features;
+using Earshot.Formats;
 using Earshot.Inference;
-using Earshot.Workspace.Extraction;
+using Earshot.Recordings;
+using Earshot.Recordings.Extraction;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;

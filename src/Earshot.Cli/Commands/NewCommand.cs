@@ -2,6 +2,7 @@ using System.CommandLine;
 using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Features;
+using Earshot.Recordings;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
 using Spectre.Console;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Earshot.Experiments;
 using Earshot.Experiments.Reports;
 using Earshot.Inference;
+using Earshot.Recordings;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;

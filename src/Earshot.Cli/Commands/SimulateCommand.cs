@@ -2,6 +2,7 @@ using System.CommandLine;
 using Earshot.Experiments;
 using Earshot.Experiments.Reports;
 using Earshot.Learning;
+using Earshot.Recordings.Evaluation;
 
 namespace Earshot.Cli.Commands;
 

@@ -4,6 +4,8 @@ using Earshot.Experiments;
 using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
+using Earshot.Recordings;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Earshot.Formats.Pickle;
 using Earshot.Graphs;
 using Earshot.Inference;
 using Earshot.Numerics;

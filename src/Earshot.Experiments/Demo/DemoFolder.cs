@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using Earshot.Audio;
+using Earshot.Formats;
 using Earshot.Inference;
 using Earshot.Numerics;
 

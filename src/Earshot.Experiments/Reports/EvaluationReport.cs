@@ -1,5 +1,6 @@
 using System.Globalization;
 using Earshot.Evaluation;
+using Earshot.Recordings.Evaluation;
 
 namespace Earshot.Experiments.Reports;
 

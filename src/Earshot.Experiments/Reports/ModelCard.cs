@@ -1,6 +1,7 @@
 using System.Globalization;
 using Earshot.Evaluation;
 using Earshot.Inference;
+using Earshot.Learning.Confidence;
 
 namespace Earshot.Experiments.Reports;
 

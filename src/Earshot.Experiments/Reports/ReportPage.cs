@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Earshot.Formats;
 using Earshot.Inference;
 using ScottPlot;
 

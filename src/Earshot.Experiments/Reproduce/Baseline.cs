@@ -5,6 +5,8 @@ using Earshot.Learning;
 using Earshot.Learning.Baselines;
 using Earshot.Learning.Networks;
 using Earshot.Numerics;
+using Earshot.Recordings;
+using Earshot.Recordings.Evaluation;
 
 namespace Earshot.Experiments.Reproduce;
 
@@ -122,7 +124,7 @@ internal sealed record Baseline(
             );
         context.Progress?.Invoke($"encoding for {Name}");
         using var audio = new ClipAudio();
-        var encoded = Extraction.Run(set, Encoder, audio, context.Threads, cancellation: context.Cancellation);
+        var encoded = ClipSetEncoding.Run(set, Encoder, audio, context.Threads, cancellation: context.Cancellation);
         return EvaluationPlan
             .For(encoded, context.Options.SeedsToRun, budgetsPercent)
             .Tasks(NumberedTask.Numbered(encoded), context.Random)

@@ -2,7 +2,9 @@ using System.Globalization;
 using Earshot.Evaluation;
 using Earshot.Experiments.Reports;
 using Earshot.Learning;
+using Earshot.Learning.Paper;
 using Earshot.Numerics;
+using Earshot.Recordings.Evaluation;
 using Earshot.SelfSupervision;
 
 namespace Earshot.Experiments.Reproduce;

@@ -2,6 +2,8 @@ using System.Globalization;
 using Earshot.Evaluation;
 using Earshot.Experiments.Reports;
 using Earshot.Learning;
+using Earshot.Learning.Paper;
+using Earshot.Recordings.Evaluation;
 
 namespace Earshot.Experiments.Reproduce;
 

@@ -1,4 +1,6 @@
 using Earshot.Numerics;
+using Earshot.Recordings;
+using Earshot.Recordings.Evaluation;
 
 namespace Earshot.Experiments.Reproduce;
 

@@ -3,6 +3,7 @@ using Earshot.Datasets;
 using Earshot.Datasets.AudioSet;
 using Earshot.Evaluation;
 using Earshot.Learning;
+using Earshot.Learning.Paper;
 using Earshot.Numerics;
 
 namespace Earshot.Experiments.Reproduce;

@@ -4,6 +4,9 @@ using Earshot.Decoding;
 using Earshot.Evaluation;
 using Earshot.Features;
 using Earshot.Learning;
+using Earshot.Learning.Paper;
+using Earshot.Recordings;
+using Earshot.Recordings.Evaluation;
 
 namespace Earshot.Experiments.Reproduce;
 
@@ -37,7 +40,13 @@ public sealed record SpeechData(EncodedSet Encoded)
         return Dataset
             .Open(path)
             .Then<SpeechData>(clips => new SpeechData(
-                Extraction.Run(clips, new SpeechEncoder(), audio, context.Threads, cancellation: context.Cancellation)
+                ClipSetEncoding.Run(
+                    clips,
+                    new SpeechEncoder(),
+                    audio,
+                    context.Threads,
+                    cancellation: context.Cancellation
+                )
             ));
     }
 

@@ -4,6 +4,8 @@ using Earshot.Decoding;
 using Earshot.Experiments.Reports;
 using Earshot.Features;
 using Earshot.Numerics;
+using Earshot.Recordings;
+using Earshot.Recordings.Evaluation;
 
 namespace Earshot.Experiments.Reproduce;
 
@@ -132,7 +134,7 @@ internal sealed class Table1Clips(string name, string title)
     {
         context.Progress?.Invoke("encoding for the paper's method");
         using var audio = new ClipAudio();
-        var encoded = Extraction.Run(
+        var encoded = ClipSetEncoding.Run(
             set,
             new LogMelEncoder(),
             audio,

@@ -4,6 +4,7 @@ using Earshot.Experiments.Reports;
 using Earshot.Features;
 using Earshot.Learning;
 using Earshot.Numerics;
+using Earshot.Recordings.Evaluation;
 
 namespace Earshot.Experiments.Reproduce;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Earshot.Evaluation;
 using Earshot.Numerics;
+using Earshot.Recordings.Evaluation;
 
 namespace Earshot.Experiments.Reproduce;
 

@@ -1,4 +1,6 @@
 using Earshot.Learning;
+using Earshot.Learning.GraphCommittee;
+using Earshot.Learning.Paper;
 using Earshot.Numerics;
 using Earshot.SelfSupervision;
 

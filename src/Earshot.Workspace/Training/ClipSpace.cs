@@ -1,5 +1,6 @@
 using Earshot.Graphs;
 using Earshot.Learning;
+using Earshot.Learning.Selection;
 using Earshot.Numerics;
 
 namespace Earshot.Workspace.Training;

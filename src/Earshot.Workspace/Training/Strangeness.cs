@@ -1,4 +1,5 @@
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
 using Earshot.Numerics;
 
 namespace Earshot.Workspace.Training;

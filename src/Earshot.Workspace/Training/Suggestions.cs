@@ -1,7 +1,9 @@
+using Earshot.Learning.Selection;
+
 namespace Earshot.Workspace.Training;
 
 /// <summary>
-/// Which clips to label next: what the newest run asks for (<see cref="Learning.Suggestions"/>), then whatever it is
+/// Which clips to label next: what the newest run asks for (<see cref="Learning.Selection.Suggestions"/>), then whatever it is
 /// least sure of.
 /// </summary>
 public static class Suggestions

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Earshot.Learning;
+using Earshot.Learning.Selection;
 using Earshot.Numerics;
 
 namespace Earshot.Workspace.Training;

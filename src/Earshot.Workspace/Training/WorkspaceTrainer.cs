@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
+using Earshot.Learning.Selection;
 using Earshot.Numerics;
 
 namespace Earshot.Workspace.Training;
@@ -147,7 +149,7 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
             [.. predictions.SelectMany(p => p.Probabilities)]
         );
         var limit = workspace.Runs.RejectAbove();
-        var rows = Learning.Suggestions.Choose(
+        var rows = Learning.Selection.Suggestions.Choose(
             data.Labels,
             space.Nearest,
             probabilities,

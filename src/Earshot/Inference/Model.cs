@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
 using Earshot.Features;
+using Earshot.Formats;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
 using Earshot.Numerics;
 
 namespace Earshot.Inference;
@@ -123,8 +125,8 @@ public sealed record Model(
     private Outcome<float[]> PredictAndScore(Matrix<float> features, Matrix<float> probabilities) =>
         RejectObjection is { } reason
             ? Outcome<float[]>.Skipped(reason)
-            : Learning
-                .Calibration.PredictAndScore(Classifier, features, probabilities)
+            : Calibration
+                .PredictAndScore(Classifier, features, probabilities)
                 .Select(score => (float)(score / StrangenessUnit))
                 .ToArray();
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
+using Earshot.Formats;
 using Earshot.Learning;
 
 namespace Earshot.Inference;

@@ -1,5 +1,6 @@
 using Earshot.Features;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
 using Earshot.Numerics;
 
 namespace Earshot.Inference;

@@ -1,4 +1,5 @@
 using Earshot.Learning;
+using Earshot.Learning.GraphCommittee;
 
 namespace Earshot.Inference;
 

@@ -1,3 +1,4 @@
+using Earshot.Formats;
 using Earshot.Numerics;
 
 namespace Earshot.Learning;

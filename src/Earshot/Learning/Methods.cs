@@ -1,4 +1,11 @@
 using System.Collections.Frozen;
+using Earshot.Formats;
+using Earshot.Learning.Confidence;
+using Earshot.Learning.GraphCommittee;
+using Earshot.Learning.Linear;
+using Earshot.Learning.Paper;
+using Earshot.Learning.Perceptrons;
+using Earshot.Learning.Spreading;
 
 namespace Earshot.Learning;
 

@@ -1,4 +1,9 @@
 using System.Text.Json.Serialization;
+using Earshot.Learning.GraphCommittee;
+using Earshot.Learning.Linear;
+using Earshot.Learning.Paper;
+using Earshot.Learning.Perceptrons;
+using Earshot.Learning.Spreading;
 
 namespace Earshot.Learning;
 

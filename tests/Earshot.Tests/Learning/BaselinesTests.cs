@@ -1,4 +1,6 @@
 using Earshot.Learning;
+using Earshot.Learning.Linear;
+using Earshot.Learning.Spreading;
 using Earshot.Numerics;
 
 namespace Earshot.Tests.Learning;

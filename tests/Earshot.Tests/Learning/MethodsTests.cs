@@ -1,4 +1,5 @@
 using Earshot.Evaluation;
+using Earshot.Formats;
 using Earshot.Learning;
 using Earshot.Numerics;
 
@@ -11,7 +12,7 @@ public class MethodsTests
 
     /// <summary>
     /// All but the paper as written: random edges at inference blur even clouds that lie apart (<see
-    /// cref="PaperLearnerTests"/> says how much).
+    /// cref="Paper.PaperLearnerTests"/> says how much).
     /// </summary>
     public static TheoryData<string> Accurate => [.. Methods.Names.Except(["paper"])];
 

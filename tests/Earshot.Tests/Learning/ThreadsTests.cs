@@ -1,6 +1,9 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
+using Earshot.Learning.GraphCommittee;
+using Earshot.Learning.Linear;
 using Earshot.Numerics;
 
 namespace Earshot.Tests.Learning;

@@ -3,6 +3,7 @@ using Earshot.Audio;
 using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Features;
+using Earshot.Recordings;
 using Earshot.Workspace.Training;
 
 namespace Earshot.Workspace.Tests.Training;

@@ -1,4 +1,4 @@
-using Earshot.Inference;
+using Earshot.Formats.Pickle;
 
 namespace Earshot.Features.EfficientAt;
 

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
+using Earshot.Formats;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
 using Earshot.Numerics;
 
 namespace Earshot.Inference.Onnx;

@@ -1,4 +1,5 @@
-using Earshot.Learning;
+using Earshot.Formats;
+using Earshot.Learning.GraphCommittee;
 using Earshot.Numerics;
 
 namespace Earshot.Inference.Onnx;

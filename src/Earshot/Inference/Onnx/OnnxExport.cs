@@ -1,6 +1,6 @@
 using System.Globalization;
 using Earshot.Features;
-using Earshot.Learning;
+using Earshot.Formats;
 
 namespace Earshot.Inference.Onnx;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using Earshot.Learning.Networks;
+using Earshot.Learning.Paper;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.Baselines;

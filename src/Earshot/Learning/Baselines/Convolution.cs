@@ -1,5 +1,6 @@
 using System.Numerics;
 using Earshot.Learning.Networks;
+using Earshot.Learning.Paper;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.Baselines;

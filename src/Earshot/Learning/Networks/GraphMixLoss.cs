@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using Earshot.Graphs;
+using Earshot.Learning.Paper;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.Networks;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Earshot.Learning.Paper;
 
 namespace Earshot.Learning.Networks;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Earshot.Learning.Paper;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.Networks;

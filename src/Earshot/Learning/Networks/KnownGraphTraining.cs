@@ -1,5 +1,6 @@
 using System.Numerics;
 using Earshot.Graphs;
+using Earshot.Learning.Paper;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.Networks;

@@ -1,6 +1,7 @@
 using Earshot.Graphs;
 using Earshot.Learning;
 using Earshot.Learning.Networks;
+using Earshot.Learning.Paper;
 using Earshot.Numerics;
 
 namespace Earshot.Tests.Learning.Networks;

@@ -1,0 +1,119 @@
+using Earshot.Datasets;
+using Earshot.Learning;
+using Earshot.Numerics;
+using Earshot.Recordings.Extraction;
+
+namespace Earshot.Recordings;
+
+/// <summary>A data set after the encoder: a row of features a clip (or a segment of one).</summary>
+/// <param name="Set">What was encoded, a clip a row; what could not be stands in its <see
+/// cref="ClipSet.Skipped"/>.</param>
+/// <param name="Features">Raw features, shape (clips, d).</param>
+public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
+{
+    /// <summary>Where each row's sound lies in its clip; empty where not known.</summary>
+    public IReadOnlyList<Stretch> Stretches { get; init; } = [];
+
+    /// <summary>
+    /// Whether recordings were cut into segments, a row each; all segments of a recording then have one group.
+    /// </summary>
+    public bool IsCut { get; init; }
+
+    /// <summary>Median length of the clips; null where not known.</summary>
+    public double? ClipSeconds =>
+        Stretches.Count == 0
+            ? null
+            : Stretches.Select(stretch => stretch.Seconds).Order().ElementAt(Stretches.Count / 2);
+
+    /// <summary>The data set's name.</summary>
+    public string Name => Set.Name;
+
+    /// <summary>The clips, a row each.</summary>
+    public IReadOnlyList<Clip> Clips => Set.Clips;
+
+    /// <summary>The class names, ordinal order.</summary>
+    public IReadOnlyList<string> Classes => Set.Classes;
+
+    /// <summary>What could not be encoded, and why.</summary>
+    public IReadOnlyList<SkippedInput> Skipped => Set.Skipped;
+
+    /// <summary>Takes a data set's rows out of a feature file.</summary>
+    public static EncodedSet FromFile(ClipSet set, FeatureFile file)
+    {
+        var rowsOf = Enumerable.Range(0, file.Paths.Length).ToLookup(row => file.Paths[row]);
+        var found = set.Clips.Select(clip => (clip, path: set.RelativePath(clip))).ToArray();
+        var rows = found.SelectMany(f => rowsOf[f.path]).ToArray();
+        var clips = found.SelectMany(f => rowsOf[f.path].Select(_ => f.clip));
+        var missing = found
+            .Where(f => !rowsOf.Contains(f.path))
+            .Select(f => new SkippedInput(
+                f.clip.Path,
+                "has no row in the feature file: see its list of skipped clips, or run 'earshot features' again"
+            ));
+        var stretches = rows.Select(row => new Stretch(
+            file.BeginSeconds[row],
+            file.EndSeconds[row],
+            file.SampleRatesHz[row]
+        ));
+        return FromRows(
+            set,
+            [.. clips],
+            file.Features.SelectRows(rows),
+            [.. stretches],
+            missing,
+            isCut: file.BeginSeconds.Any(begin => begin > 0)
+        );
+    }
+
+    /// <summary>A set of rows; a recording that was cut is the group of its segments where it has none.</summary>
+    internal static EncodedSet FromRows(
+        ClipSet set,
+        IReadOnlyList<Clip> clips,
+        Matrix<float> features,
+        IReadOnlyList<Stretch> stretches,
+        IEnumerable<SkippedInput> skipped,
+        bool isCut
+    ) =>
+        new(
+            new(
+                set.Name,
+                isCut ? [.. clips.Select(clip => clip with { Group = clip.Group ?? set.RelativePath(clip) })] : clips
+            )
+            {
+                Root = set.Root,
+                Skipped = [.. set.Skipped, .. skipped],
+            },
+            features
+        )
+        {
+            Stretches = stretches,
+            IsCut = isCut,
+        };
+
+    /// <summary>Class of each clip, or <see cref="TrainingSet.Unlabelled"/>.</summary>
+    public int[] Labels() =>
+        [.. Clips.Select(c => c.Label is null ? TrainingSet.Unlabelled : Array.IndexOf(Set.Classes, c.Label))];
+
+    /// <summary>Number of each clip's group; null where not all clips have one.</summary>
+    public int[]? Groups()
+    {
+        if (!Set.HasGroups)
+            return null;
+        string[] names = [.. Clips.Select(c => c.Group!).Distinct().Order(StringComparer.Ordinal)];
+        return [.. Clips.Select(c => Array.BinarySearch(names, c.Group!, StringComparer.Ordinal))];
+    }
+
+    /// <summary>All clips, labelled or not, to learn from; or why nothing can be learnt from them.</summary>
+    public Outcome<TrainingSet> ToTrainingSet() =>
+        Classes switch
+        {
+            [] => Outcome<TrainingSet>.Skipped(
+                $"no clip of '{Name}' has a label: put a few clips of each class into a folder named after it, or "
+                    + $"fill the manifest's column 'label' for them"
+            ),
+            [var only] => Outcome<TrainingSet>.Skipped(
+                $"only one class has labels ('{only}'): label clips of at least two classes"
+            ),
+            _ => new TrainingSet(Features, Labels(), Classes.Count) { Groups = Groups() },
+        };
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using Earshot.Evaluation;
+using Earshot.Learning;
+using Earshot.Learning.Confidence;
+using Earshot.Numerics;
+
+namespace Earshot.Recordings.Evaluation;
+
+/// <summary>Asks every method the same questions.</summary>
+public static class Comparison
+{
+    /// <summary>
+    /// Runs methods × tasks, several at a time. A run's randomness depends on the root seed, the method, the split's
+    /// seed and the budget alone, so the figures are the same at any number of threads.
+    /// </summary>
+    /// <param name="methods">Learners.</param>
+    /// <param name="tasks">Questions.</param>
+    /// <param name="random">Root of all randomness.</param>
+    /// <param name="threads">Threads in all: for runs at a time, and where there are fewer runs, within them.</param>
+    /// <param name="time">Measures the training.</param>
+    /// <param name="done">Called with each run as it ends, from any thread; may be null.</param>
+    /// <param name="cancellation">Stops early.</param>
+    /// <returns>The runs, method by method in the order given, task by task within.</returns>
+    public static ComparisonRun[] Run(
+        IReadOnlyList<ILearner> methods,
+        IReadOnlyList<ComparisonTask> tasks,
+        RandomStreams random,
+        int threads,
+        TimeProvider time,
+        Action<ComparisonRun>? done = null,
+        CancellationToken cancellation = default
+    )
+    {
+        var runs = new ComparisonRun[methods.Count * tasks.Count];
+        Parallel.For(
+            0,
+            runs.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
+            i =>
+            {
+                runs[i] = RunOne(
+                    methods[i / tasks.Count],
+                    tasks[i % tasks.Count].SharedBy(threads, runs.Length),
+                    random,
+                    time,
+                    cancellation
+                );
+                done?.Invoke(runs[i]);
+            }
+        );
+        return runs;
+    }
+
+    private static ComparisonRun RunOne(
+        ILearner method,
+        ComparisonTask task,
+        RandomStreams random,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var started = time.GetTimestamp();
+        var classifier = method.Fit(
+            task.Training,
+            random.Child(
+                string.Create(CultureInfo.InvariantCulture, $"{method.Name}/{task.Seed}/{task.BudgetPercent}")
+            ),
+            cancellation: cancellation
+        );
+        var seconds = time.GetElapsedTime(started).TotalSeconds;
+        var probabilities = new Matrix<float>(task.Test.Labels.Length, classifier.ClassCount);
+        classifier.Predict(task.Test.Features, probabilities);
+        var confusion = ConfusionMatrix.From(task.Test.Labels, probabilities);
+        return new ComparisonRun(
+            method.Name,
+            task.Seed,
+            task.BudgetPercent,
+            task.Training.LabelledRows().Length,
+            confusion.UnweightedAccuracy,
+            confusion.Accuracy,
+            Reliability.Of(task.Test.Labels, probabilities).ExpectedCalibrationError,
+            seconds,
+            confusion
+        )
+        {
+            OutOfClassAuroc = task.Strangers is null
+                ? null
+                : OutOfClassAuroc(classifier, task.Test.Features, task.Strangers),
+        };
+    }
+
+    private static double OutOfClassAuroc(IClassifier classifier, Matrix<float> known, Matrix<float> strange)
+    {
+        float[] scores =
+        [
+            .. Calibration.OutOfClassScores(classifier, known),
+            .. Calibration.OutOfClassScores(classifier, strange),
+        ];
+        return Ranking.AreaUnderRoc(scores, [.. Enumerable.Range(0, scores.Length).Select(i => i >= known.Rows)]);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using Earshot.Evaluation;
+
+namespace Earshot.Recordings.Evaluation;
+
+/// <summary>One method's answer to one <see cref="ComparisonTask"/>.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Seed">The split's seed.</param>
+/// <param name="BudgetPercent">Share of the training clips that were labelled.</param>
+/// <param name="Labelled">Labelled clips.</param>
+/// <param name="UnweightedAccuracy">Mean recall over the classes, on the test part.</param>
+/// <param name="Accuracy">Share of test clips called right.</param>
+/// <param name="CalibrationError">Expected calibration error on the test part.</param>
+/// <param name="TrainingSeconds">Wall time of the training.</param>
+/// <param name="Confusion">What was called what, on the test part.</param>
+public sealed record ComparisonRun(
+    string Method,
+    int Seed,
+    double BudgetPercent,
+    int Labelled,
+    double UnweightedAccuracy,
+    double Accuracy,
+    double CalibrationError,
+    double TrainingSeconds,
+    [property: JsonIgnore] ConfusionMatrix Confusion
+)
+{
+    /// <summary>
+    /// Area under the ROC curve of telling clips of classes never seen from the others; null where there were none.
+    /// </summary>
+    public double? OutOfClassAuroc { get; init; }
+}

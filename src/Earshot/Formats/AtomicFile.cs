@@ -1,0 +1,37 @@
+namespace Earshot.Formats;
+
+/// <summary>
+/// Writes a file whole or not at all: a temporary file beside it, flushed to the disk, then renamed over it.
+/// </summary>
+public static class AtomicFile
+{
+    /// <summary>Writes a file; a reader sees the old one or the new one, never a part.</summary>
+    /// <param name="path">Where it shall be; its folder is made where missing.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="IOException">The disk is full or the folder can't be written; the old file is
+    /// untouched.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var full = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        var temporary = $"{full}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Writes a text in UTF-8.</summary>
+    public static void WriteText(string path, string text) =>
+        Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+}

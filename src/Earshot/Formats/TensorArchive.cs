@@ -1,0 +1,50 @@
+using System.Globalization;
+using Earshot.Numerics;
+
+namespace Earshot.Formats;
+
+/// <summary>
+/// Named tensors and named texts: what a model file holds (safetensors on disk: <c>Inference/SafeTensors</c>).
+/// </summary>
+public sealed class TensorArchive
+{
+    /// <summary>The tensors by name, row-major float32; a vector is a matrix of one row.</summary>
+    public SortedDictionary<string, Matrix<float>> Tensors { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Texts by name (JSON where structured): the safetensors <c>__metadata__</c>.</summary>
+    public SortedDictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A tensor that must be there, in that shape (null: any).</summary>
+    /// <exception cref="InvalidDataException">It is missing or has another shape.</exception>
+    public Matrix<float> Require(string name, int? rows = null, int? columns = null)
+    {
+        if (!Tensors.TryGetValue(name, out var tensor))
+            throw new InvalidDataException(
+                $"the model has no tensor '{name}'; it holds {string.Join(", ", Tensors.Keys)}"
+            );
+        if ((rows ?? tensor.Rows) != tensor.Rows || (columns ?? tensor.Columns) != tensor.Columns)
+            throw new InvalidDataException(
+                $"tensor '{name}' is {tensor}, expected "
+                    + $"{rows?.ToString() ?? "any"}×{columns?.ToString() ?? "any"}"
+            );
+        return tensor;
+    }
+
+    /// <summary>A text that must be there.</summary>
+    /// <exception cref="InvalidDataException">It is missing.</exception>
+    public string RequireText(string name) =>
+        Metadata.TryGetValue(name, out var text)
+            ? text
+            : throw new InvalidDataException(
+                $"the model has no entry '{name}' in its metadata; it holds {string.Join(", ", Metadata.Keys)}"
+            );
+
+    /// <summary>A text that must be a finite number, or infinity where that is allowed.</summary>
+    /// <exception cref="InvalidDataException">It is missing or something else.</exception>
+    public double RequireNumber(string name, bool orInfinity = false) =>
+        double.TryParse(RequireText(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && !double.IsNaN(value)
+        && (orInfinity || double.IsFinite(value))
+            ? value
+            : throw new InvalidDataException($"the model's entry '{name}' is '{RequireText(name)}', expected a number");
+}

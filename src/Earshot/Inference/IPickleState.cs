@@ -1,9 +1,0 @@
-namespace Earshot.Inference;
-
-/// <summary>What a pickle may complete after it was made: the counterpart of Python's <c>__setstate__</c>.</summary>
-public interface IPickleState
-{
-    /// <summary>Takes the state.</summary>
-    /// <exception cref="InvalidDataException">It isn't a state of this kind.</exception>
-    void SetState(object? state);
-}

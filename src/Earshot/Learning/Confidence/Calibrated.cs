@@ -1,0 +1,93 @@
+using System.Globalization;
+using Earshot.Formats;
+using Earshot.Learning.Selection;
+using Earshot.Numerics;
+
+namespace Earshot.Learning.Confidence;
+
+/// <summary>
+/// A classifier with its <see cref="Confidence.Calibration"/>: its confidence means something, and it can say "none of
+/// these".
+/// </summary>
+/// <param name="inner">The classifier.</param>
+/// <param name="calibration">How its answers are mended.</param>
+public sealed class Calibrated(IClassifier inner, Calibration calibration) : IClassifier, IExplains
+{
+    private const string TemperatureEntry = "calibration.temperature";
+    private const string RejectEntry = "calibration.rejectAbove";
+
+    /// <summary>How the answers are mended.</summary>
+    public Calibration Calibration => calibration;
+
+    /// <inheritdoc/>
+    public string Method => inner.Method;
+
+    /// <inheritdoc/>
+    public int ClassCount => inner.ClassCount;
+
+    /// <inheritdoc/>
+    public int Dimension => inner.Dimension;
+
+    /// <inheritdoc/>
+    public void Predict(Matrix<float> features, Matrix<float> probabilities)
+    {
+        inner.Predict(features, probabilities);
+        calibration.Apply(probabilities);
+    }
+
+    /// <summary>
+    /// How likely each row is none of the classes; compare with <see cref="Calibration.RejectAbove"/>.
+    /// </summary>
+    public float[] OutOfClassScores(Matrix<float> features) => Calibration.OutOfClassScores(inner, features);
+
+    /// <summary>
+    /// Probabilities as <see cref="Predict"/> gives them, and of the same work the out-of-class score of each row.
+    /// </summary>
+    /// <param name="features">Raw; shape (n, d).</param>
+    /// <param name="probabilities">Filled; shape (n, k).</param>
+    public float[] PredictAndScore(Matrix<float> features, Matrix<float> probabilities)
+    {
+        var scores = Calibration.PredictAndScore(inner, features, probabilities);
+        calibration.Apply(probabilities);
+        return scores;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Support> Explain(ReadOnlySpan<float> features, int count) =>
+        inner is IExplains explains ? explains.Explain(features, count) : [];
+
+    /// <inheritdoc/>
+    public void Save(TensorArchive archive)
+    {
+        inner.Save(archive);
+        archive.Metadata[TemperatureEntry] = calibration.Temperature.ToString("R", CultureInfo.InvariantCulture);
+        archive.Metadata[RejectEntry] = calibration.RejectAbove.ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>
+    /// The classifier with the calibration the archive holds; the classifier itself where it holds none.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The calibration makes no sense.</exception>
+    internal static IClassifier Wrap(IClassifier inner, TensorArchive archive)
+    {
+        if (FindTemperature(archive) is not { } temperature)
+            return inner;
+        return new Calibrated(
+            inner,
+            new Calibration(temperature, archive.RequireNumber(RejectEntry, orInfinity: true))
+        );
+    }
+
+    /// <summary>The temperature an archive holds; null where it holds none.</summary>
+    /// <exception cref="InvalidDataException">It is no temperature.</exception>
+    internal static double? FindTemperature(TensorArchive archive)
+    {
+        if (!archive.Metadata.ContainsKey(TemperatureEntry))
+            return null;
+        return archive.RequireNumber(TemperatureEntry) is > 0 and var temperature
+            ? temperature
+            : throw new InvalidDataException(
+                $"the model's temperature is {archive.RequireText(TemperatureEntry)}, expected a number above 0"
+            );
+    }
+}

@@ -1,0 +1,139 @@
+using System.Numerics.Tensors;
+using Earshot.Numerics;
+
+namespace Earshot.Learning.Confidence;
+
+/// <summary>
+/// How a classifier's probabilities are mended: p ∝ p^(1/T) (temperature scaling, Guo et al. 2017), T minimising the
+/// log-loss on labelled clips the classifier has not learnt from, and the out-of-class score above which a clip is
+/// rejected.
+/// </summary>
+/// <remarks>
+/// A p below 0.0001 counts as 0.0001: a handful of labels says nothing about less, and where T is above 1 the rounding
+/// of such a p would show in the result, another on every machine.
+/// </remarks>
+/// <param name="Temperature">T: above 1 where the classifier was too sure, below 1 where it was too timid.</param>
+/// <param name="RejectAbove">A clip whose out-of-class score is above this is none of the classes.</param>
+public sealed record Calibration(double Temperature, double RejectAbove)
+{
+    /// <summary>The least probability told from 0.</summary>
+    internal const float LeastProbability = 1e-4f;
+
+    /// <summary>Changes nothing and rejects nothing: where there are no labels to learn it from.</summary>
+    public static Calibration None { get; } = new(1, double.PositiveInfinity);
+
+    /// <summary>
+    /// Learns it on the validation part; without one, by cross-fitting: each fold of the labels is answered by a
+    /// classifier that never saw it.
+    /// </summary>
+    /// <param name="learner">What made, or will make, the classifier.</param>
+    /// <param name="training">What it learns from.</param>
+    /// <param name="random">Its randomness.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellation">Stops early.</param>
+    public static Calibration Learn(
+        ILearner learner,
+        TrainingSet training,
+        RandomStreams random,
+        CalibrationOptions? options = null,
+        CancellationToken cancellation = default
+    ) =>
+        Learn(
+            training.Validation is { } validation
+                ? HeldOutAnswers.Of(validation, learner.Fit(training, random, cancellation: cancellation))
+                : CrossFit.Run(
+                    learner,
+                    training,
+                    random.Child("calibration"),
+                    new CrossFitOptions { Folds = (options ?? new()).Folds },
+                    cancellation: cancellation
+                ),
+            options
+        );
+
+    /// <summary>
+    /// Learns it from answers to labelled clips that were not learnt from; <see cref="None"/> where they are too few.
+    /// </summary>
+    /// <param name="answers">The answers.</param>
+    /// <param name="options">Null for the defaults.</param>
+    public static Calibration Learn(HeldOutAnswers answers, CalibrationOptions? options = null)
+    {
+        options ??= new();
+        return answers.Labels.Length < Math.Max(1, options.MinLabels)
+            ? None
+            : new Calibration(BestTemperature(answers), RejectThreshold(answers.OutOfClass, options.RejectShare));
+    }
+
+    /// <summary>Mends probabilities in place.</summary>
+    public void Apply(Matrix<float> probabilities)
+    {
+        for (var i = 0; i < probabilities.Rows; i++)
+        {
+            var row = probabilities.Row(i);
+            for (var c = 0; c < row.Length; c++)
+                row[c] = (float)(Math.Log(Math.Max(row[c], LeastProbability)) / Temperature);
+            Softmax.InPlace(row);
+        }
+    }
+
+    /// <summary>
+    /// How likely it is that clips are none of the classes: novelty, where the classifier can tell it, times lack of
+    /// confidence (1.5 − largest p); higher is likelier.
+    /// </summary>
+    /// <param name="classifier">The classifier; what a calibrated one holds is asked.</param>
+    /// <param name="features">Raw; shape (n, d).</param>
+    public static float[] OutOfClassScores(IClassifier classifier, Matrix<float> features) =>
+        classifier is Calibrated calibrated
+            ? calibrated.OutOfClassScores(features)
+            : PredictAndScore(classifier, features, new Matrix<float>(features.Rows, classifier.ClassCount));
+
+    /// <summary>
+    /// Probabilities (n, k) as the classifier gives them, and of the same work the score of each row.
+    /// </summary>
+    internal static float[] PredictAndScore(IClassifier classifier, Matrix<float> features, Matrix<float> probabilities)
+    {
+        if (classifier is Calibrated calibrated)
+            return calibrated.PredictAndScore(features, probabilities);
+        classifier.Predict(features, probabilities);
+        return OutOfClassScores(probabilities, (classifier as INoveltyScore)?.Novelty(features));
+    }
+
+    /// <summary>The same of answers at hand.</summary>
+    /// <param name="probabilities">As the classifier gave them, not mended; shape (n, k).</param>
+    /// <param name="novelty">How unlike what is known each clip is, n numbers; null where that is not known.</param>
+    public static float[] OutOfClassScores(Matrix<float> probabilities, float[]? novelty) =>
+        [
+            .. Enumerable
+                .Range(0, probabilities.Rows)
+                .Select(i => (novelty?[i] ?? 1) * (1.5f - TensorPrimitives.Max<float>(probabilities.Row(i)))),
+        ];
+
+    /// <summary>Golden-section search over log T in [0.1, 10]: the log-loss has one minimum.</summary>
+    private static double BestTemperature(HeldOutAnswers answers)
+    {
+        var (low, high, ratio) = (Math.Log(0.1), Math.Log(10), (Math.Sqrt(5) - 1) / 2);
+        while (high - low > 1e-3)
+        {
+            var (left, right) = (high - ratio * (high - low), low + ratio * (high - low));
+            if (LogLoss(answers, Math.Exp(left)) < LogLoss(answers, Math.Exp(right)))
+                high = right;
+            else
+                low = left;
+        }
+        return Math.Exp((low + high) / 2);
+    }
+
+    private static double LogLoss(HeldOutAnswers answers, double temperature)
+    {
+        var mended = answers.Probabilities.Clone();
+        new Calibration(temperature, 0).Apply(mended);
+        return Enumerable.Range(0, mended.Rows).Sum(i => -Math.Log(Math.Max(mended[i, answers.Labels[i]], 1e-12)));
+    }
+
+    /// <summary>The score that the given share of in-class clips exceeds.</summary>
+    private static double RejectThreshold(float[] outOfClass, double share)
+    {
+        float[] scores = [.. outOfClass.Order()];
+        return scores[Math.Clamp((int)Math.Ceiling((1 - share) * scores.Length) - 1, 0, scores.Length - 1)];
+    }
+}

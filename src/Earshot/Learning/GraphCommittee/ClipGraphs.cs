@@ -1,0 +1,69 @@
+using Earshot.Graphs;
+using Earshot.Numerics;
+
+namespace Earshot.Learning.GraphCommittee;
+
+/// <summary>
+/// What <see cref="GraphMethod"/> makes of clips before it looks at a label: two views of them, as they are and with
+/// their loudest components damped, and a graph of nearest clips in each view for each number of neighbours.
+/// </summary>
+internal sealed class ClipGraphs
+{
+    private ClipGraphs(Standardiser standardiser, ClipView[] views, ClipGraph[] graphs, float typicalDistance) =>
+        (Standardiser, Views, Graphs, TypicalDistance) = (standardiser, views, graphs, typicalDistance);
+
+    /// <summary>Of all clips.</summary>
+    public Standardiser Standardiser { get; }
+
+    /// <summary>As they are, then damped.</summary>
+    public ClipView[] Views { get; }
+
+    /// <summary>Views × neighbours, view by view.</summary>
+    public ClipGraph[] Graphs { get; }
+
+    /// <summary>Median over the clips of the mean distance to their nearest in the first view; above 0.</summary>
+    public float TypicalDistance { get; }
+
+    /// <summary>Of these clips.</summary>
+    /// <param name="features">Raw; shape (n, d).</param>
+    /// <param name="groups">Group of each clip, when it is to be joined to clips of other groups; null: to any.</param>
+    /// <param name="options">Neighbours and damping.</param>
+    /// <param name="threads">At most so many.</param>
+    public static ClipGraphs Build(Matrix<float> features, int[]? groups, GraphMethodOptions options, int threads)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        var standardiser = Standardiser.Fit(features);
+        var z = standardiser.Apply(features);
+        ClipView[] views =
+        [
+            new(null, z),
+            .. options.DampedComponents > 0 ? [ClipView.Damped(z, options)] : Array.Empty<ClipView>(),
+        ];
+        var nearest = new NearestNeighbours[views.Length];
+        Parallel.For(
+            0,
+            views.Length,
+            parallel,
+            v => nearest[v] = NearestNeighbours.Within(views[v].Clips, options.Neighbours.Max(), groups)
+        );
+        var graphs = new ClipGraph[views.Length * options.Neighbours.Count];
+        Parallel.For(
+            0,
+            graphs.Length,
+            parallel,
+            g =>
+            {
+                var view = g / options.Neighbours.Count;
+                var joined = nearest[view].Nearest(options.Neighbours[g % options.Neighbours.Count]);
+                graphs[g] = new ClipGraph(
+                    view,
+                    joined.K,
+                    new NeighbourGraph(joined),
+                    NeighbourGraph.WithNeighbourMean(views[view].Clips, views[view].Clips, joined)
+                );
+            }
+        );
+        float[] distances = [.. nearest[0].MeanDistances().Order()];
+        return new ClipGraphs(standardiser, views, graphs, Math.Max(distances[distances.Length / 2], float.Epsilon));
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Earshot.Numerics;
+
+namespace Earshot.Learning.Linear;
+
+/// <summary>
+/// Method <c>logreg</c>: multinomial logistic regression on the labelled clips alone, standardised over all training
+/// clips.
+/// </summary>
+/// <param name="options">Null for the defaults.</param>
+public sealed class LogisticRegression(LogisticRegressionOptions? options = null) : ILearner
+{
+    private readonly LogisticRegressionOptions options = options ?? new();
+
+    /// <inheritdoc/>
+    public string Name => "logreg";
+
+    /// <inheritdoc/>
+    public string Options => JsonSerializer.Serialize(options, OptionsJson.Default.LogisticRegressionOptions);
+
+    /// <inheritdoc/>
+    public IClassifier Fit(
+        TrainingSet training,
+        RandomStreams random,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        var standardiser = Standardiser.Fit(training.Features);
+        var labelled = training.LabelledRows();
+        var z = standardiser.Apply(training.Features.SelectRows(labelled));
+        var parameters = Train(
+            z,
+            [.. labelled.Select(i => training.Labels[i])],
+            training.ClassCount,
+            options,
+            cancellation: cancellation
+        );
+        return FromParameters(Name, standardiser, parameters, training.ClassCount);
+    }
+
+    /// <summary>W (d, k) and then b (k), in one vector, of the regression on standardised rows.</summary>
+    private static float[] Train(
+        Matrix<float> z,
+        int[] labels,
+        int classCount,
+        LogisticRegressionOptions options,
+        float[]? start = null,
+        CancellationToken cancellation = default
+    )
+    {
+        var objective = new SoftmaxRegression<float>(z, labels, classCount, options.InverseRegularisation);
+        var parameters = start?.ToArray() ?? new float[objective.Length];
+        Lbfgs.Minimise(objective, parameters, options.Optimiser, cancellation);
+        return parameters;
+    }
+
+    /// <summary>The same on those of the rows that have a label.</summary>
+    internal static float[] TrainLabelled(
+        Matrix<float> z,
+        int[] labels,
+        int classCount,
+        LogisticRegressionOptions options,
+        float[]? start = null,
+        CancellationToken cancellation = default
+    )
+    {
+        var rows = TrainingSet.LabelledRows(labels);
+        return Train(z.SelectRows(rows), [.. rows.Select(i => labels[i])], classCount, options, start, cancellation);
+    }
+
+    internal static LinearClassifier FromParameters(
+        string method,
+        Standardiser standardiser,
+        float[] parameters,
+        int classCount
+    ) =>
+        new(
+            method,
+            standardiser,
+            new Matrix<float>(standardiser.Dimension, classCount, parameters),
+            parameters[^classCount..]
+        );
+}

@@ -1,0 +1,153 @@
+using Earshot.Graphs;
+using Earshot.Learning;
+using Earshot.Learning.Paper;
+using Earshot.Numerics;
+using Earshot.SelfSupervision;
+
+namespace Earshot.Tests.Learning.Paper;
+
+public class PaperObjectiveTests
+{
+    private const int Nodes = 11,
+        Dimension = 6,
+        Classes = 3,
+        Hidden = 7;
+
+    // large, so that no part hides behind another
+    private const double Lambda1 = 0.3,
+        Lambda2 = 0.7;
+
+    public static TheoryData<SelfSupervisedTasks, bool, int> Cases() =>
+        new()
+        {
+            { SelfSupervisedTasks.None, false, 2 },
+            { SelfSupervisedTasks.Denoising, false, 2 },
+            { SelfSupervisedTasks.Completion, false, 2 },
+            { SelfSupervisedTasks.Shuffling, false, 2 },
+            { SelfSupervisedTasks.Shuffling, true, 2 },
+            { SelfSupervisedTasks.All, false, 2 },
+            { SelfSupervisedTasks.All, false, 4 },
+        };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradients_of_the_whole_objective_match_central_differences(
+        SelfSupervisedTasks tasks,
+        bool literal,
+        int layers
+    )
+    {
+        var (objective, weights, graph) = Create(tasks, literal, layers);
+        objective.Evaluate(graph, new RandomStream(5));
+        var gradients = weights.All.Select(p => p.Gradient.Span.ToArray()).ToArray();
+        var largest = gradients.Max(g => g.Max(Math.Abs));
+        foreach (var (parameter, gradient) in weights.All.Zip(gradients))
+            for (var i = 0; i < gradient.Length; i++)
+                Assert.Equal(Numerical(objective, graph, parameter, i), gradient[i], 2e-6 * largest);
+    }
+
+    [Theory]
+    [InlineData(SelfSupervisedTasks.None), InlineData(SelfSupervisedTasks.All)]
+    public void So_do_those_with_several_classes_a_clip(SelfSupervisedTasks tasks)
+    {
+        var (objective, weights, graph) = Create(tasks, literal: false, layers: 2);
+        var truth = new Matrix<double>(Nodes, Classes);
+        for (var i = 0; i < Nodes; i++)
+        for (var c = 0; c < Classes; c++)
+            truth[i, c] = (i + c) % 3 == 0 || graph.Labels[i] == c ? 1 : 0;
+        objective.Evaluate(graph, new RandomStream(5), truth);
+        var gradients = weights.All.Select(p => p.Gradient.Span.ToArray()).ToArray();
+        var largest = gradients.Max(g => g.Max(Math.Abs));
+        foreach (var (parameter, gradient) in weights.All.Zip(gradients))
+            for (var i = 0; i < gradient.Length; i++)
+                Assert.Equal(Numerical(objective, graph, parameter, i, truth), gradient[i], 2e-6 * largest);
+    }
+
+    /// <summary>
+    /// By hand: two labelled nodes at logits 0 and ln 3 (ŷ = 1/2, 3/4), one unlabelled at ln 3 with the entropy of
+    /// (3/4, 1/4).
+    /// </summary>
+    [Fact]
+    public void Loss_of_several_classes_is_its_formula()
+    {
+        var (logits, truth, gradient) = (
+            new Matrix<double>(3, 1, [0, Math.Log(3), Math.Log(3)]),
+            new Matrix<double>(3, 1, [1, 0, 0]),
+            new Matrix<double>(3, 1)
+        );
+        var (crossEntropy, entropy) = MultiLabelLoss.Evaluate(logits, [0, 0, -1], truth, 0.5, gradient);
+        Assert.Equal(-(Math.Log(0.5) + Math.Log(0.25)) / 2, crossEntropy, 1e-12);
+        Assert.Equal(-(0.75 * Math.Log(0.75) + 0.25 * Math.Log(0.25)), entropy, 1e-12);
+        Assert.Equal(
+            [-0.25, 0.375, -0.5 * 0.75 * 0.25 * Math.Log(3)],
+            gradient.Span.ToArray(),
+            (a, b) => Math.Abs(a - b) < 1e-12
+        );
+    }
+
+    [Fact]
+    public void Every_weight_of_every_head_receives_a_gradient()
+    {
+        var (objective, weights, graph) = Create(SelfSupervisedTasks.All, literal: false, layers: 2);
+        objective.Evaluate(graph, new RandomStream(5));
+        Assert.All(weights.All, p => Assert.Contains(p.Gradient.Span.ToArray(), g => g != 0));
+    }
+
+    [Fact]
+    public void Corruptions_do_not_reach_the_classification()
+    {
+        var (with, _, graph) = Create(SelfSupervisedTasks.All, literal: false, layers: 2);
+        var (without, _, _) = Create(SelfSupervisedTasks.None, literal: false, layers: 2);
+        var (a, b) = (with.Evaluate(graph, new RandomStream(5)), without.Evaluate(graph, new RandomStream(6)));
+        Assert.Equal(b.CrossEntropy, a.CrossEntropy, 1e-12);
+        Assert.Equal(b.Entropy, a.Entropy, 1e-12);
+    }
+
+    private static double Numerical(
+        PaperObjective<double> objective,
+        Subgraph<double> graph,
+        Parameter<double> parameter,
+        int i,
+        Matrix<double>? truth = null
+    )
+    {
+        const double step = 1e-6;
+        ref var value = ref parameter.Value.Span[i];
+        var original = value;
+        value = original + step;
+        var above = objective.Evaluate(graph, new RandomStream(5), truth).Total(Lambda1, Lambda2);
+        value = original - step;
+        var below = objective.Evaluate(graph, new RandomStream(5), truth).Total(Lambda1, Lambda2);
+        value = original;
+        return (above - below) / (2 * step);
+    }
+
+    private static (PaperObjective<double>, PaperWeights<double>, Subgraph<double>) Create(
+        SelfSupervisedTasks tasks,
+        bool literal,
+        int layers
+    )
+    {
+        var random = new RandomStream(17);
+        var graph = new Subgraph<double>(Nodes, Dimension);
+        foreach (ref var x in graph.Features.Span)
+            x = random.NextNormal();
+        for (var i = 0; i < Nodes; i++)
+            graph.Labels[i] = i < 2 * Classes ? i / 2 : Subgraph<double>.Unlabelled;
+        graph.Connect();
+        var ssl = new SelfSupervisionOptions
+        {
+            Tasks = tasks,
+            MaskedFraction = 0.3,
+            LiteralShufflingLoss = literal,
+        }.Create<double>(Nodes);
+        int[] hidden = [.. Enumerable.Repeat(Hidden, layers)],
+            outputs = [Classes, .. ssl.Select(t => t.OutputDimension(Dimension))];
+        var weights = new PaperWeights<double>(Dimension, hidden, outputs, random);
+        random = new RandomStream(18);
+        foreach (var layer in weights.Shared.Concat(weights.Heads))
+        foreach (ref var b in layer.Bias.Value.Span)
+            b = 0.1 * random.NextNormal();
+        return (new PaperObjective<double>(weights, ssl, Nodes, Dimension, Lambda1, Lambda2), weights, graph);
+    }
+}
