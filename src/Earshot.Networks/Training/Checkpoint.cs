@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
-using Earshot.Inference;
+using Earshot.Formats;
 using Earshot.Learning;
 using Earshot.Numerics;
 

@@ -1,3 +1,6 @@
+using Earshot.Learning.GraphCommittee;
+using Earshot.Learning.Paper;
+using Earshot.Learning.Perceptrons;
 using System.Globalization;
 using Earshot.Inference;
 using Earshot.Learning;
