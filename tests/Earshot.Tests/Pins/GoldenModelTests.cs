@@ -1,9 +1,9 @@
-using Earshot.Learning.GraphCommittee;
-using Earshot.Learning.Paper;
-using Earshot.Learning.Perceptrons;
 using System.Globalization;
 using Earshot.Inference;
 using Earshot.Learning;
+using Earshot.Learning.GraphCommittee;
+using Earshot.Learning.Paper;
+using Earshot.Learning.Perceptrons;
 using Earshot.Numerics;
 
 namespace Earshot.Tests.Pins;

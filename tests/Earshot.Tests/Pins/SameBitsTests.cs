@@ -1,11 +1,11 @@
+using System.Collections.Concurrent;
+using Earshot.Features;
+using Earshot.Learning;
 using Earshot.Learning.GraphCommittee;
 using Earshot.Learning.Linear;
 using Earshot.Learning.Paper;
 using Earshot.Learning.Perceptrons;
 using Earshot.Learning.Spreading;
-using System.Collections.Concurrent;
-using Earshot.Features;
-using Earshot.Learning;
 using Earshot.Numerics;
 using Earshot.Tests.Features;
 
