@@ -85,7 +85,8 @@ public sealed class SpeedTests
     /// <summary>A frame of a map that is dragged about for a while.</summary>
     private const string Pan = """
         async () => {
-          const overlay = document.getElementById('overlay'), at = { pointerId: 1, clientX: 500, clientY: 400, bubbles: true };
+          const overlay = document.getElementById('overlay');
+            const at = { pointerId: 1, clientX: 500, clientY: 400, bubbles: true };
           overlay.setPointerCapture = () => {};
           overlay.dispatchEvent(new PointerEvent('pointerdown', at));
           const start = performance.now(), frames = 30;

@@ -3,8 +3,8 @@ using Earshot.Learning.Selection;
 namespace Earshot.Workspace.Training;
 
 /// <summary>
-/// Which clips to label next: what the newest run asks for (<see cref="Learning.Selection.Suggestions"/>), then whatever it is
-/// least sure of.
+/// Which clips to label next: what the newest run asks for (<see cref="Learning.Selection.Suggestions"/>), then
+/// whatever it is least sure of.
 /// </summary>
 public static class Suggestions
 {
