@@ -27,4 +27,23 @@ public static class Normalisation
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         BatchNormOperation<T>.Of(x, gamma, beta, keptMean, keptVariance, epsilon, momentum);
+
+    /// <summary>
+    /// Group norm: for each example and group of channels, over all places; x (B, places…, C), γ and β (C).
+    /// </summary>
+    public static Tensor<T> GroupNorm<T>(
+        Tensor<T> x,
+        Tensor<T> gamma,
+        Tensor<T> beta,
+        int groups,
+        double epsilon = 1e-5
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        GroupNormOperation<T>.Of(x, gamma, beta, groups, epsilon);
+
+    /// <summary>
+    /// A weight as length times direction, for each step of one axis: g_j·v_j/‖v_j‖; v (…, n, …), g (n).
+    /// </summary>
+    public static Tensor<T> WeightNorm<T>(Tensor<T> v, Tensor<T> g, int axis)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => WeightNormOperation<T>.Of(v, g, axis);
 }

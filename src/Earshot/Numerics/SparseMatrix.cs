@@ -75,19 +75,38 @@ public sealed class SparseMatrix<T>
         }
     }
 
+    /// <summary>The same on runs of values: x (columns, width), y (rows, width).</summary>
+    internal void MultiplySpans(ReadOnlySpan<T> x, Span<T> y, int width, bool accumulate)
+    {
+        if (x.Length != Columns * width || y.Length != Rows * width)
+            throw new ArgumentException($"S {Rows}×{Columns} does not fit {x.Length} and {y.Length} values");
+        MultiplyRows(x, y, width, 0, Rows, accumulate, InstructionSets.Best);
+    }
+
     /// <summary>Some rows of the product, by the kernel named.</summary>
-    internal void MultiplyRows(Matrix<T> x, Matrix<T> y, int from, int to, bool accumulate, InstructionSet kernel)
+    internal void MultiplyRows(Matrix<T> x, Matrix<T> y, int from, int to, bool accumulate, InstructionSet kernel) =>
+        MultiplyRows(x.Span, y.Span, x.Columns, from, to, accumulate, kernel);
+
+    private void MultiplyRows(
+        ReadOnlySpan<T> x,
+        Span<T> y,
+        int width,
+        int from,
+        int to,
+        bool accumulate,
+        InstructionSet kernel
+    )
     {
         switch (kernel)
         {
             case InstructionSet.Vector512:
-                SparseProduct<T, Vector512<T>, Lanes512<T>>.Multiply(this, x, y, from, to, accumulate);
+                SparseProduct<T, Vector512<T>, Lanes512<T>>.Multiply(this, x, y, width, from, to, accumulate);
                 break;
             case InstructionSet.Vector256:
-                SparseProduct<T, Vector256<T>, Lanes256<T>>.Multiply(this, x, y, from, to, accumulate);
+                SparseProduct<T, Vector256<T>, Lanes256<T>>.Multiply(this, x, y, width, from, to, accumulate);
                 break;
             default:
-                SparseProduct<T, Vector<T>, LanesPortable<T>>.Multiply(this, x, y, from, to, accumulate);
+                SparseProduct<T, Vector<T>, LanesPortable<T>>.Multiply(this, x, y, width, from, to, accumulate);
                 break;
         }
     }

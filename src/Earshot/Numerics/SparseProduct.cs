@@ -15,20 +15,31 @@ internal static unsafe class SparseProduct<T, TVector, TLanes>
     where TLanes : ILanes<TLanes, T, TVector>
 {
     /// <summary>Rows <paramref name="from"/> to before <paramref name="to"/> of Y.</summary>
-    public static void Multiply(SparseMatrix<T> s, Matrix<T> x, Matrix<T> y, int from, int to, bool accumulate)
+    public static void Multiply(
+        SparseMatrix<T> s,
+        ReadOnlySpan<T> x,
+        Span<T> y,
+        int width,
+        int from,
+        int to,
+        bool accumulate
+    )
     {
         fixed (
-            T* px = x.Span,
-                py = y.Span
+            T* px = x,
+                py = y
         )
             for (var i = from; i < to; i++)
             {
                 var (start, count) = (s.RowStarts[i], s.RowStarts[i + 1] - s.RowStarts[i]);
                 var columns = s.ColumnIndices.AsSpan(start, count);
                 foreach (var column in columns)
-                    if ((uint)column >= (uint)x.Rows)
-                        throw new ArgumentException($"row {i} has an entry in column {column} of {x.Rows}", nameof(s));
-                Row(columns, s.Values.AsSpan(start, count), px, py + (long)i * x.Columns, x.Columns, accumulate);
+                    if ((uint)column >= (uint)s.Columns)
+                        throw new ArgumentException(
+                            $"row {i} has an entry in column {column} of {s.Columns}",
+                            nameof(s)
+                        );
+                Row(columns, s.Values.AsSpan(start, count), px, py + (long)i * width, width, accumulate);
             }
     }
 

@@ -270,4 +270,85 @@ public sealed class GradientTests
         var block = new TransformerBlock<double>(p.Root / "blocks" / 0, 8, 2, 16);
         Check(() => block.Of(this["x"]));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Gru(bool bidirectional)
+    {
+        Of("x", (3, 4, 5));
+        var gru = new Gru<double>(p.Root, 5, 3, bidirectional);
+        Check(() => gru.Of(this["x"], new[] { 4, 2, 3 }));
+    }
+
+    [Fact]
+    public void GroupNorm() =>
+        Check(() => Normalisation.GroupNorm(this["x"], this["g"], this["b"], 2), ("x", (3, 4, 6)), ("g", 6), ("b", 6));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void WeightNorm(int axis) =>
+        Check(() => Normalisation.WeightNorm(this["v"], this["g"], axis), ("v", (3, 3, 3)), ("g", 3));
+
+    [Theory]
+    [InlineData(Interpolation.Nearest, false)]
+    [InlineData(Interpolation.Linear, false)]
+    [InlineData(Interpolation.Linear, true)]
+    [InlineData(Interpolation.Cubic, false)]
+    public void Resized(Interpolation kind, bool alignCorners) =>
+        Check(() => Resize.Of(this["x"], 1, 7, kind, alignCorners), ("x", (2, 4, 3)));
+
+    private static readonly SparseMatrix<double> Edges = new(
+        3,
+        4,
+        [0, 2, 3, 6],
+        [0, 3, 1, 0, 1, 2],
+        [0.5, -1, 2, 1, 0.3, 0.7]
+    );
+
+    [Fact]
+    public void SparseProduct() => Check(() => GraphOperators.Multiply(Edges, this["x"]), ("x", (4, 5)));
+
+    [Fact]
+    public void GatheredAndScattered() =>
+        Check(
+            () =>
+                GraphOperators.Scatter(GraphOperators.Gather(this["x"], new[] { 2, 0, 2, 1 }), new[] { 0, 1, 1, 4 }, 5),
+            ("x", (3, 4))
+        );
+
+    [Fact]
+    public void EdgeAttention() =>
+        Check(
+            () => GraphOperators.EdgeSum(Edges, GraphOperators.EdgeSoftmax(Edges, this["e"]), this["x"]),
+            ("e", (6, 2)),
+            ("x", (4, 6))
+        );
+
+    [Fact]
+    public void SquaredDistances() =>
+        Check(() => Choices.SquaredDistances(this["x"], this["y"]), ("x", (3, 4)), ("y", (5, 4)));
+
+    [Fact]
+    public void GumbelGoesStraightThrough()
+    {
+        Of("x", (2, 3));
+        double[] weights = [1, -2, 0.5, 3, 0.2, -1];
+        var w = new Tensor<double>((2, 3), weights);
+        Assert.Equal(
+            Gradient(x => Reductions.Softmax(Arithmetic.Scale(x, 1 / 0.7))),
+            Gradient(x => Choices.Gumbel(x, 0.7))
+        );
+
+        double[] Gradient(Func<Tensor<double>, Tensor<double>> y)
+        {
+            var tape = new Tape<double> { Training = false };
+            p.ClearGradients();
+            using (tape.Begin())
+                tape.Backward(Reductions.Sum(y(this["x"]) * w));
+            return [.. this["x"].Gradient.ToArray().Select(g => Math.Round(g, 12))];
+        }
+    }
 }

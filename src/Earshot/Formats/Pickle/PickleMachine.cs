@@ -11,6 +11,9 @@ internal ref struct PickleMachine(RestrictedUnpickler unpickler, ReadOnlySpan<by
     private readonly Dictionary<long, object?> memo = [];
     private PickleReader reader = new(pickle);
 
+    /// <summary>Bytes read so far.</summary>
+    public readonly int Position => reader.Position;
+
     public object? Run()
     {
         while (true)

@@ -29,11 +29,18 @@ public sealed class RestrictedUnpickler(
     /// <param name="pickle">The pickle; what follows its STOP is ignored.</param>
     /// <exception cref="InvalidDataException">It is malformed, names something that isn't listed, or exceeds the
     /// limits.</exception>
-    public object? Load(ReadOnlySpan<byte> pickle)
+    public object? Load(ReadOnlySpan<byte> pickle) => Load(pickle, out _);
+
+    /// <summary>The same, and how many bytes the pickle takes, where others follow it.</summary>
+    /// <inheritdoc cref="Load(ReadOnlySpan{byte})"/>
+    public object? Load(ReadOnlySpan<byte> pickle, out int length)
     {
         if (pickle.Length > Limits.MaxBytes)
             throw new InvalidDataException($"the pickle has {pickle.Length} bytes, the limit is {Limits.MaxBytes}");
-        return new PickleMachine(this, pickle).Run();
+        var machine = new PickleMachine(this, pickle);
+        var value = machine.Run();
+        length = machine.Position;
+        return value;
     }
 
     internal PickleFactory Find(string module, string name) =>
