@@ -43,7 +43,12 @@ public sealed record SoundData(MultiLabelSet Training, MultiLabelSet Test)
     /// A training set with a share of its clips labelled, by the rarest of each clip's classes; a tenth of the clips
     /// validates.
     /// </summary>
-    public TrainingSet Draw(ReproduceContext context, int seed, double fraction)
+    public TrainingSet Draw(
+        ReproduceContext context,
+        int seed,
+        double fraction,
+        OutputKind output = OutputKind.OneOfMany
+    )
     {
         var (labels, streams) = (
             Training.RarestClasses(),
@@ -62,7 +67,7 @@ public sealed record SoundData(MultiLabelSet Training, MultiLabelSet Test)
             Training.Classes.Count
         )
         {
-            Truth = Truth(training),
+            Targets = output == OutputKind.AnyOfMany ? Targets(training, shown) : null,
             Validation = new LabelledSet(
                 Training.Features.SelectRows(validation),
                 [.. validation.Select(i => labels[i])]
@@ -70,13 +75,13 @@ public sealed record SoundData(MultiLabelSet Training, MultiLabelSet Test)
         };
     }
 
-    private bool[,] Truth(int[] rows)
+    private LabelMatrix Targets(int[] rows, HashSet<int> shown)
     {
-        var truth = new bool[rows.Length, Training.Classes.Count];
+        var targets = LabelMatrix.FromTruth(Training.Truth).SelectRows(rows);
         for (var i = 0; i < rows.Length; i++)
-        for (var c = 0; c < Training.Classes.Count; c++)
-            truth[i, c] = Training.Truth[rows[i], c];
-        return truth;
+            if (!shown.Contains(rows[i]))
+                targets.Forget(i);
+        return targets;
     }
 
     /// <summary>
@@ -101,7 +106,7 @@ public sealed record SoundData(MultiLabelSet Training, MultiLabelSet Test)
                 var classifier = (PaperClassifier)
                     variants[v]
                         .Fit(
-                            Draw(context, seed, fraction),
+                            Draw(context, seed, fraction, variants[v].Options.Outputs),
                             context.Random.Child(
                                 string.Create(CultureInfo.InvariantCulture, $"{variants[v].Label}/{seed}")
                             ),

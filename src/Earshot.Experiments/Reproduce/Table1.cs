@@ -51,7 +51,7 @@ public sealed class Table1 : IExperiment
                     "w/o SSL, several classes a clip",
                     written[0].Options with
                     {
-                        Outputs = OutputKind.Sigmoid,
+                        Outputs = OutputKind.AnyOfMany,
                     }
                 );
                 var (severalSemi, severalFull) = (

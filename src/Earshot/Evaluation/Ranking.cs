@@ -1,3 +1,4 @@
+using Earshot.Learning;
 using Earshot.Numerics;
 
 namespace Earshot.Evaluation;
@@ -42,6 +43,21 @@ public static class Ranking
             );
         return perClass.Where(ap => !double.IsNaN(ap)).Average();
     }
+
+    /// <summary>The same over the known cells alone. NaN where no class has a known present.</summary>
+    public static double MeanAveragePrecision(Matrix<float> scores, LabelMatrix cells) =>
+        Enumerable
+            .Range(0, cells.Classes)
+            .Where(c => cells.Count(c, LabelMatrix.Present) > 0)
+            .Select(c => (Class: c, Rows: cells.KnownRows(c)))
+            .Select(known =>
+                AveragePrecision(
+                    [.. known.Rows.Select(i => scores[i, known.Class])],
+                    [.. known.Rows.Select(i => cells[i, known.Class] == LabelMatrix.Present)]
+                )
+            )
+            .DefaultIfEmpty(double.NaN)
+            .Average();
 
     /// <summary>
     /// Area under the ROC curve: the chance that a row that belongs scores above one that does not, equal scores

@@ -51,7 +51,7 @@ public interface IClassifier
 
     /// <summary>
     /// Probabilities (n, <see cref="ClassCount"/>) of raw features (n, <see cref="Dimension"/>); rows sum to 1, unless
-    /// the classes were learnt as questions of their own (<see cref="OutputKind.Sigmoid"/>).
+    /// the classes were learnt as questions of their own (<see cref="OutputKind.AnyOfMany"/>).
     /// </summary>
     void Predict(Matrix<float> features, Matrix<float> probabilities);
 

@@ -16,10 +16,13 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
     public const int Unlabelled = -1;
 
     /// <summary>
-    /// Whether each class is true of each row (n, <see cref="ClassCount"/>), for methods that know several at once;
-    /// rows without a label are not read. Null: the label alone.
+    /// What is known of each row and class (n, <see cref="ClassCount"/>): every method then answers any of many. <see
+    /// cref="Labels"/> is then the rarest present class of a row, if any. Null: one of many, by the labels alone.
     /// </summary>
-    public bool[,]? Truth { get; init; }
+    public LabelMatrix? Targets { get; init; }
+
+    /// <summary>One of many, or any of many where there are <see cref="Targets"/>.</summary>
+    public OutputKind Output => Targets is null ? OutputKind.OneOfMany : OutputKind.AnyOfMany;
 
     /// <summary>
     /// Labelled rows set aside for choosing settings (epoch, k, strength); never trained on. Null: choose by
@@ -49,6 +52,12 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
             Threads = Math.Max(1, Threads / Math.Min(Threads, trainings)),
         };
 
+    /// <summary>Any of many: each class a question of its own, over the known cells.</summary>
+    /// <param name="features">Raw; shape (n, d).</param>
+    /// <param name="targets">What is known; shape (n, k).</param>
+    public static TrainingSet AnyOfMany(Matrix<float> features, LabelMatrix targets) =>
+        new(features, targets.RarestPresents(), targets.Classes) { Targets = targets };
+
     /// <summary>The rows whose label is known, ascending.</summary>
     public int[] LabelledRows() => LabelledRows(Labels);
 
@@ -60,4 +69,8 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
 /// <summary>Rows that all have a label.</summary>
 /// <param name="Features">Raw; shape (n, d).</param>
 /// <param name="Labels">Class of each row; length n.</param>
-public sealed record LabelledSet(Matrix<float> Features, int[] Labels);
+public sealed record LabelledSet(Matrix<float> Features, int[] Labels)
+{
+    /// <summary>What is known of each row and class, in any of many; null: one of many.</summary>
+    public LabelMatrix? Targets { get; init; }
+}

@@ -7,23 +7,24 @@ namespace Earshot.Learning.Paper;
 /// <see cref="SemiSupervisedLoss"/> where several classes may be true of a clip: each class is a question of its own, ŷ
 /// = σ(logits),
 /// <code>
-/// L_ce = −1/|V_l| Σ_(p in V_l) Σ_c t_pc log ŷ_pc + (1 − t_pc) log(1 − ŷ_pc)
+/// L_ce = −1/|V_l| Σ_(p in V_l) Σ_c w_pc [t_pc log ŷ_pc + (1 − t_pc) log(1 − ŷ_pc)]
 /// L_en = −1/|V_u| Σ_(p in V_u) Σ_c ŷ_pc log ŷ_pc + (1 − ŷ_pc) log(1 − ŷ_pc)
 /// </code>
+/// V_l are the nodes with a known cell; w is 0 in a cell that is not known.
 /// </summary>
 public static class MultiLabelLoss
 {
     /// <summary>Both losses, and the gradient of L_ce + λ1 L_en by the logits.</summary>
     /// <param name="logits">(n, C).</param>
-    /// <param name="labels">Negative where a node is unlabelled; length n.</param>
-    /// <param name="truth">t, 1 where a class is true of a node, else 0; (n, C); rows of unlabelled nodes are not
-    /// read.</param>
+    /// <param name="labels">Negative where a node has no known cell; length n.</param>
+    /// <param name="cells">+w where a class is present, −w where it is absent, 0 where that is not known; (n, C); rows
+    /// of unlabelled nodes are not read.</param>
     /// <param name="entropyWeight">λ1.</param>
     /// <param name="gradient">Receives the gradient (n, C).</param>
     public static (double CrossEntropy, double Entropy) Evaluate<T>(
         Matrix<T> logits,
         ReadOnlySpan<int> labels,
-        Matrix<T> truth,
+        Matrix<T> cells,
         T entropyWeight,
         Matrix<T> gradient
     )
@@ -38,7 +39,7 @@ public static class MultiLabelLoss
             if (labels[i] >= 0)
                 crossEntropy += CrossEntropy(
                     logits.Row(i),
-                    truth.Row(i),
+                    cells.Row(i),
                     T.One / T.CreateTruncating(labelled),
                     gradient.Row(i)
                 );
@@ -47,15 +48,18 @@ public static class MultiLabelLoss
         return (crossEntropy / Math.Max(1, labelled), entropy / Math.Max(1, unlabelled));
     }
 
-    /// <summary>Σ_c softplus(z) − t z and weight · (ŷ − t).</summary>
-    private static double CrossEntropy<T>(Span<T> logits, Span<T> truth, T weight, Span<T> gradient)
+    /// <summary>Σ_c w (softplus(z) − t z) and weight · w (ŷ − t), for cells ±w.</summary>
+    private static double CrossEntropy<T>(Span<T> logits, Span<T> cells, T weight, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var loss = 0.0;
         for (var c = 0; c < logits.Length; c++)
         {
-            gradient[c] = weight * (Sigmoid(logits[c]) - truth[c]);
-            loss += Softplus(logits[c]) - double.CreateTruncating(truth[c] * logits[c]);
+            var (present, own) = (cells[c] > T.Zero ? T.One : T.Zero, T.Abs(cells[c]));
+            gradient[c] = weight * own * (Sigmoid(logits[c]) - present);
+            loss +=
+                double.CreateTruncating(own)
+                * (Softplus(logits[c]) - double.CreateTruncating(present * logits[c]));
         }
         return loss;
     }

@@ -61,7 +61,7 @@ public sealed class PaperClassifier : IClassifier
             {
                 for (var t = 0; t < logits.Rows; t++)
                 {
-                    if (options.Outputs == OutputKind.Sigmoid)
+                    if (options.Outputs == OutputKind.AnyOfMany)
                         TensorPrimitives.Sigmoid<float>(logits.Row(t), logits.Row(t));
                     else
                         Softmax.InPlace(logits.Row(t));

@@ -30,15 +30,16 @@ public sealed class PaperLearner(PaperOptions? options = null) : ILearner
     {
         var standardiser = Standardiser.Fit(training.Features);
         var features = standardiser.Apply(training.Features);
-        var steps = new PaperTraining<float>(
-            features,
-            training.Labels,
-            training.ClassCount,
-            options,
-            random,
-            training.Truth
-        );
-        PaperClassifier Classifier() => Infer(standardiser, steps.Weights, features, training, random);
+        var targets =
+            training.Targets
+            ?? (
+                options.Outputs == OutputKind.AnyOfMany
+                    ? LabelMatrix.FromLabels(training.Labels, training.ClassCount)
+                    : null
+            );
+        var sampling = SamplingClasses.Of(training);
+        var steps = new PaperTraining<float>(features, sampling.Labels, sampling.Count, options, random, targets);
+        PaperClassifier Classifier() => Infer(standardiser, steps.Weights, features, sampling, targets, random);
         if (training.Validation is null)
             Train(steps, options.Epochs, progress, cancellation);
         else
@@ -60,7 +61,10 @@ public sealed class PaperLearner(PaperOptions? options = null) : ILearner
         }
     }
 
-    /// <summary>Keeps the weights of the epoch with the best unweighted accuracy on the validation part.</summary>
+    /// <summary>
+    /// Keeps the weights of the epoch with the best unweighted accuracy on the validation part, in any of many with the
+    /// best mean average precision.
+    /// </summary>
     private void TrainToBestEpoch(
         PaperTraining<float> steps,
         Func<PaperClassifier> classifier,
@@ -99,7 +103,9 @@ public sealed class PaperLearner(PaperOptions? options = null) : ILearner
     {
         var probabilities = new Matrix<float>(validation.Features.Rows, classifier.ClassCount);
         classifier.Predict(validation.Features, probabilities);
-        return ConfusionMatrix.From(validation.Labels, probabilities).UnweightedAccuracy;
+        return validation.Targets is { } targets
+            ? Ranking.MeanAveragePrecision(probabilities, targets)
+            : ConfusionMatrix.From(validation.Labels, probabilities).UnweightedAccuracy;
     }
 
     /// <summary>
@@ -110,7 +116,8 @@ public sealed class PaperLearner(PaperOptions? options = null) : ILearner
         Standardiser standardiser,
         PaperWeights<float> trained,
         Matrix<float> features,
-        TrainingSet training,
+        SamplingClasses sampling,
+        LabelMatrix? targets,
         RandomStreams random
     )
     {
@@ -118,10 +125,10 @@ public sealed class PaperLearner(PaperOptions? options = null) : ILearner
         var labels = PseudoLabels.Assign(
             weights,
             features,
-            training.Labels,
-            options.Sampler(training.Labels, training.ClassCount, random.Stream("pseudo-labels"))
+            sampling,
+            options.Sampler(sampling.Labels, sampling.Count, random.Stream("pseudo-labels"))
         );
-        var sampler = options.InferenceSampler(labels, training.ClassCount, random.Stream("inference"));
+        var sampler = options.InferenceSampler(labels, sampling.Count, random.Stream("inference"));
         var graphs = Enumerable
             .Range(0, options.InferenceSubgraphs)
             .Select(_ =>
@@ -130,6 +137,7 @@ public sealed class PaperLearner(PaperOptions? options = null) : ILearner
                 sampler.Next(clips);
                 return new InferenceGraph(weights, features.SelectRows(clips), [.. clips.Select(clip => labels[clip])]);
             });
-        return new PaperClassifier(options, random.RootSeed, standardiser, weights, [.. graphs]);
+        var output = targets is null ? OutputKind.OneOfMany : OutputKind.AnyOfMany;
+        return new PaperClassifier(options with { Outputs = output }, random.RootSeed, standardiser, weights, [.. graphs]);
     }
 }

@@ -31,16 +31,16 @@ internal sealed class PaperObjective<T>(
     /// <summary>Corrupts, goes forward and backward; leaves the gradients in the weights.</summary>
     /// <param name="graph">The subgraph G_s, connected.</param>
     /// <param name="random">The corruptions' randomness.</param>
-    /// <param name="truth">Which classes are true of each node (n, classes), where it may be several; null: its label
-    /// alone, by softmax.</param>
-    public PaperLosses Evaluate(Subgraph<T> graph, RandomStream random, Matrix<T>? truth = null)
+    /// <param name="cells">What is known of each node and class, as <see cref="MultiLabelLoss"/> takes it; null: the
+    /// node's label alone, by softmax.</param>
+    public PaperLosses Evaluate(Subgraph<T> graph, RandomStream random, Matrix<T>? cells = null)
     {
         CreateVariants(graph.Features, random);
         network.Forward(graph.Adjacency);
         var classifier = network.Heads[0];
-        var (crossEntropy, entropy) = truth is null
+        var (crossEntropy, entropy) = cells is null
             ? SemiSupervisedLoss.Evaluate(classifier.Output, graph.Labels, lambda1, classifier.OutputGradient)
-            : MultiLabelLoss.Evaluate(classifier.Output, graph.Labels, truth, lambda1, classifier.OutputGradient);
+            : MultiLabelLoss.Evaluate(classifier.Output, graph.Labels, cells, lambda1, classifier.OutputGradient);
         var selfSupervision = 0.0;
         for (var t = 0; t < tasks.Length; t++)
             selfSupervision += tasks[t]

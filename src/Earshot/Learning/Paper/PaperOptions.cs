@@ -17,8 +17,11 @@ public sealed record PaperOptions
     /// <summary>λ2 of the self-supervised loss, 0 or more. Default 0.1 (section IV.A.3).</summary>
     public double SelfSupervisionWeight { get; init; } = 0.1;
 
-    /// <summary>Whether a clip belongs to one class or to any number. Default softmax: one.</summary>
-    public OutputKind Outputs { get; init; } = OutputKind.Softmax;
+    /// <summary>
+    /// Whether a clip belongs to one class or to any number, where it has but a label; with targets it is any number.
+    /// Default: one.
+    /// </summary>
+    public OutputKind Outputs { get; init; } = OutputKind.OneOfMany;
 
     /// <summary>
     /// N_s / classes: labelled nodes a class in a subgraph, 1 or more. Default 2 (AudioSet); the paper takes 12 for

@@ -20,23 +20,24 @@ internal sealed class PaperTraining<T>
     private readonly PaperObjective<T> objective;
     private readonly (Parameter<T> Parameter, Adam<T> Adam)[] optimisers;
     private readonly RandomStream corruption;
-    private readonly Matrix<T>? truth,
-        truthOfNodes;
+    private readonly Matrix<T>? cells,
+        cellsOfNodes;
 
     /// <summary>Makes weights and buffers.</summary>
     /// <param name="features">Standardised features of all training clips (n, d).</param>
-    /// <param name="labels">Class of each, negative where unlabelled; length n.</param>
-    /// <param name="classCount">Number of classes.</param>
+    /// <param name="labels">Class of each, in any of many its sampling class (<see cref="SamplingClasses"/>); negative
+    /// where unlabelled; length n.</param>
+    /// <param name="classCount">Number of such classes.</param>
     /// <param name="options">The method's settings.</param>
     /// <param name="random">Streams <c>init</c>, <c>subgraph</c>, <c>corruption</c>.</param>
-    /// <param name="truth">With sigmoid outputs, which classes are true of each clip; null: its label alone.</param>
+    /// <param name="targets">What is known of each clip and class, in any of many; null: one of many.</param>
     public PaperTraining(
         Matrix<T> features,
         int[] labels,
         int classCount,
         PaperOptions options,
         RandomStreams random,
-        bool[,]? truth = null
+        LabelMatrix? targets = null
     )
     {
         (this.features, this.labels) = (features, labels);
@@ -48,7 +49,7 @@ internal sealed class PaperTraining<T>
         Weights = new PaperWeights<T>(
             features.Columns,
             [.. Enumerable.Repeat(options.HiddenUnits, options.Layers)],
-            [classCount, .. tasks.Select(task => task.OutputDimension(features.Columns))],
+            [targets?.Classes ?? classCount, .. tasks.Select(task => task.OutputDimension(features.Columns))],
             random.Stream("init")
         );
         objective = new PaperObjective<T>(
@@ -59,11 +60,8 @@ internal sealed class PaperTraining<T>
             options.EntropyWeight,
             options.SelfSupervisionWeight
         );
-        if (options.Outputs == OutputKind.Sigmoid)
-            (this.truth, truthOfNodes) = (
-                Targets(labels, classCount, truth),
-                new Matrix<T>(sampler.NodeCount, classCount)
-            );
+        if (targets is not null)
+            (cells, cellsOfNodes) = (Signed(targets), new Matrix<T>(sampler.NodeCount, targets.Classes));
         optimisers = [.. Weights.All.Select(parameter => (parameter, new Adam<T>(options.Optimiser)))];
     }
 
@@ -82,20 +80,21 @@ internal sealed class PaperTraining<T>
         sampler.Next(clips);
         subgraph.Fill(clips, features, labels);
         subgraph.Connect();
-        for (var i = 0; truth is not null && i < clips.Length; i++)
-            truth.Row(clips[i]).CopyTo(truthOfNodes!.Row(i));
-        var losses = objective.Evaluate(subgraph, corruption, truthOfNodes);
+        for (var i = 0; cells is not null && i < clips.Length; i++)
+            cells.Row(clips[i]).CopyTo(cellsOfNodes!.Row(i));
+        var losses = objective.Evaluate(subgraph, corruption, cellsOfNodes);
         foreach (var (parameter, adam) in optimisers)
             adam.Step(parameter.Value.Span, parameter.Gradient.Span);
         return losses;
     }
 
-    private static Matrix<T> Targets(int[] labels, int classCount, bool[,]? truth)
+    /// <summary>Cells times their weights.</summary>
+    private static Matrix<T> Signed(LabelMatrix targets)
     {
-        var targets = new Matrix<T>(labels.Length, classCount);
-        for (var i = 0; i < labels.Length; i++)
-        for (var c = 0; c < classCount; c++)
-            targets[i, c] = (truth?[i, c] ?? labels[i] == c) ? T.One : T.Zero;
-        return targets;
+        var cells = new Matrix<T>(targets.Rows, targets.Classes);
+        for (var i = 0; i < targets.Rows; i++)
+        for (var c = 0; c < targets.Classes; c++)
+            cells[i, c] = T.CreateChecked(targets[i, c] * targets.Weight(i, c));
+        return cells;
     }
 }

@@ -12,15 +12,16 @@ internal static class PseudoLabels
     /// <summary>The true labels, and pseudo-labels in place of the missing ones.</summary>
     /// <param name="weights">The trained weights.</param>
     /// <param name="features">Standardised features of all training clips (n, d).</param>
-    /// <param name="labels">Class of each, negative where unlabelled; length n.</param>
+    /// <param name="sampling">The class that each is sampled by, if any.</param>
     /// <param name="sampler">Draws the subgraphs, as in training.</param>
     public static int[] Assign(
         PaperWeights<float> weights,
         Matrix<float> features,
-        int[] labels,
+        SamplingClasses sampling,
         SubgraphSampler sampler
     )
     {
+        var labels = sampling.Labels;
         var all = labels.ToArray();
         if (sampler.UnlabelledCount == 0)
             return all;
@@ -36,9 +37,7 @@ internal static class PseudoLabels
             network.Forward(subgraph.Adjacency);
             for (var i = 0; i < clips.Length; i++)
                 if (labels[clips[i]] < 0)
-                    all[clips[i]] = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(
-                        network.Heads[0].Output.Row(i)
-                    );
+                    all[clips[i]] = sampling.Likeliest(network.Heads[0].Output.Row(i));
         }
         return all;
     }

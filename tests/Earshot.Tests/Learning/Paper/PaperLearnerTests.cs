@@ -163,11 +163,11 @@ public class PaperLearnerTests
             3
         )
         {
-            Truth = truth,
+            Targets = LabelMatrix.FromTruth(truth),
         };
         var options = Quick with
         {
-            Outputs = OutputKind.Sigmoid,
+            Outputs = OutputKind.AnyOfMany,
             Attachment = ClipAttachment.Nearest,
             TestEdges = 2,
             InferenceSubgraphs = 8,

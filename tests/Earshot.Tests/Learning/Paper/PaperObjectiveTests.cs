@@ -51,16 +51,19 @@ public class PaperObjectiveTests
     public void So_do_those_with_several_classes_a_clip(SelfSupervisedTasks tasks)
     {
         var (objective, weights, graph) = Create(tasks, literal: false, layers: 2);
-        var truth = new Matrix<double>(Nodes, Classes);
+        var cells = new Matrix<double>(Nodes, Classes); // presents, absents of half weight, unknowns
         for (var i = 0; i < Nodes; i++)
         for (var c = 0; c < Classes; c++)
-            truth[i, c] = (i + c) % 3 == 0 || graph.Labels[i] == c ? 1 : 0;
-        objective.Evaluate(graph, new RandomStream(5), truth);
+            cells[i, c] =
+                (i + c) % 3 == 0 || graph.Labels[i] == c ? 1
+                : (i + c) % 3 == 1 ? -0.5
+                : 0;
+        objective.Evaluate(graph, new RandomStream(5), cells);
         var gradients = weights.All.Select(p => p.Gradient.Span.ToArray()).ToArray();
         var largest = gradients.Max(g => g.Max(Math.Abs));
         foreach (var (parameter, gradient) in weights.All.Zip(gradients))
             for (var i = 0; i < gradient.Length; i++)
-                Assert.Equal(Numerical(objective, graph, parameter, i, truth), gradient[i], 2e-6 * largest);
+                Assert.Equal(Numerical(objective, graph, parameter, i, cells), gradient[i], 2e-6 * largest);
     }
 
     /// <summary>
@@ -70,12 +73,12 @@ public class PaperObjectiveTests
     [Fact]
     public void Loss_of_several_classes_is_its_formula()
     {
-        var (logits, truth, gradient) = (
+        var (logits, cells, gradient) = (
             new Matrix<double>(3, 1, [0, Math.Log(3), Math.Log(3)]),
-            new Matrix<double>(3, 1, [1, 0, 0]),
+            new Matrix<double>(3, 1, [1, -1, 0]),
             new Matrix<double>(3, 1)
         );
-        var (crossEntropy, entropy) = MultiLabelLoss.Evaluate(logits, [0, 0, -1], truth, 0.5, gradient);
+        var (crossEntropy, entropy) = MultiLabelLoss.Evaluate(logits, [0, 0, -1], cells, 0.5, gradient);
         Assert.Equal(-(Math.Log(0.5) + Math.Log(0.25)) / 2, crossEntropy, 1e-12);
         Assert.Equal(-(0.75 * Math.Log(0.75) + 0.25 * Math.Log(0.25)), entropy, 1e-12);
         Assert.Equal(
@@ -108,16 +111,16 @@ public class PaperObjectiveTests
         Subgraph<double> graph,
         Parameter<double> parameter,
         int i,
-        Matrix<double>? truth = null
+        Matrix<double>? cells = null
     )
     {
         const double step = 1e-6;
         ref var value = ref parameter.Value.Span[i];
         var original = value;
         value = original + step;
-        var above = objective.Evaluate(graph, new RandomStream(5), truth).Total(Lambda1, Lambda2);
+        var above = objective.Evaluate(graph, new RandomStream(5), cells).Total(Lambda1, Lambda2);
         value = original - step;
-        var below = objective.Evaluate(graph, new RandomStream(5), truth).Total(Lambda1, Lambda2);
+        var below = objective.Evaluate(graph, new RandomStream(5), cells).Total(Lambda1, Lambda2);
         value = original;
         return (above - below) / (2 * step);
     }
