@@ -66,12 +66,10 @@ public sealed class LabelMatrix
     }
 
     /// <summary>Rows with at least one known cell, ascending.</summary>
-    public int[] KnownRows() =>
-        [.. Enumerable.Range(0, Rows).Where(row => Row(row).ContainsAnyExcept(Unknown))];
+    public int[] KnownRows() => [.. Enumerable.Range(0, Rows).Where(row => Row(row).ContainsAnyExcept(Unknown))];
 
     /// <summary>Rows whose cell of this class is known, ascending.</summary>
-    public int[] KnownRows(int @class) =>
-        [.. Enumerable.Range(0, Rows).Where(row => this[row, @class] != Unknown)];
+    public int[] KnownRows(int @class) => [.. Enumerable.Range(0, Rows).Where(row => this[row, @class] != Unknown)];
 
     /// <summary>Number of cells of a class with this value.</summary>
     public int Count(int @class, sbyte value) => Enumerable.Range(0, Rows).Count(row => this[row, @class] == value);
@@ -106,8 +104,8 @@ public sealed class LabelMatrix
     {
         var matrix = new LabelMatrix(labels.Length, classes);
         for (var row = 0; row < labels.Length; row++)
-            for (var c = 0; labels[row] >= 0 && c < classes; c++)
-                matrix[row, c] = labels[row] == c ? Present : Absent;
+        for (var c = 0; labels[row] >= 0 && c < classes; c++)
+            matrix[row, c] = labels[row] == c ? Present : Absent;
         return matrix;
     }
 

@@ -58,10 +58,7 @@ public class LabelMatrixTests
     [Theory, InlineData("Softmax", OutputKind.OneOfMany), InlineData("Sigmoid", OutputKind.AnyOfMany)]
     public void Output_kinds_keep_the_names_they_were_stored_by(string name, OutputKind kind)
     {
-        var options = JsonSerializer.Deserialize(
-            $$"""{"Outputs":"{{name}}"}""",
-            OptionsJson.Default.PaperOptions
-        );
+        var options = JsonSerializer.Deserialize($$"""{"Outputs":"{{name}}"}""", OptionsJson.Default.PaperOptions);
         Assert.Equal(kind, options!.Outputs);
         Assert.Contains($"\"{name}\"", new PaperLearner(new() { Outputs = kind }).Options, StringComparison.Ordinal);
     }

@@ -57,9 +57,7 @@ public static class MultiLabelLoss
         {
             var (present, own) = (cells[c] > T.Zero ? T.One : T.Zero, T.Abs(cells[c]));
             gradient[c] = weight * own * (Sigmoid(logits[c]) - present);
-            loss +=
-                double.CreateTruncating(own)
-                * (Softplus(logits[c]) - double.CreateTruncating(present * logits[c]));
+            loss += double.CreateTruncating(own) * (Softplus(logits[c]) - double.CreateTruncating(present * logits[c]));
         }
         return loss;
     }

@@ -138,6 +138,15 @@ public sealed class PaperLearner(PaperOptions? options = null) : ILearner
                 return new InferenceGraph(weights, features.SelectRows(clips), [.. clips.Select(clip => labels[clip])]);
             });
         var output = targets is null ? OutputKind.OneOfMany : OutputKind.AnyOfMany;
-        return new PaperClassifier(options with { Outputs = output }, random.RootSeed, standardiser, weights, [.. graphs]);
+        return new PaperClassifier(
+            options with
+            {
+                Outputs = output,
+            },
+            random.RootSeed,
+            standardiser,
+            weights,
+            [.. graphs]
+        );
     }
 }
