@@ -12,6 +12,10 @@ var benchmarks = new SortedDictionary<string, (string What, Action Run)>(StringC
     ["gemm"] = ("matrix products: GFLOP/s and share of the processor's peak", GemmBenchmark.Run),
     ["load"] = ("the service under 200 clients for a minute: clips/s, latency, peak memory", LoadBenchmark.Run),
     ["long-recording"] = ("a recording of 10 hours in segments: time, peak memory", ExtractionBenchmark.RunLong),
+    ["networks"] = (
+        "a training step of three networks on the tape, beside PyTorch's: s of CPU, resident memory",
+        NetworkBenchmark.Run
+    ),
     ["step"] = (
         "one training step of the paper in its AudioSet setting: ms, share of peak, bytes allocated",
         StepBenchmark.Run
@@ -22,6 +26,8 @@ if (args is [ExtractionBenchmark.ChildName, var folder, var output])
     return await ExtractionBenchmark.ExtractAsync(folder, output);
 if (args is [LoadBenchmark.ChildName, var model])
     return await LoadBenchmark.ServeAsync(model);
+if (args is [NetworkBenchmark.ChildName, var network])
+    return NetworkBenchmark.Measure(network);
 if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
 {
     benchmark.Run();

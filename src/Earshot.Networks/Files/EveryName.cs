@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using Earshot.Inference;
+using Earshot.Formats.Pickle;
 
 namespace Earshot.Networks.Files;
 

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Earshot.Inference;
+using Earshot.Formats.Pickle;
 
 namespace Earshot.Networks.Files;
 

@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Earshot.Inference;
+using Earshot.Formats;
 
 namespace Earshot.Networks.Files;
 
@@ -43,20 +43,16 @@ public static class Weights
         if (names.FirstOrDefault(name => !file.Contains(name)) is { } missing)
             return $"has no tensor '{missing}' {Text(parameter.FileShape)}; it holds {file.Names.Count}, such as "
                 + $"'{file.Names.FirstOrDefault()}'";
-        foreach (var name in names)
-        {
-            var shape = Sizes(file.ShapeOf(name));
-            if (names.Count > 1 && shape.Length > 0)
-                shape[0] *= names.Count;
-            if (!shape.AsSpan().SequenceEqual(Sizes(parameter.FileShape)))
-                return $"has tensor '{name}' {Text(file.ShapeOf(name))}, expected {Text(parameter.FileShape)}"
-                    + (names.Count > 1 ? $", {names.Count} such one after the other" : "");
-        }
+        var part = parameter.FileShape.ToArray();
+        if (names.Count > 1)
+            part[0] /= names.Count;
+        if (names.FirstOrDefault(name => !Sizes(file.ShapeOf(name)).SequenceEqual(Sizes(part))) is { } other)
+            return $"has tensor '{other}' {Text(file.ShapeOf(other))}, expected {Text(part)}";
         return null;
     }
 
     /// <summary>Axes of size 1 carry nothing: (1, 1, 192) holds what (192) does.</summary>
-    private static int[] Sizes(IReadOnlyList<int> shape) => [.. shape.Where(size => size != 1)];
+    private static IEnumerable<int> Sizes(IReadOnlyList<int> shape) => shape.Where(size => size != 1);
 
     private static string Text(IReadOnlyList<int> shape) => $"({string.Join(", ", shape)})";
 

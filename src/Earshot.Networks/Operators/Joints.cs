@@ -223,6 +223,51 @@ internal sealed class Permutation<T> : Operation<T>
     private int Step(int axis) => axis < rank ? A.Shape.Count / Math.Max(1, A.Shape.CountBefore(Order(axis) + 1)) : 0;
 }
 
+/// <summary>The same rows in front of each clip's: y_b = v, x_b.  ∂x_b = its part of ∂y_b,  ∂v = Σ_b the
+/// rest.</summary>
+/// <remarks>Shapes: x (B, N, D), v (k, D), y (B, k + N, D).</remarks>
+internal sealed class Prefix<T> : Operation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    protected override string Name => "prefix";
+
+    public static Tensor<T> Of(Tensor<T> x, Tensor<T> rows) => Tape<T>.Current.Take<Prefix<T>>().Run(x, rows);
+
+    protected override Shape Plan()
+    {
+        Require(A.Shape.Rank == 3 && B!.Shape.Last == A.Shape[2], "x (B, N, D) and rows (k, D)");
+        return A.Shape.With(1, A.Shape[1] + B!.Shape.Rows);
+    }
+
+    private (int Rows, int Clip) Runs() => (B!.Shape.Count, A.Shape[1] * A.Shape[2]);
+
+    protected override void Forward()
+    {
+        var (rows, clip) = Runs();
+        for (var b = 0; b < A.Shape[0]; b++)
+        {
+            B!.Values.CopyTo(Output.Values[(b * (rows + clip))..]);
+            A.Values.Slice(b * clip, clip).CopyTo(Output.Values[(b * (rows + clip) + rows)..]);
+        }
+    }
+
+    protected internal override void Backward()
+    {
+        var (rows, clip) = Runs();
+        var accumulate = false;
+        var dx = A.NeedsGradient ? A.TakeGradient(out accumulate) : default;
+        var dv = B!.NeedsGradient ? B.AddGradient() : default;
+        for (var b = 0; b < A.Shape[0]; b++)
+        {
+            var dy = Output.Gradient.Slice(b * (rows + clip), rows + clip);
+            if (B.NeedsGradient)
+                Gradients.Move(dy[..rows], dv, accumulate: true);
+            if (A.NeedsGradient)
+                Gradients.Move(dy[rows..], dx.Slice(b * clip, clip), accumulate);
+        }
+    }
+}
+
 /// <summary>y_r = m_r ? v : x_r, a vector in place of some rows.  ∂x_r = m_r ? 0 : ∂y_r,  ∂v = Σ ∂y_r over
 /// m.</summary>
 internal sealed class RowMask<T> : Operation<T>
@@ -307,6 +352,10 @@ public static class Joints
     /// <summary>All side by side along one axis; their other axes agree.</summary>
     public static Tensor<T> Concatenate<T>(int axis, params ReadOnlySpan<Tensor<T>> parts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Concatenation<T>.Of(axis, parts);
+
+    /// <summary>The same rows (k, D) in front of each clip's: x (B, N, D) to (B, k + N, D).</summary>
+    public static Tensor<T> Prepend<T>(Tensor<T> x, Tensor<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prefix<T>.Of(x, rows);
 
     /// <summary>The axes in another order: axis i of the result is axis <c>order[i]</c> of x.</summary>
     public static Tensor<T> Permute<T>(Tensor<T> x, params ReadOnlySpan<int> order)

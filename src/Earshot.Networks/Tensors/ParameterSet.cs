@@ -7,8 +7,8 @@ namespace Earshot.Networks;
 
 /// <summary>All named tensors of a network, in the order in which it makes them.</summary>
 /// <param name="random">Where first values come from: a stream for each name, so that one layer more changes no
-/// other.</param>
-public sealed class ParameterSet<T>(RandomStreams random)
+/// other. Null: all begin as zeros, for a file to fill.</param>
+public sealed class ParameterSet<T>(RandomStreams? random)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<Parameter<T>> all = [];
@@ -50,7 +50,8 @@ public sealed class ParameterSet<T>(RandomStreams random)
         var parameter = new Parameter<T>(name, shape, isStatistic, layout, fileShape);
         byName.Add(name, parameter);
         all.Add(parameter);
-        fill.Into(parameter.Tensor.Values, random.Stream(name));
+        if (random is not null)
+            fill.Into(parameter.Tensor.Values, random.Stream(name));
         return parameter.Tensor;
     }
 

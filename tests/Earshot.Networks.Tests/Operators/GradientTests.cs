@@ -210,6 +210,9 @@ public sealed class GradientTests
         Check(() => Arithmetic.ScaleRows(this["a"], this["w"]), ("a", (2, 3, 4)), ("w", (2, 3)));
 
     [Fact]
+    public void PrependedRows() => Check(() => Joints.Prepend(this["x"], this["v"]), ("x", (3, 2, 4)), ("v", (2, 4)));
+
+    [Fact]
     public void MaskedRows() =>
         Check(() => Joints.MaskRows(this["x"], new[] { true, false, true }, this["v"]), ("x", (3, 4)), ("v", 4));
 
