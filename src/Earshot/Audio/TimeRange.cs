@@ -5,8 +5,8 @@ namespace Earshot.Audio;
 
 /// <summary>A half-open stretch [begin, end) of a recording, in whole microseconds.</summary>
 /// <remarks>
-/// Seconds are rounded once, where they come in, so that equality, sorting and round trips are exact. Two stretches that
-/// touch do not overlap. <c>default</c> is empty: no recording has such a stretch, and what takes a stretch refuses it.
+/// Seconds are rounded once, where they come in, so that equality, sorting and round trips are exact. Two stretches
+/// that touch do not overlap. <c>default</c> is empty: no recording has such a stretch, and what takes one refuses it.
 /// </remarks>
 public readonly partial record struct TimeRange : IComparable<TimeRange>
 {
