@@ -94,7 +94,7 @@ public readonly partial record struct TimeRange : IComparable<TimeRange>
         return BeginMicroseconds <= other.BeginMicroseconds && other.EndMicroseconds <= EndMicroseconds;
     }
 
-    /// <summary>What of it lies in a recording of this length; null when it begins at the recording's end or later.</summary>
+    /// <summary>What of it lies in a recording of this length; null when it begins at its end or later.</summary>
     public TimeRange? ClampTo(double durationSeconds)
     {
         ThrowIfEmpty(this);
