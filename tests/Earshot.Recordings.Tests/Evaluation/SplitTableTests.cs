@@ -35,11 +35,24 @@ public sealed class SplitTableTests : IDisposable
     public void What_does_not_fit_is_named(string features, string reason) =>
         Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => Read(features)).Message);
 
-    private SplitTable Read(string features)
+    /// <summary>Settings are chosen on the one, figures come from the other.</summary>
+    [Fact]
+    public void Validation_rows_are_those_of_the_split_and_no_test_row_is_among_them()
+    {
+        var task = Read("1,2\n3,4\n5,6\n7,8\n9,10\n", Splits + "4,dog/c.wav,0,val\n").Task(0, 5);
+        var validation = task.Training.Validation!;
+        Assert.Equal([9f, 10], validation.Features.Span.ToArray());
+        Assert.Equal([0], validation.Labels);
+        Assert.Equal([7f, 8], task.Test.Features.Span.ToArray());
+        Assert.Equal([1], task.Test.Labels);
+        Assert.Equal([1f, 2, 3, 4, 5, 6], task.Training.Features.Span.ToArray());
+    }
+
+    private SplitTable Read(string features, string splitTable = Splits)
     {
         var (rows, splits) = (Path.Combine(folder, "features.csv"), Path.Combine(folder, "splits.csv"));
         File.WriteAllText(rows, features);
-        File.WriteAllText(splits, Splits);
+        File.WriteAllText(splits, splitTable);
         return SplitTable.Read(rows, splits);
     }
 }

@@ -144,6 +144,11 @@ public sealed class LabelExchangeTests : IDisposable
             "dog"
         );
 
+    /// <summary>Three seconds in two pieces against two and a half, whatever the classes are called.</summary>
+    [Theory, InlineData("dog", "cat"), InlineData("cat", "dog")]
+    public void The_class_that_is_heard_longest_wins_and_not_its_name(string longest, string other) =>
+        AssertImports("audacity", "clip1.txt", $"0\t1.5\t{longest}\n1.5\t4\t{other}\n3\t4.5\t{longest}\n", longest);
+
     /// <summary>As Audacity 3 exports a label track whose labels carry frequencies.</summary>
     [Fact]
     public void Audacity_lines_of_frequencies_are_passed_over() =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Earshot.Evaluation;
+using Earshot.Learning;
 using Earshot.Numerics;
 using Earshot.Testing;
 using Earshot.Workspace.Training;
@@ -51,6 +52,49 @@ public sealed class StrangenessTests
         Assert.InRange(found.Average(f => f.Auroc), bar, 1);
         Assert.True(found.Average(f => f.UnseenRejected) > found.Average(f => f.SeenRejected));
         Assert.InRange(found.Average(f => f.SeenRejected), 0, 0.15);
+    }
+
+    /// <summary>
+    /// Twelve clips of two classes held out, and four of "none of these" that lie far off: with them the unit would be
+    /// theirs, and nothing else would be strange.
+    /// </summary>
+    [Fact]
+    public void Clips_called_none_of_these_do_not_move_the_unit()
+    {
+        var random = new RandomStream(4);
+        var features = new Matrix<float>(30, 2);
+        for (var i = 0; i < 30; i++)
+            (features[i, 0], features[i, 1]) = (
+                (float)(random.NextNormal() + (i is >= 12 and < 16 ? 10 * i : 4 * (i % 2))),
+                (float)random.NextNormal()
+            );
+        var clips = new FeatureSet([.. Enumerable.Range(1, 30).Select(i => (long)i)], features);
+        int[] labels =
+        [
+            .. Enumerable
+                .Range(0, 30)
+                .Select(i =>
+                    i < 12 ? i % 2
+                    : i < 16 ? 2
+                    : TrainingSet.Unlabelled
+                ),
+        ];
+        var data = new LabelledRows(clips, [1, 2, 3], labels, new bool[30], null, NoneClass: 2);
+        var probabilities = new Matrix<float>(30, 3);
+        for (var i = 0; i < 30; i++)
+            (probabilities[i, i % 2], probabilities[i, 2]) = (0.8f, 0.2f);
+        int[] rows = [.. Enumerable.Range(0, 16)];
+        var held = new HeldOutAnswers(
+            rows,
+            labels[..16],
+            [.. rows.Select(i => i < 12 ? i % 3 : 3)],
+            probabilities.SelectRows(rows),
+            new float[16]
+        );
+        var space = new ClipSpace(clips);
+        var expected = Strangeness.Of(space, data, probabilities, held.At([.. Enumerable.Range(0, 12)]));
+        Assert.Equal(expected, Strangeness.Of(space, data, probabilities, held));
+        Assert.NotEqual(expected, Strangeness.Of(space, data with { NoneClass = -1 }, probabilities, held));
     }
 
     private static (double Auroc, double UnseenRejected, double SeenRejected) Measure(

@@ -129,7 +129,7 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
             clips.View,
             clips.Neighbours,
             parameters,
-            CorrectAndSmooth(graph, Predict(h, parameters, training.ClassCount), training.Labels)
+            CorrectAndSmooth(graph, Predict(h, parameters, training.ClassCount), training.Labels, options.SmoothAlpha)
         );
     }
 
@@ -180,7 +180,7 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
     /// Distribution alignment (Berthelot et al. 2020): p ∝ p · share of the class / mean score of the class, so that no
     /// class swallows another.
     /// </summary>
-    private static void Align(Matrix<float> scores, float[] shares)
+    internal static void Align(Matrix<float> scores, float[] shares)
     {
         var factors = new float[shares.Length];
         for (var i = 0; i < scores.Rows; i++)
@@ -215,17 +215,22 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
     /// off. Smooth: the corrected scores, true where known, are spread. A query is answered by (1 − α)·(its own scores
     /// + its neighbours' corrections) + α·(its neighbours' smoothed scores), hence (1 − α)·corrections + α·smoothed.
     /// </summary>
-    private Matrix<float> CorrectAndSmooth(NeighbourGraph graph, Matrix<float> scores, int[] labels)
+    internal static Matrix<float> CorrectAndSmooth(
+        NeighbourGraph graph,
+        Matrix<float> scores,
+        int[] labels,
+        float alpha
+    )
     {
         var errors = new Matrix<float>(scores.Rows, scores.Columns);
         var corrected = Clamp(scores.Clone(), labels);
         // 0 but for labelled clips
         TensorPrimitives.Subtract(corrected.Span, scores.Span, errors.Span);
-        var corrections = graph.Spread(errors, options.SmoothAlpha, SpreadSteps);
+        var corrections = graph.Spread(errors, alpha, SpreadSteps);
         TensorPrimitives.Add(scores.Span, corrections.Span, corrected.Span);
-        var votes = graph.Spread(Clamp(corrected, labels), options.SmoothAlpha, SpreadSteps);
-        TensorPrimitives.Multiply(votes.Span, options.SmoothAlpha, votes.Span);
-        TensorPrimitives.MultiplyAdd(corrections.Span, 1 - options.SmoothAlpha, votes.Span, votes.Span);
+        var votes = graph.Spread(Clamp(corrected, labels), alpha, SpreadSteps);
+        TensorPrimitives.Multiply(votes.Span, alpha, votes.Span);
+        TensorPrimitives.MultiplyAdd(corrections.Span, 1 - alpha, votes.Span, votes.Span);
         return votes;
     }
 }

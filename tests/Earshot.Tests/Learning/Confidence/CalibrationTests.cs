@@ -89,6 +89,20 @@ public class CalibrationTests
         }
     }
 
+    /// <summary>One in twenty may be rejected: of scores 1 to 20 that is the 20, above 19; of 1 to 40, two.</summary>
+    [Theory, InlineData(20, 19), InlineData(40, 38), InlineData(10, 10)]
+    public void The_threshold_is_the_score_that_one_in_twenty_exceeds(int count, float threshold)
+    {
+        var random = new RandomStream(1);
+        float[] scores = [.. Enumerable.Range(1, count).Select(i => (float)i)];
+        random.Shuffle<float>(scores);
+        int[] rows = [.. Enumerable.Range(0, count)],
+            labels = new int[count];
+        var probabilities = new Matrix<float>(count, 2, [.. Enumerable.Repeat(0.5f, 2 * count)]);
+        var learnt = Calibration.Learn(new HeldOutAnswers(rows, labels, labels, probabilities, scores));
+        Assert.Equal(threshold, learnt.RejectAbove);
+    }
+
     [Fact]
     public void With_too_few_labels_nothing_is_changed()
     {

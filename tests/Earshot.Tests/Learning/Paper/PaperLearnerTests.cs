@@ -134,6 +134,32 @@ public class PaperLearnerTests
         );
     }
 
+    /// <summary>Training that ends at the best epoch ends with the very weights that are kept from a longer one.</summary>
+    [Fact]
+    public void What_is_kept_is_what_the_best_epoch_had_learnt()
+    {
+        var (training, test) = Clusters(seed: 5);
+        var (accuracies, validated) = (new List<double>(), training with { Validation = test });
+        Matrix<float> Train(int epochs, IProgress<TrainingProgress>? progress) =>
+            Predict(
+                new PaperLearner(Quick with { Epochs = epochs, Patience = 20 }).Fit(
+                    validated,
+                    new RandomStreams(1),
+                    progress,
+                    TestContext.Current.CancellationToken
+                ),
+                test.Features
+            );
+        var kept = Train(20, new Synchronous(note => accuracies.Add(Percent(note.Note!))));
+        var best = accuracies.IndexOf(accuracies.Max()) + 1;
+        Assert.InRange(best, 1, 19);
+        Assert.Equal(Train(best, null).Buffer, kept.Buffer);
+    }
+
+    /// <summary>Of "loss 1.234, validation 56.0%".</summary>
+    private static double Percent(string note) =>
+        double.Parse(note.Split(' ')[^1].TrimEnd('%'), System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>
     /// Four clusters: of both classes, of one, of the other, of a third alone; a clip of both is labelled by either.
     /// </summary>

@@ -88,6 +88,68 @@ public class PaperObjectiveTests
         );
     }
 
+    /// <summary>
+    /// By hand: a labelled node of class 0 at ŷ = (1/4, 3/4), an unlabelled one at ŷ = (3/4, 1/4); ∂L_ce = ŷ − onehot,
+    /// ∂L_en = −ŷ (log ŷ + H).
+    /// </summary>
+    [Fact]
+    public void Loss_of_one_class_is_equations_1_and_2()
+    {
+        var (logits, gradient) = (new Matrix<double>(2, 2, [0, Math.Log(3), Math.Log(3), 0]), new Matrix<double>(2, 2));
+        var (crossEntropy, entropy) = SemiSupervisedLoss.Evaluate(logits, [0, -1], 0.5, gradient);
+        var h = -(0.75 * Math.Log(0.75) + 0.25 * Math.Log(0.25));
+        Assert.Equal(
+            (Math.Log(4), h),
+            (crossEntropy, entropy),
+            (a, b) => Close(a.Item1, b.Item1) && Close(a.Item2, b.Item2)
+        );
+        Assert.Equal(
+            [-0.75, 0.75, -0.5 * 0.75 * (Math.Log(0.75) + h), -0.5 * 0.25 * (Math.Log(0.25) + h)],
+            gradient.Span.ToArray(),
+            Close
+        );
+    }
+
+    /// <summary>Equation 3 with the weights of the options, which by default are those of section IV.A.3.</summary>
+    [Fact]
+    public void A_training_step_weighs_the_losses_as_its_options_say()
+    {
+        Assert.Equal((0.01, 0.1), (new PaperOptions().EntropyWeight, new PaperOptions().SelfSupervisionWeight));
+        var options = new PaperOptions
+        {
+            HiddenUnits = Hidden,
+            EntropyWeight = Lambda1,
+            SelfSupervisionWeight = Lambda2,
+        };
+        var features = new Matrix<double>(
+            20,
+            Dimension,
+            [.. Enumerable.Range(0, 20 * Dimension).Select(i => Math.Sin(i))]
+        );
+        int[] labels = [.. Enumerable.Range(0, 20).Select(i => i < 9 ? i % Classes : TrainingSet.Unlabelled)];
+        var training = new PaperTraining<double>(features, labels, Classes, options, new RandomStreams(9));
+        var weights = training.Weights.Clone();
+        training.BeginEpoch();
+        training.Step();
+
+        var random = new RandomStreams(9);
+        var sampler = options.Sampler(labels, Classes, random.Stream("subgraph"));
+        var (clips, graph) = (new int[sampler.NodeCount], new Subgraph<double>(sampler.NodeCount, Dimension));
+        sampler.BeginEpoch();
+        sampler.Next(clips);
+        graph.Fill(clips, features, labels);
+        graph.Connect();
+        var tasks = options.SelfSupervision.Create<double>(sampler.NodeCount);
+        new PaperObjective<double>(weights, tasks, sampler.NodeCount, Dimension, Lambda1, Lambda2).Evaluate(
+            graph,
+            random.Stream("corruption")
+        );
+        foreach (var (expected, got) in weights.All.Zip(training.Weights.All))
+            Assert.Equal(expected.Gradient.Buffer, got.Gradient.Buffer);
+    }
+
+    private static bool Close(double a, double b) => Math.Abs(a - b) < 1e-12;
+
     [Fact]
     public void Every_weight_of_every_head_receives_a_gradient()
     {
