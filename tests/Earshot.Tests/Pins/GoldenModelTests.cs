@@ -23,13 +23,17 @@ public class GoldenModelTests
 
     [Fact]
     public void Each_method_has_its_file() =>
-        Assert.All(Methods.Names, method => Assert.Contains($"{method}.earshot", Files.Select(row => row.Data)));
+        Assert.Equal(
+            [.. Methods.Names.SelectMany(m => new[] { $"{m}.earshot", $"{m}.format1.earshot" }).Order()],
+            Files.Select(row => row.Data)
+        );
 
     [Theory, MemberData(nameof(Files))]
     public void A_model_of_an_earlier_build_answers_what_it_answered(string file)
     {
         var model = Model.Load(Path.Combine(Golden, file)).Value;
-        if (file.Contains(".format1", StringComparison.Ordinal))
+        var isFormat1 = file.Contains(".format1", StringComparison.Ordinal);
+        if (isFormat1)
             Assert.Contains("train it again", model.CreateEncoder().Reason);
         else
             Assert.True(model.CreateEncoder().IsOk);
@@ -38,7 +42,7 @@ public class GoldenModelTests
         Assert.Equal((pinned.Rows, pinned.Columns), (got.Rows, got.Columns));
         for (var i = 0; i < pinned.Buffer.Length; i++)
             Assert.Equal(pinned.Buffer[i], got.Buffer[i], Tolerance);
-        if (Pin.Here == "X64-Vector256" && Pin.SameMathematics)
+        if (Pin.Here == "X64-Vector256" && Pin.SameMathematics && !isFormat1)
             Assert.Equal(pinned.Buffer, got.Buffer);
     }
 
