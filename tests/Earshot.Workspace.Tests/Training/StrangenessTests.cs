@@ -1,6 +1,7 @@
 using System.Globalization;
 using Earshot.Evaluation;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
 using Earshot.Numerics;
 using Earshot.Testing;
 using Earshot.Workspace.Training;

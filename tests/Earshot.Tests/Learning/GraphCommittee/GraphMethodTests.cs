@@ -1,8 +1,9 @@
 using Earshot.Graphs;
 using Earshot.Learning;
+using Earshot.Learning.GraphCommittee;
 using Earshot.Numerics;
 
-namespace Earshot.Tests.Learning;
+namespace Earshot.Tests.Learning.GraphCommittee;
 
 /// <summary>The steps of method <c>graph</c> against numbers found by hand.</summary>
 public class GraphMethodTests

@@ -1,8 +1,8 @@
 using Earshot.Graphs;
-using Earshot.Learning;
+using Earshot.Learning.Paper;
 using Earshot.Numerics;
 
-namespace Earshot.Tests.Learning;
+namespace Earshot.Tests.Learning.Paper;
 
 public class PseudoLabelsTests
 {
