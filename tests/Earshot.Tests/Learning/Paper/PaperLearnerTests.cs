@@ -134,7 +134,7 @@ public class PaperLearnerTests
         );
     }
 
-    /// <summary>Training that ends at the best epoch ends with the very weights that are kept from a longer one.</summary>
+    /// <summary>Training that ends at the best epoch ends with the weights that a longer one keeps.</summary>
     [Fact]
     public void What_is_kept_is_what_the_best_epoch_had_learnt()
     {
