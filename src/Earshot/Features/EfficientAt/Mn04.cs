@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Earshot.Formats;
 using Earshot.Formats.Pickle;
-using Earshot.Inference;
 
 namespace Earshot.Features.EfficientAt;
 

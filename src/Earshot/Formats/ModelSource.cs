@@ -1,4 +1,4 @@
-namespace Earshot.Inference;
+namespace Earshot.Formats;
 
 /// <summary>Where a pretrained encoder's weights are published, and what they must be.</summary>
 /// <param name="FileName">The file's usual name.</param>
