@@ -72,7 +72,7 @@ public partial class HouseTests
     [Fact]
     public void Every_folder_of_the_core_is_a_room() =>
         Assert.Subset(
-            [.. Rooms, "bin", "obj"],
+            new HashSet<string?>([.. Rooms, "bin", "obj"]),
             Directory.GetDirectories(Path.Combine(Sources, "Earshot")).Select(Path.GetFileName).ToHashSet()
         );
 
