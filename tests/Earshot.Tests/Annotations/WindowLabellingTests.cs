@@ -98,10 +98,7 @@ public sealed class WindowLabellingTests
             }
     );
 
-    private static readonly TimeRange[] Windows =
-    [
-        .. Enumerable.Range(0, 8).Select(i => Range(i * 1.5, i * 1.5 + 3)),
-    ];
+    private static readonly TimeRange[] Windows = [.. Enumerable.Range(0, 8).Select(i => Range(i * 1.5, i * 1.5 + 3))];
 
     [Fact]
     public void The_order_of_annotations_does_not_matter() =>
