@@ -4,12 +4,12 @@ using Earshot.Learning;
 namespace Earshot.Annotations;
 
 /// <summary>
-/// From what is said of a recording to what is known of its windows. For a window W and a class c, where an annotation A
-/// overlaps W enough from min(<see cref="WindowLabellingOptions.EnoughSeconds"/>, |A|/2, |W|/2) on:
+/// From what is said of a recording to what is known of its windows. For a window W and a class c, where an annotation
+/// A overlaps W enough from min(<see cref="WindowLabellingOptions.EnoughSeconds"/>, |A|/2, |W|/2) on:
 /// <list type="number">
 /// <item>present: a present annotation of c overlaps W enough;</item>
 /// <item>else unknown: a present annotation of c touches W, or one that is unsure or weak does;</item>
-/// <item>else absent: an absent annotation of c covers half of W, or W lies in stretches that are complete for c;</item>
+/// <item>else absent: an absent annotation of c covers half of W, or W lies in stretches complete for c;</item>
 /// <item>else unknown.</item>
 /// </list>
 /// Annotators who contradict each other count once each, by their newest word: the majority wins with weight
