@@ -39,18 +39,18 @@ internal static class NetworkBenchmark
         }
     }
 
-    private static string Line(string name, Reading ours, Reading? theirs) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name, -6} {ours.Parameters, 9} parameters  {ours.Seconds:F3} s CPU, {ours.Megabytes:F0} MB"
-                + (
-                    theirs is { } peer
-                        ? $"   PyTorch {peer.Parameters}: {peer.Seconds:F3} s, {peer.Megabytes:F0} MB   "
-                            + $"time {ours.Seconds / peer.Seconds:F2} ×, memory "
-                            + $"{ours.Megabytes / peer.Megabytes:F2} ×"
-                        : "   PyTorch is not there (python3-torch, libopenblas0-pthread)"
-                )
+    private static string Line(string name, Reading ours, Reading? theirs)
+    {
+        var own = FormattableString.Invariant(
+            $"{name, -6} {ours.Parameters, 9} parameters  {ours.Seconds:F3} s CPU, {ours.Megabytes:F0} MB   "
         );
+        return theirs is { } peer
+            ? FormattableString.Invariant(
+                $"{own}PyTorch {peer.Parameters}: {peer.Seconds:F3} s, {peer.Megabytes:F0} MB   time {ours.Seconds
+                    / peer.Seconds:F2} ×, memory {ours.Megabytes / peer.Megabytes:F2} ×"
+            )
+            : own + "PyTorch is not there (python3-torch, libopenblas0-pthread)";
+    }
 
     private static Reading Median(List<Reading> readings) =>
         readings.OrderBy(reading => reading.Seconds).ElementAt(readings.Count / 2);
