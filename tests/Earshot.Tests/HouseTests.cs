@@ -25,13 +25,13 @@ public partial class HouseTests
         "Numerics",
         "Audio",
         "Formats",
+        "Features",
+        "Detections",
         "Annotations",
         "Evaluation",
-        "Features",
         "Graphs",
         "SelfSupervision",
         "Learning",
-        "Detection",
         "Inference",
     ];
 

@@ -17,6 +17,6 @@ public class PseudoLabelsTests
         var features = new Matrix<float>(7, 2, [.. Enumerable.Range(0, 14).Select(i => (float)Math.Sin(i))]);
         int[] labels = [0, -1, 1, -1, 2, -1, -1];
         var sampler = new SubgraphSampler(labels, 3, 1, 2, new RandomStream(1));
-        Assert.Equal([0, 2, 1, 2, 2, 2, 2], PseudoLabels.Assign(weights, features, labels, sampler));
+        Assert.Equal([0, 2, 1, 2, 2, 2, 2], PseudoLabels.Assign(weights, features, new(labels, [0, 1, 2], 3), sampler));
     }
 }
