@@ -172,12 +172,7 @@ public class DetectorTests
     ];
 
     private static Gen<Case> Cases { get; } =
-        Gen.Select(
-                Gen.Double[0.3, 25],
-                Gen.Int[0, CutSets.Length - 1].Select(i => CutSets[i]),
-            Options(),
-                Gen.Int
-            )
+        Gen.Select(Gen.Double[0.3, 25], Gen.Int[0, CutSets.Length - 1].Select(i => CutSets[i]), Options(), Gen.Int)
             .Select((seconds, cuts, options, seed) => Random(Math.Round(seconds, 3), cuts, options, seed));
 
     private static Gen<DetectionOptions> Options() =>
