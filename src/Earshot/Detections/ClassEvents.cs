@@ -5,7 +5,8 @@ namespace Earshot.Detections;
 /// <summary>A run of frames of a class, or an event made of such runs.</summary>
 /// <param name="Range">When.</param>
 /// <param name="HighestFrame">Its highest frame's smoothed mean.</param>
-/// <param name="Confidence">The highest score of a window over that frame; of an event, the largest of its runs.</param>
+/// <param name="Confidence">The highest score of a window over that frame; of an event, the largest of its
+/// runs.</param>
 /// <param name="PeakSeconds">The middle of that frame.</param>
 public sealed record EventRun(TimeRange Range, float HighestFrame, float Confidence, double PeakSeconds);
 
@@ -65,7 +66,9 @@ internal sealed class ClassEvents(string className, DetectionOptions options, do
         (smoothed, run, open) = (state.Smoothed, state.Run, state.Open);
     }
 
-    /// <summary>ĝ of the next frame: the mean over its neighbours that have one; NaN where it has none itself.</summary>
+    /// <summary>
+    /// ĝ of the next frame: the mean over its neighbours that have one; NaN where it has none itself.
+    /// </summary>
     private List<Detection> Smooth()
     {
         var centre = ring[smoothed];
@@ -108,7 +111,9 @@ internal sealed class ClassEvents(string className, DetectionOptions options, do
             Range = Span(run.Range, frame.Range),
         };
 
-    /// <summary>A run is an event if a window over its highest frame reaches the threshold; near ones are joined.</summary>
+    /// <summary>
+    /// A run is an event if a window over its highest frame reaches the threshold; near ones are joined.
+    /// </summary>
     private List<Detection> EndRun()
     {
         var ended = run;
@@ -148,7 +153,9 @@ internal sealed class ClassEvents(string className, DetectionOptions options, do
             yield return TimeRange.FromMicroseconds(begin, Math.Min(begin + length, range.EndMicroseconds));
     }
 
-    /// <summary>A piece of a long event has its confidence, and its peak where that lies within, else its middle.</summary>
+    /// <summary>
+    /// A piece of a long event has its confidence, and its peak where that lies within, else its middle.
+    /// </summary>
     private Detection Piece(EventRun whole, TimeRange piece) =>
         new(
             piece,

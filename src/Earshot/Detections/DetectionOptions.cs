@@ -4,20 +4,20 @@ namespace Earshot.Detections;
 
 /// <summary>How scores of windows become events; stored in the model.</summary>
 /// <remarks>
-/// Whether there is an event and how far it reaches are two questions. One threshold for both ruins the extents where a
-/// high precision is wanted: at 0.9 the F1 of events falls from 0.59 to 0.41.
+/// Whether there is an event and how far it reaches are two questions. One threshold for both ruins the extents
+/// where a high precision is wanted: at 0.9 the F1 of events falls from 0.59 to 0.41.
 /// </remarks>
 public sealed record DetectionOptions
 {
     /// <summary>
-    /// τ, whether: the score that a window over an event's highest frame reaches. Above 0; above 1 the class is silent.
-    /// Default: 0.5.
+    /// τ, whether: the score that a window over an event's highest frame reaches. Above 0; above 1 the class is
+    /// silent. Default: 0.5.
     /// </summary>
     public double Threshold { get; init; } = 0.5;
 
     /// <summary>
-    /// How far: an event goes on while the frames are at least min(<see cref="Threshold"/>, this). Above 0, at most 1.
-    /// Default: 0.5.
+    /// How far: an event goes on while the frames are at least min(<see cref="Threshold"/>, this). Above 0, at most
+    /// 1. Default: 0.5.
     /// </summary>
     public double Extent { get; init; } = 0.5;
 
@@ -28,8 +28,8 @@ public sealed record DetectionOptions
     public int SmoothingFrames { get; init; }
 
     /// <summary>
-    /// Two events of a class this far apart or less become one, the gap belongs to it; in seconds, 0 or more. Default:
-    /// null, one frame.
+    /// Two events of a class this far apart or less become one, the gap belongs to it; in seconds, 0 or more.
+    /// Default: null, one frame.
     /// </summary>
     public double? MergeGapSeconds { get; init; }
 

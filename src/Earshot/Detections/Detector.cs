@@ -7,14 +7,15 @@ namespace Earshot.Detections;
 /// <summary>
 /// From the scores of a recording's windows to its events, as they come: the only code that does so.
 /// <list type="number">
-/// <item>Frames of one hop (of the shorter length, where there are two): g = mean score of the windows over it;</item>
+/// <item>Frames of one hop (of the shorter length, where there are two): g = mean score of the windows over
+/// it;</item>
 /// <item>smoothed over 2r + 1 frames;</item>
 /// <item>runs are the maximal stretches of frames with g ≥ min(τ, extent); a run is an event if a window over its
 /// highest frame has a score ≥ τ;</item>
 /// <item>events a gap apart become one; short ones are dropped, long ones cut.</item>
 /// </list>
-/// What it holds does not grow with the recording; <see cref="Save"/> and <see cref="Restore"/> go on where it stood, to
-/// the last bit.
+/// What it holds does not grow with the recording; <see cref="Save"/> and <see cref="Restore"/> go on where it
+/// stood, to the last bit.
 /// </summary>
 public sealed class Detector
 {

@@ -20,8 +20,8 @@ public sealed record ScoredWindow(TimeRange Range, float[] Scores)
 }
 
 /// <summary>
-/// From windows of one or several lengths to frames of one hop. Frame f begins at f·h; it is finished when every length
-/// has a window that begins at its end or later, so what is held is a few windows, however long the recording.
+/// From windows of one or several lengths to frames of one hop. Frame f begins at f·h; it is finished when every
+/// length has a window that begins at its end or later, so what is held is a few windows, however long the recording.
 /// </summary>
 internal sealed class FrameScores(int classes, int lengths, double frameSeconds)
 {

@@ -4,10 +4,10 @@ namespace Earshot.Evaluation;
 
 /// <summary>Which detection is which annotated event, within one recording and class.</summary>
 /// <remarks>
-/// A detection and an event may match when their intersection over union reaches θ. Of all one-to-one matchings one with
-/// most pairs is taken, by augmenting paths (Berge 1957), so the count depends on no order; among those, the one with
-/// the most confident detections. Greedy matching depends on the order, and maximising the sum of IoU before dropping
-/// pairs below θ loses some.
+/// A detection and an event may match when their intersection over union reaches θ. Of all one-to-one matchings one
+/// with most pairs is taken, by augmenting paths (Berge 1957), so the count depends on no order; among those, the
+/// one with the most confident detections. Greedy matching depends on the order, and maximising the sum of IoU
+/// before dropping pairs below θ loses some.
 /// </remarks>
 public static class EventMatching
 {
