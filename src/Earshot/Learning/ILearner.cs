@@ -46,6 +46,9 @@ public interface IClassifier
     /// <summary>Number of classes.</summary>
     int ClassCount { get; }
 
+    /// <summary>Whether rows of probabilities sum to 1, or each class is a question of its own.</summary>
+    OutputKind Output => OutputKind.OneOfMany;
+
     /// <summary>Length of the raw feature vectors.</summary>
     int Dimension { get; }
 

@@ -49,10 +49,10 @@ public sealed class LabelMatrix
     /// <summary>The cells of one row, length <see cref="Classes"/>.</summary>
     public ReadOnlySpan<sbyte> Row(int row) => cells.AsSpan(Place(row, 0), Classes);
 
-    /// <summary>How much a cell counts in training, 0 or more; 1 unless set.</summary>
+    /// <summary>How much a known cell counts in training, above 0; 1 unless set.</summary>
     public float Weight(int row, int @class) => weights[Place(row, @class)];
 
-    /// <summary>Sets a cell and its weight.</summary>
+    /// <summary>Sets a cell and its weight; a cell of weight 0 is unknown.</summary>
     /// <param name="row">0 to n − 1.</param>
     /// <param name="class">0 to k − 1.</param>
     /// <param name="value"><see cref="Present"/>, <see cref="Absent"/> or <see cref="Unknown"/>.</param>
@@ -61,7 +61,7 @@ public sealed class LabelMatrix
     {
         if (!float.IsFinite(weight) || weight < 0)
             throw new ArgumentOutOfRangeException(nameof(weight), weight, "a weight is finite and 0 or more");
-        this[row, @class] = value;
+        this[row, @class] = weight > 0 ? value : Unknown;
         weights[Place(row, @class)] = weight;
     }
 

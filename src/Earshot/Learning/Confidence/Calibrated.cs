@@ -26,6 +26,9 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration) : ICl
     public int ClassCount => inner.ClassCount;
 
     /// <inheritdoc/>
+    public OutputKind Output => inner.Output;
+
+    /// <inheritdoc/>
     public int Dimension => inner.Dimension;
 
     /// <inheritdoc/>

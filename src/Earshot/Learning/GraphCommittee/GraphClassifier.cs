@@ -11,7 +11,7 @@ namespace Earshot.Learning.GraphCommittee;
 /// <summary>
 /// What <c>graph</c> learns: the mean over its members of (1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean
 /// of the neighbours' votes, the neighbours being the nearest training clips in the member's view; and of that (1 − π)
-/// + π·softmax(z·W + b).
+/// + π·softmax(z·W + b). In any of many σ stands for softmax and a member's answer is cut to 0 to 1.
 /// </summary>
 public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
 {
@@ -24,6 +24,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     private readonly PlainOpinion? plain;
     private readonly float smoothAlpha;
     private readonly float typicalDistance;
+    private readonly OutputKind output;
 
     /// <summary>Of these members.</summary>
     /// <param name="standardiser">Of the training rows.</param>
@@ -34,6 +35,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     /// <param name="smoothAlpha">α.</param>
     /// <param name="typicalDistance">Median over the training clips of the mean distance to their nearest; above
     /// 0.</param>
+    /// <param name="output">One of many or any of many.</param>
     internal GraphClassifier(
         Standardiser standardiser,
         ClipView[] views,
@@ -41,11 +43,13 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
         GraphMember[] members,
         PlainOpinion? plain,
         float smoothAlpha,
-        float typicalDistance
+        float typicalDistance,
+        OutputKind output = OutputKind.OneOfMany
     )
     {
         (this.standardiser, this.views, this.labels, this.members) = (standardiser, views, labels, members);
         (this.plain, this.smoothAlpha, this.typicalDistance) = (plain, smoothAlpha, typicalDistance);
+        this.output = output;
         labelled = TrainingSet.LabelledRows(labels);
         labelledAnchors = views[0].Clips.SelectRows(labelled);
     }
@@ -55,6 +59,9 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
 
     /// <inheritdoc/>
     public int ClassCount => members[0].Votes.Columns;
+
+    /// <inheritdoc/>
+    public OutputKind Output => output;
 
     /// <inheritdoc/>
     public int Dimension => standardiser.Dimension;
@@ -149,6 +156,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
             view.Damping?.Save(archive);
         plain?.Save(archive);
         standardiser.Save(archive);
+        OutputEntry.Save(archive, output);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -177,7 +185,8 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
             members,
             plain,
             (float)archive.RequireNumber("smoothAlpha"),
-            (float)archive.RequireNumber("typicalDistance")
+            (float)archive.RequireNumber("typicalDistance"),
+            OutputEntry.Load(archive)
         );
     }
 
@@ -234,11 +243,11 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
         Matrix<float> opinion
     )
     {
-        LinearClassifier.PredictStandardised(
-            NeighbourGraph.WithNeighbourMean(z, anchors, nearest),
-            member.Parameters,
-            opinion
-        );
+        var h = NeighbourGraph.WithNeighbourMean(z, anchors, nearest);
+        if (output == OutputKind.AnyOfMany)
+            ClassRegressions.Predict(h, member.Parameters, opinion);
+        else
+            LinearClassifier.PredictStandardised(h, member.Parameters, opinion);
         for (var i = 0; i < z.Rows; i++)
         {
             var row = opinion.Row(i);
@@ -246,7 +255,10 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
             foreach (var j in nearest.Of(i))
                 TensorPrimitives.MultiplyAdd(member.Votes.Row(j), 1f / nearest.K, row, row);
             TensorPrimitives.Max(row, 0f, row);
-            TensorPrimitives.Divide(row, TensorPrimitives.Sum<float>(row), row);
+            if (output == OutputKind.AnyOfMany)
+                TensorPrimitives.Min(row, 1f, row);
+            else
+                TensorPrimitives.Divide(row, TensorPrimitives.Sum<float>(row), row);
         }
     }
 }

@@ -12,7 +12,8 @@ namespace Earshot.Learning.GraphCommittee;
 /// unlabelled clips whose scores, smoothed over the graph, are the surest of each class; Correct and Smooth (Huang et
 /// al. 2021) ends it. A small committee does so with fewer and more neighbours, and with the clips' loudest components
 /// damped or not; a plain logistic regression has a small share in its answer. A clip that comes later is joined to its
-/// nearest training clips and to nothing else.
+/// nearest training clips and to nothing else. In any of many each class is a question of its own (<see
+/// cref="CellGraph"/>).
 /// </summary>
 /// <param name="options">Null for the defaults.</param>
 public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
@@ -44,7 +45,13 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
             0,
             members.Length,
             training.Parallel(cancellation),
-            m => members[m] = FitMember(clips.Graphs[m], training, m == 0 ? progress : null, cancellation)
+            m =>
+            {
+                var told = m == 0 ? progress : null;
+                members[m] = training.Targets is { } targets
+                    ? new CellGraph(clips.Graphs[m], targets, options).Fit(training, told, cancellation)
+                    : FitMember(clips.Graphs[m], training, told, cancellation);
+            }
         );
         var plain = PlainOpinion.Learn(clips.Views[0].Clips, training, options.PlainShare, cancellation);
         return new GraphClassifier(
@@ -54,7 +61,8 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
             [.. members.Select(member => member.Stored())],
             plain,
             options.SmoothAlpha,
-            clips.TypicalDistance
+            clips.TypicalDistance,
+            training.Output
         );
     }
 
@@ -91,12 +99,18 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
         if (!options.AcrossGroups || training.Groups is not { } groups)
             return null;
         var largest = groups.GroupBy(group => group).Max(clips => clips.Count());
-        var bound = training
-            .LabelledRows()
-            .GroupBy(row => training.Labels[row])
+        var bound = RowsOfClasses(training)
             .Any(rows => rows.Count() >= LabelsThatTell && rows.Select(row => groups[row]).Distinct().Count() == 1);
         return bound || groups.Length - largest < options.Neighbours.Max() ? null : groups;
     }
+
+    /// <summary>The rows that are labelled with each class, in any of many those where it is present.</summary>
+    private static IEnumerable<IEnumerable<int>> RowsOfClasses(TrainingSet training) =>
+        training.Targets is { } targets
+            ? Enumerable
+                .Range(0, targets.Classes)
+                .Select(c => targets.KnownRows(c).Where(row => targets[row, c] == LabelMatrix.Present))
+            : training.LabelledRows().GroupBy(row => training.Labels[row]);
 
     private GraphMember FitMember(
         ClipGraph clips,
@@ -119,7 +133,7 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
             Align(scores, shares);
             parameters = Train(
                 h,
-                Surest(scores, training.Labels, shares, ShareOf(round)),
+                Surest(scores, training.Labels, shares, options.ShareOf(round)),
                 training.ClassCount,
                 parameters,
                 cancellation
@@ -132,10 +146,6 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
             CorrectAndSmooth(graph, Predict(h, parameters, training.ClassCount), training.Labels, options.SmoothAlpha)
         );
     }
-
-    /// <summary>The share of unlabelled clips taken in: from the first share to all, evenly over the rounds.</summary>
-    private double ShareOf(int round) =>
-        options.Rounds == 1 ? 1 : options.FirstShare + (1 - options.FirstShare) * round / (options.Rounds - 1);
 
     private float[] Train(
         Matrix<float> h,

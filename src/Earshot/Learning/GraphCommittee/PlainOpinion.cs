@@ -13,7 +13,13 @@ namespace Earshot.Learning.GraphCommittee;
 /// <param name="Share">π: its share in the answer, above 0 and below 1.</param>
 /// <param name="Weights">W, shape (d, k), of softmax(z·W + b).</param>
 /// <param name="Bias">b, shape (1, k).</param>
-internal sealed record PlainOpinion(float Share, Matrix<float> Weights, Matrix<float> Bias)
+/// <param name="Output">One of many; or any of many, with σ in place of softmax.</param>
+internal sealed record PlainOpinion(
+    float Share,
+    Matrix<float> Weights,
+    Matrix<float> Bias,
+    OutputKind Output = OutputKind.OneOfMany
+)
 {
     private const string ShareName = "plainShare",
         WeightsName = "plain.weights",
@@ -34,19 +40,25 @@ internal sealed record PlainOpinion(float Share, Matrix<float> Weights, Matrix<f
             return null;
         var k = training.ClassCount;
         var parameters = HalfPrecision.Round(
-            LogisticRegression.TrainLabelled(z, training.Labels, k, new(), cancellation: cancellation)
+            training.Targets is { } targets
+                ? ClassRegressions.Train(z, targets, new(), training.Parallel(cancellation))
+                : LogisticRegression.TrainLabelled(z, training.Labels, k, new(), cancellation: cancellation)
         );
         return new PlainOpinion(
             share,
             new Matrix<float>(z.Columns, k, parameters),
-            new Matrix<float>(1, k, parameters[^k..])
+            new Matrix<float>(1, k, parameters[^k..]),
+            training.Output
         );
     }
 
     /// <summary>π·softmax(z·W + b) of standardised rows z (n, d).</summary>
     public void Predict(Matrix<float> z, Matrix<float> probabilities)
     {
-        LinearClassifier.PredictStandardised(z, Weights, Bias.Span, probabilities);
+        if (Output == OutputKind.AnyOfMany)
+            ClassRegressions.Predict(z, Weights, Bias.Span, probabilities);
+        else
+            LinearClassifier.PredictStandardised(z, Weights, Bias.Span, probabilities);
         TensorPrimitives.Multiply(probabilities.Span, Share, probabilities.Span);
     }
 
@@ -72,7 +84,8 @@ internal sealed record PlainOpinion(float Share, Matrix<float> Weights, Matrix<f
         return new PlainOpinion(
             share,
             archive.Require(WeightsName, dimension, classCount),
-            archive.Require(BiasName, 1, classCount)
+            archive.Require(BiasName, 1, classCount),
+            OutputEntry.Load(archive)
         );
     }
 }

@@ -4,14 +4,21 @@ using Earshot.Numerics;
 namespace Earshot.Learning.Linear;
 
 /// <summary>
-/// P(y | x) = softmax(z·W + b) of the standardised vector z: what <c>logreg</c> and <c>self-training</c> learn.
+/// P(y | x) = softmax(z·W + b) of the standardised vector z, in any of many σ(z·W + b): what <c>logreg</c> and
+/// <c>self-training</c> learn.
 /// </summary>
 /// <param name="method">The method that made it.</param>
 /// <param name="standardiser">Of the training rows.</param>
 /// <param name="weights">W, shape (d, k).</param>
 /// <param name="bias">b, length k.</param>
-public sealed class LinearClassifier(string method, Standardiser standardiser, Matrix<float> weights, float[] bias)
-    : IClassifier
+/// <param name="output">One of many (softmax) or any of many (σ).</param>
+public sealed class LinearClassifier(
+    string method,
+    Standardiser standardiser,
+    Matrix<float> weights,
+    float[] bias,
+    OutputKind output = OutputKind.OneOfMany
+) : IClassifier
 {
     /// <inheritdoc/>
     public string Method => method;
@@ -20,11 +27,19 @@ public sealed class LinearClassifier(string method, Standardiser standardiser, M
     public int ClassCount => bias.Length;
 
     /// <inheritdoc/>
+    public OutputKind Output => output;
+
+    /// <inheritdoc/>
     public int Dimension => standardiser.Dimension;
 
     /// <inheritdoc/>
-    public void Predict(Matrix<float> features, Matrix<float> probabilities) =>
-        PredictStandardised(standardiser.Apply(features), weights, bias, probabilities);
+    public void Predict(Matrix<float> features, Matrix<float> probabilities)
+    {
+        if (output == OutputKind.AnyOfMany)
+            ClassRegressions.Predict(standardiser.Apply(features), weights, bias, probabilities);
+        else
+            PredictStandardised(standardiser.Apply(features), weights, bias, probabilities);
+    }
 
     /// <inheritdoc/>
     public void Save(TensorArchive archive)
@@ -33,6 +48,7 @@ public sealed class LinearClassifier(string method, Standardiser standardiser, M
         archive.Tensors["weights"] = weights;
         archive.Tensors["bias"] = new Matrix<float>(1, bias.Length, bias);
         standardiser.Save(archive);
+        OutputEntry.Save(archive, output);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -41,7 +57,13 @@ public sealed class LinearClassifier(string method, Standardiser standardiser, M
         var standardiser = Standardiser.Load(archive);
         var weights = archive.Require("weights", rows: standardiser.Dimension);
         var bias = archive.Require("bias", 1, weights.Columns).Span.ToArray();
-        return new LinearClassifier(archive.RequireText("method"), standardiser, weights, bias);
+        return new LinearClassifier(
+            archive.RequireText("method"),
+            standardiser,
+            weights,
+            bias,
+            OutputEntry.Load(archive)
+        );
     }
 
     /// <summary>

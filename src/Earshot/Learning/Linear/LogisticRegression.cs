@@ -5,7 +5,7 @@ namespace Earshot.Learning.Linear;
 
 /// <summary>
 /// Method <c>logreg</c>: multinomial logistic regression on the labelled clips alone, standardised over all training
-/// clips.
+/// clips; in any of many a regression for each class on its known cells.
 /// </summary>
 /// <param name="options">Null for the defaults.</param>
 public sealed class LogisticRegression(LogisticRegressionOptions? options = null) : ILearner
@@ -27,6 +27,19 @@ public sealed class LogisticRegression(LogisticRegressionOptions? options = null
     )
     {
         var standardiser = Standardiser.Fit(training.Features);
+        if (training.Targets is { } targets)
+            return FromParameters(
+                Name,
+                standardiser,
+                ClassRegressions.Train(
+                    standardiser.Apply(training.Features),
+                    targets,
+                    options,
+                    training.Parallel(cancellation)
+                ),
+                training.ClassCount,
+                OutputKind.AnyOfMany
+            );
         var labelled = training.LabelledRows();
         var z = standardiser.Apply(training.Features.SelectRows(labelled));
         var parameters = Train(
@@ -73,12 +86,14 @@ public sealed class LogisticRegression(LogisticRegressionOptions? options = null
         string method,
         Standardiser standardiser,
         float[] parameters,
-        int classCount
+        int classCount,
+        OutputKind output = OutputKind.OneOfMany
     ) =>
         new(
             method,
             standardiser,
             new Matrix<float>(standardiser.Dimension, classCount, parameters),
-            parameters[^classCount..]
+            parameters[^classCount..],
+            output
         );
 }

@@ -29,6 +29,8 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
     {
         var standardiser = Standardiser.Fit(training.Features);
         var z = standardiser.Apply(training.Features);
+        if (training.Targets is { } targets)
+            return FitCells(standardiser, z, targets, training.Parallel(cancellation), progress);
         var labels = training.Labels.ToArray();
         var probabilities = new Matrix<float>(z.Rows, training.ClassCount);
         var parameters = Train(z, labels, training.ClassCount, null, cancellation);
@@ -48,6 +50,35 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
             parameters = Train(z, labels, training.ClassCount, parameters, cancellation);
         }
         return LogisticRegression.FromParameters(Name, standardiser, parameters, training.ClassCount);
+    }
+
+    /// <summary>Any of many: cells are taken in a class at a time (<see cref="CellTaking"/>).</summary>
+    private LinearClassifier FitCells(
+        Standardiser standardiser,
+        Matrix<float> z,
+        LabelMatrix targets,
+        ParallelOptions parallel,
+        IProgress<TrainingProgress>? progress
+    )
+    {
+        var probabilities = new Matrix<float>(targets.Rows, targets.Classes);
+        var parameters = ClassRegressions.Train(z, targets, options.Regression, parallel);
+        for (var round = 0; round < options.MaxRounds; round++)
+        {
+            ClassRegressions.Predict(z, parameters, probabilities);
+            var share = (round + 1.0) / options.MaxRounds;
+            var grown = CellTaking.TakeIn(targets, probabilities, share, options.Threshold, out var taken);
+            progress?.Report(new("self-training", round, options.MaxRounds, $"{taken} answers taken in"));
+            if (taken > 0)
+                parameters = ClassRegressions.Train(z, grown, options.Regression, parallel, parameters);
+        }
+        return LogisticRegression.FromParameters(
+            Name,
+            standardiser,
+            parameters,
+            targets.Classes,
+            OutputKind.AnyOfMany
+        );
     }
 
     private float[] Train(

@@ -43,6 +43,9 @@ public sealed class PaperClassifier : IClassifier
     public int ClassCount => weights.Heads[0].Bias.Value.Columns;
 
     /// <inheritdoc/>
+    public OutputKind Output => options.Outputs;
+
+    /// <inheritdoc/>
     public int Dimension => standardiser.Dimension;
 
     /// <summary>Number of learnt weights that prediction uses: the shared layers and the classifier.</summary>

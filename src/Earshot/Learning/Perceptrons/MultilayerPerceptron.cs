@@ -7,7 +7,7 @@ namespace Earshot.Learning.Perceptrons;
 
 /// <summary>
 /// Method <c>mlp</c>: a perceptron with one hidden layer on the labelled clips alone; the epoch that is best on
-/// validation, where there is one.
+/// validation, where there is one. In any of many it learns from the rows with known cells.
 /// </summary>
 /// <param name="options">Null for the defaults.</param>
 public sealed class MultilayerPerceptron(MultilayerPerceptronOptions? options = null) : ILearner
@@ -31,11 +31,12 @@ public sealed class MultilayerPerceptron(MultilayerPerceptronOptions? options = 
     )
     {
         var standardiser = Standardiser.Fit(training.Features);
-        var rows = training.LabelledRows();
+        var rows = training.Targets?.KnownRows() ?? training.LabelledRows();
         var z = standardiser.Apply(training.Features.SelectRows(rows));
-        var network = Perceptron<float>.Create(z.Columns, options.Hidden, training.ClassCount, random.Stream("init"));
+        var network = Perceptron<float>.Create(z.Columns, options.Hidden, training.ClassCount, random.Stream("init"), training.Output);
         var best = (Accuracy: -1.0, Blocks: network.Blocks);
-        var steps = Train(network, z, [.. rows.Select(i => training.Labels[i])], training.ClassCount);
+        int[] labels = [.. rows.Select(i => training.Labels[i])];
+        var steps = Train(network, z, labels, training.Targets?.SelectRows(rows), training.ClassCount);
         foreach (var (epoch, loss) in steps.Index())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -53,11 +54,17 @@ public sealed class MultilayerPerceptron(MultilayerPerceptronOptions? options = 
             if (accuracy >= best.Accuracy)
                 best = (accuracy, [.. network.Blocks.Select(block => block.Clone())]);
         }
-        return new PerceptronClassifier(standardiser, new Perceptron<float>(best.Blocks));
+        return new PerceptronClassifier(standardiser, new Perceptron<float>(best.Blocks, training.Output));
     }
 
     /// <summary>Moves the network a step an epoch and yields the loss before it.</summary>
-    private IEnumerable<double> Train(Perceptron<float> network, Matrix<float> z, int[] labels, int classCount)
+    private IEnumerable<double> Train(
+        Perceptron<float> network,
+        Matrix<float> z,
+        int[] labels,
+        LabelMatrix? targets,
+        int classCount
+    )
     {
         Matrix<float> activations = new(z.Rows, options.Hidden),
             activationGradients = new(z.Rows, options.Hidden),
@@ -67,7 +74,9 @@ public sealed class MultilayerPerceptron(MultilayerPerceptronOptions? options = 
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
             network.Forward(z, activations, probabilities);
-            var loss = network.Backward(z, labels, activations, activationGradients, probabilities, gradients);
+            var loss = targets is null
+                ? network.Backward(z, labels, activations, activationGradients, probabilities, gradients)
+                : network.Backward(z, targets, activations, activationGradients, probabilities, gradients);
             for (var b = 0; b < gradients.Length; b++)
                 optimisers[b].Step(network.Blocks[b].Span, gradients[b].Span);
             yield return loss;
@@ -76,8 +85,10 @@ public sealed class MultilayerPerceptron(MultilayerPerceptronOptions? options = 
 
     private static double Accuracy(PerceptronClassifier classifier, LabelledSet validation)
     {
-        var probabilities = new Matrix<float>(validation.Labels.Length, classifier.ClassCount);
+        var probabilities = new Matrix<float>(validation.Features.Rows, classifier.ClassCount);
         classifier.Predict(validation.Features, probabilities);
-        return ConfusionMatrix.From(validation.Labels, probabilities).UnweightedAccuracy;
+        return validation.Targets is { } targets
+            ? Ranking.MeanAveragePrecision(probabilities, targets)
+            : ConfusionMatrix.From(validation.Labels, probabilities).UnweightedAccuracy;
     }
 }

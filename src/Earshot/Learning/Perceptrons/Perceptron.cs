@@ -4,10 +4,13 @@ using Earshot.Numerics;
 
 namespace Earshot.Learning.Perceptrons;
 
-/// <summary>A perceptron with one hidden layer: P = softmax(relu(X·W₁ + b₁)·W₂ + b₂).</summary>
+/// <summary>
+/// A perceptron with one hidden layer: P = softmax(relu(X·W₁ + b₁)·W₂ + b₂), in any of many σ in place of softmax.
+/// </summary>
 /// <typeparam name="T"><c>float</c> to train, <c>double</c> to check the gradients.</typeparam>
 /// <param name="blocks">W₁ (d, h), b₁ (1, h), W₂ (h, k), b₂ (1, k).</param>
-public sealed class Perceptron<T>(IReadOnlyList<Matrix<T>> blocks)
+/// <param name="output">One of many or any of many.</param>
+public sealed class Perceptron<T>(IReadOnlyList<Matrix<T>> blocks, OutputKind output = OutputKind.OneOfMany)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Xavier weights and zero biases.</summary>
@@ -15,18 +18,26 @@ public sealed class Perceptron<T>(IReadOnlyList<Matrix<T>> blocks)
     /// <param name="hidden">h.</param>
     /// <param name="classCount">k.</param>
     /// <param name="random">Where the weights come from.</param>
-    public static Perceptron<T> Create(int dimension, int hidden, int classCount, RandomStream random)
+    /// <param name="output">One of many or any of many.</param>
+    public static Perceptron<T> Create(
+        int dimension,
+        int hidden,
+        int classCount,
+        RandomStream random,
+        OutputKind output = OutputKind.OneOfMany
+    )
     {
-        var perceptron = new Perceptron<T>([
-            new(dimension, hidden),
-            new(1, hidden),
-            new(hidden, classCount),
-            new(1, classCount),
-        ]);
+        var perceptron = new Perceptron<T>(
+            [new(dimension, hidden), new(1, hidden), new(hidden, classCount), new(1, classCount)],
+            output
+        );
         Xavier.Fill(perceptron.Blocks[0], random);
         Xavier.Fill(perceptron.Blocks[2], random);
         return perceptron;
     }
+
+    /// <summary>One of many or any of many.</summary>
+    public OutputKind Output => output;
 
     /// <summary>W₁, b₁, W₂, b₂.</summary>
     public IReadOnlyList<Matrix<T>> Blocks { get; } = blocks;
@@ -38,7 +49,10 @@ public sealed class Perceptron<T>(IReadOnlyList<Matrix<T>> blocks)
         TensorPrimitives.Max(activations.Span, T.Zero, activations.Span);
         Layer(activations, Blocks[2], Blocks[3], probabilities);
         for (var i = 0; i < probabilities.Rows; i++)
-            Softmax.InPlace(probabilities.Row(i));
+            if (output == OutputKind.AnyOfMany)
+                TensorPrimitives.Sigmoid<T>(probabilities.Row(i), probabilities.Row(i));
+            else
+                Softmax.InPlace(probabilities.Row(i));
     }
 
     /// <summary>Gradients of the mean cross-entropy, after <see cref="Forward"/>.</summary>
@@ -59,6 +73,34 @@ public sealed class Perceptron<T>(IReadOnlyList<Matrix<T>> blocks)
     )
     {
         var loss = ToResiduals(labels, probabilities); // (n, k) = (p − onehot(y)) / n
+        Backward(x, activations, activationGradients, probabilities, gradients);
+        return loss;
+    }
+
+    /// <summary>The same in any of many: gradients of <see cref="CellLoss"/> over the known cells.</summary>
+    internal double Backward(
+        Matrix<T> x,
+        LabelMatrix targets,
+        Matrix<T> activations,
+        Matrix<T> activationGradients,
+        Matrix<T> probabilities,
+        IReadOnlyList<Matrix<T>> gradients
+    )
+    {
+        var loss = CellLoss.ToResiduals(targets, probabilities);
+        Backward(x, activations, activationGradients, probabilities, gradients);
+        return loss;
+    }
+
+    /// <summary>From the gradients of the logits to those of the blocks.</summary>
+    private void Backward(
+        Matrix<T> x,
+        Matrix<T> activations,
+        Matrix<T> activationGradients,
+        Matrix<T> probabilities,
+        IReadOnlyList<Matrix<T>> gradients
+    )
+    {
         Gemm.MultiplyTransposedA(activations, probabilities, gradients[2]); // (h, k)
         SumRows(probabilities, gradients[3].Span); // (k)
         Gemm.MultiplyTransposedB(probabilities, Blocks[2], activationGradients); // (n, h)
@@ -67,7 +109,6 @@ public sealed class Perceptron<T>(IReadOnlyList<Matrix<T>> blocks)
                 activationGradients.Buffer[i] = T.Zero;
         Gemm.MultiplyTransposedA(x, activationGradients, gradients[0]); // (d, h)
         SumRows(activationGradients, gradients[1].Span); // (h)
-        return loss;
     }
 
     private static void Layer(Matrix<T> x, Matrix<T> weights, Matrix<T> bias, Matrix<T> output)

@@ -17,6 +17,9 @@ public sealed class PerceptronClassifier(Standardiser standardiser, Perceptron<f
     public int ClassCount => network.Blocks[3].Columns;
 
     /// <inheritdoc/>
+    public OutputKind Output => network.Output;
+
+    /// <inheritdoc/>
     public int Dimension => standardiser.Dimension;
 
     /// <inheritdoc/>
@@ -34,6 +37,7 @@ public sealed class PerceptronClassifier(Standardiser standardiser, Perceptron<f
         foreach (var (name, block) in TensorNames.Zip(network.Blocks))
             archive.Tensors[name] = block;
         standardiser.Save(archive);
+        OutputEntry.Save(archive, Output);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -44,12 +48,15 @@ public sealed class PerceptronClassifier(Standardiser standardiser, Perceptron<f
         var output = archive.Require(TensorNames[2], rows: input.Columns);
         return new PerceptronClassifier(
             standardiser,
-            new Perceptron<float>([
-                input,
-                archive.Require(TensorNames[1], 1, input.Columns),
-                output,
-                archive.Require(TensorNames[3], 1, output.Columns),
-            ])
+            new Perceptron<float>(
+                [
+                    input,
+                    archive.Require(TensorNames[1], 1, input.Columns),
+                    output,
+                    archive.Require(TensorNames[3], 1, output.Columns),
+                ],
+                OutputEntry.Load(archive)
+            )
         );
     }
 }

@@ -11,13 +11,15 @@ namespace Earshot.Learning.Spreading;
 /// </summary>
 /// <param name="standardiser">Of the training rows.</param>
 /// <param name="anchors">Standardised training clips, shape (n, d).</param>
-/// <param name="scores">F, shape (n, k).</param>
+/// <param name="scores">F, shape (n, k); in any of many F⁺ and F⁻ side by side, shape (n, 2·k).</param>
 /// <param name="gamma">γ.</param>
+/// <param name="priors">In any of many π, shape (1, k) (<see cref="CellSpreading"/>); null: one of many.</param>
 public sealed class KernelVoteClassifier(
     Standardiser standardiser,
     Matrix<float> anchors,
     Matrix<float> scores,
-    float gamma
+    float gamma,
+    Matrix<float>? priors = null
 ) : IClassifier
 {
     private const int BlockRows = 256;
@@ -26,7 +28,10 @@ public sealed class KernelVoteClassifier(
     public string Method => "label-spreading";
 
     /// <inheritdoc/>
-    public int ClassCount => scores.Columns;
+    public int ClassCount => priors?.Columns ?? scores.Columns;
+
+    /// <inheritdoc/>
+    public OutputKind Output => priors is null ? OutputKind.OneOfMany : OutputKind.AnyOfMany;
 
     /// <inheritdoc/>
     public int Dimension => standardiser.Dimension;
@@ -37,14 +42,17 @@ public sealed class KernelVoteClassifier(
         for (var start = 0; start < features.Rows; start += BlockRows)
         {
             int[] rows = [.. Enumerable.Range(start, Math.Min(BlockRows, features.Rows - start))];
-            var votes = new Matrix<float>(rows.Length, ClassCount);
+            var votes = new Matrix<float>(rows.Length, scores.Columns);
             Gemm.Multiply(
                 Kernel(standardiser.Apply(features.SelectRows(rows)), anchors, gamma, fromNearest: true),
                 scores,
                 votes
             );
             for (var i = 0; i < rows.Length; i++)
-                Normalise(votes.Row(i), probabilities.Row(start + i));
+                if (priors is null)
+                    Normalise(votes.Row(i), probabilities.Row(start + i));
+                else
+                    CellSpreading.Answer(votes.Row(i), priors.Span, probabilities.Row(start + i));
         }
     }
 
@@ -56,6 +64,9 @@ public sealed class KernelVoteClassifier(
         archive.Tensors["anchors"] = anchors;
         archive.Tensors["scores"] = scores;
         standardiser.Save(archive);
+        OutputEntry.Save(archive, Output);
+        if (priors is not null)
+            archive.Tensors["priors"] = priors;
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -63,13 +74,22 @@ public sealed class KernelVoteClassifier(
     {
         var standardiser = Standardiser.Load(archive);
         var anchors = archive.Require("anchors", columns: standardiser.Dimension);
+        var scores = archive.Require("scores", anchors.Rows);
         return new KernelVoteClassifier(
             standardiser,
             anchors,
-            archive.Require("scores", anchors.Rows),
-            (float)archive.RequireNumber("gamma")
+            scores,
+            (float)archive.RequireNumber("gamma"),
+            OutputEntry.Load(archive) == OutputKind.OneOfMany ? null : Priors(archive, scores)
         );
     }
+
+    private static Matrix<float> Priors(TensorArchive archive, Matrix<float> scores) =>
+        archive.Require("priors", rows: 1) is var priors && 2 * priors.Columns == scores.Columns
+            ? priors
+            : throw new InvalidDataException(
+                $"the model has priors of {priors.Columns} classes, its scores are of {scores.Columns / 2.0}"
+            );
 
     /// <summary>
     /// exp(−γ·‖a − b‖²) of every row of <paramref name="a"/> with every row of <paramref name="b"/>, shape (rows of a,

@@ -6,7 +6,8 @@ namespace Earshot.Learning.Spreading;
 
 /// <summary>
 /// Method <c>label-spreading</c> (Zhou et al. 2004): F ← α·S·F + (1 − α)·Y, with S = D^-½·K·D^-½ of the kernel K
-/// between all training clips, its diagonal 0.
+/// between all training clips, its diagonal 0. In any of many presents and absents spread apart (<see
+/// cref="CellSpreading"/>).
 /// </summary>
 /// <remarks>It keeps K whole: n² numbers, so 20,000 clips (1.6 GB) are its limit.</remarks>
 /// <param name="options">Null for the defaults.</param>
@@ -39,7 +40,7 @@ public sealed class LabelSpreading(LabelSpreadingOptions? options = null) : ILea
         var standardiser = Standardiser.Fit(training.Features);
         var z = standardiser.Apply(training.Features);
         var spread = NormalisedKernel(z);
-        var scores = OneHot(training);
+        var scores = training.Targets is { } targets ? CellSpreading.Seeds(targets) : OneHot(training);
         var own = scores.Clone();
         var next = new Matrix<float>(scores.Rows, scores.Columns);
         for (var round = 0; round < options.MaxRounds; round++)
@@ -55,6 +56,14 @@ public sealed class LabelSpreading(LabelSpreadingOptions? options = null) : ILea
             if (change < options.Tolerance)
                 break;
         }
+        if (training.Targets is { } known)
+            return new KernelVoteClassifier(
+                standardiser,
+                z,
+                scores,
+                (float)options.Gamma,
+                CellSpreading.Priors(known)
+            );
         NormaliseRows(scores);
         return new KernelVoteClassifier(standardiser, z, scores, (float)options.Gamma);
     }

@@ -8,7 +8,7 @@ namespace Earshot.Tests.Learning.Linear;
 public class SoftmaxRegressionTests
 {
     /// <summary>Every tenth row of Fisher's irises.</summary>
-    private static readonly Matrix<double> Irises = new(
+    internal static readonly Matrix<double> Irises = new(
         15,
         4,
         [
@@ -75,7 +75,7 @@ public class SoftmaxRegressionTests
         ]
     );
 
-    private static readonly int[] Species = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2];
+    internal static readonly int[] Species = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2];
 
     [Fact]
     public void Weights_are_those_of_scikit_learn_1_2_1()

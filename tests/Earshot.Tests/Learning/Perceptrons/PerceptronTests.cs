@@ -6,13 +6,16 @@ namespace Earshot.Tests.Learning.Perceptrons;
 
 public class PerceptronTests
 {
-    [Fact]
-    public void Gradients_are_those_of_central_differences()
+    [Theory, InlineData(OutputKind.OneOfMany), InlineData(OutputKind.AnyOfMany)]
+    public void Gradients_are_those_of_central_differences(OutputKind output)
     {
         var random = new RandomStreams(11).Stream("perceptron");
-        var network = Perceptron<double>.Create(4, 5, 3, random);
+        var network = Perceptron<double>.Create(4, 5, 3, random, output);
         var x = new Matrix<double>(7, 4, [.. Enumerable.Range(0, 28).Select(_ => random.NextNormal())]);
         int[] labels = [0, 1, 2, 0, 1, 2, 0];
+        var targets = new LabelMatrix(7, 3);
+        for (var i = 0; i < 21; i++)
+            targets.Set(i / 3, i % 3, (sbyte)(i % 5 % 3 - 1), 0.5f + i % 2);
         Matrix<double>[] gradients = [.. network.Blocks.Select(b => new Matrix<double>(b.Rows, b.Columns))];
         Matrix<double>[] unused = [.. network.Blocks.Select(b => new Matrix<double>(b.Rows, b.Columns))];
 
@@ -22,7 +25,9 @@ public class PerceptronTests
                 activationGradients = new(7, 5),
                 probabilities = new(7, 3);
             network.Forward(x, activations, probabilities);
-            return network.Backward(x, labels, activations, activationGradients, probabilities, into);
+            return output == OutputKind.OneOfMany
+                ? network.Backward(x, labels, activations, activationGradients, probabilities, into)
+                : network.Backward(x, targets, activations, activationGradients, probabilities, into);
         }
 
         Loss(gradients);
