@@ -69,7 +69,7 @@ public static class Methods
     {
         var name = archive.RequireText("method");
         return Entries.TryGetValue(name, out var entry)
-            ? Calibrated.Wrap(entry.Load(archive), archive)
+            ? CalibratedCells.Wrap(Calibrated.Wrap(entry.Load(archive), archive), archive)
             : throw new InvalidDataException(
                 $"the model was made by method '{name}', which this version does not have; it has "
                     + $"{string.Join(", ", Names)}"
