@@ -28,11 +28,12 @@ internal sealed record CellFolds(int[] OfRow, bool[] Measured, bool ByTime)
         if (byTime)
             units = Blocks(units, known, folds);
         var foldOfUnit = Deal(units, known, targets, folds, random);
-        int[] ofRow =
-        [
-            .. units.Select(unit => unit == Dropped ? Dropped : foldOfUnit.GetValueOrDefault(unit, Kept)),
-        ];
-        return new(ofRow, [.. Enumerable.Range(0, targets.Classes).Select(c => Leaves(targets, ofRow, c, folds))], byTime);
+        int[] ofRow = [.. units.Select(unit => unit == Dropped ? Dropped : foldOfUnit.GetValueOrDefault(unit, Kept))];
+        return new(
+            ofRow,
+            [.. Enumerable.Range(0, targets.Classes).Select(c => Leaves(targets, ofRow, c, folds))],
+            byTime
+        );
     }
 
     /// <summary>
@@ -54,9 +55,7 @@ internal sealed record CellFolds(int[] OfRow, bool[] Measured, bool ByTime)
         var dealt = new Dictionary<int, int>();
         foreach (var (group, rarest) in groups.Select(g => (g, Rarest(g))).OrderBy(g => Rarity(g.Item2)))
         {
-            var fold = Enumerable
-                .Range(0, folds)
-                .MinBy(f => (rarest < 0 ? 0 : ofFold[f, rarest], windows[f], f));
+            var fold = Enumerable.Range(0, folds).MinBy(f => (rarest < 0 ? 0 : ofFold[f, rarest], windows[f], f));
             dealt[group.Key] = fold;
             windows[fold] += group.Count();
             foreach (var row in group)

@@ -46,10 +46,7 @@ public sealed record HeldOutCells(
         var targets =
             training.Targets ?? throw new ArgumentException("it has no targets: use CrossFit", nameof(training));
         var folds = CellFolds.Of(training, Measurable(targets, options), options.Folds, random.Stream("folds"));
-        int[] rows =
-        [
-            .. targets.KnownRows().Where(row => folds.OfRow[row] >= 0 && (options.Measurable?[row] ?? true)),
-        ];
+        int[] rows = [.. targets.KnownRows().Where(row => folds.OfRow[row] >= 0 && (options.Measurable?[row] ?? true))];
         var answers = new Matrix<float>(rows.Length, targets.Classes);
         Parallel.For(
             0,
@@ -119,9 +116,7 @@ public sealed record HeldOutCells(
     {
         int[] kept =
         [
-            .. Enumerable
-                .Range(0, foldOf.Length)
-                .Where(row => foldOf[row] != fold && foldOf[row] != CellFolds.Dropped),
+            .. Enumerable.Range(0, foldOf.Length).Where(row => foldOf[row] != fold && foldOf[row] != CellFolds.Dropped),
         ];
         return TrainingSet.AnyOfMany(training.Features.SelectRows(kept), targets.SelectRows(kept)) with
         {

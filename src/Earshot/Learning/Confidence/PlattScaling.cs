@@ -35,7 +35,9 @@ public readonly record struct PlattScaling(double Slope, double Offset)
         double[] logits = [.. cells.Select(cell => Logit(cell.Probability))];
         double[] targets =
         [
-            .. cells.Select(cell => cell.Present ? (presents + 1.0) / (presents + 2) : 1.0 / (cells.Length - presents + 2)),
+            .. cells.Select(cell =>
+                cell.Present ? (presents + 1.0) / (presents + 2) : 1.0 / (cells.Length - presents + 2)
+            ),
         ];
         var options = new LbfgsOptions { GradientTolerance = 1e-8, MaxIterations = 200 };
         double[] free = [1, 0];

@@ -38,8 +38,7 @@ public sealed record GraphMethodOptions
     public int Rounds { get; init; } = 6;
 
     /// <summary>The share of unlabelled clips taken in: from the first share to all, evenly over the rounds.</summary>
-    internal double ShareOf(int round) =>
-        Rounds == 1 ? 1 : FirstShare + (1 - FirstShare) * round / (Rounds - 1);
+    internal double ShareOf(int round) => Rounds == 1 ? 1 : FirstShare + (1 - FirstShare) * round / (Rounds - 1);
 
     /// <summary>Share of the unlabelled clips taken in by the first round, 0 to 1. Default 0.2.</summary>
     public double FirstShare { get; init; } = 0.2;

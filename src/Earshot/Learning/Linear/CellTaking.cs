@@ -60,10 +60,7 @@ internal static class CellTaking
                 .Take((int)(share * expected * unknown.Length))
                 .TakeWhile(row => probabilities[row, @class] >= threshold),
         ];
-        var most = Math.Min(
-            share * (1 - expected) * unknown.Length,
-            (absents + 1) / (presents + 1) * called.Length
-        );
+        var most = Math.Min(share * (1 - expected) * unknown.Length, (absents + 1) / (presents + 1) * called.Length);
         int[] uncalled =
         [
             .. unknown.Reverse().Take((int)most).TakeWhile(row => probabilities[row, @class] <= 1 - threshold),

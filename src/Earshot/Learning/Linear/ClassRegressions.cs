@@ -64,12 +64,7 @@ internal static class ClassRegressions
         );
 
     /// <summary>The same of W (d, k) and b apart.</summary>
-    public static void Predict(
-        Matrix<float> z,
-        Matrix<float> w,
-        ReadOnlySpan<float> b,
-        Matrix<float> probabilities
-    )
+    public static void Predict(Matrix<float> z, Matrix<float> w, ReadOnlySpan<float> b, Matrix<float> probabilities)
     {
         Gemm.Multiply(z, w, probabilities);
         for (var i = 0; i < probabilities.Rows; i++)

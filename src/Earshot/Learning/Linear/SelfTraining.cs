@@ -72,13 +72,7 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
             if (taken > 0)
                 parameters = ClassRegressions.Train(z, grown, options.Regression, parallel, parameters);
         }
-        return LogisticRegression.FromParameters(
-            Name,
-            standardiser,
-            parameters,
-            targets.Classes,
-            OutputKind.AnyOfMany
-        );
+        return LogisticRegression.FromParameters(Name, standardiser, parameters, targets.Classes, OutputKind.AnyOfMany);
     }
 
     private float[] Train(

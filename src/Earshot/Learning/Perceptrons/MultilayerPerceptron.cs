@@ -33,7 +33,13 @@ public sealed class MultilayerPerceptron(MultilayerPerceptronOptions? options = 
         var standardiser = Standardiser.Fit(training.Features);
         var rows = training.Targets?.KnownRows() ?? training.LabelledRows();
         var z = standardiser.Apply(training.Features.SelectRows(rows));
-        var network = Perceptron<float>.Create(z.Columns, options.Hidden, training.ClassCount, random.Stream("init"), training.Output);
+        var network = Perceptron<float>.Create(
+            z.Columns,
+            options.Hidden,
+            training.ClassCount,
+            random.Stream("init"),
+            training.Output
+        );
         var best = (Accuracy: -1.0, Blocks: network.Blocks);
         int[] labels = [.. rows.Select(i => training.Labels[i])];
         var steps = Train(network, z, labels, training.Targets?.SelectRows(rows), training.ClassCount);

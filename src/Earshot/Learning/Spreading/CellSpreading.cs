@@ -36,11 +36,7 @@ internal static class CellSpreading
     /// <param name="votes">Length 2·k.</param>
     /// <param name="priors">π, length k.</param>
     /// <param name="probabilities">p, length k.</param>
-    public static void Answer(
-        ReadOnlySpan<float> votes,
-        ReadOnlySpan<float> priors,
-        Span<float> probabilities
-    )
+    public static void Answer(ReadOnlySpan<float> votes, ReadOnlySpan<float> priors, Span<float> probabilities)
     {
         for (var c = 0; c < probabilities.Length; c++)
             probabilities[c] =

@@ -57,13 +57,7 @@ public sealed class LabelSpreading(LabelSpreadingOptions? options = null) : ILea
                 break;
         }
         if (training.Targets is { } known)
-            return new KernelVoteClassifier(
-                standardiser,
-                z,
-                scores,
-                (float)options.Gamma,
-                CellSpreading.Priors(known)
-            );
+            return new KernelVoteClassifier(standardiser, z, scores, (float)options.Gamma, CellSpreading.Priors(known));
         NormaliseRows(scores);
         return new KernelVoteClassifier(standardiser, z, scores, (float)options.Gamma);
     }
