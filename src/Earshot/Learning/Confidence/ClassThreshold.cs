@@ -53,7 +53,9 @@ public sealed record ClassThreshold
     /// <summary>The 95 % interval (Wilson) of k/n; null where n is 0.</summary>
     public (double Low, double High)? Interval => Counted == 0 ? null : Proportion.Interval(Right, Counted);
 
-    /// <summary>Reviewed windows above the threshold that tell the precision to ± 5 points: 1.96²·p(1 − p)/0.05².</summary>
+    /// <summary>
+    /// Reviewed windows above the threshold that tell the precision to ± 5 points: 1.96²·p(1 − p)/0.05².
+    /// </summary>
     public int ReviewsFor5Points()
     {
         var p = Expected ?? (Counted == 0 ? 0.5 : (double)Right / Counted);
