@@ -1,8 +1,9 @@
+using Earshot.Audio;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Earshot.Decoding;
 
-/// <summary>Which reader a file's first bytes call for, whatever its name ends in.</summary>
+/// <summary>Which reader a file's first bytes behind its tags call for, whatever its name ends in.</summary>
 /// <param name="Reader">Who reads it.</param>
 /// <param name="Name">The format's name, for messages.</param>
 internal sealed record AudioContainer(AudioReader Reader, string Name)
@@ -10,21 +11,50 @@ internal sealed record AudioContainer(AudioReader Reader, string Name)
     /// <summary>How many bytes <see cref="Of"/> wants to see.</summary>
     public const int HeadBytes = 64;
 
-    /// <summary>The container that begins with these bytes; null where none that is known does.</summary>
-    public static AudioContainer? Of(ReadOnlySpan<byte> head) => OfRiff(head) ?? OfSndFile(head) ?? OfFfmpeg(head);
+    /// <summary>Where the sound begins behind tags.</summary>
+    public long Begin { get; init; }
+
+    /// <summary>Where it ends before tags.</summary>
+    public long End { get; init; }
+
+    /// <summary>The container of a file that can be sought; a reason where none that is known begins it.</summary>
+    public static Outcome<AudioContainer> Of(Stream file, bool keepCut = false)
+    {
+        var begin = AudioTags.Begin(file);
+        var bytes = new byte[HeadBytes];
+        var head = bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+        var end = AudioTags.End(file, begin);
+        if (!keepCut && CutOf(head, end - begin) is { } cut)
+            return Outcome<AudioContainer>.Skipped(cut);
+        file.Position = begin;
+        return (OfRiff(head, file) ?? OfSndFile(head) ?? OfFfmpeg(head)) is { } found
+            ? found with
+            {
+                Begin = begin,
+                End = end,
+            }
+            : Outcome<AudioContainer>.Skipped(
+                $"not a known audio format (it begins with {Convert.ToHexString(head[..Math.Min(head.Length, 8)])}): "
+                    + "convert it to WAV or FLAC"
+            );
+    }
+
+    /// <summary>Why a file that begins so and has so many bytes is not whole; null where nothing tells.</summary>
+    public static string? CutOf(ReadOnlySpan<byte> head, long bytes) =>
+        DeclaredBytes(head) is { } declared && declared > bytes
+            ? $"truncated: the header promises {declared} bytes, the file holds {bytes}: copy it again"
+            : null;
 
     /// <summary>
     /// The file length that a header promises where libsndfile would not mind a shorter file; null where it promises
     /// none.
     /// </summary>
-    public static long? DeclaredBytes(ReadOnlySpan<byte> head)
+    private static long? DeclaredBytes(ReadOnlySpan<byte> head)
     {
         if (head.Length < 24)
             return null;
         if (head.StartsWith("FORM"u8) || head.StartsWith("RIFX"u8))
             return Promise(ReadUInt32BigEndian(head[4..]), 8);
-        if (head.StartsWith("RIFF"u8) && IsCompressed(head))
-            return Promise(ReadUInt32LittleEndian(head[4..]), 8);
         if (head.StartsWith(".snd"u8))
             return Promise(ReadUInt32BigEndian(head[8..]), ReadUInt32BigEndian(head[4..]));
         return head.StartsWith("riff"u8) && ReadInt64LittleEndian(head[16..]) is > 0 and var bytes ? bytes : null;
@@ -33,7 +63,7 @@ internal sealed record AudioContainer(AudioReader Reader, string Name)
     /// <summary>A streaming writer leaves 0 or the largest number.</summary>
     private static long? Promise(uint body, uint before) => body is > 0 and < 0x7FFFF000 ? (long)body + before : null;
 
-    private static AudioContainer? OfRiff(ReadOnlySpan<byte> head)
+    private static AudioContainer? OfRiff(ReadOnlySpan<byte> head, Stream file)
     {
         if (head.Length < 12)
             return null;
@@ -45,18 +75,11 @@ internal sealed record AudioContainer(AudioReader Reader, string Name)
         if (!head[..4].SequenceEqual("RIFF"u8))
             return null;
         if (wave)
-            return IsCompressed(head) ? new(AudioReader.SndFile, "compressed WAV") : new(AudioReader.Managed, "WAV");
+            return new WavHeader(file).Read() is { IsOk: true, Value.IsKnownCodec: false }
+                ? new(AudioReader.SndFile, "compressed WAV")
+                : new(AudioReader.Managed, "WAV");
         return head[8..12].SequenceEqual("AVI "u8) ? new(AudioReader.Ffmpeg, "AVI") : null;
     }
-
-    /// <summary>
-    /// A WAV whose fmt chunk comes first, as it nearly always does, and names neither integers, floats nor extensible:
-    /// A-law, ADPCM.
-    /// </summary>
-    private static bool IsCompressed(ReadOnlySpan<byte> head) =>
-        head.Length >= 22
-        && head[12..16].SequenceEqual("fmt "u8)
-        && (head[20] | (head[21] << 8)) is not (1 or 3 or 0xFFFE or 0);
 
     private static AudioContainer? OfSndFile(ReadOnlySpan<byte> head)
     {
@@ -72,13 +95,13 @@ internal sealed record AudioContainer(AudioReader Reader, string Name)
             return new(AudioReader.SndFile, "Wave64");
         if (head.Length >= 12 && head.StartsWith("FORM"u8) && head[8..11].SequenceEqual("AIF"u8))
             return new(AudioReader.SndFile, "AIFF");
-        return head.StartsWith("ID3"u8) || IsMpegLayer(head) ? new(AudioReader.SndFile, "MP3") : null;
+        return IsMpegLayer(head) ? new(AudioReader.SndFile, "MP3") : null;
     }
 
     /// <summary>
     /// An MPEG audio frame: 11 set bits, a version, a layer other than 0 (which is AAC's ADTS), a bit rate.
     /// </summary>
-    private static bool IsMpegLayer(ReadOnlySpan<byte> head) =>
+    internal static bool IsMpegLayer(ReadOnlySpan<byte> head) =>
         head.Length >= 4
         && head[0] == 0xFF
         && (head[1] & 0xE0) == 0xE0

@@ -23,8 +23,14 @@ public sealed class ClipAudio : IDisposable
     /// Whether a clip that begins so is read here, by managed code; what is not goes to a worker or to ffmpeg, by its
     /// file.
     /// </summary>
-    public static bool IsReadHere(ReadOnlySpan<byte> clip) =>
-        AudioContainer.Of(clip[..Math.Min(clip.Length, AudioContainer.HeadBytes)])?.Reader == AudioReader.Managed;
+    public static unsafe bool IsReadHere(ReadOnlySpan<byte> clip)
+    {
+        fixed (byte* first = clip)
+        {
+            using var stream = new UnmanagedMemoryStream(first, clip.Length);
+            return AudioContainer.Of(stream) is { IsOk: true, Value.Reader: AudioReader.Managed };
+        }
+    }
 
     /// <summary>
     /// Whether a file is empty, or no file but a pipe or a device, whose opening would wait; links are followed.
@@ -44,7 +50,7 @@ public sealed class ClipAudio : IDisposable
     /// </summary>
     internal Outcome<IAudioStream> Open(string path, FileBytes? bytes) =>
         bytes is not null && IsReadHere(bytes.Span)
-            ? WavReader.Open(bytes.Open()).Then(Outcome<IAudioStream>.Ok).Then(Limited)
+            ? WavReader.Open(bytes.Open(), options.AcceptTruncated).Then(Outcome<IAudioStream>.Ok).Then(Limited)
             : Sniff(path).Then(container => OpenAs(container, path)).Then(Limited);
 
     /// <summary>
@@ -69,8 +75,13 @@ public sealed class ClipAudio : IDisposable
     private Outcome<IAudioStream> OpenAs(AudioContainer container, string path) =>
         container.Reader switch
         {
-            AudioReader.Managed => WavFile.Open(path).Then(Outcome<IAudioStream>.Ok),
-            AudioReader.SndFile => WorkerStream.Open(workers, path),
+            AudioReader.Managed => WavFile.Open(path, options.AcceptTruncated).Then(Outcome<IAudioStream>.Ok),
+            AudioReader.SndFile => WorkerStream.Open(
+                workers,
+                path,
+                options.AcceptTruncated,
+                refusal => FfmpegStream.Open(container, path, options, refusal)
+            ),
             _ => FfmpegStream.Open(container, path, options),
         };
 
@@ -83,27 +94,15 @@ public sealed class ClipAudio : IDisposable
         return Outcome<IAudioStream>.Skipped(reason);
     }
 
-    private static Outcome<AudioContainer> Sniff(string path)
+    private Outcome<AudioContainer> Sniff(string path)
     {
-        var head = new byte[AudioContainer.HeadBytes];
         try
         {
             // opening a pipe would wait
             if (HoldsNothing(path))
                 return Bad("the file is empty, or no file but a pipe or a device: copy it again");
             using var stream = File.OpenRead(path);
-            var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            if (AudioContainer.DeclaredBytes(head.AsSpan(0, length)) is { } declared && declared > stream.Length)
-                return Bad(
-                    $"truncated: the header promises {declared} bytes, the file holds {stream.Length}: copy it "
-                        + $"again"
-                );
-            return AudioContainer.Of(head.AsSpan(0, length)) is { } container
-                ? container
-                : Bad(
-                    $"not a known audio format (it begins with "
-                        + $"{Convert.ToHexString(head, 0, Math.Min(length, 8))}): convert it to WAV or FLAC"
-                );
+            return AudioContainer.Of(stream, options.AcceptTruncated);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

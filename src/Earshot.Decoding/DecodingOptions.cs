@@ -21,6 +21,13 @@ public sealed record DecodingOptions
     /// </summary>
     public double MaximumHours { get; init; } = 48;
 
+    /// <summary>
+    /// Whether a clip that is cut off (a recorder's battery went flat) is kept up to the cut, and said to be; default:
+    /// it is
+    /// skipped.
+    /// </summary>
+    public bool AcceptTruncated { get; init; }
+
     /// <summary>These options, or an exception that names the one out of range.</summary>
     public DecodingOptions Validated()
     {

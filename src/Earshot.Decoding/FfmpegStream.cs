@@ -17,12 +17,16 @@ internal sealed class FfmpegStream : IAudioStream
     private readonly Timer watchdog;
     private readonly TimeSpan limit;
     private readonly StringBuilder complaints = new();
+    private readonly bool keepCut;
     private WavReader wav = null!;
+    private string? cut;
+    private long framesRead;
     private volatile bool timedOut;
 
     private FfmpegStream(Process process, DecodingOptions options)
     {
         (this.process, limit) = (process, TimeSpan.FromSeconds(options.BlockSeconds));
+        keepCut = options.AcceptTruncated;
         ProcessLimits.Apply(process.Id, options.MemoryMegabytes);
         process.ErrorDataReceived += (_, line) =>
         {
@@ -45,7 +49,12 @@ internal sealed class FfmpegStream : IAudioStream
 
     public string Decoder => Version.Value;
 
-    public static Outcome<IAudioStream> Open(AudioContainer container, string path, DecodingOptions options)
+    public static Outcome<IAudioStream> Open(
+        AudioContainer container,
+        string path,
+        DecodingOptions options,
+        string? refusal = null
+    )
     {
         if (
             TryStart(
@@ -54,11 +63,11 @@ internal sealed class FfmpegStream : IAudioStream
                 "error",
                 "-xerror",
                 "-protocol_whitelist",
-                "file,pipe",
+                "file,pipe,subfile",
                 "-threads",
                 "1",
                 "-i",
-                $"file:{path}",
+                Input(container, path),
                 "-map",
                 "0:a:0",
                 "-map_metadata",
@@ -72,7 +81,7 @@ internal sealed class FfmpegStream : IAudioStream
             is not { } process
         )
             return Bad(
-                $"{container.Name} needs ffmpeg, which is not installed: apt-get install ffmpeg, or convert it to "
+                $"{(refusal is null ? container.Name : $"{refusal}; this {container.Name}")} needs ffmpeg, which is not installed: apt-get install ffmpeg, or convert it to "
                     + $"WAV or FLAC"
             );
         var stream = new FfmpegStream(process, options);
@@ -85,16 +94,35 @@ internal sealed class FfmpegStream : IAudioStream
         // it writes on where only we refused
         var reason = process.WaitForExit(EndingTime) ? stream.Complaint() ?? reader.Reason! : reader.Reason!;
         stream.Dispose();
-        return Bad($"ffmpeg cannot decode this {container.Name}: {reason}");
+        return Bad($"{refusal + (refusal is null ? "" : "; ")}ffmpeg cannot decode this {container.Name}: {reason}");
     }
 
     public Outcome<int> Read(Span<float> mono)
     {
         var read = Watched(mono, wav.Read);
-        return read is { IsOk: true, Value: 0 } && Complaint() is { } complaint
-            ? Outcome<int>.Skipped($"damaged or cut off, says ffmpeg: {complaint}")
-            : read;
+        if (read.IsOk)
+            framesRead += read.Value;
+        if (!(read is { IsOk: true, Value: 0 } && Complaint() is { } complaint))
+            return read;
+        var reason = $"damaged or cut off, says ffmpeg: {complaint}";
+        if (!keepCut || timedOut)
+            return Outcome<int>.Skipped(reason);
+        cut = AudioFaults.KeptUpToTheCut(reason);
+        return 0;
     }
+
+    /// <summary>
+    /// By decoding all before: ffmpeg goes to a time, which in many formats is not a frame, and one sample beside is
+    /// another
+    /// clip.
+    /// </summary>
+    public Outcome<bool> SkipTo(long frame)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(frame, framesRead);
+        return this.DropUntil(frame, framesRead, _ => false).Then<bool>(reached => reached == frame);
+    }
+
+    public SoundQuality Quality() => wav.Quality() with { Cut = cut };
 
     public void Dispose()
     {
@@ -137,6 +165,12 @@ internal sealed class FfmpegStream : IAudioStream
         }
         catch (InvalidOperationException) { } // it has ended by itself
     }
+
+    /// <summary>The file, or what lies between its tags.</summary>
+    private static string Input(AudioContainer container, string path) =>
+        container.Begin == 0 && container.End == new FileInfo(path).Length
+            ? $"file:{path}"
+            : $"subfile,,start,{container.Begin},end,{container.End},,:file:{path}";
 
     private static Process? TryStart(params string[] arguments)
     {

@@ -32,5 +32,15 @@ internal sealed class LimitedStream(IAudioStream inner, double maximumHours) : I
         return Check(frames) is { } reason ? Outcome<int>.Skipped(reason) : read;
     }
 
+    public Outcome<bool> SkipTo(long frame)
+    {
+        var reached = inner.SkipTo(frame);
+        if (reached is { IsOk: true, Value: true })
+            frames = frame;
+        return reached;
+    }
+
+    public SoundQuality Quality() => inner.Quality();
+
     public void Dispose() => inner.Dispose();
 }

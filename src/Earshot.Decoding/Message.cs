@@ -6,11 +6,19 @@ namespace Earshot.Decoding;
 /// <summary>What a message between parent and worker is about.</summary>
 internal enum MessageKind : byte
 {
-    /// <summary>To the worker: open the file of this path (UTF-8).</summary>
+    /// <summary>
+    /// To the worker: open the file of this path (UTF-8) behind a byte: 1 to keep a clip up to a cut.
+    /// </summary>
     Open = 1,
 
     /// <summary>To the worker: the next samples, at most so many (int32).</summary>
     Read,
+
+    /// <summary>To the worker: go forward towards a frame (int64).</summary>
+    Skip,
+
+    /// <summary>To the worker: what was noticed of the sound.</summary>
+    Describe,
 
     /// <summary>To the worker: close the file; not answered.</summary>
     Close,
@@ -20,6 +28,15 @@ internal enum MessageKind : byte
 
     /// <summary>From the worker: mono samples (float32); none at the end.</summary>
     Samples,
+
+    /// <summary>From the worker: the frame that comes next (int64).</summary>
+    Reached,
+
+    /// <summary>From the worker: <see cref="QualityRecord"/>.</summary>
+    Described,
+
+    /// <summary>From the worker: why libsndfile can't open a file that another may (UTF-8).</summary>
+    Refused,
 
     /// <summary>From the worker: why the clip is bad (UTF-8).</summary>
     Failed,

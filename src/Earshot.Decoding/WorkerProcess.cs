@@ -36,6 +36,9 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>False once it died, was ended by the watchdog or answered nonsense.</summary>
     public bool IsAlive { get; private set; } = true;
 
+    /// <summary>Whether the last answer was that another decoder may open what libsndfile can't.</summary>
+    public bool HasRefused { get; private set; }
+
     /// <summary>Sends a request and waits for the answer, which is overwritten by the next one.</summary>
     public Outcome<ReadOnlyMemory<byte>> Ask(MessageKind request, ReadOnlySpan<byte> payload, MessageKind expected)
     {
@@ -47,7 +50,10 @@ internal sealed class WorkerProcess : IDisposable
                 return Dead();
             if (kind == expected)
                 return Outcome<ReadOnlyMemory<byte>>.Ok(reply.AsMemory(0, length));
-            return kind == MessageKind.Failed ? Bad(Encoding.UTF8.GetString(reply, 0, length)) : Dead();
+            HasRefused = kind == MessageKind.Refused;
+            return kind is MessageKind.Failed or MessageKind.Refused
+                ? Bad(Encoding.UTF8.GetString(reply, 0, length))
+                : Dead();
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -13,13 +14,15 @@ internal sealed class WorkerStream : IAudioStream
 {
     private readonly WorkerPool pool;
     private readonly string path;
+    private readonly bool keepCut;
     private WorkerProcess worker;
     private OpenedClip clip = null!;
     private string? fault;
     private long framesRead;
     private bool retried;
 
-    private WorkerStream(WorkerPool pool, string path) => (this.pool, this.path, worker) = (pool, path, pool.Rent());
+    private WorkerStream(WorkerPool pool, string path, bool keepCut) =>
+        (this.pool, this.path, this.keepCut, worker) = (pool, path, keepCut, pool.Rent());
 
     public int SampleRateHz => clip.SampleRateHz;
 
@@ -32,11 +35,22 @@ internal sealed class WorkerStream : IAudioStream
     /// <summary>Process id of the worker, for tests that end it.</summary>
     internal int WorkerId => worker.Id;
 
-    public static Outcome<IAudioStream> Open(WorkerPool pool, string path)
+    /// <summary>Opens a clip.</summary>
+    /// <param name="pool">Where workers come from.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="keepCut">Whether a clip that is cut off is kept up to the cut.</param>
+    /// <param name="others">Tries what libsndfile can't open though the file is whole, given why not; null:
+    /// nobody.</param>
+    public static Outcome<IAudioStream> Open(
+        WorkerPool pool,
+        string path,
+        bool keepCut = false,
+        Func<string, Outcome<IAudioStream>>? others = null
+    )
     {
         try
         {
-            return OpenOrRetry(pool, path);
+            return OpenOrRetry(new WorkerStream(pool, path, keepCut), others);
         }
         catch (Win32Exception e)
         {
@@ -47,16 +61,16 @@ internal sealed class WorkerStream : IAudioStream
         }
     }
 
-    private static Outcome<IAudioStream> OpenOrRetry(WorkerPool pool, string path)
+    private static Outcome<IAudioStream> OpenOrRetry(WorkerStream stream, Func<string, Outcome<IAudioStream>>? others)
     {
-        var stream = new WorkerStream(pool, path);
         var opened = stream.Open();
         if (!opened.IsOk && stream.Replace())
             opened = stream.Open();
         if (opened.IsOk)
             return stream;
+        var refused = stream.worker.HasRefused;
         stream.Dispose();
-        return Outcome<IAudioStream>.Skipped(opened.Reason!);
+        return refused && others is not null ? others(opened.Reason!) : Outcome<IAudioStream>.Skipped(opened.Reason!);
     }
 
     public Outcome<int> Read(Span<float> mono)
@@ -65,11 +79,34 @@ internal sealed class WorkerStream : IAudioStream
             return Outcome<int>.Skipped(fault);
         var read = Ask(mono);
         if (!read.IsOk && Replace())
-            read = GoOn(mono);
+        {
+            var again = GoOn();
+            read = again.IsOk ? Ask(mono) : Outcome<int>.Skipped(again.Reason!);
+        }
         fault = read.Reason;
         if (read.IsOk)
             framesRead += read.Value;
         return read;
+    }
+
+    public Outcome<bool> SkipTo(long frame)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(frame, framesRead);
+        if (fault is not null)
+            return Outcome<bool>.Skipped(fault);
+        var reached = Skip(frame);
+        if (!reached.IsOk && Replace())
+            reached = GoOn().Then(_ => Skip(frame));
+        fault = reached.Reason;
+        return reached.Then<bool>(at => (framesRead = at) == frame);
+    }
+
+    public SoundQuality Quality()
+    {
+        var reply = worker.IsAlive
+            ? worker.Ask(MessageKind.Describe, [], MessageKind.Described)
+            : Outcome<ReadOnlyMemory<byte>>.Skipped("the worker is dead");
+        return reply.IsOk ? QualityRecord.FromBytes(reply.Value.Span) : new SoundQuality();
     }
 
     public void Dispose()
@@ -81,7 +118,8 @@ internal sealed class WorkerStream : IAudioStream
 
     private Outcome<OpenedClip> Open()
     {
-        var reply = worker.Ask(MessageKind.Open, Encoding.UTF8.GetBytes(path), MessageKind.Opened);
+        byte[] request = [(byte)(keepCut ? 1 : 0), .. Encoding.UTF8.GetBytes(path)];
+        var reply = worker.Ask(MessageKind.Open, request, MessageKind.Opened);
         return reply.Then<OpenedClip>(payload => clip = Message.ParseOpened(payload.Span));
     }
 
@@ -96,6 +134,25 @@ internal sealed class WorkerStream : IAudioStream
         return samples.Length;
     }
 
+    /// <summary>The worker goes a stretch at a time, so that no answer takes longer than allowed.</summary>
+    private Outcome<long> Skip(long frame)
+    {
+        for (var at = -1L; ; )
+        {
+            var reply = worker.Ask(
+                MessageKind.Skip,
+                MemoryMarshal.AsBytes(new Span<long>(ref frame)),
+                MessageKind.Reached
+            );
+            if (!reply.IsOk)
+                return Outcome<long>.Skipped(reply.Reason!);
+            var reached = BinaryPrimitives.ReadInt64LittleEndian(reply.Value.Span);
+            if (reached == frame || reached == at)
+                return reached;
+            at = reached;
+        }
+    }
+
     /// <summary>Takes a fresh worker in place of a dead one; false when this one lives or it was the second.</summary>
     private bool Replace()
     {
@@ -107,18 +164,5 @@ internal sealed class WorkerStream : IAudioStream
         return true;
     }
 
-    private Outcome<int> GoOn(Span<float> mono)
-    {
-        var opened = Open();
-        if (!opened.IsOk)
-            return Outcome<int>.Skipped(opened.Reason!);
-        for (var skipped = 0L; skipped < framesRead; )
-        {
-            var read = Ask(mono[..(int)Math.Min(mono.Length, framesRead - skipped)]);
-            if (!read.IsOk || read.Value == 0)
-                return read;
-            skipped += read.Value;
-        }
-        return Ask(mono);
-    }
+    private Outcome<long> GoOn() => Open().Then(_ => framesRead == 0 ? 0 : Skip(framesRead));
 }

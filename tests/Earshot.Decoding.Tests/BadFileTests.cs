@@ -25,7 +25,7 @@ public sealed class BadFileTests : IDisposable
     [InlineData("aiff", "truncated")]
     [InlineData("au", "truncated")]
     [InlineData("w64", "truncated")]
-    [InlineData("caf", "malformed")]
+    [InlineData("caf", "truncated")]
     [InlineData("m4a", "moov atom not found")]
     [InlineData("webm", "ended prematurely")]
     public void A_file_that_was_cut_off_is_reported_not_taken_for_a_shorter_clip(string extension, string expected)

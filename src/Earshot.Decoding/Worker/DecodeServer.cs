@@ -1,30 +1,30 @@
 using System.Buffers.Binary;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text;
 using Earshot.Audio;
 
 namespace Earshot.Decoding.Worker;
 
-/// <summary>Answers requests: open a file, hand out its next mono samples, close it.</summary>
+/// <summary>Answers requests: open a file, hand out its next mono samples, go forward in it, close it.</summary>
 internal sealed class DecodeServer(Stream replies) : IDisposable
 {
-    private const int BlockSamples = Message.MaximumBytes / sizeof(float);
+    private readonly float[] mono = new float[Message.MaximumBytes / sizeof(float)];
 
     private FileStream? stream;
-    private SndFile? file;
-    private float[] interleaved = [];
-    private readonly float[] mono = new float[BlockSamples];
-    private long framesRead;
+    private DecodedFile? file;
 
     public void Answer(MessageKind request, ReadOnlySpan<byte> payload)
     {
         try
         {
             if (request == MessageKind.Open)
-                Open(Encoding.UTF8.GetString(payload));
+                Open(payload[0] != 0, Encoding.UTF8.GetString(payload[1..]));
             else if (request == MessageKind.Read)
                 Read(BinaryPrimitives.ReadInt32LittleEndian(payload));
+            else if (request == MessageKind.Skip)
+                Skip(BinaryPrimitives.ReadInt64LittleEndian(payload));
+            else if (request == MessageKind.Describe)
+                Message.Write(replies, MessageKind.Described, QualityRecord.ToBytes(file!.Quality));
             else
                 Dispose();
         }
@@ -48,60 +48,52 @@ internal sealed class DecodeServer(Stream replies) : IDisposable
         (file, stream) = (null, null);
     }
 
-    private void Open(string path)
+    private void Open(bool keepCut, string path)
     {
         Dispose();
         stream = File.OpenRead(path);
+        var layout = Layouts.SoundLayout.Of(stream);
+        if (layout.Cut is { } cut && !keepCut)
+        {
+            Fail(cut);
+            return;
+        }
         try
         {
-            file = SndFile.Open(stream);
+            file = new DecodedFile(layout, keepCut);
         }
         catch (InvalidDataException e)
         {
-            Fail($"libsndfile cannot open it: {e.Message}");
+            var reason = $"libsndfile cannot open it: {e.Message}";
+            Message.Write(
+                replies,
+                layout.OthersMayTry ? MessageKind.Refused : MessageKind.Failed,
+                Encoding.UTF8.GetBytes(reason)
+            );
             return;
         }
-        var (header, declared) = (file.Header, DeclaredFrames());
-        if (AudioLimits.Check(header.SampleRateHz, header.Channels) is { } reason)
-        {
-            Fail(reason);
-            return;
-        }
-        framesRead = 0;
-        interleaved = new float[Math.Max(header.Channels, BlockSamples / header.Channels * header.Channels)];
-        Message.WriteOpened(replies, new(header.SampleRateHz, header.Channels, declared, SndFile.Version));
+        if (AudioLimits.Check(file.SampleRateHz, file.Channels) is { } objection)
+            Fail(objection);
+        else
+            Message.WriteOpened(replies, new(file.SampleRateHz, file.Channels, file.DeclaredFrames, SndFile.Version));
     }
-
-    /// <summary>libsndfile gives its largest number where a stream's length is not known.</summary>
-    private long? DeclaredFrames() => file!.Header.Frames is > 0 and < long.MaxValue and var frames ? frames : null;
 
     private void Read(int maximum)
     {
-        var channels = file!.Header.Channels;
-        var frames = Math.Min(Math.Min(maximum, mono.Length), interleaved.Length / channels);
-        var got = file.ReadFrames(interleaved.AsSpan(0, frames * channels));
-        var block = mono.AsSpan(0, got);
-        ChannelMix.ToMono(interleaved, channels, block);
-        if (file.Error is { } error)
-            Fail($"damaged after frame {framesRead}: {error}: copy it again");
-        else if (got > 0 && !TensorPrimitives.IsFiniteAll<float>(block))
-            Fail(AudioFaults.NotFinite(framesRead, file.Header.SampleRateHz));
-        else if (got < frames && CutOff(framesRead + got) is { } reason)
-            Fail(reason);
+        var got = file!.Read(mono.AsSpan(0, Math.Min(maximum, mono.Length)));
+        if (file.Fault is { } fault)
+            Fail(fault);
         else
-            Message.Write(replies, MessageKind.Samples, MemoryMarshal.AsBytes(block));
-        framesRead += got;
+            Message.Write(replies, MessageKind.Samples, MemoryMarshal.AsBytes(mono.AsSpan(0, got)));
     }
 
-    /// <summary>
-    /// An Ogg stream tells its length in its last page: libsndfile finds none where the file was cut off.
-    /// </summary>
-    private string? CutOff(long frames)
+    private void Skip(long frame)
     {
-        var header = file!.Header;
-        if (DeclaredFrames() is { } declared)
-            return frames < declared ? AudioFaults.Truncated(declared, frames, header.SampleRateHz) : null;
-        return header.IsOgg ? $"cut off: the Ogg stream has no last page after {frames} frames: copy it again" : null;
+        var reached = file!.SkipTowards(frame, mono);
+        if (file.Fault is { } fault)
+            Fail(fault);
+        else
+            Message.Write(replies, MessageKind.Reached, MemoryMarshal.AsBytes(new Span<long>(ref reached)));
     }
 
     private void Fail(string reason) => Message.Write(replies, MessageKind.Failed, Encoding.UTF8.GetBytes(reason));

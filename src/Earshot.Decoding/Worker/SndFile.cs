@@ -70,6 +70,16 @@ internal sealed unsafe partial class SndFile : SafeHandleZeroOrMinusOneIsInvalid
             return (int)sf_readf_float(handle, samples, interleaved.Length / Header.Channels);
     }
 
+    /// <summary>The same as integers, left-justified in 32 bits.</summary>
+    public int ReadFrames(Span<int> interleaved)
+    {
+        fixed (int* samples = interleaved)
+            return (int)sf_readf_int(handle, samples, interleaved.Length / Header.Channels);
+    }
+
+    /// <summary>Goes to a frame; false where it can't.</summary>
+    public bool TrySeek(long frame) => Header.Seekable != 0 && sf_seek(handle, frame, 0) == frame;
+
     /// <summary>What went wrong since opening, in the library's words; null when nothing did.</summary>
     public string? Error => sf_error(handle) == 0 ? null : Marshal.PtrToStringUTF8(sf_strerror(handle));
 
@@ -136,6 +146,11 @@ internal sealed unsafe partial class SndFile : SafeHandleZeroOrMinusOneIsInvalid
             Sections,
             Seekable;
 
+        /// <summary>
+        /// Whether every sample is coded by itself or exactly: all but Ogg, MPEG and the ADPCM and GSM kinds.
+        /// </summary>
+        public bool IsLossless => (Format & 0x0FFF0000) == 0x170000 || (!IsOgg && (Format & 0xFFFF) is < 0x12);
+
         public bool IsOgg => (Format & 0x0FFF0000) == 0x200000;
     }
 
@@ -155,6 +170,12 @@ internal sealed unsafe partial class SndFile : SafeHandleZeroOrMinusOneIsInvalid
 
     [LibraryImport(Library)]
     private static partial long sf_readf_float(nint file, float* samples, long frames);
+
+    [LibraryImport(Library)]
+    private static partial long sf_readf_int(nint file, int* samples, long frames);
+
+    [LibraryImport(Library)]
+    private static partial long sf_seek(nint file, long frames, int origin);
 
     [LibraryImport(Library)]
     private static partial int sf_close(nint file);

@@ -15,6 +15,9 @@ public static class AudioFaults
         $"a sample is not a number or infinite, at or after frame {frame} ({Seconds(frame, sampleRateHz)}): "
         + $"write the file again without NaN";
 
+    /// <summary>What is said of a clip that is kept though it is cut off.</summary>
+    public static string KeptUpToTheCut(string reason) => $"kept up to the cut ({reason})";
+
     private static string Seconds(long frames, int sampleRateHz) =>
         string.Create(CultureInfo.InvariantCulture, $"{(double)frames / sampleRateHz:0.###} s");
 }

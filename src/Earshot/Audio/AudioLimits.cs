@@ -3,8 +3,8 @@ namespace Earshot.Audio;
 /// <summary>What a header may claim before anything is allocated, decoded or resampled for it.</summary>
 public static class AudioLimits
 {
-    /// <summary>Lowest sample rate taken: 1 kHz.</summary>
-    public const int MinimumRateHz = 1_000;
+    /// <summary>Lowest sample rate taken: 10 Hz, for hydrophones and geophones that record for years.</summary>
+    public const int MinimumRateHz = 10;
 
     /// <summary>Highest sample rate taken: 768 kHz.</summary>
     public const int MaximumRateHz = 768_000;

@@ -3,6 +3,8 @@ namespace Earshot.Audio;
 /// <summary>What every audio stream can do beside.</summary>
 public static class AudioStreamExtensions
 {
+    private const int DropFrames = 1 << 14;
+
     /// <summary>Reads the rest of a clip into memory.</summary>
     /// <param name="stream">The clip; stays open.</param>
     /// <param name="maximumSamples">Where to give up: what a header declares is never believed, memory follows what has
@@ -30,5 +32,22 @@ public static class AudioStreamExtensions
                         + $"the most held in memory at once: cut it into segments"
                 );
         }
+    }
+
+    /// <summary>Reads and drops up to a frame, or until <paramref name="stop"/> says so.</summary>
+    /// <returns>Where it stands then; or why the clip is bad.</returns>
+    internal static Outcome<long> DropUntil(this IAudioStream stream, long frame, long position, Func<long, bool> stop)
+    {
+        var block = new float[DropFrames];
+        while (position < frame && !stop(position))
+        {
+            var read = stream.Read(block.AsSpan(0, (int)Math.Min(block.Length, frame - position)));
+            if (!read.IsOk)
+                return Outcome<long>.Skipped(read.Reason!);
+            if (read.Value == 0)
+                break;
+            position += read.Value;
+        }
+        return position;
     }
 }

@@ -4,7 +4,8 @@ namespace Earshot.Audio;
 /// A clip on its way in: mono samples read front to back, so that memory does not grow with the clip's length.
 /// </summary>
 /// <remarks>
-/// Channels are mixed by their mean. Nothing is resampled: the samples come at <see cref="SampleRateHz"/>.
+/// Channels are mixed by their mean; where that cancels, the loudest is taken, and <see cref="Quality"/> says so.
+/// Nothing is resampled: the samples come at <see cref="SampleRateHz"/>.
 /// </remarks>
 public interface IAudioStream : IDisposable
 {
@@ -25,4 +26,17 @@ public interface IAudioStream : IDisposable
     /// <returns>How many were read, 0 at the end of a sound clip; or why the clip is bad (truncated, NaN samples,
     /// damaged), which then stays so.</returns>
     Outcome<int> Read(Span<float> mono);
+
+    /// <summary>
+    /// Goes forward to a frame, counted from the clip's beginning: the next <see cref="Read"/> gives what it would have
+    /// given
+    /// had all before been read.
+    /// </summary>
+    /// <param name="frame">Not before the frame that comes next.</param>
+    /// <returns>Whether the clip goes so far; or why it is bad.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The frame has been read already.</exception>
+    Outcome<bool> SkipTo(long frame);
+
+    /// <summary>What was noticed of the sound that was read so far.</summary>
+    SoundQuality Quality();
 }

@@ -10,7 +10,9 @@ namespace Earshot.Audio;
 /// <param name="sampleRateHz">Their rate; the stream itself can't tell.</param>
 public sealed class PcmStream(Stream stream, int sampleRateHz) : IAudioStream
 {
+    private readonly SoundMeter meter = new(1, sampleRateHz);
     private byte[] bytes = [];
+    private long position;
 
     /// <inheritdoc/>
     public int SampleRateHz { get; } =
@@ -36,6 +38,8 @@ public sealed class PcmStream(Stream stream, int sampleRateHz) : IAudioStream
                 stream.ReadAtLeast(bytes.AsSpan(0, 2 * mono.Length), 2 * mono.Length, throwOnEndOfStream: false) / 2;
             for (var i = 0; i < frames; i++)
                 mono[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(2 * i)) / 32768f;
+            meter.Add(mono[..frames], mono[..frames]);
+            position += frames;
             return frames;
         }
         catch (IOException e)
@@ -43,6 +47,16 @@ public sealed class PcmStream(Stream stream, int sampleRateHz) : IAudioStream
             return Outcome<int>.Skipped($"reading failed: {e.Message}");
         }
     }
+
+    /// <inheritdoc/>
+    public Outcome<bool> SkipTo(long frame)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(frame, position);
+        return this.DropUntil(frame, position, _ => false).Then<bool>(reached => reached == frame);
+    }
+
+    /// <inheritdoc/>
+    public SoundQuality Quality() => meter.Quality;
 
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();

@@ -42,19 +42,8 @@ public sealed class Resampler
     /// <summary>Rate of what it gives.</summary>
     public int ToHz { get; }
 
-    /// <summary>
-    /// Why a pair of rates cannot be resampled; null when it can. Rates without a common divisor need a filter a phase.
-    /// </summary>
-    public static string? Check(int fromHz, int toHz)
-    {
-        if ((AudioLimits.Check(fromHz, 1) ?? AudioLimits.Check(toHz, 1)) is { } reason)
-            return reason;
-        var coefficients = fromHz == toHz ? 0 : PolyphaseFilter.CoefficientCount(fromHz, toHz);
-        return coefficients <= PolyphaseFilter.MaximumCoefficients
-            ? null
-            : $"{fromHz} Hz to {toHz} Hz would take a filter of {coefficients} coefficients (at most "
-                + $"{PolyphaseFilter.MaximumCoefficients}): write the file at a usual rate first";
-    }
+    /// <summary>Why a pair of rates cannot be resampled; null when it can.</summary>
+    public static string? Check(int fromHz, int toHz) => AudioLimits.Check(fromHz, 1) ?? AudioLimits.Check(toHz, 1);
 
     /// <summary>A whole signal at another rate.</summary>
     public static AudioSignal Resample(AudioSignal signal, int toHz)
@@ -112,7 +101,7 @@ public sealed class Resampler
         if (output.Length < count)
             output = new float[count];
         var made = 0;
-        for (; count - made >= 4L * l; made += 4 * l, next += 4 * m)
+        for (; filter.IsExact && count - made >= 4L * l; made += 4 * l, next += 4 * m)
         for (var i = 0; i < l; i++)
         {
             var (offset, at) = Math.DivRem(phase + (long)i * m, l);
@@ -120,7 +109,7 @@ public sealed class Resampler
         }
         for (; made < count; made++)
         {
-            output[made] = PolyphaseKernel.Dot(filter.Phase(phase), From(next));
+            output[made] = filter.At(phase, From(next));
             next += (phase + m) / l;
             phase = (phase + m) % l;
         }

@@ -20,4 +20,10 @@ public enum WavEncoding
 
     /// <summary>IEEE double precision, full scale ±1.</summary>
     Float64,
+
+    /// <summary>8 bits, A-law (ITU-T G.711).</summary>
+    ALaw,
+
+    /// <summary>8 bits, µ-law (ITU-T G.711).</summary>
+    MuLaw,
 }

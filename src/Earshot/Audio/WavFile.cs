@@ -4,13 +4,16 @@ namespace Earshot.Audio;
 public static class WavFile
 {
     /// <summary>Opens a file; a file that is missing, not readable or not WAV is skipped with the reason.</summary>
-    public static Outcome<WavReader> Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="keepCut">Whether a clip shorter than its header promises is kept up to the cut; default: it is
+    /// bad.</param>
+    public static Outcome<WavReader> Open(string path, bool keepCut = false)
     {
         FileStream? stream = null;
         try
         {
             stream = File.OpenRead(path);
-            var reader = WavReader.Open(stream);
+            var reader = WavReader.Open(stream, keepCut);
             if (!reader.IsOk)
                 stream.Dispose();
             return reader;

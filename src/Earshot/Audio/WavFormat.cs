@@ -11,7 +11,7 @@ public sealed record WavFormat(int SampleRateHz, int Channels, WavEncoding Encod
     public int BytesPerSample =>
         Encoding switch
         {
-            WavEncoding.Integer8 => 1,
+            WavEncoding.Integer8 or WavEncoding.ALaw or WavEncoding.MuLaw => 1,
             WavEncoding.Integer16 => 2,
             WavEncoding.Integer24 => 3,
             WavEncoding.Integer32 or WavEncoding.Float32 => 4,

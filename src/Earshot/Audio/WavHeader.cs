@@ -9,15 +9,15 @@ namespace Earshot.Audio;
 internal sealed class WavHeader(Stream stream)
 {
     private const uint LengthElsewhere = 0xFFFFFFFF;
-    private const uint SoxStreamLength = 0x7FFFF000;
     private const int MaximumChunks = 10_000;
-    private static readonly byte[] SubformatTail = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
 
+    private readonly long start = stream.CanSeek ? stream.Position : 0;
+    private long passed;
     private ulong? longDataSize;
-    private Outcome<WavFormat>? format;
+    private Outcome<WavLayout>? layout;
 
     /// <summary>Reads up to the first byte of the samples.</summary>
-    public Outcome<WavFormat> Read()
+    public Outcome<WavLayout> Read()
     {
         Span<byte> riff = stackalloc byte[12];
         if (!TryFill(riff))
@@ -35,7 +35,7 @@ internal sealed class WavHeader(Stream stream)
         {
             if (!TryFill(chunk))
                 return Bad(
-                    format is null
+                    layout is null
                         ? "no fmt chunk: the file is cut off or damaged; copy it again"
                         : "no data chunk: the file is cut off or holds no samples; copy it again"
                 );
@@ -43,7 +43,7 @@ internal sealed class WavHeader(Stream stream)
             if (chunk[..4].SequenceEqual("data"u8))
                 return AtData(size);
             var whole = TryReadChunk(chunk[..4], size);
-            if (format is { IsOk: false } bad)
+            if (layout is { IsOk: false } bad)
                 return bad;
             if (!whole)
                 return Bad(
@@ -62,7 +62,7 @@ internal sealed class WavHeader(Stream stream)
         {
             if (!TryFill(body))
                 return false;
-            format ??= ReadFormat(body);
+            layout ??= WavLayout.OfFormat(body);
         }
         else if (name.SequenceEqual("ds64"u8))
         {
@@ -76,61 +76,46 @@ internal sealed class WavHeader(Stream stream)
         return TrySkip((long)size + (size & 1) - body.Length);
     }
 
-    private static Outcome<WavFormat> ReadFormat(ReadOnlySpan<byte> fmt)
+    private Outcome<WavLayout> AtData(uint size)
     {
-        if (fmt.Length < 16)
-            return Bad($"the fmt chunk has {fmt.Length} bytes, expected at least 16: the file is damaged");
-        int tag = ReadUInt16LittleEndian(fmt),
-            channels = ReadUInt16LittleEndian(fmt[2..]),
-            align = ReadUInt16LittleEndian(fmt[12..]),
-            bits = ReadUInt16LittleEndian(fmt[14..]);
-        var rate = ReadUInt32LittleEndian(fmt[4..]);
-        if (tag == 0xFFFE && fmt.Length >= 40 && fmt[26..40].SequenceEqual(SubformatTail))
-            tag = ReadUInt16LittleEndian(fmt[24..]);
-        if (AudioLimits.Check(rate, channels) is { } reason)
-            return Bad(reason);
-        if (EncodingOf(tag, bits) is not { } encoding)
-            return Bad(
-                $"WAV encoding tag 0x{tag:X4} with {bits} bits; read are integers of 8, 16, 24 and 32 bits "
-                    + $"(0x0001) and floats of 32 and 64 bits (0x0003): convert it to 16-bit PCM"
-            );
-        var format = new WavFormat((int)rate, channels, encoding);
-        return align == format.BytesPerFrame
-            ? format
-            : Bad(
-                $"the header gives {align} bytes a frame, but {channels} channels of {bits} bits take "
-                    + $"{format.BytesPerFrame}: write the file again with a true header"
-            );
-    }
-
-    private static WavEncoding? EncodingOf(int tag, int bits) =>
-        (tag, bits) switch
-        {
-            (1, > 0 and <= 8) => WavEncoding.Integer8,
-            (1, > 8 and <= 16) => WavEncoding.Integer16,
-            (1, > 16 and <= 24) => WavEncoding.Integer24,
-            (1, > 24 and <= 32) => WavEncoding.Integer32,
-            (3, 32) => WavEncoding.Float32,
-            (3, 64) => WavEncoding.Float64,
-            _ => null,
-        };
-
-    /// <summary>
-    /// The promised length, null where a writer that could not seek back left 0, 2^32-1 or (sox) 0x7FFFF000.
-    /// </summary>
-    private Outcome<WavFormat> AtData(uint size)
-    {
-        if (format is not { } known)
+        if (layout is not { } known)
             return Bad("the data chunk stands before the fmt chunk: the file is damaged; write it again");
-        var bytes = size == LengthElsewhere ? longDataSize ?? 0 : size;
+        var isLong = size == LengthElsewhere && longDataSize is not (null or 0);
+        var bytes = isLong ? longDataSize!.Value : size;
         if (bytes > long.MaxValue && bytes != ulong.MaxValue)
             return Bad($"the header gives a length of {bytes} bytes: write the file again with a true header");
-        var open = bytes is 0 or ulong.MaxValue || size == SoxStreamLength;
-        return known.Then<WavFormat>(f => f with { DeclaredFrames = open ? null : (long)bytes / f.BytesPerFrame });
+        var isOpen = isLong ? bytes == ulong.MaxValue : IsOpen(size);
+        return known.Then<WavLayout>(l =>
+            l with
+            {
+                DataBegin = passed,
+                DeclaredBytes = isOpen ? null : (long)bytes,
+                HeldBytes = stream.CanSeek ? Held(isOpen, size) : null,
+            }
+        );
     }
 
-    private bool TryFill(Span<byte> bytes) =>
-        stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length;
+    /// <summary>
+    /// A writer that can't seek back leaves 0, or a number beside 2^31 or 2^32: itself, less the header, less a page.
+    /// </summary>
+    private static bool IsOpen(uint size) => size is 0 or (>= 0x7FFF_0000 and <= 0x8000_FFFF) or >= 0xFFFF_0000;
+
+    /// <summary>
+    /// Bytes of samples that the file holds at most: what follows but is a tag or another chunk is none.
+    /// </summary>
+    private long Held(bool isOpen, uint size)
+    {
+        if (size == 0 && WavChunks.Follow(stream))
+            return 0;
+        return (isOpen ? AudioTags.End(stream, stream.Position) : stream.Length) - stream.Position;
+    }
+
+    private bool TryFill(Span<byte> bytes)
+    {
+        var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        passed += read;
+        return read == bytes.Length;
+    }
 
     private bool TrySkip(long count)
     {
@@ -139,6 +124,7 @@ internal sealed class WavHeader(Stream stream)
             if (stream.Position > stream.Length - count)
                 return false;
             stream.Position += count;
+            passed = stream.Position - start;
             return true;
         }
         Span<byte> ignored = stackalloc byte[4096];
@@ -148,7 +134,7 @@ internal sealed class WavHeader(Stream stream)
         return true;
     }
 
-    private static Outcome<WavFormat> Bad(string reason) => Outcome<WavFormat>.Skipped(reason);
+    private static Outcome<WavLayout> Bad(string reason) => Outcome<WavLayout>.Skipped(reason);
 
     private static string Printable(ReadOnlySpan<byte> name)
     {

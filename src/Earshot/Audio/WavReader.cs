@@ -3,8 +3,10 @@ using System.Numerics.Tensors;
 namespace Earshot.Audio;
 
 /// <summary>
-/// Reads WAV as a stream of mono samples: integers of 8 to 32 bits, floats of 32 and 64, extensible, RF64 and BW64, any
-/// stream, seekable or not, files that a streaming writer left without a length. Memory does not depend on the length.
+/// Reads WAV as a stream of mono samples: integers of 8 to 32 bits, floats of 32 and 64, A-law, µ-law, extensible, RF64
+/// and
+/// BW64, any stream, seekable or not, files that a streaming writer left without a length, tags in front. Memory does
+/// not depend on the length.
 /// </summary>
 /// <remarks>
 /// A clip shorter than its header promises is bad, however much of it could be read: its label was given to the whole.
@@ -16,16 +18,19 @@ public sealed class WavReader : IAudioStream
 
     private readonly Stream stream;
     private readonly byte[] bytes;
-    private readonly float[] interleaved;
-    private long framesRead;
-    private string? fault;
+    private readonly MonoMixer mixer;
+    private readonly long? expectedFrames;
+    private readonly bool keepCut;
+    private long framesDecoded;
+    private string? fault,
+        cut;
 
-    private WavReader(Stream stream, WavFormat format)
+    private WavReader(Stream stream, WavLayout layout, WavFormat format, bool keepCut)
     {
-        (this.stream, Format) = (stream, format);
-        var frames = BlockBytes / format.BytesPerFrame;
-        bytes = new byte[frames * format.BytesPerFrame];
-        interleaved = format.Channels == 1 ? [] : new float[frames * format.Channels];
+        (this.stream, Format, this.keepCut) = (stream, format, keepCut);
+        expectedFrames = layout.ExpectedBytes / format.BytesPerFrame;
+        bytes = new byte[Math.Max(1, BlockBytes / format.BytesPerFrame) * format.BytesPerFrame];
+        mixer = new MonoMixer(format.Channels, format.SampleRateHz, Decode);
     }
 
     /// <summary>What the header says.</summary>
@@ -41,13 +46,27 @@ public sealed class WavReader : IAudioStream
     public long? DeclaredFrames => Format.DeclaredFrames;
 
     /// <inheritdoc/>
-    public string Decoder => "earshot-wav 1";
+    public string Decoder => "earshot-wav 2";
+
+    private bool IsFloat => Format.Encoding is WavEncoding.Float32 or WavEncoding.Float64;
+
+    private long Position => framesDecoded - mixer.Ahead;
 
     /// <summary>Reads the header and stops before the first sample.</summary>
     /// <param name="stream">Stands at the beginning of the file; belongs to the reader when the outcome is
     /// good.</param>
-    public static Outcome<WavReader> Open(Stream stream) =>
-        new WavHeader(stream).Read().Then<WavReader>(format => new WavReader(stream, format));
+    /// <param name="keepCut">Whether a clip shorter than its header promises is kept up to the cut, and <see
+    /// cref="Quality"/> says so; default: it is bad.</param>
+    public static Outcome<WavReader> Open(Stream stream, bool keepCut = false)
+    {
+        if (stream.CanSeek)
+            AudioTags.Begin(stream);
+        return new WavHeader(stream)
+            .Read()
+            .Then(layout =>
+                layout.ToFormat().Then<WavReader>(format => new WavReader(stream, layout, format, keepCut))
+            );
+    }
 
     /// <inheritdoc/>
     public Outcome<int> Read(Span<float> mono)
@@ -58,50 +77,79 @@ public sealed class WavReader : IAudioStream
         {
             while (fault is null && read < mono.Length)
             {
-                var frames = ReadBlock(mono[read..]);
+                var frames = mixer.Read(mono[read..]);
                 if (frames == 0)
                     break;
+                if (IsFloat && !TensorPrimitives.IsFiniteAll<float>(mono.Slice(read, frames)))
+                    fault = AudioFaults.NotFinite(Position - frames, SampleRateHz);
                 read += frames;
             }
         }
         catch (IOException e)
         {
-            fault = $"reading failed after frame {framesRead}: {e.Message}";
+            fault = $"reading failed after frame {framesDecoded}: {e.Message}";
         }
         return fault is null ? read : Outcome<int>.Skipped(fault);
     }
 
     /// <inheritdoc/>
+    public Outcome<bool> SkipTo(long frame)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(frame, Position);
+        var start = this.DropUntil(frame, Position, _ => mixer.IsDecided);
+        if (!start.IsOk || Position == frame || !stream.CanSeek || !mixer.IsDecided)
+            return start.Then<bool>(_ => Position == frame);
+        var step = Math.Min(
+            Math.Min(frame, expectedFrames ?? frame) - framesDecoded,
+            Math.Max(0, stream.Length - stream.Position) / Format.BytesPerFrame
+        );
+        stream.Position += step * Format.BytesPerFrame;
+        framesDecoded += step;
+        return this.DropUntil(frame, Position, _ => false).Then<bool>(_ => Position == frame);
+    }
+
+    /// <inheritdoc/>
+    public SoundQuality Quality() => mixer.Quality with { Cut = cut };
+
+    /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 
-    private int ReadBlock(Span<float> mono)
+    /// <summary>The next frames as they stand in the file, at most a block of them.</summary>
+    private int Decode(Span<float> interleaved)
     {
-        var wanted = (int)
-            Math.Min(
-                Math.Min(mono.Length, bytes.Length / Format.BytesPerFrame),
-                DeclaredFrames - framesRead ?? long.MaxValue
-            );
-        var got =
-            stream.ReadAtLeast(
-                bytes.AsSpan(0, wanted * Format.BytesPerFrame),
-                wanted * Format.BytesPerFrame,
-                throwOnEndOfStream: false
-            ) / Format.BytesPerFrame;
-        if (got < wanted && DeclaredFrames is { } declared)
-            fault = AudioFaults.Truncated(declared, framesRead + got, SampleRateHz);
-        if (got == 0)
-            return 0;
-        mono = mono[..got];
-        if (Channels == 1)
-            WavSamples.Decode(bytes, Format.Encoding, mono);
-        else
+        var total = 0;
+        while (fault is null && interleaved.Length > 0)
         {
-            WavSamples.Decode(bytes, Format.Encoding, interleaved.AsSpan(0, got * Channels));
-            ChannelMix.ToMono(interleaved, Channels, mono);
+            var wanted = (int)
+                Math.Min(
+                    Math.Min(interleaved.Length / Channels, bytes.Length / Format.BytesPerFrame),
+                    expectedFrames - framesDecoded ?? long.MaxValue
+                );
+            var got = Fill(wanted, interleaved);
+            framesDecoded += got;
+            total += got;
+            interleaved = interleaved[(got * Channels)..];
+            if (got == 0 || got < wanted)
+                break;
         }
-        if (fault is null && Format.Encoding >= WavEncoding.Float32 && !TensorPrimitives.IsFiniteAll<float>(mono))
-            fault = AudioFaults.NotFinite(framesRead, SampleRateHz);
-        framesRead += got;
+        return total;
+    }
+
+    private int Fill(int wanted, Span<float> interleaved)
+    {
+        var block = bytes.AsSpan(0, wanted * Format.BytesPerFrame);
+        var got = stream.ReadAtLeast(block, block.Length, throwOnEndOfStream: false) / Format.BytesPerFrame;
+        if (got < wanted && expectedFrames is { } declared)
+            EndEarly(AudioFaults.Truncated(declared, framesDecoded + got, SampleRateHz));
+        WavSamples.Decode(bytes, Format.Encoding, interleaved[..(got * Channels)]);
         return got;
+    }
+
+    private void EndEarly(string reason)
+    {
+        if (keepCut)
+            cut = AudioFaults.KeptUpToTheCut(reason);
+        else
+            fault = reason;
     }
 }

@@ -33,6 +33,18 @@ internal static class WavSamples
                 for (var i = 0; i < samples.Length; i++)
                     samples[i] = (float)ReadDoubleLittleEndian(bytes[(8 * i)..]);
                 break;
+            case WavEncoding.ALaw:
+                Look(bytes, G711.ALaw, samples);
+                break;
+            case WavEncoding.MuLaw:
+                Look(bytes, G711.MuLaw, samples);
+                break;
         }
+    }
+
+    private static void Look(ReadOnlySpan<byte> bytes, float[] table, Span<float> samples)
+    {
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = table[bytes[i]];
     }
 }

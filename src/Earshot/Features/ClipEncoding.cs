@@ -30,6 +30,7 @@ public static class ClipEncoding
         if (Resampler.Check(stream.SampleRateHz, target) is { } reason)
             return Outcome<EncodedClip>.Skipped(reason);
         var resampler = new Resampler(stream.SampleRateHz, target);
+        var loss = new ResamplingLoss(resampler);
         var segmenter = new Segmenter(encoder, target, options?.Validated());
         var block = new float[BlockSamples];
         for (var frames = 0L; ; cancellation.ThrowIfCancellationRequested())
@@ -39,9 +40,12 @@ public static class ClipEncoding
                 return Outcome<EncodedClip>.Skipped(read.Reason!);
             if (read.Value == 0 && frames == 0)
                 return Outcome<EncodedClip>.Skipped("the clip holds no samples: record it again");
-            segmenter.Write(read.Value == 0 ? resampler.Flush() : resampler.Write(block.AsSpan(0, read.Value)));
+            segmenter.Write(read.Value == 0 ? loss.Flush() : loss.Write(block.AsSpan(0, read.Value)));
             if (read.Value == 0)
-                return new EncodedClip(segmenter.Flush(), stream.SampleRateHz, frames, stream.Decoder);
+                return new EncodedClip(segmenter.Flush(), stream.SampleRateHz, frames, stream.Decoder)
+                {
+                    Quality = loss.Note(stream.Quality()),
+                };
             frames += read.Value;
         }
     }

@@ -32,7 +32,10 @@ public sealed class ContourSegmentsEncoder(int framesPerSegment = 120, int segme
         );
 
     /// <inheritdoc/>
-    public IClipEncoding Begin(int sampleRateHz) => new Encoding(this, sampleRateHz);
+    public IClipEncoding Begin(int sampleRateHz) =>
+        SpeechContours.Refusal(Name, sampleRateHz) is { } reason
+            ? new RefusedEncoding(reason)
+            : new Encoding(this, sampleRateHz);
 
     private sealed class Encoding(ContourSegmentsEncoder encoder, int sampleRateHz) : IClipEncoding
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Earshot.Audio;
 
 namespace Earshot.Features;
 
@@ -9,6 +10,9 @@ namespace Earshot.Features;
 /// <param name="Decoder">Name and version of what decoded it.</param>
 public sealed record EncodedClip(IReadOnlyList<Segment> Segments, int SampleRateHz, long Frames, string Decoder)
 {
+    /// <summary>What was noticed of its sound.</summary>
+    public SoundQuality Quality { get; init; } = new();
+
     /// <summary>The feature vector of a clip that was not cut.</summary>
     public float[] Features => Segments[0].Features.Value;
 

@@ -49,6 +49,13 @@ public sealed class SpeechContours
         analysis = new SpeechAnalysis(tables);
     }
 
+    /// <summary>Why an encoder of contours can't describe a rate; null where it can.</summary>
+    internal static string? Refusal(string encoder, int sampleRateHz) =>
+        sampleRateHz is >= MinSampleRateHz and <= MaxSampleRateHz
+            ? null
+            : $"{encoder} describes rates from {MinSampleRateHz} to {MaxSampleRateHz} Hz, got {sampleRateHz} Hz: "
+                + $"choose another encoder, such as {Encoders.Default}";
+
     /// <summary>All rows of a clip, shape (frames, 33); none when it is shorter than 25 ms.</summary>
     /// <param name="samples">Mono samples, integers scaled by 1/32768.</param>
     /// <param name="sampleRateHz">Their rate.</param>
@@ -117,10 +124,10 @@ public sealed class SpeechContours
     /// <summary>One and two frames: what the reference makes of the zeros that it reads ahead of its data.</summary>
     private bool EmitShort(Span<double> row)
     {
-        double[] first = Base(rows),
-            next = Base(rows + 1);
+        double[] first = Base(0),
+            second = Base(1);
         for (var i = 0; i < Bases; i++)
-            row[Statics + i] = rows == frames - 1 ? -0.2 * first[i] : -(5 * first[i] + next[i]) / 30;
+            row[Statics + i] = rows == frames - 1 ? -0.2 * first[i] : -(5 * first[i] + second[i]) / 30;
         return Emit(row);
     }
 

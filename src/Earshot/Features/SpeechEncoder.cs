@@ -22,12 +22,9 @@ public sealed class SpeechEncoder : IClipEncoder
 
     /// <inheritdoc/>
     public IClipEncoding Begin(int sampleRateHz) =>
-        sampleRateHz is >= SpeechContours.MinSampleRateHz and <= SpeechContours.MaxSampleRateHz
-            ? new Encoding(sampleRateHz, Dimension)
-            : new Refusal(
-                $"speech165 describes rates from {SpeechContours.MinSampleRateHz} to {SpeechContours.MaxSampleRateHz} "
-                    + $"Hz, got {sampleRateHz} Hz; check the file's header"
-            );
+        SpeechContours.Refusal(Name, sampleRateHz) is { } reason
+            ? new RefusedEncoding(reason)
+            : new Encoding(sampleRateHz, Dimension);
 
     private sealed class Encoding(int sampleRateHz, int dimension) : IClipEncoding
     {
@@ -51,12 +48,5 @@ public sealed class SpeechEncoder : IClipEncoder
             moments.WriteAll(features);
             return features;
         }
-    }
-
-    private sealed class Refusal(string reason) : IClipEncoding
-    {
-        public void Write(ReadOnlySpan<float> samples) { }
-
-        public Outcome<float[]> Complete() => Outcome<float[]>.Skipped(reason);
     }
 }

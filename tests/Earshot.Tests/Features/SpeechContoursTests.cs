@@ -97,7 +97,7 @@ public class SpeechContoursTests
         {
             Assert.Equal(-0.2 * one[0, c], one[0, 16 + c], 1e-12);
             Assert.Equal(-(5 * two[0, c] + two[1, c]) / 30, two[0, 16 + c], 1e-12);
-            Assert.Equal(-0.2 * two[1, c], two[1, 16 + c], 1e-12);
+            Assert.Equal(-0.2 * two[0, c], two[1, 16 + c], 1e-12);
         }
     }
 
