@@ -37,11 +37,17 @@ internal sealed class ClipArguments
         HelpName = "files",
     };
 
+    private readonly Option<bool> acceptTruncated = new("--accept-truncated")
+    {
+        Description = "Keep clips that are cut off (a flat battery) up to the cut, and say so; else they are skipped",
+    };
+
     /// <summary>Declares the clips and how they are read.</summary>
     public ClipArguments AddClips(Command command)
     {
         command.Add(path);
         command.Add(dataset);
+        command.Add(acceptTruncated);
         return this;
     }
 
@@ -62,6 +68,9 @@ internal sealed class ClipArguments
     /// <summary>The clips named on the command line.</summary>
     public ClipSet Open(Session session) => Dataset.Open(session.Get(path), session.Find(dataset)).OrBadInput();
 
+    /// <summary>The decoder that was asked for.</summary>
+    public ClipAudio Audio(Session session) => new(new() { AcceptTruncated = session.Get(acceptTruncated) });
+
     /// <summary>The encoder named on the command line.</summary>
     public IClipEncoder CreateEncoder(Session session) => encoder.Create(session);
 
@@ -69,21 +78,37 @@ internal sealed class ClipArguments
     /// The clips named on the command line with their features; what is skipped is named on standard error. No clip
     /// left is bad input.
     /// </summary>
-    public async Task<EncodedSet> EncodeAsync(Session session, IClipEncoder encoder, SegmentOptions? segments = null)
+    /// <param name="session">The run.</param>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="segments">How recordings are cut; null: not at all.</param>
+    /// <param name="toLearn">Whether it is bad input that nothing can be learnt from the labels: said before a clip is
+    /// read.</param>
+    public async Task<EncodedSet> EncodeAsync(
+        Session session,
+        IClipEncoder encoder,
+        SegmentOptions? segments = null,
+        bool toLearn = false
+    )
     {
         var set = Open(session);
+        if (toLearn && EncodedSet.Unlearnable(set) is { } reason)
+            throw new BadInputException(reason);
         var files = session.Find(features) ?? [];
         if (files.Length > 0 && segments is not null)
             throw new BadInputException(
                 "the features of --features are cut already, or not at all: leave --segment out, or leave --features "
                     + "out"
             );
-        var encoded = files.Length > 0 ? await ReadAsync(set, files, encoder) : Encode(session, set, encoder, segments);
+        var encoded =
+            files.Length > 0
+                ? await ReadAsync(set, files, encoder)
+                : Encode(session, set, encoder, segments, Audio(session));
         const int shown = 20;
         foreach (var input in encoded.Skipped.Take(shown))
             session.Note($"skipped {input.Path}: {input.Reason}");
         if (encoded.Skipped.Count > shown)
             session.Note($"skipped {encoded.Skipped.Count - shown} more");
+        SoundNotes.Show(session, encoded);
         return encoded.Clips.Count > 0
             ? encoded
             : throw new BadInputException(
@@ -92,9 +117,15 @@ internal sealed class ClipArguments
     }
 
     /// <summary>Encodes clips in memory with a progress line.</summary>
-    public static EncodedSet Encode(Session session, ClipSet set, IClipEncoder encoder, SegmentOptions? segments = null)
+    public static EncodedSet Encode(
+        Session session,
+        ClipSet set,
+        IClipEncoder encoder,
+        SegmentOptions? segments = null,
+        ClipAudio? decoder = null
+    )
     {
-        using var audio = new ClipAudio();
+        using var audio = decoder ?? new ClipAudio();
         using var progress = session.Progress("encoding", set.Clips.Count, "clips");
         return ClipSetEncoding.Run(
             set,

@@ -25,22 +25,35 @@ internal sealed class EncoderArguments
         CustomParser = Hertz,
     };
 
+    private readonly Option<int?> slow = new("--slow")
+    {
+        Description =
+            "Let the encoder hear clips so many times slower (10: bats, of which it would hear nothing); the model keeps it",
+        HelpName = "times",
+    };
+
     /// <summary>Declares the options.</summary>
     public EncoderArguments Add(Command command)
     {
         command.Add(encoder);
         command.Add(rate);
+        command.Add(slow);
         return this;
     }
 
     /// <summary>The encoder named on the command line.</summary>
-    public IClipEncoder Create(Session session)
+    public IClipEncoder Create(Session session) =>
+        Encoders
+            .Create(session.Find(slow) is { } factor ? SlowedEncoder.NameOf(NameOf(session), factor) : NameOf(session))
+            .OrBadInput();
+
+    private string NameOf(Session session)
     {
         var name = session.Get(encoder);
         if (session.Find(rate) is not { } rateHz)
-            return Encoders.Create(name).OrBadInput();
+            return name;
         return OnnxName.IsOf(name)
-            ? Encoders.Create(OnnxName.At(name, rateHz)).OrBadInput()
+            ? OnnxName.At(name, rateHz)
             : throw new BadInputException(
                 $"--rate is for --encoder onnx:FILE; '{name}' knows what rate it wants, and clips are resampled "
                     + $"to it: leave --rate out"

@@ -24,7 +24,11 @@ public sealed class LabelFolder : ICorpus
         )
         {
             Root = folder.Root,
-            Skipped = folder.Skipped,
+            Skipped =
+            [
+                .. folder.Skipped,
+                .. folder.Barren.Where(barren => Label(Path.GetFileName(barren.Path) + '/') is not null),
+            ],
         };
 
     private static string? Label(string file)

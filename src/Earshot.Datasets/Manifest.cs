@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using Earshot.Inference;
 
 namespace Earshot.Datasets;
 
@@ -25,6 +26,13 @@ public static class Manifest
             return Bad(path, "there is no such file: check the path");
         try
         {
+            if (IsBinary(path))
+                return Bad(
+                    path,
+                    Path.GetExtension(path) == Model.FileExtension
+                        ? "it is a model, not clips: give a folder, a manifest or an audio file"
+                        : "it is no text: give a folder, a CSV file with the columns path,label,group, or an audio file"
+                );
             using var text = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
             using var csv = CsvReader.Create(text, Dialect);
             return ReadRows(path, csv);
@@ -65,6 +73,13 @@ public static class Manifest
         return clips.Count == 0
             ? Bad(path, "it names no clip")
             : new ClipSet(Path.GetFileNameWithoutExtension(path), [.. clips.Values]) { Root = folder };
+    }
+
+    private static bool IsBinary(string path)
+    {
+        Span<byte> head = stackalloc byte[512];
+        using var stream = File.OpenRead(path);
+        return head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)].Contains((byte)0);
     }
 
     private static string? Field(CsvReader csv, string name) =>

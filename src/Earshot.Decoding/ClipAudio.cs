@@ -19,6 +19,9 @@ public sealed class ClipAudio : IDisposable
         workers = new WorkerPool(this.options);
     }
 
+    /// <summary>Whether clips that are cut off are kept up to the cut.</summary>
+    public bool AcceptsTruncated => options.AcceptTruncated;
+
     /// <summary>
     /// Whether a clip that begins so is read here, by managed code; what is not goes to a worker or to ffmpeg, by its
     /// file.

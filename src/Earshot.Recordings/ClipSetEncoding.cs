@@ -68,6 +68,15 @@ public static class ClipSetEncoding
             [.. rows.Select(row => row.Stretch)],
             skipped,
             isCut
-        );
+        ) with
+        {
+            Noticed =
+            [
+                .. from pair in set.Clips.Zip(encoded)
+                where
+                    pair.Second is { IsOk: true, Value.HasFeatures: true } && pair.Second.Value.Quality.Findings.Any()
+                select (pair.First, pair.Second.Value.Quality),
+            ],
+        };
     }
 }

@@ -1,3 +1,4 @@
+using Earshot.Audio;
 using Earshot.Datasets;
 using Earshot.Learning;
 using Earshot.Numerics;
@@ -18,6 +19,12 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
     /// Whether recordings were cut into segments, a row each; all segments of a recording then have one group.
     /// </summary>
     public bool IsCut { get; init; }
+
+    /// <summary>Clips that hold the same sound; never in two parts of a split.</summary>
+    public IReadOnlyList<Copies> Copies { get; init; } = [];
+
+    /// <summary>What is to be said of the sound of clips that were taken all the same; empty where not known.</summary>
+    public IReadOnlyList<(Clip Clip, SoundQuality Quality)> Noticed { get; init; } = [];
 
     /// <summary>Median length of the clips; null where not known.</summary>
     public double? ClipSeconds =>
@@ -73,12 +80,14 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
         IReadOnlyList<Stretch> stretches,
         IEnumerable<SkippedInput> skipped,
         bool isCut
-    ) =>
-        new(
-            new(
-                set.Name,
-                isCut ? [.. clips.Select(clip => clip with { Group = clip.Group ?? set.RelativePath(clip) })] : clips
-            )
+    )
+    {
+        var grouped = isCut
+            ? [.. clips.Select(clip => clip with { Group = clip.Group ?? set.RelativePath(clip) })]
+            : clips;
+        var copies = Recordings.Copies.Of(grouped, features, stretches);
+        return new(
+            new(set.Name, Recordings.Copies.Joined(grouped, copies))
             {
                 Root = set.Root,
                 Skipped = [.. set.Skipped, .. skipped],
@@ -88,7 +97,9 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
         {
             Stretches = stretches,
             IsCut = isCut,
+            Copies = copies,
         };
+    }
 
     /// <summary>Class of each clip, or <see cref="TrainingSet.Unlabelled"/>.</summary>
     public int[] Labels() =>
@@ -103,17 +114,35 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
         return [.. Clips.Select(c => Array.BinarySearch(names, c.Group!, StringComparer.Ordinal))];
     }
 
+    /// <summary>
+    /// What must not be torn apart even where groups may be: a number for each sound; null where each clip has its own.
+    /// </summary>
+    public int[]? Sounds()
+    {
+        if (Copies.Count == 0)
+            return null;
+        var first = Copies
+            .SelectMany(same => same.Clips, (same, clip) => (clip.Path, same.Clips[0].Path))
+            .ToDictionary();
+        string[] paths = [.. Clips.Select(clip => first.GetValueOrDefault(clip.Path, clip.Path))];
+        var numbers = paths.Distinct().Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        return [.. paths.Select(path => numbers[path])];
+    }
+
+    /// <summary>Why nothing can be learnt from these labels, which is known before a clip is read; null where it can.</summary>
+    public static string? Unlearnable(ClipSet set) =>
+        set.Classes switch
+        {
+            [] =>
+                $"no clip of '{set.Name}' has a label: put a few clips of each class into a folder named after it, or "
+                    + "fill the manifest's column 'label' for them",
+            [var only] => $"only one class has labels ('{only}'): label clips of at least two classes",
+            _ => null,
+        };
+
     /// <summary>All clips, labelled or not, to learn from; or why nothing can be learnt from them.</summary>
     public Outcome<TrainingSet> ToTrainingSet() =>
-        Classes switch
-        {
-            [] => Outcome<TrainingSet>.Skipped(
-                $"no clip of '{Name}' has a label: put a few clips of each class into a folder named after it, or "
-                    + $"fill the manifest's column 'label' for them"
-            ),
-            [var only] => Outcome<TrainingSet>.Skipped(
-                $"only one class has labels ('{only}'): label clips of at least two classes"
-            ),
-            _ => new TrainingSet(Features, Labels(), Classes.Count) { Groups = Groups() },
-        };
+        Unlearnable(Set) is { } reason
+            ? Outcome<TrainingSet>.Skipped(reason)
+            : new TrainingSet(Features, Labels(), Classes.Count) { Groups = Groups() ?? Sounds() };
 }

@@ -66,7 +66,7 @@ public sealed class BadInputTests : IDisposable
             { "a rate of 4 GHz", wav => Patch(wav, 24, uint.MaxValue, 4), "Hz" },
             { "0 channels", wav => Patch(wav, 22, 0, 2), "0 channels" },
             { "60,000 channels", wav => Patch(wav, 22, 60_000, 2), "channels" },
-            { "a length of 2 GiB", wav => Patch(wav, 40, int.MaxValue, 4), "" },
+            { "a length of 1 GiB", wav => Patch(wav, 40, 1 << 30, 4), "truncated" },
             { "3 bits a sample", wav => Patch(wav, 34, 3, 2), "bit" },
             { "shorter than a frame", wav => Patch(wav, 40, 64, 4)[..108], "" },
         };
@@ -113,7 +113,8 @@ public sealed class BadInputTests : IDisposable
         folder.Tone("clips/гром и молния/日本 ñ.WAV", 700);
         folder.Tone("clips/гром и молния/'quoted', comma.Wav", 720);
         var train = await Run.Earshot("train", folder["clips"], "-o", folder["модель.earshot"]);
-        Assert.Equal((ExitCode.Ok, ""), (train.Code, train.Error));
+        Assert.Equal(ExitCode.Ok, train.Code);
+        Assert.Equal("earshot: low/silence.wav: silent: every sample is 0", train.Error.Trim());
         var predict = await Run.Earshot("predict", folder["модель.earshot"], folder["clips"], "-o", folder["p.csv"]);
         Assert.Equal(ExitCode.Ok, predict.Code);
         Assert.Contains("日本 ñ.WAV,гром и молния,", File.ReadAllText(folder["p.csv"]));

@@ -103,7 +103,61 @@ public class DatasetTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "symbolic links need a privilege on Windows");
         using var tree = new TempTree("dog/a.wav");
         Directory.CreateSymbolicLink(Path.Combine(tree.Root, "dog", "again"), tree.Root);
-        Assert.Single(Dataset.Open(tree.Root).Value.Clips);
+        var set = Dataset.Open(tree.Root).Value;
+        Assert.Single(set.Clips);
+        Assert.Contains("leads back", Assert.Single(set.Skipped).Reason);
+    }
+
+    [Fact]
+    public void A_class_that_is_a_linked_folder_is_followed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "symbolic links need a privilege on Windows");
+        using var elsewhere = new TempTree("b.wav", "deep/c.wav");
+        using var tree = new TempTree("dog/a.wav");
+        Directory.CreateSymbolicLink(Path.Combine(tree.Root, "cat"), elsewhere.Root);
+        var set = Dataset.Open(tree.Root).Value;
+        Assert.Equal(
+            ["cat/b.wav", "cat/deep/c.wav", "dog/a.wav"],
+            set.Clips.Select(clip => Path.GetRelativePath(tree.Root, clip.Path))
+        );
+        Assert.Equal(["cat", "dog"], set.Classes);
+        Assert.Empty(set.Skipped);
+    }
+
+    [Fact]
+    public void Class_folders_that_give_no_clip_are_named_with_the_reason()
+    {
+        using var tree = new TempTree("dog/a.wav", "tta/1.tta", "part/0.WAV.part", "bare/noending", ".git/config");
+        foreach (var empty in (string[])["empty", "unlabelled", "deep/er"])
+            Directory.CreateDirectory(Path.Combine(tree.Root, empty));
+        var set = Dataset.Open(tree.Root).Value;
+        Assert.Equal(
+            ["bare", "deep", "empty", "part", "tta"],
+            set.Skipped.Select(skipped => Path.GetFileName(skipped.Path))
+        );
+        Assert.Contains("'noending'", set.Skipped[0].Reason);
+        Assert.Contains("empty", set.Skipped[2].Reason);
+        Assert.Contains("'1.tta'", set.Skipped[4].Reason);
+    }
+
+    [Fact]
+    public void A_slash_at_the_end_changes_nothing()
+    {
+        using var tree = new TempTree("dog/a.wav");
+        var (plain, slashed) = (
+            Dataset.Open(tree.Root).Value,
+            Dataset.Open(tree.Root + Path.DirectorySeparatorChar).Value
+        );
+        Assert.Equal(Path.GetFileName(tree.Root), slashed.Name);
+        Assert.Equal((plain.Name, plain.Root, plain.Clips[0]), (slashed.Name, slashed.Root, slashed.Clips[0]));
+    }
+
+    [Fact]
+    public void A_model_is_not_taken_for_a_manifest()
+    {
+        using var tree = new TempTree();
+        var model = tree.Write("x.earshot", "{\0\0\0 weights");
+        Assert.Contains("it is a model, not clips", Dataset.Open(model).Reason);
     }
 
     [Theory]

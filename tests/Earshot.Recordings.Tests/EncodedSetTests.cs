@@ -52,7 +52,7 @@ public class EncodedSetTests
             new double[count],
             [.. Enumerable.Repeat(3.0, count)],
             new int[count],
-            new Matrix<float>(count, 1)
+            new Matrix<float>(count, 1, [.. Enumerable.Range(0, count).Select(i => (float)i)])
         );
         var set = EncodedSet.FromFile(Clips(), file);
         Assert.False(set.IsCut);

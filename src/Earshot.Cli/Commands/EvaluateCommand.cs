@@ -55,7 +55,7 @@ internal sealed class EvaluateCommand : EarshotCommand
         ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
         OutputPath.CheckFile(session.Find(report));
         var encoder = input.CreateEncoder(session);
-        var set = await input.EncodeAsync(session, encoder);
+        var set = await input.EncodeAsync(session, encoder, toLearn: true);
         var plan = new EvaluationPlan(session.Find(split) ?? (set.Set.HasGroups ? SplitKind.Grouped : SplitKind.Random))
         {
             BudgetsPercent = session.Get(budgets),

@@ -34,6 +34,12 @@ internal sealed class FeaturesCommand : EarshotCommand
         HelpName = "i/n",
     };
 
+    private readonly Option<string?> report = new("--report")
+    {
+        Description = "Also write what was measured of each clip's sound (peak, clipping, DC, dropouts, ...) as CSV",
+        HelpName = "file",
+    };
+
     public FeaturesCommand()
         : base(
             "features",
@@ -43,7 +49,7 @@ internal sealed class FeaturesCommand : EarshotCommand
         )
     {
         input.AddClips(this).AddEncoder(this);
-        foreach (var option in (Option[])[output, csv, shard])
+        foreach (var option in (Option[])[output, csv, shard, report])
             Add(option);
         segments.Add(this);
     }
@@ -54,15 +60,17 @@ internal sealed class FeaturesCommand : EarshotCommand
     {
         OutputPath.CheckFile(session.Get(output));
         OutputPath.CheckFile(session.Find(csv));
+        OutputPath.CheckFile(session.Find(report));
         var encoder = input.CreateEncoder(session);
         var set = input.Open(session);
         var options = new ExtractionOptions
         {
             Threads = session.Threads,
             Segments = segments.Find(session),
+            ReportPath = session.Find(report),
             Shard = session.Find(shard) is { } text ? Shard.Parse(text).OrBadInput() : Shard.Whole,
         };
-        var report = await ExtractAsync(
+        var done = await ExtractAsync(
             session,
             encoder,
             options,
@@ -71,29 +79,35 @@ internal sealed class FeaturesCommand : EarshotCommand
         foreach (var skipped in set.Skipped)
             session.Note($"skipped {skipped.Path}: {skipped.Reason}");
         if (session.Find(csv) is { } path)
-            await WriteCsvAsync(report.FeaturePath, path);
+            await WriteCsvAsync(done.FeaturePath, path);
         session.Show(
             new
             {
-                features = report.FeaturePath,
-                ledger = report.LedgerPath,
-                inputs = report.Inputs,
-                resumed = report.Resumed,
-                rows = report.Rows,
-                skipped = report.Skipped,
+                features = done.FeaturePath,
+                ledger = done.LedgerPath,
+                inputs = done.Inputs,
+                resumed = done.Resumed,
+                rows = done.Rows,
+                skipped = done.Skipped,
+                noticed = done.Noticed,
                 encoder = encoder.Fingerprint,
             },
             console =>
             {
                 console.MarkupInterpolated(
-                    $"{report.Rows} rows of {encoder.Dimension} from {report.Inputs} clips ({report.Resumed} done "
+                    $"{done.Rows} rows of {encoder.Dimension} from {done.Inputs} clips ({done.Resumed} done "
                 );
-                console.MarkupLineInterpolated($"before, {report.Skipped} skipped): [bold]{report.FeaturePath}[/]");
+                console.MarkupLineInterpolated($"before, {done.Skipped} skipped): [bold]{done.FeaturePath}[/]");
             }
         );
-        if (report.Skipped > 0)
-            session.Note($"{report.Skipped} skipped; the reasons stand in {report.LedgerPath}");
-        return report.Skipped + set.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
+        if (done.Skipped > 0)
+            session.Note($"{done.Skipped} skipped; the reasons stand in {done.LedgerPath}");
+        if (done.Noticed > 0)
+            session.Note(
+                $"of the sound of {done.Noticed} clips that were taken there is something to be said: column 'quality' of "
+                    + done.LedgerPath
+            );
+        return done.Skipped + set.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
     }
 
     private async Task<ExtractionReport> ExtractAsync(
@@ -103,7 +117,7 @@ internal sealed class FeaturesCommand : EarshotCommand
         ClipInput[] inputs
     )
     {
-        using var audio = new ClipAudio();
+        using var audio = input.Audio(session);
         using var line = session.Progress("encoding", inputs.Length, "clips");
         var progress = new ImmediateProgress<ExtractionProgress>(p =>
             line.Report(

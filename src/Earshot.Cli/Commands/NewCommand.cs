@@ -53,7 +53,7 @@ internal sealed class NewCommand : EarshotCommand
         var labels = session.Get(takeLabels) ? ClipIngest.AddLabels(workspace, set, Environment.UserName) : 0;
         Encode(session, workspace, made);
         ClipMap.Refresh(workspace, session.Seed, session.Threads);
-        return Task.FromResult(Show(session, workspace, labels));
+        return Task.FromResult(Show(session, workspace, set, labels));
     }
 
     /// <summary>A workspace that is there already goes on, if it is of the same clips and the same encoder.</summary>
@@ -88,12 +88,13 @@ internal sealed class NewCommand : EarshotCommand
         );
     }
 
-    private static int Show(Session session, WorkspaceStore workspace, int labels)
+    private static int Show(Session session, WorkspaceStore workspace, ClipSet set, int labels)
     {
         var skipped = workspace
             .Clips.All()
             .Where(clip => clip.Skipped is not null)
             .Select(clip => new { clip.Path, Reason = clip.Skipped })
+            .Concat(set.Skipped.Select(input => new { input.Path, Reason = (string?)input.Reason }))
             .ToList();
         foreach (var clip in skipped)
             session.Note($"skipped {clip.Path}: {clip.Reason}");

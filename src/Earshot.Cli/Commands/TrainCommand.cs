@@ -59,7 +59,7 @@ internal sealed class TrainCommand : EarshotCommand
         var learner = Methods.Create(session.Get(method)).OrBadInput();
         OutputPath.CheckFile(session.Get(output));
         var encoder = input.CreateEncoder(session);
-        var set = await input.EncodeAsync(session, encoder);
+        var set = await input.EncodeAsync(session, encoder, toLearn: true);
         var training = set.ToTrainingSet().OrBadInput();
         foreach (var single in training.Labels.Where(l => l >= 0).CountBy(l => l).Where(c => c.Value == 1))
             session.Note(

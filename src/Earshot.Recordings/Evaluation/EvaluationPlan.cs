@@ -66,7 +66,7 @@ public sealed record EvaluationPlan(SplitKind Split)
         int[] labels = [.. labelled.Select(i => whole.Labels[i])];
         var parts = Split switch
         {
-            SplitKind.Grouped when whole.Groups is null => Outcome<Split[]>.Skipped(
+            SplitKind.Grouped when !set.Set.HasGroups => Outcome<Split[]>.Skipped(
                 $"not every clip of '{set.Name}' has a group: use --split random, or a manifest with a group "
                     + $"column"
             ),
@@ -86,6 +86,14 @@ public sealed record EvaluationPlan(SplitKind Split)
                 $"not every clip of '{set.Name}' has a fold: use --split grouped or random"
             ),
             SplitKind.Official => Earshot.Evaluation.Splits.Official([.. labelled.Select(i => set.Clips[i].Fold!)]),
+            _ when set.Sounds() is { } sounds => Earshot
+                .Evaluation.Splits.Grouped(
+                    labels,
+                    [.. labelled.Select(i => sounds[i])],
+                    streams.Stream("split"),
+                    Ratios
+                )
+                .Then<Split[]>(s => (Split[])[s]),
             _ => (Split[])[Earshot.Evaluation.Splits.Stratified(labels, streams.Stream("split"), Ratios)],
         };
         return parts.Then<Split[]>(all =>
@@ -133,23 +141,26 @@ public sealed record EvaluationPlan(SplitKind Split)
             {
                 Validation = split.Validation.Length == 0 ? null : Labelled(whole, split.Validation),
                 // a random split tests on groups it trained on
-                Groups =
-                    whole.Groups is null || Split == SplitKind.Random
-                        ? null
-                        : [.. training.Select(i => whole.Groups[i])],
+                Groups = (Split == SplitKind.Random ? set.Sounds() : whole.Groups) is { } groups
+                    ? [.. training.Select(i => groups[i])]
+                    : null,
             },
             Labelled(whole, split.Test)
         );
     }
 
-    /// <summary>Clips without a label, except those of a group that validates or tests.</summary>
+    /// <summary>Clips without a label, except those of a group, or of a sound, that validates or tests.</summary>
     private static IEnumerable<int> Helpers(EncodedSet set, TrainingSet whole, Split split)
     {
         var kept = split.Validation.Concat(split.Test).Select(i => set.Clips[i].Group).OfType<string>().ToHashSet();
+        var sounds = set.Sounds();
+        var keptSounds = split.Validation.Concat(split.Test).Select(i => sounds?[i]).ToHashSet();
         return Enumerable
             .Range(0, whole.Labels.Length)
             .Where(i =>
-                whole.Labels[i] == TrainingSet.Unlabelled && !(set.Clips[i].Group is { } group && kept.Contains(group))
+                whole.Labels[i] == TrainingSet.Unlabelled
+                && (sounds is null || !keptSounds.Contains(sounds[i]))
+                && !(set.Clips[i].Group is { } group && kept.Contains(group))
             );
     }
 

@@ -14,6 +14,9 @@ public sealed record ExtractionOptions
     /// <summary>The part of the work that this machine does; default: all of it.</summary>
     public Shard Shard { get; init; } = Shard.Whole;
 
+    /// <summary>A CSV file for what was measured of each clip's sound; null (the default): none.</summary>
+    public string? ReportPath { get; init; }
+
     /// <summary>These options, or an exception that names the one out of range.</summary>
     public ExtractionOptions Validated()
     {

@@ -38,7 +38,7 @@ public sealed class FeatureExtraction(ClipAudio audio, IClipEncoder encoder, Ext
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(output)!);
-            var opened = ResultJournal.Open(output + ".journal", Configuration());
+            var opened = ResultJournal.Open(output + ".journal", Configuration(), audio.AcceptsTruncated);
             if (!opened.IsOk)
                 return Outcome<ExtractionReport>.Skipped(opened.Reason!);
             using var journal = opened.Value;
@@ -86,6 +86,7 @@ public sealed class FeatureExtraction(ClipAudio audio, IClipEncoder encoder, Ext
         var (ledgerPath, count) = (Path.ChangeExtension(output, ".skipped.csv"), 0L);
         await using var features = await FeatureFileWriter.CreateAsync(output, EncoderIdentity.Of(encoder));
         using var ledger = new SkipLedger(ledgerPath);
+        using var report = options.ReportPath is { } path ? new SoundReport(path) : null;
         foreach (var input in inputs)
         {
             count++;
@@ -96,10 +97,14 @@ public sealed class FeatureExtraction(ClipAudio audio, IClipEncoder encoder, Ext
                 await features.AddAsync(row);
             foreach (var skipped in SkippedOf(result))
                 ledger.Add(skipped);
+            if (result.Clip is { IsOk: true, Value.HasFeatures: true })
+                ledger.Add(input.Path, result.Clip.Value.Quality);
+            report?.Add(result);
         }
         ledger.Complete();
+        report?.Complete();
         await features.CompleteAsync();
-        return new(output, ledgerPath, count, resumed, features.Rows, ledger.Count);
+        return new(output, ledgerPath, count, resumed, features.Rows, ledger.Count, ledger.Noticed);
     }
 
     private static IEnumerable<FeatureRow> RowsOf(ClipResult result) =>

@@ -18,16 +18,17 @@ internal sealed class ResultJournal : IDisposable
     private ResultJournal(FileStream file) => this.file = file;
 
     /// <summary>
-    /// Opens or begins a journal; one of another configuration, or one that another run is writing, is refused.
+    /// Opens or begins a journal; one of another configuration, or one that another run is writing, is refused. Clips that
+    /// were kept up to a cut are encoded again unless <paramref name="keepCut"/> asks for them.
     /// </summary>
-    public static Outcome<ResultJournal> Open(string path, string configuration)
+    public static Outcome<ResultJournal> Open(string path, string configuration, bool keepCut = false)
     {
         try
         {
             var journal = new ResultJournal(
                 new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1 << 16)
             );
-            if (journal.Recover(configuration) is not { } other)
+            if (journal.Recover(configuration, keepCut) is not { } other)
                 return journal;
             journal.Dispose();
             return Outcome<ResultJournal>.Skipped(
@@ -93,7 +94,7 @@ internal sealed class ResultJournal : IDisposable
     /// <summary>
     /// Finds all whole records, cuts a torn one off, and gives the configuration where it is another.
     /// </summary>
-    private string? Recover(string configuration)
+    private string? Recover(string configuration, bool keepCut)
     {
         if (ReadPayload() is not { } first)
         {
@@ -106,7 +107,10 @@ internal sealed class ResultJournal : IDisposable
             return found;
         var end = file.Position;
         for (; ReadPayload() is { } payload; end = file.Position)
-            if (ResultRecord.Read(payload) is { Clip.IsOk: true } done)
+            if (
+                ResultRecord.Read(payload) is { Clip.IsOk: true } done
+                && (keepCut || done.Clip.Value.Quality.Cut is null)
+            )
                 positions[ResultRecord.KeyOf(done.Input)] = end;
         file.SetLength(end);
         file.Position = end;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Earshot.Decoding;
 using Earshot.Features;
 
 namespace Earshot.Recordings.Extraction;
@@ -65,6 +66,7 @@ internal static class ResultRecord
             if (features.IsOk)
                 WriteVector(writer, features.Value);
         }
+        QualityRecord.Write(writer, clip.Quality);
     }
 
     private static EncodedClip ReadClip(BinaryReader reader)
@@ -76,7 +78,14 @@ internal static class ResultRecord
             var (begin, end, reason) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadString());
             segments[i] = new(begin, end, reason == "" ? ReadVector(reader) : Outcome<float[]>.Skipped(reason));
         }
-        return new(segments, rate, frames, decoder);
+        var clip = new EncodedClip(segments, rate, frames, decoder);
+        // journals of earlier builds end here
+        return reader.BaseStream.Position < reader.BaseStream.Length
+            ? clip with
+            {
+                Quality = QualityRecord.Read(reader),
+            }
+            : clip;
     }
 
     private static void WriteVector(BinaryWriter writer, float[] vector)

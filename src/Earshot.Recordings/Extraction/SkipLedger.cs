@@ -1,10 +1,12 @@
 using CsvHelper;
+using Earshot.Audio;
 using Earshot.Datasets;
 
 namespace Earshot.Recordings.Extraction;
 
 /// <summary>
-/// What was skipped and why, a CSV file with the columns path and reason; it gets its name only when it is whole.
+/// What was skipped and why, and what was noticed of the sound of those that were not: a CSV file with the columns path,
+/// reason (empty: not skipped) and quality; it gets its name only when it is whole.
 /// </summary>
 internal sealed class SkipLedger : IDisposable
 {
@@ -15,15 +17,27 @@ internal sealed class SkipLedger : IDisposable
     {
         this.path = path;
         csv = CsvWriter.Create(new StreamWriter(path + ".tmp"), CsvWriterOptions.Default with { NewLine = "\n" });
-        csv.WriteHeader("path", "reason");
+        csv.WriteHeader("path", "reason", "quality");
     }
 
+    /// <summary>Lines of what was skipped.</summary>
     public long Count { get; private set; }
+
+    /// <summary>Lines of what was kept, with something to be said of it.</summary>
+    public long Noticed { get; private set; }
 
     public void Add(SkippedInput skipped)
     {
-        csv.WriteRecord(skipped.Path, skipped.Reason);
+        csv.WriteRecord(skipped.Path, skipped.Reason, "");
         Count++;
+    }
+
+    public void Add(string clip, SoundQuality quality)
+    {
+        if (quality.ToString() is not { Length: > 0 } text)
+            return;
+        csv.WriteRecord(clip, "", text);
+        Noticed++;
     }
 
     public void Complete()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Earshot.Audio;
 
 namespace Earshot.Features;
@@ -42,11 +43,38 @@ public static class ClipEncoding
                 return Outcome<EncodedClip>.Skipped("the clip holds no samples: record it again");
             segmenter.Write(read.Value == 0 ? loss.Flush() : loss.Write(block.AsSpan(0, read.Value)));
             if (read.Value == 0)
-                return new EncodedClip(segmenter.Flush(), stream.SampleRateHz, frames, stream.Decoder)
+                return new EncodedClip(
+                    OwnFigures(segmenter.Flush(), frames, resampler),
+                    stream.SampleRateHz,
+                    frames,
+                    stream.Decoder
+                )
                 {
                     Quality = loss.Note(stream.Quality()),
                 };
             frames += read.Value;
         }
     }
+
+    /// <summary>An encoder's objection speaks of the clip as it was resampled: what the file itself has is added.</summary>
+    private static IReadOnlyList<Segment> OwnFigures(
+        IReadOnlyList<Segment> segments,
+        long frames,
+        Resampler resampler
+    ) =>
+        segments is [{ Features: { IsOk: false, Reason: var reason } } only] && resampler.FromHz != resampler.ToHz
+            ?
+            [
+                only with
+                {
+                    Features = Outcome<float[]>.Skipped(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"the clip has {frames} samples at {resampler.FromHz} Hz ({1000.0 * frames / resampler.FromHz:0.###} "
+                                + $"ms); resampled, {reason}"
+                        )
+                    ),
+                },
+            ]
+            : segments;
 }

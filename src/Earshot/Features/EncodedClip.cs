@@ -30,6 +30,9 @@ public sealed record EncodedClip(IReadOnlyList<Segment> Segments, int SampleRate
                 $"{segment.BeginSeconds:0.###} s to {segment.EndSeconds:0.###} s: {segment.Features.Reason}"
             );
 
+    /// <summary>Whether any segment has features.</summary>
+    public bool HasFeatures => Segments.Any(segment => segment.Features.IsOk);
+
     /// <summary>Length in seconds.</summary>
     public double DurationSeconds => (double)Frames / SampleRateHz;
 }

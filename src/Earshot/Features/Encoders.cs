@@ -5,7 +5,7 @@ namespace Earshot.Features;
 
 /// <summary>
 /// The encoders by name, each made with its defaults; <c>a+b</c> joins two, <c>scheme:rest</c> is made by whoever
-/// registered the scheme.
+/// registered the scheme, <c>slow10:a</c> hears clips ten times slower.
 /// </summary>
 public static class Encoders
 {
@@ -50,6 +50,8 @@ public static class Encoders
     /// <summary>An encoder with its default options, or which names there are.</summary>
     public static Outcome<IClipEncoder> Create(string name)
     {
+        if (SlowedEncoder.Parse(name) is { } slowed)
+            return Create(slowed.Encoder).Then(inner => SlowedEncoder.Create(inner, slowed.Factor));
         if (name.Split(':', 2) is [var scheme, var rest] && Schemes.TryGetValue(scheme, out var create))
             return create(rest);
         if (name.Split('+', 2) is [var first, var others])

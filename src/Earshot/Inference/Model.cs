@@ -149,6 +149,10 @@ public sealed record Model(
     /// <summary>Reads a file, or says why it is no model this version can use. A file is untrusted input.</summary>
     public static Outcome<Model> Load(string path)
     {
+        if (Directory.Exists(path))
+            return Outcome<Model>.Skipped(
+                $"'{path}' is a folder, not a model: give the model first, then the clips (earshot predict MODEL CLIPS)"
+            );
         try
         {
             using var stream = File.OpenRead(path);

@@ -1,0 +1,76 @@
+using System.Globalization;
+using CsvHelper;
+
+namespace Earshot.Recordings.Extraction;
+
+/// <summary>
+/// What was measured of each clip's sound, a line each in the order of the clips; the file gets its name only when it is
+/// whole.
+/// </summary>
+internal sealed class SoundReport : IDisposable
+{
+    private readonly string path;
+    private readonly CsvWriter csv;
+
+    public SoundReport(string path)
+    {
+        this.path = path;
+        csv = CsvWriter.Create(new StreamWriter(path + ".tmp"), CsvWriterOptions.Default with { NewLine = "\n" });
+        csv.WriteHeader(
+            "path",
+            "seconds",
+            "sample_rate_hz",
+            "channels",
+            "decoder",
+            "peak",
+            "clipped_share",
+            "dc_offset",
+            "dropouts",
+            "dropout_seconds",
+            "channel_taken",
+            "lost_share",
+            "quality"
+        );
+    }
+
+    /// <summary>Adds a clip; of one that was skipped there is only its reason, in the last column.</summary>
+    public void Add(ClipResult result)
+    {
+        if (!result.Clip.IsOk)
+        {
+            csv.WriteRecord(
+                (string[])[result.Input.Path, .. Enumerable.Repeat("", 11), $"skipped: {result.Clip.Reason}"]
+            );
+            return;
+        }
+        var (clip, quality) = (result.Clip.Value, result.Clip.Value.Quality);
+        csv.WriteRecord(
+            (string[])
+                [
+                    result.Input.Path,
+                    Text(clip.DurationSeconds),
+                    Text(clip.SampleRateHz),
+                    Text(quality.Channels),
+                    clip.Decoder,
+                    Text(quality.Peak),
+                    Text(quality.ClippedShare),
+                    Text(quality.Offset),
+                    Text(quality.Dropouts),
+                    Text(quality.DropoutSeconds),
+                    Text(quality.ChannelTaken),
+                    Text(quality.LostShare),
+                    quality.ToString(),
+                ]
+        );
+    }
+
+    public void Complete()
+    {
+        csv.Dispose();
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    public void Dispose() => csv.Dispose();
+
+    private static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+}
