@@ -73,8 +73,7 @@ public static class ClipSetEncoding
             Noticed =
             [
                 .. from pair in set.Clips.Zip(encoded)
-                where
-                    pair.Second is { IsOk: true, Value.HasFeatures: true } && pair.Second.Value.Quality.Findings.Any()
+                where pair.Second is { IsOk: true, Value.HasFeatures: true } && pair.Second.Value.Quality.Findings.Any()
                 select (pair.First, pair.Second.Value.Quality),
             ],
         };
