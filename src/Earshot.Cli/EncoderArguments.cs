@@ -28,7 +28,8 @@ internal sealed class EncoderArguments
     private readonly Option<int?> slow = new("--slow")
     {
         Description =
-            "Let the encoder hear clips so many times slower (10: bats, of which it would hear nothing); the model keeps it",
+            "Let the encoder hear clips so many times slower (10: bats, of which it would hear nothing); "
+            + "the model keeps it",
         HelpName = "times",
     };
 

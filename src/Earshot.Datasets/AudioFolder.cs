@@ -91,7 +91,8 @@ public sealed record AudioFolder(string Root, IReadOnlyList<string> Files, IRead
                 sub.FullName,
                 other is null
                     ? "the folder is empty, so its class is missing: put clips into it or remove it"
-                    : $"the folder holds no file whose ending is one of audio (but '{other.Name}'), so its class is missing: "
+                    : $"the folder holds no file whose ending is one of audio (but '{other.Name}'), so its class is "
+                        + "missing: "
                         + "rename or convert them"
             );
     }

@@ -81,7 +81,8 @@ internal sealed class FfmpegStream : IAudioStream
             is not { } process
         )
             return Bad(
-                $"{(refusal is null ? container.Name : $"{refusal}; this {container.Name}")} needs ffmpeg, which is not installed: apt-get install ffmpeg, or convert it to "
+                $"{(refusal is null ? container.Name : $"{refusal}; this {container.Name}")} needs ffmpeg, "
+                    + "which is not installed: apt-get install ffmpeg, or convert it to "
                     + $"WAV or FLAC"
             );
         var stream = new FfmpegStream(process, options);

@@ -6,7 +6,8 @@ using Earshot.Numerics;
 namespace Earshot.Recordings;
 
 /// <summary>
-/// Clips that hold the same sound: equal features bit for bit, of equal length. An encoder gives two different sounds equal
+/// Clips that hold the same sound: equal features bit for bit, of equal length. An encoder gives two different sounds
+/// equal
 /// features hardly ever, and copies in two containers, or under two names, always.
 /// </summary>
 /// <param name="Clips">The clips, in the order of the set; two or more.</param>

@@ -129,7 +129,9 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
         return [.. paths.Select(path => numbers[path])];
     }
 
-    /// <summary>Why nothing can be learnt from these labels, which is known before a clip is read; null where it can.</summary>
+    /// <summary>
+    /// Why nothing can be learnt from these labels, which is known before a clip is read; null where it can.
+    /// </summary>
     public static string? Unlearnable(ClipSet set) =>
         set.Classes switch
         {

@@ -104,7 +104,8 @@ internal sealed class FeaturesCommand : EarshotCommand
             session.Note($"{done.Skipped} skipped; the reasons stand in {done.LedgerPath}");
         if (done.Noticed > 0)
             session.Note(
-                $"of the sound of {done.Noticed} clips that were taken there is something to be said: column 'quality' of "
+                $"of the sound of {done.Noticed} clips that were taken there is something to be said: "
+                    + "column 'quality' of "
                     + done.LedgerPath
             );
         return done.Skipped + set.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;

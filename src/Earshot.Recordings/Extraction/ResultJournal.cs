@@ -18,7 +18,8 @@ internal sealed class ResultJournal : IDisposable
     private ResultJournal(FileStream file) => this.file = file;
 
     /// <summary>
-    /// Opens or begins a journal; one of another configuration, or one that another run is writing, is refused. Clips that
+    /// Opens or begins a journal; one of another configuration, or one that another run is writing, is refused. Clips
+    /// that
     /// were kept up to a cut are encoded again unless <paramref name="keepCut"/> asks for them.
     /// </summary>
     public static Outcome<ResultJournal> Open(string path, string configuration, bool keepCut = false)

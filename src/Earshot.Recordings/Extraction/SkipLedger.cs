@@ -5,7 +5,8 @@ using Earshot.Datasets;
 namespace Earshot.Recordings.Extraction;
 
 /// <summary>
-/// What was skipped and why, and what was noticed of the sound of those that were not: a CSV file with the columns path,
+/// What was skipped and why, and what was noticed of the sound of those that were not: a CSV file with the columns
+/// path,
 /// reason (empty: not skipped) and quality; it gets its name only when it is whole.
 /// </summary>
 internal sealed class SkipLedger : IDisposable

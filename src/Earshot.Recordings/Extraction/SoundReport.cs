@@ -4,7 +4,8 @@ using CsvHelper;
 namespace Earshot.Recordings.Extraction;
 
 /// <summary>
-/// What was measured of each clip's sound, a line each in the order of the clips; the file gets its name only when it is
+/// What was measured of each clip's sound, a line each in the order of the clips; the file gets its name only when it
+/// is
 /// whole.
 /// </summary>
 internal sealed class SoundReport : IDisposable

@@ -7,8 +7,10 @@ namespace Earshot.Audio;
 /// h(τ) = 2 f_c sinc(2 f_c τ) · I₀(β √(1 - (τ/w)²)) / I₀(β), τ in input samples.
 /// </summary>
 /// <remarks>
-/// Where L is large (rates without a common divisor) there would be as many phases: then <see cref="Steps"/> of them stand
-/// in a table, and a phase between two is interpolated. A line between phases 1/S apart misses a tone of angular frequency
+/// Where L is large (rates without a common divisor) there would be as many phases: then <see cref="Steps"/> of them
+/// stand
+/// in a table, and a phase between two is interpolated. A line between phases 1/S apart misses a tone of angular
+/// frequency
 /// ω by (ω/S)²/8 at most, 1.2·10^-6 (118 dB) at S = 1024 and half the input's rate.
 /// The pass band ends at 0.94 and the stop band begins at 1.0 of the lower Nyquist frequency, so that VGGish's 7500 Hz
 /// pass at 16 kHz and nothing folds back. Attenuation 100 dB, hence a ripple of 10^-5 (0.0001 dB). Each phase sums to

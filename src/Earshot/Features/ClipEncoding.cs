@@ -56,7 +56,9 @@ public static class ClipEncoding
         }
     }
 
-    /// <summary>An encoder's objection speaks of the clip as it was resampled: what the file itself has is added.</summary>
+    /// <summary>
+    /// An encoder's objection speaks of the clip as it was resampled: what the file itself has is added.
+    /// </summary>
     private static IReadOnlyList<Segment> OwnFigures(
         IReadOnlyList<Segment> segments,
         long frames,
@@ -70,7 +72,8 @@ public static class ClipEncoding
                     Features = Outcome<float[]>.Skipped(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"the clip has {frames} samples at {resampler.FromHz} Hz ({1000.0 * frames / resampler.FromHz:0.###} "
+                            $"the clip has {frames} samples at {resampler.FromHz} Hz "
+                                + $"({1000.0 * frames / resampler.FromHz:0.###} "
                                 + $"ms); resampled, {reason}"
                         )
                     ),

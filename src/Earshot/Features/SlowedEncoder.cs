@@ -4,7 +4,8 @@ using Earshot.Audio;
 namespace Earshot.Features;
 
 /// <summary>
-/// <c>slow10:logmel</c>: another encoder that hears clips ten times slower, a bat's call of 45 kHz at 4.5 kHz (time expansion,
+/// <c>slow10:logmel</c>: another encoder that hears clips ten times slower, a bat's call of 45 kHz at 4.5 kHz (time
+/// expansion,
 /// as bat detectors do it). Nothing is resampled for it but what the encoder's own rate asks for.
 /// </summary>
 /// <param name="inner">The encoder.</param>
