@@ -73,6 +73,20 @@ public sealed class ClassTable
         }
     }
 
+    /// <summary>Takes a class away that no label and no prediction is of.</summary>
+    public Outcome<int> Remove(long id) =>
+        database.Write(connection =>
+            connection.Execute(
+                """
+                UPDATE class SET retired = 1 WHERE id = $id AND retired = 0
+                  AND id NOT IN (SELECT class_id FROM label) AND id NOT IN (SELECT class_id FROM prediction)
+                """,
+                ("$id", id)
+            ) == 1
+        )
+            ? 1
+            : Outcome<int>.Skipped("only a class without labels and predictions can be deleted: merge it into another");
+
     /// <summary>Moves all labels of a class to another one and retires it, as one batch that undo takes back.</summary>
     public Outcome<int> Merge(long from, long into, string author)
     {

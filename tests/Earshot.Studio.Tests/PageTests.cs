@@ -70,8 +70,8 @@ public sealed partial class PageTests : IAsyncLifetime
         await AddClass("White-throated sparrow (Zonotrichia albicollis), dawn song, western dialect");
         await page.Keyboard.PressAsync("x");
         await Assertions.Expect(page.Locator("#toast")).ToHaveTextAsync("there is no label to take away");
-        var side = (await page.Locator(".side").BoundingBoxAsync())!;
-        foreach (var part in (string[])["#class-add", "#classes .number", "#queue button >> nth=0"])
+        var side = (await page.Locator(".stage").BoundingBoxAsync())!;
+        foreach (var part in (string[])["#class-add", "#classes .number", "#classes .edit"])
         {
             var box = (await page.Locator(part).BoundingBoxAsync())!;
             Assert.InRange(box.X, side.X, side.X + side.Width - box.Width);
@@ -145,7 +145,7 @@ public sealed partial class PageTests : IAsyncLifetime
         await Assertions.Expect(page.Locator("[data-colour=prediction]")).ToHaveAttributeAsync("aria-pressed", "true");
         await Shoot("2-prediction");
         await page.Keyboard.PressAsync("s");
-        await Assertions.Expect(page.Locator("#selection")).ToHaveTextAsync("1 selected: a digit labels them all");
+        await Assertions.Expect(page.Locator("#selection")).ToHaveTextAsync("1 selected: a key labels them all");
         await page.Keyboard.PressAsync("s");
         await Assertions.Expect(page.Locator("#selection")).ToHaveTextAsync("");
         await page.Keyboard.PressAsync("m");
@@ -183,6 +183,7 @@ public sealed partial class PageTests : IAsyncLifetime
 
     private async Task Exports()
     {
+        await page.Locator("#more").ClickAsync();
         await page.Locator("#files").ClickAsync();
         var download = await page.RunAndWaitForDownloadAsync(() =>
             page.Locator("a[href='api/export/csv']").ClickAsync()

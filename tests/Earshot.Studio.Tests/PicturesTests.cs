@@ -6,8 +6,8 @@ using Microsoft.Playwright;
 namespace Earshot.Studio.Tests;
 
 /// <summary>
-/// A picture of every view of a workspace of some size, in light and dark, for a person to look at. EARSHOT_PICTURES
-/// names the folder that keeps them.
+/// A picture of every view of a workspace of some size, at three widths, in light and dark, for a person to look at:
+/// <c>EARSHOT_PICTURES=FOLDER dotnet test --project tests/Earshot.Studio.Tests -- --filter-class "*PicturesTests"</c>.
 /// </summary>
 public sealed class PicturesTests
 {
@@ -28,31 +28,40 @@ public sealed class PicturesTests
                 ViewportSize = new() { Width = 1366, Height = 768 },
             }
         );
-        await Shoot(page, studio, "00-empty", "");
-        await Shoot(page, studio, "00-empty-results", "g");
+        await InEveryLook(page, studio, [("empty", "")]);
         LabelAndTrain(studio);
-        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
-        {
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            foreach (var (name, keys) in Views)
-                await Shoot(page, studio, $"{name}-{scheme}".ToLowerInvariant(), keys);
-        }
+        await InEveryLook(page, studio, Views);
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         await ShootGrey(page, studio);
     }
 
+    /// <summary>A phone, a laptop, a large screen; light and dark.</summary>
+    private static async Task InEveryLook(IPage page, RunningStudio studio, (string Name, string Keys)[] views)
+    {
+        foreach (var (width, height) in ((int, int)[])[(390, 844), (1280, 800), (1920, 1080)])
+        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            await page.SetViewportSizeAsync(width, height);
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            foreach (var (name, keys) in views)
+                await Shoot(page, studio, $"{name}-{width}-{scheme}".ToLowerInvariant(), keys);
+        }
+    }
+
+    /// <summary>Views by the keys that lead to them; capitals are ways of their own.</summary>
     private static readonly (string Name, string Keys)[] Views =
     [
-        ("01-label", ""),
-        ("02-prediction", "m"),
-        ("03-confidence", "mm"),
-        ("04-results", "g"),
-        ("05-accept", "a"),
-        ("06-class", "c"),
-        ("07-find", "/"),
-        ("08-help", "?"),
-        ("09-strange", "S"),
-        ("10-files", "F"),
+        ("label", ""),
+        ("prediction", "m"),
+        ("confidence", "mm"),
+        ("map", "P"),
+        ("results", "g"),
+        ("accept", "a"),
+        ("class", "c"),
+        ("help", "?"),
+        ("strange", "S"),
+        ("menu", "M"),
+        ("files", "F"),
     ];
 
     /// <summary>Two classes stay without a label, so that clips of none of the classes are there to be seen.</summary>
@@ -83,14 +92,23 @@ public sealed class PicturesTests
         await page.GotoAsync(studio.Address.ToString());
         await page.Locator("body[data-ready=true]").WaitForAsync();
         foreach (var key in keys)
-            if (key == 'S')
-                await Strange(page, studio);
-            else if (key == 'F')
-                await page.Locator("#files").ClickAsync();
-            else
-                await page.Keyboard.PressAsync(key.ToString());
+            await Go(page, studio, key);
         await page.WaitForTimeoutAsync(700);
         await page.ScreenshotAsync(new() { Path = Path.Combine(Folder!, name + ".png") });
+    }
+
+    private static async Task Go(IPage page, RunningStudio studio, char key)
+    {
+        if (key == 'S')
+            await Strange(page, studio);
+        else if (key == 'P')
+            await page.EvaluateAsync("document.getElementById('view-map-button').click()");
+        else if (key is 'M' or 'F')
+            await page.Locator("#more").ClickAsync();
+        else
+            await page.Keyboard.PressAsync(key.ToString());
+        if (key == 'F')
+            await page.Locator("#files").ClickAsync();
     }
 
     /// <summary>The strangest clip, and all clips around it selected.</summary>
@@ -101,7 +119,8 @@ public sealed class PicturesTests
         await page.GotoAsync($"{studio.Address}#{strangest}");
         await page.Locator("body[data-ready=true]").WaitForAsync();
         await page.Keyboard.PressAsync("m");
-        var plot = (await page.Locator("#overlay").BoundingBoxAsync())!;
+        if (await page.Locator("#overlay").BoundingBoxAsync() is not { } plot)
+            return; // behind a view of its own
         await page.Keyboard.DownAsync("Shift");
         await page.Mouse.MoveAsync(plot.X + plot.Width / 3, plot.Y + plot.Height / 3);
         await page.Mouse.DownAsync();
@@ -116,6 +135,6 @@ public sealed class PicturesTests
     {
         var session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("Emulation.setEmulatedVisionDeficiency", new() { ["type"] = "achromatopsia" });
-        await Shoot(page, studio, "11-without-colour", "m");
+        await Shoot(page, studio, "without-colour", "m");
     }
 }

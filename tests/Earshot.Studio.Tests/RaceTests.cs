@@ -87,7 +87,7 @@ public sealed class RaceTests : IAsyncLifetime
         await studio.StopAsync();
         shown = [.. shown, .. await Press("3")];
         await Assertions.Expect(page.Locator("#outbox")).ToHaveTextAsync("1 waiting, server away");
-        await Assertions.Expect(page.Locator("#train-text")).ToHaveTextAsync("Retrain");
+        await Assertions.Expect(page.Locator("#train-text")).ToHaveTextAsync("Train");
         await studio.StartAsync();
         await Saved();
         Assert.Equal(["one", "two", "three"], shown.Select(LabelOf));

@@ -6,11 +6,17 @@ namespace Earshot.Studio.Api;
 /// <summary>Adding, renaming and merging classes; every answer is the list of classes after the change.</summary>
 internal static class ClassEndpoints
 {
-    private const int LongestName = 200;
+    private const int LongestName = 200,
+        MostOffers = 24;
 
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/classes", WorkspaceEndpoints.Classes);
+        api.MapGet("/classes/offers", Offers);
+        api.MapDelete(
+            "/classes/{id:long}",
+            (long id, WorkspaceStore workspace, EventHub hub) => Answer(workspace, hub, workspace.Classes.Remove(id))
+        );
         api.MapPost(
             "/classes",
             (ClassRequest request, WorkspaceStore workspace, EventHub hub) =>
@@ -34,10 +40,27 @@ internal static class ClassEndpoints
         );
     }
 
+    /// <summary>A line break or a tab in a name would tear the files that labels are exported to.</summary>
     private static Outcome<string> Named(string? name) =>
-        name?.Trim() is { Length: > 0 and <= LongestName } trimmed
-            ? trimmed
-            : Outcome<string>.Skipped($"a class needs a name of 1 to {LongestName} characters");
+        name?.Trim() is not { Length: > 0 and <= LongestName } trimmed
+            ? Outcome<string>.Skipped($"a class needs a name of 1 to {LongestName} characters")
+        : trimmed.Any(char.IsControl)
+            ? Outcome<string>.Skipped("a class's name can't hold line breaks, tabs or other control characters")
+        : trimmed;
+
+    /// <summary>Names that the clips' folders suggest, without the numbers before them, most clips first.</summary>
+    private static IReadOnlyList<string> Offers(WorkspaceStore workspace) =>
+        [
+            .. workspace
+                .Clips.All()
+                .Select(clip => Path.GetFileName(Path.GetDirectoryName(clip.Path)) ?? "")
+                .CountBy(folder => folder)
+                .OrderByDescending(folder => folder.Value)
+                .Select(folder => folder.Key.TrimStart([.. "0123456789 -_."]))
+                .Where(name => name.Length > 0 && !name.Equals("unlabelled", StringComparison.OrdinalIgnoreCase))
+                .Distinct()
+                .Take(MostOffers),
+        ];
 
     private static IResult Answer<T>(WorkspaceStore workspace, EventHub hub, Outcome<T> done)
     {

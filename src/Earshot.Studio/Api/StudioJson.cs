@@ -23,4 +23,5 @@ namespace Earshot.Studio.Api;
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(IReadOnlyList<RunRecord>))]
 [JsonSerializable(typeof(IReadOnlyList<SuggestionAnswer>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class StudioJson : JsonSerializerContext;

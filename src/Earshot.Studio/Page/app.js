@@ -1,6 +1,6 @@
 // The page: puts store, queue, outbox and views together and says what each key and button does.
 import { get, sendOrder } from './api.js';
-import { $, plural, toast } from './dom.js';
+import { $, banner, plural, toast } from './dom.js';
 import { listenToKeys } from './keys.js';
 import { describe, prefetch } from './model/clips.js';
 import { History } from './model/history.js';
@@ -9,28 +9,34 @@ import { listen, News } from './model/news.js';
 import { Outbox } from './model/outbox.js';
 import { Queue } from './model/queue.js';
 import { Records } from './model/records.js';
+import { Settings } from './model/settings.js';
 import { Store } from './model/store.js';
 import { loadWorkspace, refreshClasses, reload, suggest } from './model/workspace.js';
 import { Bar } from './views/bar.js';
 import { ClassList } from './views/classes.js';
 import { ClipView } from './views/clip.js';
-import { acceptDialog, confirmDialog, filesDialog, findDialog, listenToImport } from './views/dialogs.js';
+import { acceptDialog, confirmDialog, filesDialog, listenToImport } from './views/dialogs.js';
+import { FirstMinute } from './views/first.js';
 import { MapView } from './views/map.js';
 import { Notices } from './views/notices.js';
 import { QueueList } from './views/queue-list.js';
 import { showResults } from './views/results.js';
+import { showSettings } from './views/settings.js';
 
 const aheadCount = 10, againMs = 1000;
 const failed = reason => toast(reason.message, true), rest = ms => new Promise(resolve => setTimeout(resolve, ms));
-const store = new Store(), queue = new Queue(store, suggest), map = new MapView(store, { open });
-const clip = new ClipView(store, { described }), bar = new Bar(store);
-let labelling;
+const store = new Store(), settings = new Settings(), queue = new Queue(store, suggest);
+const map = new MapView(store, settings, { open }), clip = new ClipView(store, settings, { described });
+const bar = new Bar(store);
+let labelling, workspaceId;
 
 async function start() {
   const workspace = await loadWorkspace(store, queue);
+  workspaceId = workspace.id;
   bar.begin(workspace);
   map.place();
-  await beginLabelling(workspace.id);
+  showKeys();
+  await beginLabelling();
   const missing = workspace.clips - workspace.encoded;
   if (missing > 0) toast(`${plural(missing, 'clip')} without features: not on the map`);
   if (!store.columns.clip.length)
@@ -41,7 +47,7 @@ async function start() {
   document.body.dataset.ready = 'true';
 }
 
-async function beginLabelling(workspaceId) {
+async function beginLabelling() {
   const records = new Records(workspaceId), history = new History(workspaceId);
   const outbox = new Outbox({
     records, send: sendOrder, changed: () => store.changed('outbox'),
@@ -114,23 +120,56 @@ async function stepBeyond() {
   else { toast('every clip is labelled'); if (last) open(last); }
 }
 
-function showView(results) {
-  $('view-label').hidden = results;
-  $('view-results').hidden = !results;
-  $('tab-label').setAttribute('aria-selected', !results);
-  $('tab-results').setAttribute('aria-selected', results);
-  if (!results) { map.draw(); clip.paint(); }
+// label, map (of its own on small screens only) or results.
+function showView(name) {
+  document.body.dataset.view = name;
+  $('view-label').hidden = name === 'results';
+  $('view-results').hidden = name !== 'results';
+  for (const button of document.querySelectorAll('[data-view-button]'))
+    button.setAttribute('aria-current', button.dataset.viewButton === name ? 'page' : 'false');
+  if (name !== 'results') { map.draw(); clip.paint(); }
+}
+
+// The clips of a class, selected on the map.
+function showClass(classId) {
+  const { label, clip: ids } = store.columns, rows = [...ids.keys()].filter(row => label[row] === classId);
+  store.select(rows);
+  showView('label');
+  if (rows.length) open(ids[rows[0]]);
+}
+
+/* ---- keys of one's own ---- */
+
+const taken = new Set('ulmnrsxacg/?'.split(''));
+
+function setKey(c, key) {
+  const other = store.classAt(key);
+  if (taken.has(key)) return `“${key}” does something else on this page: choose another key`;
+  if (other && other !== c) return `“${key}” is the key of “${other.name}”`;
+  settings.setKey(workspaceId, c.id, key);
+  showKeys();
+  return null;
+}
+
+function showKeys() {
+  const chosen = store.classes.map(c => settings.keyOf(workspaceId, c.id)).filter(Boolean);
+  store.setKeys(chosen, id => settings.keyOf(workspaceId, id));
 }
 
 /* ---- keys and buttons ---- */
 
 const label = (classId, on) => labelling?.label(classId, on), undo = () => labelling?.undo();
-const classes = new ClassList(store, { label, target: () => labelling?.target(), merged: labelsMoved });
-new QueueList(store, queue, { open });
-store.on('runs classes', () => showResults(store));
+const target = () => labelling?.target();
+const classes = new ClassList(store, { label, target, merged: labelsMoved, ask: confirmDialog, setKey });
+new QueueList(store, queue, settings, { open });
+new FirstMinute(store);
+showSettings(settings);
+store.on('runs classes', () => showResults(store, showClass));
 
-const next = () => step(1), previous = () => step(-1);
-const help = () => $('help-dialog').showModal(), accept = () => acceptDialog(store, from => labelling.accept(from));
+const next = () => step(1), previous = () => step(-1), help = () => $('help-dialog').showModal();
+const accept = () => (store.runs.length ? acceptDialog(store, from => labelling.accept(from)) : toast('train first'));
+const filter = () => $('class-filter').focus();
+const results = () => showView(document.body.dataset.view === 'results' ? 'label' : 'results');
 
 function selectToo() {
   if (store.shown) store.select(store.selected.symmetricDifference(new Set([store.row(store.shown.id)])));
@@ -139,29 +178,37 @@ function selectToo() {
 function escape() {
   store.select([]);
   map.setLasso(false);
-  showView(false);
+  showView('label');
+}
+
+function recolour() {
+  if (store.runs.length) map.nextColouring();
+  else toast('colours by prediction come with the first training');
 }
 
 listenToKeys({
   actions: {
     ' ': () => clip.player.toggle(), ArrowRight: next, ArrowDown: next, ArrowLeft: previous, ArrowUp: previous,
     u: undo, U: () => labelling?.redo(), x: () => label(null), n: () => classes.labelNone(),
-    '/': () => findDialog(store, label), r: () => bar.train(), a: accept, c: () => classes.edit(null),
-    g: () => showView($('view-results').hidden), s: selectToo, l: () => map.setLasso(), m: () => map.nextColouring(),
-    '?': help, Escape: escape,
+    '/': filter, r: () => bar.train(), a: accept, c: () => classes.edit(null), g: results, s: selectToo,
+    l: () => map.setLasso(), m: recolour, '?': help, Escape: escape,
   },
-  digit: n => {
-    const known = store.classAt(n);
-    if (known) label(known.id);
-    else toast(`no class has the key ${n} yet`);
+  label: key => {
+    const known = store.classAt(key);
+    if (known) return () => label(known.id);
+    return /^\d$/.test(key) ? () => toast(`no class has the key ${key} yet`) : undefined;
   },
   shiftDigit: n => clip.answer.play(Number(n) - 1),
+  single: () => settings.get('singleKeys'),
 });
 
 for (const [id, act] of Object.entries({
-  undo, accept, files: filesDialog, help, next, previous, clear: () => label(null),
-  'tab-label': () => showView(false), 'tab-results': () => showView(true),
+  accept, files: filesDialog, help, next, previous, clear: () => label(null), 'banner-close': () => banner(''),
 })) $(id).addEventListener('click', act);
+for (const button of document.querySelectorAll('[data-view-button]'))
+  button.addEventListener('click', () => showView(button.dataset.viewButton));
+for (const button of $('more-menu').querySelectorAll('button'))
+  button.addEventListener('click', () => $('more-menu').hidePopover());
 listenToImport(labelsMoved);
 
 start().catch(reason => { failed(reason); map.note(reason.message); });

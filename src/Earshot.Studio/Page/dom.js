@@ -16,13 +16,17 @@ export const plural = (n, what) => `${n.toLocaleString('en')} ${what}${n === 1 ?
 
 export const percent = value => `${Math.round(100 * value)}%`;
 
+const shownMs = 5000;
 let vanishing;
+
+// Says something that passes; what went wrong stays in the banner until it is read.
 export function toast(text, bad = false) {
+  if (bad) { banner(text); return; }
   const box = $('toast');
   box.textContent = text;
-  box.className = bad ? 'toast shown bad' : 'toast shown';
+  box.className = 'toast shown';
   clearTimeout(vanishing);
-  vanishing = setTimeout(() => { box.className = 'toast'; }, bad ? 8000 : 3500);
+  vanishing = setTimeout(() => { box.className = 'toast'; }, shownMs);
 }
 
 export function fileName(path) {
@@ -31,9 +35,14 @@ export function fileName(path) {
 }
 
 // A canvas as sharp as the screen; answers its size in CSS pixels.
-export function fit(canvas) {
-  const ratio = devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+export function fit(canvas, width = canvas.clientWidth, height = canvas.clientHeight) {
+  const ratio = devicePixelRatio || 1, [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; }
   return { width, height, ratio };
+}
+
+// An error that stays until it is read.
+export function banner(text) {
+  $('banner-text').textContent = text;
+  $('banner').hidden = !text;
 }

@@ -9,13 +9,18 @@ function digitOf(e) {
   return /^Digit(\d)$/.exec(e.code)?.[1] ?? (/^\d$/.test(e.key) ? e.key : undefined);
 }
 
-// actions: what each key does, capitals for keys with Shift; digit(n) and shiftDigit(n): what digits do.
-export function listenToKeys({ actions, digit, shiftDigit }) {
+// actions: what each key does, capitals for keys with Shift; label(key): the class that has the key, as an action;
+// shiftDigit(n): what a digit with Shift does; single(): whether keys without Ctrl or Alt do anything.
+export function listenToKeys({ actions, label, shiftDigit, single }) {
+  const digit = (n, e) => (e.shiftKey ? () => shiftDigit(n) : label(n));
   addEventListener('keydown', e => {
     if (e.ctrlKey || e.metaKey || e.altKey || document.querySelector('dialog[open]')) return;
     const onButton = e.target.matches('button, a, summary') && (e.key === ' ' || e.key === 'Enter');
-    if (onButton || e.target.matches('input, select, textarea')) return;
-    const n = digitOf(e), act = n ? () => (e.shiftKey ? shiftDigit : digit)(n) : actions[e.shiftKey ? e.key : nameOf(e)];
+    if (onButton || e.target.matches('input:not([type=checkbox], [type=range]), select, textarea')) return;
+    if (e.target.matches('input') && (e.key === ' ' || e.key.startsWith('Arrow'))) return;
+    if (!single() && e.key.length === 1 && e.key !== ' ') return;
+    const n = digitOf(e), name = e.shiftKey ? e.key : nameOf(e);
+    const act = n ? digit(n, e) : (!e.shiftKey && label(name)) || actions[name];
     if (!act) return;
     e.preventDefault();
     if (!e.repeat || e.key.startsWith('Arrow')) act();

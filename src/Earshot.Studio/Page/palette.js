@@ -1,6 +1,11 @@
 // Classes are told apart by shape as well as by colour; the colours stay apart for colour-blind eyes (after Okabe and Ito).
 
-const colours = ['#0072b2', '#e08a00', '#009e73', '#c9609b', '#4aa8e0', '#d55e00', '#7d6bc4', '#8f8500'];
+// Twenty: the first eight as they were; each next one the farthest in OKLab from all before it, among those that stand out
+// from white as well as from the dark ground.
+export const colours = [
+  '#0072b2', '#e08a00', '#009e73', '#c9609b', '#4aa8e0', '#d55e00', '#7d6bc4', '#8f8500', '#3c00fc', '#cc00fc',
+  '#6c483c', '#78cc00', '#006000', '#900090', '#e49cfc', '#b4003c', '#fc00c0', '#e4a8a8', '#7800d8', '#9cc090',
+];
 
 // In a box of 16.
 const shapes = [

@@ -1,7 +1,7 @@
 // Descriptions, pictures and sounds of clips, kept for a while.
 import { get, getBytes } from '../api.js';
 
-const kept = new Map(), keptLimit = 80, soundsAhead = 3, shortSeconds = 60;
+const kept = new Map(), waiting = new Map(), keptLimit = 80, soundsAhead = 3, shortSeconds = 60;
 
 function remember(key, load) {
   if (!kept.has(key)) {
@@ -15,8 +15,18 @@ function remember(key, load) {
 
 export const describe = id => remember(`clip ${id}`, () => get(`clips/${id}`));
 
-export const picture = (id, version) =>
-  remember(`picture ${id}`, async () => parsePicture(await getBytes(`clips/${id}/picture?v=${version}`)));
+export const picture = (id, version) => remember(`picture ${id}`, async () => {
+  const drawn = parsePicture(await getBytes(`clips/${id}/picture?v=${version}`));
+  waiting.get(id)?.(drawn);
+  waiting.delete(id);
+  return drawn;
+});
+
+// Calls seen(picture) once the clip's picture has been fetched for another purpose; never fetches it.
+export function pictureIfNear(id, seen) {
+  if (kept.has(`picture ${id}`)) kept.get(`picture ${id}`).then(seen, () => {});
+  else waiting.set(id, seen);
+}
 
 export const sound = (id, version) => `api/clips/${id}/audio?v=${version}`;
 

@@ -9,7 +9,7 @@ export class Store {
     Object.assign(this, {
       views: new Map(), columns: noColumns(), rowOf: new Map(), classes: [], classById: new Map(),
       shown: null, runs: [], limit: Infinity, colouring: 'label', selected: new Set(), training: null,
-      said: null, questions: [], rejected: [], last: 0, server: null, away: false,
+      sent: [], ownKeys: [], keyOf: () => null, said: null, questions: [], rejected: [], last: 0, server: null, away: false,
     });
   }
 
@@ -55,7 +55,9 @@ export class Store {
 
   count(classId, by) {
     const known = this.classById.get(classId);
-    if (known) known.labels += by;
+    if (!known) return;
+    known.labels += by;
+    this.sent.find(c => c.id === classId).labels += by;
   }
 
   // The clip on show; its path is null until it is known.
@@ -66,17 +68,27 @@ export class Store {
 
   /* ---- classes ---- */
 
+  // Keys that the person chose: which there are, and of which class.
+  setKeys(ownKeys, keyOf) {
+    Object.assign(this, { ownKeys, keyOf });
+    this.setClasses(this.sent);
+  }
+
   setClasses(classes) {
+    this.sent = classes;
     this.classes = classes.map(c => ({ ...c, ...this.looks(c) }));
     this.classById = new Map(this.classes.map(c => [c.id, c]));
     this.changed('classes');
   }
 
   // By the place among all classes there ever were: those after one that is merged away stay as they are.
-  looks({ isNone, place }) {
+  looks({ id, key, isNone, place }) {
     return isNone ? { colour: noneColour, shape: noneShape }
-      : { colour: classColour(place - 1), shape: classShape(place - 1) };
+      : { key: this.keyOf(id) ?? this.free(key), colour: classColour(place - 1), shape: classShape(place - 1) };
   }
+
+  // A key that the person gave to another class is that one's.
+  free(key) { return this.ownKeys.includes(key) ? null : key; }
 
   get none() { return this.classes.find(c => c.isNone); }
 
@@ -84,11 +96,8 @@ export class Store {
 
   classAt(key) { return this.classes.find(c => c.key === key); }
 
-  // The class of that name, else the first that begins with it; case does not count.
-  classNamed(text) {
-    const name = text.trim().toLowerCase(), lower = c => c.name.toLowerCase();
-    return name && (this.classes.find(c => lower(c) === name) ?? this.classes.find(c => lower(c).startsWith(name)));
-  }
+  // The class of that name; case does not count.
+  classNamed(name) { return this.classes.find(c => c.name.toLowerCase() === name.trim().toLowerCase()); }
 
   /* ---- the rest ---- */
 

@@ -11,10 +11,11 @@ function ask(dialog, done) {
 }
 
 // Answers whether the person says yes.
-export function confirmDialog(text, yes) {
+export function confirmDialog(text, yes, no = 'Leave it') {
   const dialog = $('confirm-dialog');
   $('confirm-text').textContent = text;
   $('confirm-ok').textContent = yes;
+  $('confirm-cancel').textContent = no;
   dialog.returnValue = '';
   dialog.showModal();
   return new Promise(resolve => { dialog.onclose = () => resolve(dialog.returnValue === 'ok'); });
@@ -41,15 +42,6 @@ function countClasses({ classes, columns }, rows) {
   const counts = Map.groupBy(rows, row => columns.predicted[row]);
   return classes.filter(c => counts.has(c.id)).map(c => make('li', {}, mark(c.colour, c.shape), c.name,
     make('span', { className: 'number', textContent: counts.get(c.id).length })));
-}
-
-export function findDialog(store, label) {
-  $('find-name').value = '';
-  ask($('find-dialog'), () => {
-    const name = $('find-name').value, found = store.classNamed(name);
-    if (found) label(found.id);
-    else if (name) toast(`no class begins with “${name}”`, true);
-  });
 }
 
 export function filesDialog() {

@@ -54,6 +54,7 @@ export class ClipMap {
     this.waiting ||= requestAnimationFrame(() => {
       this.waiting = 0;
       if (!this.overlay.clientWidth || !this.overlay.clientHeight) return;   // behind another view: drawn when it is back
+      if (this.unseen) this.showAll();
       if (this.stale) this.painter.paint(this.view, fit(this.points));
       this.stale = false;
       this.drawOverlay();
@@ -89,6 +90,7 @@ export class ClipMap {
       top = Math.min(top, positions[2 * i + 1]); bottom = Math.max(bottom, positions[2 * i + 1]);
     }
     const { clientWidth: width, clientHeight: height } = this.overlay;
+    this.unseen = !width || !height;   // behind another view: fitted when it is first drawn
     this.view = { x: (left + right) / 2, y: (top + bottom) / 2, scale: Math.min(width / (right - left || 1), height / (bottom - top || 1)) * 0.9 };
     this.draw();
   }

@@ -3,7 +3,7 @@ import { $, make, percent } from '../dom.js';
 import { dotShape, hexToRgb, mark, noneShape, rampColour } from '../palette.js';
 import { ClipMap } from './map-canvas.js';
 
-const mute = { light: [150, 156, 165], dark: [110, 116, 125] }, manyClips = 5000, nextColouring =
+const mute = { light: [150, 156, 165], dark: [110, 116, 125] }, manyClips = 5000, restMs = 150, nextColouring =
   { label: 'prediction', prediction: 'confidence', confidence: 'label' };
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -13,18 +13,29 @@ const sureColour = confidence => rampColour(dark.matches ? confidence : 0.85 * c
 const grey = () => (dark.matches ? mute.dark : mute.light);
 
 export class MapView {
-  constructor(store, { open }) {
-    this.store = store;
+  constructor(store, settings, { open }) {
+    Object.assign(this, { store, settings });
     this.canvas = new ClipMap($('points'), $('overlay'), {
       onPick: row => open(store.columns.clip[row]), onLasso: rows => { store.select(rows); this.setLasso(false); },
     });
-    store.on('labels answers classes colouring limit', () => this.paint());
+    store.on('answers classes colouring limit', () => this.paint());
+    store.on('labels', () => this.paintSoon());
     store.on('shown', () => this.canvas.setCurrent(store.shown ? store.row(store.shown.id) : -1));
     store.on('selection', () => this.showSelection());
     dark.addEventListener('change', () => this.paint());
+    $('fold').addEventListener('click', () => settings.set('mapFolded', !settings.get('mapFolded')));
+    settings.on(name => { if (name === 'mapFolded') this.fold(); });
+    this.fold();
     $('lasso').addEventListener('click', () => this.setLasso());
     document.querySelectorAll('[data-colour]').forEach(button =>
       button.addEventListener('click', () => store.setColouring(button.dataset.colour)));
+  }
+
+  fold() {
+    const folded = this.settings.get('mapFolded');
+    document.body.classList.toggle('map-folded', folded);
+    $('fold').textContent = folded ? 'Show the map' : 'Fold';
+    $('fold').setAttribute('aria-expanded', `${!folded}`);
   }
 
   // Positions stay where they are while the page is open.
@@ -47,6 +58,12 @@ export class MapView {
       button.setAttribute('aria-pressed', button.dataset.colour === store.colouring));
   }
 
+  // The next clip is on show before many marks are painted; keys in a row are one painting.
+  paintSoon() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.paint(), restMs);
+  }
+
   // Answers whether the mark goes on top.
   paintMark(row, colours, kinds, rgb) {
     const { columns, colouring, classById } = this.store, confidence = columns.confidence[row];
@@ -61,15 +78,14 @@ export class MapView {
     return Boolean(known);
   }
 
+  // What the class list does not say already.
   showLegend() {
-    const { colouring, classes, runs } = this.store, colour = `rgb(${grey().join(' ')})`;
+    const { colouring, runs } = this.store, colour = `rgb(${grey().join(' ')})`;
     const item = (picture, text) => make('li', {}, picture, text);
-    const items = colouring === 'confidence'
-      ? [0.2, 0.4, 0.6, 0.8, 1].map(v => item(mark(`rgb(${sureColour(v).join(' ')})`, 0, sureSize(v)), percent(v)))
-      : classes.slice(0, 16).map(c => item(mark(c.colour, c.shape), c.name));
+    const items = colouring !== 'confidence' ? []
+      : [0.2, 0.4, 0.6, 0.8, 1].map(v => item(mark(`rgb(${sureColour(v).join(' ')})`, 0, sureSize(v)), percent(v)));
     if (colouring !== 'label' && runs.length > 0)
-      items.push(item(mark(colour, noneShape), 'looks like none of these'),
-        make('li', { className: 'faint', textContent: 'large: labelled' }));
+      items.push(item(mark(colour, noneShape), 'looks like none of these'), item('', 'large: labelled'));
     else items.push(item(mark(colour, dotShape), colouring === 'label' ? 'no label' : 'no prediction yet'));
     $('legend').replaceChildren(...items);
   }
@@ -79,7 +95,7 @@ export class MapView {
   showSelection() {
     const { selected } = this.store;
     this.canvas.select(selected);
-    $('selection').textContent = selected.size ? `${selected.size} selected: a digit labels them all` : '';
+    $('selection').textContent = selected.size ? `${selected.size} selected: a key labels them all` : '';
   }
 
   setLasso(on = !this.canvas.lassoing) {

@@ -10,7 +10,7 @@ export class Notices {
     store.on('outbox', () => this.showOutbox());
     store.on('rejected', () => this.showRejected());
     store.on('questions classes', () => this.showQuestion());
-    $('said-undo').addEventListener('click', undo);
+    $('undo').addEventListener('click', undo);
   }
 
   name(classId) { return this.store.classById.get(classId)?.name ?? 'no label'; }
@@ -21,7 +21,6 @@ export class Notices {
 
   async showSaid() {
     const { said } = this.store;
-    $('said').hidden = !said;
     if (!said) return;
     const { clips = said.undone.clips ?? [], classId } = said;
     const what = clips.length === 1 ? await this.nameOf(clips[0]).catch(() => 'the clip')
@@ -30,7 +29,6 @@ export class Notices {
     const known = this.store.classById.get(classId);
     $('said-text').replaceChildren(...said.undone ? [`${what}: taken back`]
       : [what, ' → ', known ? mark(known.colour, known.shape) : '', this.name(classId)]);
-    $('said-undo').hidden = Boolean(said.undone);
   }
 
   showOutbox() {
