@@ -23,7 +23,7 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Exp(Vector<float> x)
     {
-        x = Vector.Min(Vector.Max(x, new Vector<float>(-87f)), new Vector<float>(88f));
+        x = Vector.MinNative(Vector.MaxNative(x, new Vector<float>(-87f)), new Vector<float>(88f));
         var k = Vector.Floor(Fma(x, new(1.44269504f), new(0.5f)));
         // ln 2 in two parts, so that x − k·ln 2 keeps its digits
         x = Fma(k, new(-0.693359375f), x);
@@ -45,11 +45,26 @@ internal static class Exponential
     {
         if (typeof(T) == typeof(double))
             return Each(Vector.AsVectorDouble(x)).As<double, T>();
-        return Erf(Vector.AsVectorSingle(x)).As<float, T>();
+        return Erf(Vector.AsVectorSingle(x), out _).As<float, T>();
+    }
+
+    /// <summary>erf x, and e^(−x²) beside it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Erf<T>(Vector<T> x, out Vector<T> bell)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(double))
+        {
+            bell = Exp(-Vector.AsVectorDouble(x) * Vector.AsVectorDouble(x)).As<double, T>();
+            return Erf(x);
+        }
+        var erf = Erf(Vector.AsVectorSingle(x), out var e);
+        bell = e.As<float, T>();
+        return erf.As<float, T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Erf(Vector<float> x)
+    private static Vector<float> Erf(Vector<float> x, out Vector<float> bell)
     {
         var size = Vector.Abs(x);
         var t = Vector<float>.One / Fma(size, new(0.3275911f), Vector<float>.One);
@@ -57,7 +72,8 @@ internal static class Exponential
         p = Fma(p, t, new(1.421413741f));
         p = Fma(p, t, new(-0.284496736f));
         p = Fma(p, t, new(0.254829592f)) * t;
-        return Vector.CopySign(Vector<float>.One - p * Exp(-x * x), x);
+        bell = Exp(-x * x);
+        return Vector.CopySign(Vector<float>.One - p * bell, x);
     }
 
     private static Vector<double> Each(Vector<double> x)

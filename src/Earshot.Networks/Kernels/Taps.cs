@@ -15,6 +15,8 @@ namespace Earshot.Networks.Kernels;
 /// <param name="Seen">Channels seen.</param>
 internal readonly record struct Taps(Window Window, int Height, int Width, int Channels, int First, int Seen)
 {
+    private readonly (int Rows, int Columns) fit = Window.Fit(Height, Width);
+
     /// <summary>Values that a window sees.</summary>
     public int Columns => Window.Taps * Seen;
 
@@ -78,9 +80,8 @@ internal readonly record struct Taps(Window Window, int Height, int Width, int C
     /// </summary>
     private bool Line(int window, int ky, out int source, out int begin, out int end)
     {
-        var (rows, columns) = Window.Fit(Height, Width);
-        var (example, position) = Math.DivRem(window, rows * columns);
-        var (oy, ox) = Math.DivRem(position, columns);
+        var (example, position) = Math.DivRem(window, fit.Rows * fit.Columns);
+        var (oy, ox) = Math.DivRem(position, fit.Columns);
         var y = oy * Window.StrideY - Window.Above + ky * Window.DilationY;
         var x = ox * Window.StrideX - Window.Left;
         source = ((example * Height + y) * Width + x) * Channels + First;

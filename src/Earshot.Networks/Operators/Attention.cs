@@ -90,13 +90,17 @@ internal sealed class AttentionOperation<T> : Operation<T>
             },
             new(p, 0, seen)
         );
+        var sums = Tape.Scratch(1, rows);
         for (var i = 0; i < rows; i++)
         {
             var scores = p.AsSpan(i * seen, seen);
-            logSums[Place(clip, head, row + i)] = SoftmaxRow.Normalise(scores, Scale);
+            logSums[Place(clip, head, row + i)] = SoftmaxRow.Raise(scores, Scale, out sums[i]);
             Drop(scores, clip, head, row + i);
         }
-        Product.Of(rows, HeadWidth, seen, new(p, 0, seen), V(clip, head), O(clip, head, row));
+        var o = O(clip, head, row);
+        Product.Of(rows, HeadWidth, seen, new(p, 0, seen), V(clip, head), o);
+        for (var i = 0; i < rows; i++) // cheaper here than in the scores
+            TensorPrimitives.Multiply(Row(o, i), T.One / sums[i], Row(o, i));
     }
 
     protected internal override void Backward()
@@ -175,8 +179,7 @@ internal sealed class AttentionOperation<T> : Operation<T>
 
     private static Block<T> Gradient(Tensor<T> of, Block<T> values) => values with { Values = of.Storage.Gradient! };
 
-    private ReadOnlySpan<T> Row(Block<T> block, int row) =>
-        block.Values.AsSpan(block.Offset + row * block.Stride, HeadWidth);
+    private Span<T> Row(Block<T> block, int row) => block.Values.AsSpan(block.Offset + row * block.Stride, HeadWidth);
 
     /// <summary>s·p·(∂p − m).</summary>
     private readonly struct ScoreSlope(T mean, T scale) : IMap<T>

@@ -73,15 +73,15 @@ internal sealed class LinearOperation<T> : Operation<T>
 
 /// <summary>
 /// A batch of products: C_i = A_i·B_i, A_i·B_iᵀ, A_iᵀ·B_i or A_iᵀ·B_iᵀ.  With A, B as they enter the product:
-/// ∂A = ∂C·Bᵀ,  ∂B = Aᵀ·∂C, turned back where they were turned.
+/// ∂A = ∂C·Bᵀ,  ∂B = Aᵀ·∂C, turned back where they were turned; of an A that all share, the sum.
 /// </summary>
-/// <remarks>Shapes: A (…, m, k), B (…, k, n), C (…, m, n), before turning; the outer axes of both are the
-/// same.</remarks>
+/// <remarks>Shapes: A (…, m, k) or (m, k), B (…, k, n), C (…, m, n), before turning; the outer axes agree.</remarks>
 internal sealed class BatchedProduct<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private bool turnA,
         turnB;
+    private bool shared;
     private int batch,
         m,
         n,
@@ -100,14 +100,15 @@ internal sealed class BatchedProduct<T> : Operation<T>
     protected override Shape Plan()
     {
         var (a, b) = (A.Shape, B!.Shape);
-        Require(a.Rank >= 2 && a.Rank == b.Rank, "both have the same number of axes, two or more");
+        shared = a.Rank == 2 && b.Rank > 2;
+        Require(a.Rank >= 2 && (a.Rank == b.Rank || shared), "as many axes, two or more, or two of the first");
         (m, k) = turnA ? (a[-1], a[-2]) : (a[-2], a[-1]);
         (var depth, n) = turnB ? (b[-1], b[-2]) : (b[-2], b[-1]);
-        batch = a.CountBefore(a.Rank - 2);
+        batch = b.CountBefore(b.Rank - 2);
         Require(k == depth, $"the inner axes must agree, {k} ≠ {depth}");
         for (var i = 0; i < a.Rank - 2; i++)
             Require(a[i] == b[i], $"the outer axes must agree, {a[i]} ≠ {b[i]}");
-        return a.With(-2, m).With(-1, n);
+        return b.With(-2, m).With(-1, n);
     }
 
     protected override void Forward()
@@ -117,7 +118,7 @@ internal sealed class BatchedProduct<T> : Operation<T>
                 m,
                 n,
                 k,
-                Part(Block<T>.Of(A, turnA), i, m * k),
+                Part(Block<T>.Of(A, turnA), shared ? 0 : i, m * k),
                 Part(Block<T>.Of(B!, turnB), i, k * n),
                 Part(Block<T>.Of(Output), i, m * n),
                 threads: Tape.Threads
@@ -130,13 +131,33 @@ internal sealed class BatchedProduct<T> : Operation<T>
         {
             A.TakeGradient(out var accumulate);
             for (var i = 0; i < batch; i++)
-                Gradient(A, turnA, m, k, Of(i, n), Part(Block<T>.Of(B!, !turnB), i, k * n), i, n, accumulate);
+                Gradient(
+                    A,
+                    turnA,
+                    m,
+                    k,
+                    Of(i, n),
+                    Part(Block<T>.Of(B!, !turnB), i, k * n),
+                    shared ? 0 : i,
+                    n,
+                    accumulate || shared && i > 0
+                );
         }
         if (B!.NeedsGradient)
         {
             B.TakeGradient(out var accumulate);
             for (var i = 0; i < batch; i++)
-                Gradient(B, turnB, k, n, Part(Block<T>.Of(A, !turnA), i, m * k), Of(i, n), i, m, accumulate);
+                Gradient(
+                    B,
+                    turnB,
+                    k,
+                    n,
+                    Part(Block<T>.Of(A, !turnA), shared ? 0 : i, m * k),
+                    Of(i, n),
+                    i,
+                    m,
+                    accumulate
+                );
         }
     }
 
@@ -175,7 +196,8 @@ public static class Products
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => LinearOperation<T>.Of(x, weight, bias);
 
     /// <summary>
-    /// C_i = A_i·B_i for each of a batch; A (…, m, k), B (…, k, n), C (…, m, n). Either may be turned first.
+    /// C_i = A_i·B_i for each of a batch; A (…, m, k), or (m, k) for all, B (…, k, n), C (…, m, n). Either may be
+    /// turned first.
     /// </summary>
     public static Tensor<T> Multiply<T>(Tensor<T> a, Tensor<T> b, bool turnA = false, bool turnB = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => BatchedProduct<T>.Of(a, b, turnA, turnB);

@@ -81,13 +81,13 @@ internal readonly record struct EluFunction<T>(T Alpha) : IFunction<T>
 internal readonly record struct GeluFunction<T> : IFunction<T>
     where T : unmanaged, INumber<T>
 {
-    public Vector<T> Of(Vector<T> x) => x * Normal(x);
+    public Vector<T> Of(Vector<T> x) => Of(0.5) * x * (Vector<T>.One + Exponential.Erf(x * Of(0.7071067811865476)));
 
-    public Vector<T> Slope(Vector<T> x, Vector<T> y) =>
-        Normal(x) + x * Of(0.3989422804014327) * Exponential.Exp(Of(-0.5) * x * x);
-
-    private static Vector<T> Normal(Vector<T> x) =>
-        Of(0.5) * (Vector<T>.One + Exponential.Erf(x * Of(0.7071067811865476)));
+    public Vector<T> Slope(Vector<T> x, Vector<T> y)
+    {
+        var erf = Exponential.Erf(x * Of(0.7071067811865476), out var bell);
+        return Of(0.5) * (Vector<T>.One + erf) + Of(0.3989422804014327) * x * bell;
+    }
 
     private static Vector<T> Of(double value) => new(T.CreateTruncating(value));
 }

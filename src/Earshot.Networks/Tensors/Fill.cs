@@ -42,6 +42,9 @@ public readonly record struct Fill(Fill.Distribution Kind, double Scale)
     /// <summary>He et al. 2015 (Kaiming), for ReLU: normal, σ = √(2 / fan-in).</summary>
     public static Fill He(int fanIn) => new(Distribution.Normal, Math.Sqrt(2.0 / fanIn));
 
+    /// <summary>The same as a uniform distribution: ±√(6 / fan-in).</summary>
+    public static Fill HeUniform(int fanIn) => new(Distribution.Uniform, Math.Sqrt(6.0 / fanIn));
+
     /// <summary>Normal with that σ.</summary>
     public static Fill Normal(double sigma) => new(Distribution.Normal, sigma);
 
