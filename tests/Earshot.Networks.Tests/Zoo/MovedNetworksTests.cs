@@ -25,7 +25,7 @@ public sealed class MovedNetworksTests
         return tensor;
     }
 
-    /// <summary>The old matrices are (inputs, outputs); here outputs are first, but where the layout is turned.</summary>
+    /// <summary>The old matrices are (inputs, outputs); here outputs come first, unless turned.</summary>
     private static void Copy(ReadOnlySpan<double> old, Parameter<double> parameter, Span<double> to)
     {
         var shape = parameter.Tensor.Shape;
