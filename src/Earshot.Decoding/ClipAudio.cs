@@ -56,6 +56,10 @@ public sealed class ClipAudio : IDisposable
             ? WavReader.Open(bytes.Open(), options.AcceptTruncated).Then(Outcome<IAudioStream>.Ok).Then(Limited)
             : Sniff(path).Then(container => OpenAs(container, path)).Then(Limited);
 
+    /// <summary>The same, of a clip's bytes where they are read here (<see cref="IsReadHere"/>).</summary>
+    public Outcome<IAudioStream> OpenHere(byte[] clip) =>
+        WavReader.Open(new MemoryStream(clip, writable: false)).Then(Outcome<IAudioStream>.Ok).Then(Limited);
+
     /// <summary>
     /// Reads a whole clip into memory, at its own rate or at <paramref name="sampleRateHz"/> where one is given.
     /// </summary>

@@ -21,7 +21,7 @@ internal sealed class LimitedStream(IAudioStream inner, double maximumHours) : I
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"longer than {maximumHours:0.##} hours, the most taken: cut it into parts"
+                $"longer than {Words(maximumHours)}, the most taken: cut it into parts"
             );
 
     public Outcome<int> Read(Span<float> mono)
@@ -43,4 +43,9 @@ internal sealed class LimitedStream(IAudioStream inner, double maximumHours) : I
     public SoundQuality Quality() => inner.Quality();
 
     public void Dispose() => inner.Dispose();
+
+    private static string Words(double hours) =>
+        hours < 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{3600 * hours:0.##} s")
+            : string.Create(CultureInfo.InvariantCulture, $"{hours:0.##} hours");
 }

@@ -35,7 +35,7 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
     public ClipAnswer Predict(string name, byte[] clip, ClipAudio audio, bool reject, CancellationToken cancellation)
     {
         var encoded = ClipAudio.IsReadHere(clip)
-            ? WavReader.Open(new MemoryStream(clip, writable: false)).Then(wav => Encode(wav, cancellation))
+            ? audio.OpenHere(clip).Then(wav => Encode(wav, cancellation))
             : EncodeByFile(clip, audio, cancellation);
         return encoded.IsOk
             ? Answer(name, encoded.Value, reject)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Earshot.Decoding;
 using Prometheus;
 
@@ -57,13 +55,15 @@ public static class PredictionService
                 WriteTimeoutResponse = context => Problem.TimedOutAsync(context, options.Timeout),
             }
         );
-        services.AddSingleton(_ => new ClipAudio());
+        services.AddSingleton(_ => new ClipAudio(new() { MaximumHours = options.MaximumClip.TotalHours }));
         services.AddSingleton(_ => new Admission(options));
         services.AddSingleton(_ => new WorkerThreads(options.Concurrency));
     }
 
     private static void UsePipeline(WebApplication app, ServiceOptions options)
     {
+        var doors = new Doors(options);
+        app.Use(doors.InvokeAsync);
         app.UseHttpMetrics();
         app.UseExceptionHandler(
             new ExceptionHandlerOptions
@@ -73,8 +73,7 @@ public static class PredictionService
             }
         );
         app.UseStatusCodePages();
-        if (options.Token is { } token)
-            app.Use((context, next) => Authorise(context, token, next));
+        app.Use(doors.AuthoriseAsync);
         app.UseWebSockets(new() { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
         app.UseRequestTimeouts();
     }
@@ -112,19 +111,4 @@ public static class PredictionService
             model.Model.LicenceNotes,
             model.Model.Notes
         );
-
-    /// <summary>Everything but the health check wants the token.</summary>
-    private static Task Authorise(HttpContext context, string token, RequestDelegate next)
-    {
-        var sent = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
-        if (
-            context.Request.Path == "/healthz"
-            || CryptographicOperations.FixedTimeEquals(sent, Encoding.UTF8.GetBytes($"Bearer {token}"))
-        )
-            return next(context);
-        context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problem
-            .Of(StatusCodes.Status401Unauthorized, "send the service's token as 'Authorization: Bearer …'")
-            .ExecuteAsync(context);
-    }
 }

@@ -29,6 +29,11 @@ public sealed record ServiceOptions
     /// <summary>Most clips in one request. Default 64.</summary>
     public int MaximumClips { get; init; } = 64;
 
+    /// <summary>
+    /// Longest clip, whatever its file's size: an hour of silence is a small file and as much work. Default 10 minutes.
+    /// </summary>
+    public TimeSpan MaximumClip { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Clips worked on at once, each on a thread of its own. Default: one a core.</summary>
     public int Concurrency { get; init; } = Environment.ProcessorCount;
 
@@ -64,6 +69,7 @@ public sealed record ServiceOptions
             );
         if (
             Timeout <= TimeSpan.Zero
+            || MaximumClip <= TimeSpan.Zero
             || MaximumRequestBytes < 1
             || MaximumClips < 1
             || Concurrency < 1

@@ -50,7 +50,7 @@ internal sealed class RunningService : IAsyncDisposable
             .GetStream()
             .WriteAsync(
                 Encoding.ASCII.GetBytes(
-                    $"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {contentLength}\r\nConnection: "
+                    $"POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: {contentLength}\r\nConnection: "
                         + $"close\r\n{more}\r\n{body}"
                 ),
                 Cancellation
