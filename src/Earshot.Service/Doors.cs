@@ -64,7 +64,7 @@ internal sealed class Doors(ServiceOptions options)
         || host is "" or "localhost" or "127.0.0.1" or "[::1]"
         || host == options.Address.ToString();
 
-    /// <summary>Compares hashes in constant time, so that neither the time taken nor the length tells anything.</summary>
+    /// <summary>Compares hashes in constant time: neither the time taken nor the length tells anything.</summary>
     private static bool Knows(HttpRequest request, string token) =>
         CryptographicOperations.FixedTimeEquals(
             Hash(request.Headers.Authorization.ToString()),
