@@ -5,10 +5,10 @@ using System.Text;
 namespace Earshot.Service;
 
 /// <summary>
-/// Who may speak to the service. A page of another site may not: neither under a name of its own that was made to point
-/// to this machine (DNS rebinding: its Host says so), nor across sites (its Origin or Sec-Fetch-Site says so; a WebSocket
-/// needs nothing else). Programs send neither header. Beyond loopback the token guards, as this machine's names are not
-/// known here.
+/// Who may speak to the service. A page of another site may not: neither under a name of its own that was made to
+/// point to this machine (DNS rebinding: its Host says so), nor across sites (its Origin or Sec-Fetch-Site says so; a
+/// WebSocket needs nothing else). Programs send neither header. Beyond loopback the token guards, as this machine's
+/// names are not known here.
 /// </summary>
 internal sealed class Doors(ServiceOptions options)
 {
