@@ -60,7 +60,13 @@ internal static class NetworkBenchmark
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
-            Environment = { ["OPENBLAS_CORETYPE"] = core, ["OMP_NUM_THREADS"] = "1" },
+            Environment =
+            {
+                ["OPENBLAS_CORETYPE"] = core,
+                ["OMP_NUM_THREADS"] = "1",
+                // a training runs for minutes: its code is compiled in full from the first step, not by and by
+                ["DOTNET_TieredCompilation"] = "0",
+            },
         };
         using var process = Process.Start(start)!;
         var words = process.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.TrimEntries);
