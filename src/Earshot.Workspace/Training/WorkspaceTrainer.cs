@@ -14,7 +14,7 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
 {
     private const int QueueLength = 200;
     private ClipSpace? space;
-    private ILearner? latest;
+    private TrainingSet? prepared;
 
     /// <summary>Threads it may use, 1 or more; what is learnt does not depend on it. Default: one a core.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -28,7 +28,7 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
     ) =>
         options
             .Validate()
-            .Then(_ => Learner(options.Method))
+            .Then(_ => Methods.Create(options.Method))
             .Then(learner =>
             {
                 var (started, lastEvent) = (clock.GetUtcNow(), workspace.Labels.LastEvent());
@@ -68,15 +68,6 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
             ? space
             : new ClipSpace(workspace.Features.Load());
 
-    /// <summary>
-    /// The learner of the last training, where it is the same method: what it worked out of clips without their labels
-    /// serves again.
-    /// </summary>
-    private Outcome<ILearner> Learner(string method) =>
-        latest?.Name == method
-            ? Outcome<ILearner>.Ok(latest)
-            : Methods.Create(method).Then(learner => Outcome<ILearner>.Ok(latest = learner));
-
     /// <summary>The classifier of all labels, and answers for labels held out.</summary>
     private (IClassifier Classifier, HeldOutAnswers Held) Learn(
         ILearner learner,
@@ -93,8 +84,15 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
             KeepClips = true,
             Measurable = data.Heard,
         };
-        var training = data.ForTraining() with { Threads = Threads };
-        // first, with all threads: what it works out without labels serves the folds
+        // what is worked out without labels serves the folds and the next training
+        var training = learner.Prepare(
+            data.ForTraining().PreparedAs(prepared) with
+            {
+                Threads = Threads,
+            },
+            cancellation
+        );
+        prepared = training;
         var classifier = learner.Fit(training, random.Child("final"), cancellation: cancellation);
         var held = CrossFit.Run(
             learner,
