@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
 using Earshot.Learning.Selection;
@@ -77,32 +78,25 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
         CancellationToken cancellation
     )
     {
-        var random = new RandomStreams(options.Seed);
-        var folds = new CrossFitOptions
-        {
-            Folds = options.Folds,
-            KeepClips = true,
-            Measurable = data.Heard,
-        };
+        var told = new FoldProgress(() => steps.Done(ModelTraining.Checking));
         // what is worked out without labels serves the folds and the next training
-        var training = learner.Prepare(
+        (prepared, var classifier, var held) = ModelTraining.Learn(
             data.ForTraining().PreparedAs(prepared) with
             {
                 Threads = Threads,
             },
+            new TrainingOptions
+            {
+                Learner = learner,
+                Seed = options.Seed,
+                Folds = options.Folds,
+                HoldOut = HoldOut.Labels,
+                Measurable = data.Heard,
+            }.Validated(),
+            told,
             cancellation
         );
-        prepared = training;
-        var classifier = learner.Fit(training, random.Child("final"), cancellation: cancellation);
-        var held = CrossFit.Run(
-            learner,
-            training,
-            random.Child("cross-fit"),
-            folds,
-            () => steps.Done("checking on labels held out"),
-            cancellation
-        );
-        return (classifier, held);
+        return (classifier, held!);
     }
 
     private (Evidence Evidence, PredictionRecord[] Predictions) Predict(
@@ -178,6 +172,16 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
                 Reliability = metrics.Reliability,
                 CalibrationError = metrics.CalibrationError,
             };
+
+    /// <summary>Tells when a fold is done.</summary>
+    private sealed class FoldProgress(Action done) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Stage == ModelTraining.Checking)
+                done();
+        }
+    }
 
     /// <summary>Counts steps for a listener; folds end on several threads.</summary>
     private sealed class Steps(IProgress<TrainingProgress>? progress, int total)

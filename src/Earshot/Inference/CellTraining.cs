@@ -7,8 +7,8 @@ using Earshot.Numerics;
 namespace Earshot.Inference;
 
 /// <summary>
-/// What <see cref="ModelTraining"/> does in any of many once the classifier has learnt: known cells are held out group
-/// by group to measure, to calibrate and to choose the thresholds.
+/// What <see cref="ModelTraining"/> does in any of many: it learns from all known cells, and holds them out group by
+/// group to measure, to calibrate and to choose the thresholds.
 /// </summary>
 internal static class CellTraining
 {
@@ -26,18 +26,28 @@ internal static class CellTraining
             : null;
     }
 
-    public static Model Finish(
+    public static Model Train(
         IClipEncoder encoder,
         TrainingSet training,
         LabelMatrix targets,
         IReadOnlyList<string> classes,
-        IClassifier classifier,
         TrainingOptions options,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation
     )
     {
-        var held = options.Folds == 0 ? null : HoldOut(training, options, progress, cancellation);
+        var (prepared, classifier) = ModelTraining.Fit(training, options, progress, cancellation);
+        var held =
+            options.Folds == 0
+                ? null
+                : HeldOutCells.CrossFit(
+                    options.Learner,
+                    prepared,
+                    ModelTraining.HeldOutStreams(options),
+                    options.CrossFit(),
+                    ModelTraining.FoldDone(options, progress),
+                    cancellation
+                );
         var calibration = held is null ? null : ClassCalibration.Learn(held);
         var model = ModelTraining.Describe(
             encoder,
@@ -63,24 +73,6 @@ internal static class CellTraining
                 HeldOutCells = held is null ? null : HeldOutCellMetrics.Of(held),
             },
         };
-    }
-
-    private static HeldOutCells HoldOut(
-        TrainingSet training,
-        TrainingOptions options,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation
-    )
-    {
-        var done = 0;
-        return HeldOutCells.CrossFit(
-            options.Learner,
-            training,
-            new RandomStreams(options.Seed).Child("train").Child("cross-fit"),
-            options.CrossFit(),
-            () => progress?.Report(new("checking on labels held out", Interlocked.Increment(ref done), options.Folds)),
-            cancellation
-        );
     }
 
     /// <summary>Calibrated scores of the rows of which nothing is known.</summary>

@@ -8,6 +8,9 @@ namespace Earshot.Inference;
 /// <summary>From clips, a few of them labelled, to a model that knows how good it is.</summary>
 public static class ModelTraining
 {
+    /// <summary>The stage by which progress tells that a fold is done.</summary>
+    public const string Checking = "checking on labels held out";
+
     /// <summary>
     /// Learns from clips; or says why nothing can be learnt from them. The same clips and seed give the same bits.
     /// </summary>
@@ -85,25 +88,68 @@ public static class ModelTraining
     )
     {
         options = (options ?? new()).Validated();
-        var random = new RandomStreams(options.Seed).Child("train");
-        if (options.HoldOut == HoldOut.Labels)
-            training = options.Learner.Prepare(training, cancellation);
-        var classifier = options.Learner.Fit(training, random, progress, cancellation);
         if (training.Targets is { } targets)
-            return CellTraining.Finish(encoder, training, targets, classes, classifier, options, progress, cancellation);
+            return CellTraining.Train(encoder, training, targets, classes, options, progress, cancellation);
+        var (_, classifier, held) = Learn(training, options, progress, cancellation);
+        var calibrated = held is null ? classifier : new Calibrated(classifier, Calibration.Learn(held));
+        return Describe(encoder, training, classes, calibrated, held, options);
+    }
+
+    /// <summary>
+    /// What every training of one of many does, whoever asks (command line, workspace): learns from all labels, and
+    /// answers each label once by a classifier that did not learn from it.
+    /// </summary>
+    /// <param name="training">What to learn from.</param>
+    /// <param name="options">Method, seed, folds, what is held out.</param>
+    /// <param name="progress">Told where training stands; a fold is done by stage <see cref="Checking"/>.</param>
+    /// <param name="cancellation">Stops early.</param>
+    /// <returns>The training set, prepared for another training on the same clips where labels alone are held out; the
+    /// classifier, not calibrated; answers to the labels held out, null where none were.</returns>
+    public static (TrainingSet Training, IClassifier Classifier, HeldOutAnswers? Held) Learn(
+        TrainingSet training,
+        TrainingOptions options,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        var (prepared, classifier) = Fit(training, options, progress, cancellation);
         if (options.Folds == 0)
-            return Describe(encoder, training, classes, classifier, null, options);
-        var done = 0;
+            return (prepared, classifier, null);
         var held = CrossFit.Run(
             options.Learner,
-            training,
-            random.Child("cross-fit"),
+            prepared,
+            HeldOutStreams(options),
             options.CrossFit(),
-            () => progress?.Report(new("checking on labels held out", Interlocked.Increment(ref done), options.Folds)),
+            FoldDone(options, progress),
             cancellation
         );
-        return Describe(encoder, training, classes, new Calibrated(classifier, Calibration.Learn(held)), held, options);
+        return (prepared, classifier, held);
     }
+
+    /// <summary>Learns from all labels; first, with all threads, what the folds share.</summary>
+    internal static (TrainingSet Prepared, IClassifier Classifier) Fit(
+        TrainingSet training,
+        TrainingOptions options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var prepared =
+            options.HoldOut == HoldOut.Labels ? options.Learner.Prepare(training, cancellation) : training;
+        return (prepared, options.Learner.Fit(prepared, Streams(options), progress, cancellation));
+    }
+
+    /// <summary>The randomness of what is held out.</summary>
+    internal static RandomStreams HeldOutStreams(TrainingOptions options) => Streams(options).Child("cross-fit");
+
+    /// <summary>Tells of each fold that is done.</summary>
+    internal static Action FoldDone(TrainingOptions options, IProgress<TrainingProgress>? progress)
+    {
+        var done = 0;
+        return () => progress?.Report(new(Checking, Interlocked.Increment(ref done), options.Folds));
+    }
+
+    private static RandomStreams Streams(TrainingOptions options) => new RandomStreams(options.Seed).Child("train");
 
     internal static Model Describe(
         IClipEncoder encoder,
