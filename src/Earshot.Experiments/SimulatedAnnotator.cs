@@ -56,12 +56,13 @@ public sealed class SimulatedAnnotator(ComparisonTask task)
                 continue;
             IClassifier[] learnt =
             [
-                .. learners.Select((learner, m) =>
-                    learner.Fit(
-                        prepared[m] = learner.Prepare(Training(shown, seen).PreparedAs(prepared[m]), cancellation),
-                        random.Child(string.Create(CultureInfo.InvariantCulture, $"{learner.Name}/{count}")),
-                        cancellation: cancellation
-                    )
+                .. learners.Select(
+                    (learner, m) =>
+                        learner.Fit(
+                            prepared[m] = learner.Prepare(Training(shown, seen).PreparedAs(prepared[m]), cancellation),
+                            random.Child(string.Create(CultureInfo.InvariantCulture, $"{learner.Name}/{count}")),
+                            cancellation: cancellation
+                        )
                 ),
             ];
             guide = learnt[0];

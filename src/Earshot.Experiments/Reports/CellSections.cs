@@ -15,7 +15,9 @@ internal static class CellSections
     {
         if (training.HeldOutCells is not { } figures)
         {
-            page.Text($"Not at all ({training.Calibration}): measure it with 'earshot evaluate' on annotated recordings.");
+            page.Text(
+                $"Not at all ({training.Calibration}): measure it with 'earshot evaluate' on annotated recordings."
+            );
             return;
         }
         var apart = figures.ByTime
@@ -71,5 +73,6 @@ internal static class CellSections
     private static string Count(IReadOnlyList<int>? counts, int @class) =>
         counts is null ? "-" : counts[@class].ToString(CultureInfo.InvariantCulture);
 
-    private static string Number(double? value) => value?.ToString("F2", CultureInfo.InvariantCulture) ?? "not measured";
+    private static string Number(double? value) =>
+        value?.ToString("F2", CultureInfo.InvariantCulture) ?? "not measured";
 }

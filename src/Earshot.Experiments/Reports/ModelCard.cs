@@ -25,8 +25,7 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
                     ? $"Says of each of {model.Classes.Count} kinds of sound ({string.Join(", ", model.Classes)}) "
                         + "whether it is to be heard, by method "
                     : $"Tells {model.Classes.Count} kinds of sound apart ({string.Join(", ", model.Classes)}) by method "
-            )
-                + $"{model.Classifier.Method} on features of encoder {model.EncoderName}."
+            ) + $"{model.Classifier.Method} on features of encoder {model.EncoderName}."
         );
         Trained(page.Heading("What it was trained on"));
         Measured(page.Heading("How it was measured"));
@@ -266,12 +265,12 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
                 + "is most like.";
         else
             yield return $"It knows {model.Classes.Count} classes and calls every sound one of them"
-            + (
-                model.Calibration is { } c && double.IsFinite(c.RejectAbove)
-                    ? ", unless asked to reject: 'earshot predict --reject' calls a clip none of these when it is "
-                        + "stranger than 95 % of the held-out ones."
-                    : "; it has no reject threshold."
-            );
+                + (
+                    model.Calibration is { } c && double.IsFinite(c.RejectAbove)
+                        ? ", unless asked to reject: 'earshot predict --reject' calls a clip none of these when it is "
+                            + "stranger than 95 % of the held-out ones."
+                        : "; it has no reject threshold."
+                );
         if (model.Audio.ClipSeconds is { } seconds)
             yield return string.Create(
                 CultureInfo.InvariantCulture,

@@ -129,7 +129,10 @@ internal static class ModelFormat
 
     private static Model Checked(Model model)
     {
-        if (model.Classes.Count != model.Classifier.ClassCount || model.Classes.Count < (model.Output == OutputKind.AnyOfMany ? 1 : 2))
+        if (
+            model.Classes.Count != model.Classifier.ClassCount
+            || model.Classes.Count < (model.Output == OutputKind.AnyOfMany ? 1 : 2)
+        )
             throw new InvalidDataException(
                 $"it names {model.Classes.Count} classes, its classifier has {model.Classifier.ClassCount}"
             );

@@ -134,8 +134,7 @@ public static class ModelTraining
         CancellationToken cancellation
     )
     {
-        var prepared =
-            options.HoldOut == HoldOut.Labels ? options.Learner.Prepare(training, cancellation) : training;
+        var prepared = options.HoldOut == HoldOut.Labels ? options.Learner.Prepare(training, cancellation) : training;
         return (prepared, options.Learner.Fit(prepared, Streams(options), progress, cancellation));
     }
 

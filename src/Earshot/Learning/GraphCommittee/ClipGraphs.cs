@@ -72,8 +72,7 @@ internal sealed class ClipGraphs
             0,
             views.Length,
             parallel,
-            v =>
-                nearest[v] = NearestNeighbours.Within(views[v].Clips, options.Neighbours.Max(), groups, cancellation)
+            v => nearest[v] = NearestNeighbours.Within(views[v].Clips, options.Neighbours.Max(), groups, cancellation)
         );
         var graphs = new ClipGraph[views.Length * options.Neighbours.Count];
         Parallel.For(

@@ -135,7 +135,10 @@ public class CellConfidenceTests
     private static TrainingSet Recordings(int recordings, int windows, Func<int, int, bool> second)
     {
         var random = new RandomStream(7);
-        var (features, targets) = (new Matrix<float>(recordings * windows, 3), new LabelMatrix(recordings * windows, 2));
+        var (features, targets) = (
+            new Matrix<float>(recordings * windows, 3),
+            new LabelMatrix(recordings * windows, 2)
+        );
         random.FillNormal(features.Span);
         for (var i = 0; i < targets.Rows; i++)
         {
