@@ -261,8 +261,8 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
     private IEnumerable<string> Limits()
     {
         if (model.Output == OutputKind.AnyOfMany)
-            yield return $"It knows {model.Classes.Count} classes; a sound of another kind is called nothing, or what it "
-                + "is most like.";
+            yield return $"It knows {model.Classes.Count} classes; a sound of another kind is called nothing, or "
+                + "what it is most like.";
         else
             yield return $"It knows {model.Classes.Count} classes and calls every sound one of them"
                 + (

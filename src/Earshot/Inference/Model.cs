@@ -48,7 +48,9 @@ public sealed record Model(
     public IReadOnlyList<ClassThreshold> Thresholds { get; init; } =
         Classifier.Output == OutputKind.OneOfMany ? [] : [.. Classes.Select(_ => new ClassThreshold())];
 
-    /// <summary>The segments that recordings were cut into for it to learn from; null: clips were taken whole.</summary>
+    /// <summary>
+    /// The segments that recordings were cut into for it to learn from; null: clips were taken whole.
+    /// </summary>
     public SegmentOptions? Cut { get; init; }
 
     /// <summary>Licences of what went into it: the encoder's weights, the data.</summary>

@@ -9,8 +9,8 @@ namespace Earshot.Inference;
 
 /// <summary>
 /// A model file's entries. Format 2: <c>earshot.contract</c>, <c>earshot.training</c> and <c>earshot.licences</c> as
-/// JSON beside what format 1 had: encoder, fingerprint, classes, notes and the classifier's own. Format 3, for models of
-/// any of many or of recordings cut into segments: <c>earshot.output</c>, <c>earshot.thresholds</c>,
+/// JSON beside what format 1 had: encoder, fingerprint, classes, notes and the classifier's own. Format 3, for models
+/// of any of many or of recordings cut into segments: <c>earshot.output</c>, <c>earshot.thresholds</c>,
 /// <c>earshot.cut</c>. All are read; what format 2 can hold is written as format 2.
 /// </summary>
 internal static class ModelFormat
