@@ -41,6 +41,7 @@ public sealed class SimulatedAnnotator(ComparisonTask task)
         int[] order = [.. Enumerable.Range(0, pool.Rows)];
         random.Stream("random choice").Shuffle<int>(order);
         var (count, seen, guide) = (0, Array.Empty<int>(), (IClassifier?)null);
+        var prepared = new TrainingSet?[learners.Count];
         foreach (var percent in percents)
         {
             var batch = Math.Max(1, (int)Math.Round(percent / 100 * pool.Rows)) - count;
@@ -55,12 +56,13 @@ public sealed class SimulatedAnnotator(ComparisonTask task)
                 continue;
             IClassifier[] learnt =
             [
-                .. learners.Select(learner =>
-                    learner.Fit(
-                        Training(shown, seen),
-                        random.Child(string.Create(CultureInfo.InvariantCulture, $"{learner.Name}/{count}")),
-                        cancellation: cancellation
-                    )
+                .. learners.Select(
+                    (learner, m) =>
+                        learner.Fit(
+                            prepared[m] = learner.Prepare(Training(shown, seen).PreparedAs(prepared[m]), cancellation),
+                            random.Child(string.Create(CultureInfo.InvariantCulture, $"{learner.Name}/{count}")),
+                            cancellation: cancellation
+                        )
                 ),
             ];
             guide = learnt[0];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Earshot.Evaluation;
 using Earshot.Inference;
+using Earshot.Learning;
 using Earshot.Learning.Confidence;
 
 namespace Earshot.Experiments.Reports;
@@ -19,14 +20,21 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
     public ReportPage ToPage()
     {
         var page = new ReportPage($"Model card: {name}").Text(
-            $"Tells {model.Classes.Count} kinds of sound apart ({string.Join(", ", model.Classes)}) by method "
-                + $"{model.Classifier.Method} on features of encoder {model.EncoderName}."
+            (
+                model.Output == OutputKind.AnyOfMany
+                    ? $"Says of each of {model.Classes.Count} kinds of sound ({string.Join(", ", model.Classes)}) "
+                        + "whether it is to be heard, by method "
+                    : $"Tells {model.Classes.Count} kinds of sound apart ({string.Join(", ", model.Classes)}) by method "
+            ) + $"{model.Classifier.Method} on features of encoder {model.EncoderName}."
         );
         Trained(page.Heading("What it was trained on"));
         Measured(page.Heading("How it was measured"));
         if (model.Training?.HeldOut is { } figures)
             ByClass(page.Heading("Where it fails: class by class"), figures);
-        ByNoise(page.Heading("Where it fails: noise"));
+        if (model.Output == OutputKind.AnyOfMany)
+            page.Heading("Where it fails: class by class").Table(CellSections.Thresholds(model));
+        else
+            ByNoise(page.Heading("Where it fails: noise"));
         return page.Heading("Limits")
             .List(Limits())
             .Heading("Audio contract")
@@ -85,6 +93,11 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
         if (model.Training is not { } training)
         {
             page.Text("Nothing is known of how good it is: measure it with 'earshot evaluate' on labelled clips.");
+            return;
+        }
+        if (model.Output == OutputKind.AnyOfMany)
+        {
+            CellSections.Measured(page, training);
             return;
         }
         if (training.HeldOut is not { } figures)
@@ -247,13 +260,17 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
 
     private IEnumerable<string> Limits()
     {
-        yield return $"It knows {model.Classes.Count} classes and calls every sound one of them"
-            + (
-                model.Calibration is { } c && double.IsFinite(c.RejectAbove)
-                    ? ", unless asked to reject: 'earshot predict --reject' calls a clip none of these when it is "
-                        + "stranger than 95 % of the held-out ones."
-                    : "; it has no reject threshold."
-            );
+        if (model.Output == OutputKind.AnyOfMany)
+            yield return $"It knows {model.Classes.Count} classes; a sound of another kind is called nothing, or "
+                + "what it is most like.";
+        else
+            yield return $"It knows {model.Classes.Count} classes and calls every sound one of them"
+                + (
+                    model.Calibration is { } c && double.IsFinite(c.RejectAbove)
+                        ? ", unless asked to reject: 'earshot predict --reject' calls a clip none of these when it is "
+                            + "stranger than 95 % of the held-out ones."
+                        : "; it has no reject threshold."
+                );
         if (model.Audio.ClipSeconds is { } seconds)
             yield return string.Create(
                 CultureInfo.InvariantCulture,

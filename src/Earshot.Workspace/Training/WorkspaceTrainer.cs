@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
 using Earshot.Learning.Selection;
@@ -14,7 +15,7 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
 {
     private const int QueueLength = 200;
     private ClipSpace? space;
-    private ILearner? latest;
+    private TrainingSet? prepared;
 
     /// <summary>Threads it may use, 1 or more; what is learnt does not depend on it. Default: one a core.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -28,7 +29,7 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
     ) =>
         options
             .Validate()
-            .Then(_ => Learner(options.Method))
+            .Then(_ => Methods.Create(options.Method))
             .Then(learner =>
             {
                 var (started, lastEvent) = (clock.GetUtcNow(), workspace.Labels.LastEvent());
@@ -68,15 +69,6 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
             ? space
             : new ClipSpace(workspace.Features.Load());
 
-    /// <summary>
-    /// The learner of the last training, where it is the same method: what it worked out of clips without their labels
-    /// serves again.
-    /// </summary>
-    private Outcome<ILearner> Learner(string method) =>
-        latest?.Name == method
-            ? Outcome<ILearner>.Ok(latest)
-            : Methods.Create(method).Then(learner => Outcome<ILearner>.Ok(latest = learner));
-
     /// <summary>The classifier of all labels, and answers for labels held out.</summary>
     private (IClassifier Classifier, HeldOutAnswers Held) Learn(
         ILearner learner,
@@ -86,25 +78,25 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
         CancellationToken cancellation
     )
     {
-        var random = new RandomStreams(options.Seed);
-        var folds = new CrossFitOptions
-        {
-            Folds = options.Folds,
-            KeepClips = true,
-            Measurable = data.Heard,
-        };
-        var training = data.ForTraining() with { Threads = Threads };
-        // first, with all threads: what it works out without labels serves the folds
-        var classifier = learner.Fit(training, random.Child("final"), cancellation: cancellation);
-        var held = CrossFit.Run(
-            learner,
-            training,
-            random.Child("cross-fit"),
-            folds,
-            () => steps.Done("checking on labels held out"),
+        var told = new FoldProgress(() => steps.Done(ModelTraining.Checking));
+        // what is worked out without labels serves the folds and the next training
+        (prepared, var classifier, var held) = ModelTraining.Learn(
+            data.ForTraining().PreparedAs(prepared) with
+            {
+                Threads = Threads,
+            },
+            new TrainingOptions
+            {
+                Learner = learner,
+                Seed = options.Seed,
+                Folds = options.Folds,
+                HoldOut = HoldOut.Labels,
+                Measurable = data.Heard,
+            }.Validated(),
+            told,
             cancellation
         );
-        return (classifier, held);
+        return (classifier, held!);
     }
 
     private (Evidence Evidence, PredictionRecord[] Predictions) Predict(
@@ -180,6 +172,16 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
                 Reliability = metrics.Reliability,
                 CalibrationError = metrics.CalibrationError,
             };
+
+    /// <summary>Tells when a fold is done.</summary>
+    private sealed class FoldProgress(Action done) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Stage == ModelTraining.Checking)
+                done();
+        }
+    }
 
     /// <summary>Counts steps for a listener; folds end on several threads.</summary>
     private sealed class Steps(IProgress<TrainingProgress>? progress, int total)

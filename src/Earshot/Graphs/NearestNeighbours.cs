@@ -48,19 +48,38 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
     /// <param name="rows">Shape (n, d).</param>
     /// <param name="k">How many; at most as many as each row has others.</param>
     /// <param name="groups">Group of each row; null: each row is one of its own.</param>
-    public static NearestNeighbours Within(Matrix<float> rows, int k, int[]? groups = null)
+    /// <param name="cancellation">Stops early by <see cref="OperationCanceledException"/>.</param>
+    public static NearestNeighbours Within(
+        Matrix<float> rows,
+        int k,
+        int[]? groups = null,
+        CancellationToken cancellation = default
+    )
     {
         var largest = groups is null ? 1 : groups.GroupBy(group => group).Max(members => members.Count());
-        return Find(rows, rows, Math.Clamp(rows.Rows - largest, 0, k), groups ?? [.. Enumerable.Range(0, rows.Rows)]);
+        return Find(
+            rows,
+            rows,
+            Math.Clamp(rows.Rows - largest, 0, k),
+            groups ?? [.. Enumerable.Range(0, rows.Rows)],
+            cancellation
+        );
     }
 
-    private static NearestNeighbours Find(Matrix<float> rows, Matrix<float> anchors, int k, int[]? groups)
+    private static NearestNeighbours Find(
+        Matrix<float> rows,
+        Matrix<float> anchors,
+        int k,
+        int[]? groups,
+        CancellationToken cancellation = default
+    )
     {
         var found = new NearestNeighbours(new int[rows.Rows * k], new float[rows.Rows * k], k);
         var anchorSquares = Numerics.SquaredDistances.SumsOfSquares(anchors);
         var products = new Matrix<float>(TileRows, anchors.Rows);
         for (var start = 0; start < rows.Rows; start += TileRows)
         {
+            cancellation.ThrowIfCancellationRequested();
             var tile = rows.SelectRows([.. Enumerable.Range(start, Math.Min(TileRows, rows.Rows - start))]);
             var distances = new Matrix<float>(tile.Rows, anchors.Rows, products.Buffer);
             Gemm.MultiplyTransposedB(tile, anchors, distances);

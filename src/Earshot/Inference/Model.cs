@@ -38,6 +38,21 @@ public sealed record Model(
     /// </summary>
     public TrainingSummary? Training { get; init; }
 
+    /// <summary>One of many, or any of many: whether probabilities of a row sum to 1.</summary>
+    public OutputKind Output => Classifier.Output;
+
+    /// <summary>
+    /// In any of many the score from which each class counts as present, in the order of <see cref="Classes"/>; empty
+    /// in one of many.
+    /// </summary>
+    public IReadOnlyList<ClassThreshold> Thresholds { get; init; } =
+        Classifier.Output == OutputKind.OneOfMany ? [] : [.. Classes.Select(_ => new ClassThreshold())];
+
+    /// <summary>
+    /// The segments that recordings were cut into for it to learn from; null: clips were taken whole.
+    /// </summary>
+    public SegmentOptions? Cut { get; init; }
+
     /// <summary>Licences of what went into it: the encoder's weights, the data.</summary>
     public IReadOnlyList<string> LicenceNotes { get; init; } = [];
 
@@ -106,6 +121,12 @@ public sealed record Model(
 
     /// <summary>Why it can't tell a clip that is none of its classes; null where it can.</summary>
     public string? RejectObjection =>
+        Output == OutputKind.AnyOfMany
+            ? "the model answers yes or no for each class: where none is above its threshold, nothing is called and "
+                + "there is nothing to reject"
+            : CalibrationObjection;
+
+    private string? CalibrationObjection =>
         Calibration is { } calibration && double.IsFinite(calibration.RejectAbove)
             ? null
             : $"the model has no reject threshold ({Training?.Calibration ?? "it was not calibrated"}): train it "

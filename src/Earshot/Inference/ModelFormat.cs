@@ -1,26 +1,33 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
+using Earshot.Features;
 using Earshot.Formats;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
 
 namespace Earshot.Inference;
 
 /// <summary>
 /// A model file's entries. Format 2: <c>earshot.contract</c>, <c>earshot.training</c> and <c>earshot.licences</c> as
-/// JSON beside what format 1 had: encoder, fingerprint, classes, notes and the classifier's own. Format 1 is still
-/// read.
+/// JSON beside what format 1 had: encoder, fingerprint, classes, notes and the classifier's own. Format 3, for models
+/// of any of many or of recordings cut into segments: <c>earshot.output</c>, <c>earshot.thresholds</c>,
+/// <c>earshot.cut</c>. All are read; what format 2 can hold is written as format 2.
 /// </summary>
 internal static class ModelFormat
 {
-    private const string Current = "2",
+    private const string Recordings = "3",
+        Current = "2",
         Old = "1";
+    private const string ThresholdsEntry = "earshot.thresholds",
+        CutEntry = "earshot.cut";
     private const string NotePrefix = "note.";
 
     public static TensorArchive Write(Model model)
     {
         var archive = new TensorArchive();
         model.Classifier.Save(archive);
-        archive.Metadata["earshot.format"] = Current;
+        archive.Metadata["earshot.format"] =
+            model.Output == OutputKind.AnyOfMany || model.Cut is not null ? Recordings : Current;
         foreach (var (name, text) in Entries(model))
             archive.Metadata[name] = text;
         return archive;
@@ -40,6 +47,14 @@ internal static class ModelFormat
         );
         if (model.Training is { } training)
             entries["earshot.training"] = JsonSerializer.Serialize(training, ModelJson.Default.TrainingSummary);
+        OutputEntry.Save(entries, model.Output);
+        if (model.Thresholds.Count > 0)
+            entries[ThresholdsEntry] = JsonSerializer.Serialize(
+                model.Thresholds,
+                ModelJson.Default.IReadOnlyListClassThreshold
+            );
+        if (model.Cut is { } cut)
+            entries[CutEntry] = JsonSerializer.Serialize(cut, ModelJson.Default.SegmentOptions);
         foreach (var (name, text) in model.Notes)
             entries[NotePrefix + name] = text;
         return entries;
@@ -49,10 +64,10 @@ internal static class ModelFormat
     public static Model Read(TensorArchive archive)
     {
         var format = archive.RequireText("earshot.format");
-        if (format is not (Current or Old))
+        if (format is not (Recordings or Current or Old))
             throw new InvalidDataException(
-                $"it has format '{format}', this version reads formats '{Old}' "
-                    + $"and '{Current}': use a newer Earshot"
+                $"it has format '{format}', this version reads formats '{Old}', '{Current}' "
+                    + $"and '{Recordings}': use a newer Earshot"
             );
         if (archive.Tensors.FirstOrDefault(t => !TensorPrimitives.IsFiniteAll<float>(t.Value.Span)).Key is { } broken)
             throw new InvalidDataException($"tensor '{broken}' holds values that are no numbers");
@@ -81,13 +96,43 @@ internal static class ModelFormat
                     Training = archive.Metadata.TryGetValue("earshot.training", out var training)
                         ? ModelJson.Read(training, "training summary", ModelJson.Default.TrainingSummary)
                         : null,
+                    Thresholds = Thresholds(archive, classifier),
+                    Cut = Cut(archive),
                 }
         );
     }
 
+    private static SegmentOptions? Cut(TensorArchive archive)
+    {
+        if (!archive.Metadata.TryGetValue(CutEntry, out var text))
+            return null;
+        var cut = ModelJson.Read(text, "cut", ModelJson.Default.SegmentOptions);
+        return cut.Check() is { } objection ? throw new InvalidDataException(objection) : cut;
+    }
+
+    private static IReadOnlyList<ClassThreshold> Thresholds(TensorArchive archive, IClassifier classifier)
+    {
+        if (!archive.Metadata.TryGetValue(ThresholdsEntry, out var text))
+            return [.. Enumerable.Repeat(new ClassThreshold(), ThresholdCount(classifier))];
+        var thresholds = ModelJson.Read(text, "thresholds", ModelJson.Default.IReadOnlyListClassThreshold);
+        if (thresholds.Contains(null!) || thresholds.Count != ThresholdCount(classifier))
+            throw new InvalidDataException(
+                $"it has thresholds of {thresholds.Count} classes, expected {ThresholdCount(classifier)}"
+            );
+        return thresholds.Select(threshold => threshold.Objection()).FirstOrDefault(o => o is not null) is { } objection
+            ? throw new InvalidDataException(objection)
+            : thresholds;
+    }
+
+    private static int ThresholdCount(IClassifier classifier) =>
+        classifier.Output == OutputKind.AnyOfMany ? classifier.ClassCount : 0;
+
     private static Model Checked(Model model)
     {
-        if (model.Classes.Count != model.Classifier.ClassCount || model.Classes.Count < 2)
+        if (
+            model.Classes.Count != model.Classifier.ClassCount
+            || model.Classes.Count < (model.Output == OutputKind.AnyOfMany ? 1 : 2)
+        )
             throw new InvalidDataException(
                 $"it names {model.Classes.Count} classes, its classifier has {model.Classifier.ClassCount}"
             );

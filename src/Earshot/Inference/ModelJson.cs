@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Earshot.Features;
+using Earshot.Learning.Confidence;
 
 namespace Earshot.Inference;
 
@@ -13,7 +15,9 @@ namespace Earshot.Inference;
 [
     JsonSerializable(typeof(AudioContract)),
     JsonSerializable(typeof(TrainingSummary)),
-    JsonSerializable(typeof(IReadOnlyList<string>))
+    JsonSerializable(typeof(IReadOnlyList<string>)),
+    JsonSerializable(typeof(IReadOnlyList<ClassThreshold>)),
+    JsonSerializable(typeof(SegmentOptions))
 ]
 internal sealed partial class ModelJson : JsonSerializerContext
 {

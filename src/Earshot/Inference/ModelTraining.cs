@@ -8,6 +8,9 @@ namespace Earshot.Inference;
 /// <summary>From clips, a few of them labelled, to a model that knows how good it is.</summary>
 public static class ModelTraining
 {
+    /// <summary>The stage by which progress tells that a fold is done.</summary>
+    public const string Checking = "checking on labels held out";
+
     /// <summary>
     /// Learns from clips; or says why nothing can be learnt from them. The same clips and seed give the same bits.
     /// </summary>
@@ -24,6 +27,8 @@ public static class ModelTraining
         CancellationToken cancellation = default
     )
     {
+        if (clips.Any(clip => clip.Cells is not null))
+            return TrainCells(encoder, clips, options, progress, cancellation);
         string[] classes =
         [
             .. clips.Select(clip => clip.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal),
@@ -33,12 +38,9 @@ public static class ModelTraining
                 $"training needs labelled clips of at least two classes, got {classes.Length} "
                     + $"({string.Join(", ", classes)}): label a few more"
             );
-        if (clips.FirstOrDefault(clip => clip.Features.Length != encoder.Dimension) is { } odd)
-            return Outcome<Model>.Skipped(
-                $"a clip has {odd.Features.Length} features, encoder {encoder.Name} makes {encoder.Dimension}: "
-                    + $"encode all clips by it"
-            );
-        var features = new Matrix<float>(clips.Count, encoder.Dimension, [.. clips.SelectMany(clip => clip.Features)]);
+        if (OddFeatures(encoder, clips) is { } odd)
+            return Outcome<Model>.Skipped(odd);
+        var features = Features(encoder, clips);
         int[] labels =
         [
             .. clips.Select(clip =>
@@ -57,7 +59,19 @@ public static class ModelTraining
         );
     }
 
-    /// <summary>The same for clips that are a training set already.</summary>
+    /// <summary>
+    /// Why nothing can be learnt of a training set of any of many; null where every class is known to be present
+    /// somewhere and absent somewhere.
+    /// </summary>
+    /// <param name="targets">What is known.</param>
+    /// <param name="classes">Names of the classes, in the order of the columns.</param>
+    public static string? Objection(LabelMatrix targets, IReadOnlyList<string> classes) =>
+        CellTraining.Objection(targets, classes);
+
+    /// <summary>
+    /// The same for clips that are a training set already; one with <see cref="TrainingSet.Targets"/> makes a model of
+    /// any of many.
+    /// </summary>
     /// <param name="encoder">What made the features.</param>
     /// <param name="training">What to learn from.</param>
     /// <param name="classes">Names of its classes.</param>
@@ -74,23 +88,69 @@ public static class ModelTraining
     )
     {
         options = (options ?? new()).Validated();
-        var random = new RandomStreams(options.Seed).Child("train");
-        var classifier = options.Learner.Fit(training, random, progress, cancellation);
-        if (options.Folds == 0)
-            return Describe(encoder, training, classes, classifier, null, options);
-        var done = 0;
-        var held = CrossFit.Run(
-            options.Learner,
-            training,
-            random.Child("cross-fit"),
-            new CrossFitOptions { Folds = options.Folds },
-            () => progress?.Report(new("checking on labels held out", Interlocked.Increment(ref done), options.Folds)),
-            cancellation
-        );
-        return Describe(encoder, training, classes, new Calibrated(classifier, Calibration.Learn(held)), held, options);
+        if (training.Targets is { } targets)
+            return CellTraining.Train(encoder, training, targets, classes, options, progress, cancellation);
+        var (_, classifier, held) = Learn(training, options, progress, cancellation);
+        var calibrated = held is null ? classifier : new Calibrated(classifier, Calibration.Learn(held));
+        return Describe(encoder, training, classes, calibrated, held, options);
     }
 
-    private static Model Describe(
+    /// <summary>
+    /// What every training of one of many does, whoever asks (command line, workspace): learns from all labels, and
+    /// answers each label once by a classifier that did not learn from it.
+    /// </summary>
+    /// <param name="training">What to learn from.</param>
+    /// <param name="options">Method, seed, folds, what is held out.</param>
+    /// <param name="progress">Told where training stands; a fold is done by stage <see cref="Checking"/>.</param>
+    /// <param name="cancellation">Stops early.</param>
+    /// <returns>The training set, prepared for another training on the same clips where labels alone are held out; the
+    /// classifier, not calibrated; answers to the labels held out, null where none were.</returns>
+    public static (TrainingSet Training, IClassifier Classifier, HeldOutAnswers? Held) Learn(
+        TrainingSet training,
+        TrainingOptions options,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        var (prepared, classifier) = Fit(training, options, progress, cancellation);
+        if (options.Folds == 0)
+            return (prepared, classifier, null);
+        var held = CrossFit.Run(
+            options.Learner,
+            prepared,
+            HeldOutStreams(options),
+            options.CrossFit(),
+            FoldDone(options, progress),
+            cancellation
+        );
+        return (prepared, classifier, held);
+    }
+
+    /// <summary>Learns from all labels; first, with all threads, what the folds share.</summary>
+    internal static (TrainingSet Prepared, IClassifier Classifier) Fit(
+        TrainingSet training,
+        TrainingOptions options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var prepared = options.HoldOut == HoldOut.Labels ? options.Learner.Prepare(training, cancellation) : training;
+        return (prepared, options.Learner.Fit(prepared, Streams(options), progress, cancellation));
+    }
+
+    /// <summary>The randomness of what is held out.</summary>
+    internal static RandomStreams HeldOutStreams(TrainingOptions options) => Streams(options).Child("cross-fit");
+
+    /// <summary>Tells of each fold that is done.</summary>
+    internal static Action FoldDone(TrainingOptions options, IProgress<TrainingProgress>? progress)
+    {
+        var done = 0;
+        return () => progress?.Report(new(Checking, Interlocked.Increment(ref done), options.Folds));
+    }
+
+    private static RandomStreams Streams(TrainingOptions options) => new RandomStreams(options.Seed).Child("train");
+
+    internal static Model Describe(
         IClipEncoder encoder,
         TrainingSet training,
         IReadOnlyList<string> classes,
@@ -103,6 +163,7 @@ public static class ModelTraining
         return new Model(encoder.Name, encoder.Fingerprint, classes, classifier)
         {
             Audio = AudioContract.Of(encoder, options.ClipSeconds),
+            Cut = options.Cut,
             LicenceNotes = [.. encoder.LicenceNotes, .. options.LicenceNotes],
             Training = new TrainingSummary
             {
@@ -131,6 +192,47 @@ public static class ModelTraining
         return Calibration.Learn(held) == Calibration.None
             ? $"not calibrated: {how} was too little, {new CalibrationOptions().MinLabels} labels are needed"
             : $"temperature and reject threshold by {how}";
+    }
+
+    private static string? OddFeatures(IClipEncoder encoder, IReadOnlyList<TrainingClip> clips) =>
+        clips.FirstOrDefault(clip => clip.Features.Length != encoder.Dimension) is { } odd
+            ? $"a clip has {odd.Features.Length} features, encoder {encoder.Name} makes {encoder.Dimension}: "
+                + $"encode all clips by it"
+            : null;
+
+    private static Matrix<float> Features(IClipEncoder encoder, IReadOnlyList<TrainingClip> clips) =>
+        new(clips.Count, encoder.Dimension, [.. clips.SelectMany(clip => clip.Features)]);
+
+    /// <summary>Any of many: some clip says of each class whether it is to be heard.</summary>
+    private static Outcome<Model> TrainCells(
+        IClipEncoder encoder,
+        IReadOnlyList<TrainingClip> clips,
+        TrainingOptions? options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        string[] classes =
+        [
+            .. clips.SelectMany(clip => clip.Cells?.Keys ?? []).Distinct().Order(StringComparer.Ordinal),
+        ];
+        if (clips.FirstOrDefault(clip => clip.Label is not null) is { } labelled)
+            return Outcome<Model>.Skipped(
+                $"a clip has the one label '{labelled.Label}', others have cells: say of each which classes are to be "
+                    + "heard"
+            );
+        if (classes.Length == 0)
+            return Outcome<Model>.Skipped("no clip says of any class whether it is to be heard: label a few");
+        var targets = new LabelMatrix(clips.Count, classes.Length);
+        for (var i = 0; i < clips.Count; i++)
+            foreach (var (name, heard) in clips[i].Cells ?? new Dictionary<string, bool>())
+                targets[i, Array.BinarySearch(classes, name, StringComparer.Ordinal)] = heard
+                    ? LabelMatrix.Present
+                    : LabelMatrix.Absent;
+        if ((Objection(targets, classes) ?? OddFeatures(encoder, clips)) is { } objection)
+            return Outcome<Model>.Skipped(objection);
+        var training = TrainingSet.AnyOfMany(Features(encoder, clips), targets) with { Groups = Groups(clips) };
+        return Train(encoder, training, classes, options, progress, cancellation);
     }
 
     private static int[]? Groups(IReadOnlyList<TrainingClip> clips)

@@ -1,7 +1,19 @@
+using Earshot.Features;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
 using Earshot.Learning.GraphCommittee;
 
 namespace Earshot.Inference;
+
+/// <summary>What a training holds out to measure and to calibrate.</summary>
+public enum HoldOut
+{
+    /// <summary>Clips, with all others of their groups, as if they came after the training.</summary>
+    Clips,
+
+    /// <summary>Labels alone: the clips stay among the unlabelled ones that are learnt from.</summary>
+    Labels,
+}
 
 /// <summary>Options of <see cref="ModelTraining"/>.</summary>
 public sealed record TrainingOptions
@@ -18,6 +30,21 @@ public sealed record TrainingOptions
     /// </summary>
     public int Folds { get; init; } = 5;
 
+    /// <summary>
+    /// What is held out to measure and to calibrate. Default <see cref="Inference.HoldOut.Clips"/>: whole clips, as if
+    /// they came after the training.
+    /// </summary>
+    public HoldOut HoldOut { get; init; } = HoldOut.Clips;
+
+    /// <summary>Rows that figures and calibration may rest on; null: all that have a label.</summary>
+    public bool[]? Measurable { get; init; }
+
+    /// <summary>In any of many, how the threshold of each class is chosen. Default: 0.5.</summary>
+    public ThresholdOptions Thresholds { get; init; } = new();
+
+    /// <summary>The segments recordings were cut into; null: clips were taken whole.</summary>
+    public SegmentOptions? Cut { get; init; }
+
     /// <summary>Name of the data, for the model card. Default: "clips".</summary>
     public string Data { get; init; } = "clips";
 
@@ -27,10 +54,23 @@ public sealed record TrainingOptions
     /// <summary>Median length of the clips; null where not known.</summary>
     public double? ClipSeconds { get; init; }
 
+    /// <summary>How labels are held out.</summary>
+    internal CrossFitOptions CrossFit() =>
+        new()
+        {
+            Folds = Folds,
+            KeepClips = HoldOut == HoldOut.Labels,
+            Measurable = Measurable,
+        };
+
     /// <summary>These options, if they make sense.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>
-    public TrainingOptions Validated() =>
-        Folds is 0 or (>= 2 and <= 20)
+    public TrainingOptions Validated()
+    {
+        Thresholds.Validated();
+        Cut?.Validated();
+        return Folds is 0 or (>= 2 and <= 20)
             ? this
             : throw new ArgumentException($"folds must be 2 to 20, or 0 to measure nothing, got {Folds}");
+    }
 }

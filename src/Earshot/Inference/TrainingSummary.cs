@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Earshot.Evaluation;
 
 namespace Earshot.Inference;
@@ -32,12 +33,24 @@ public sealed record TrainingSummary
     /// <summary>How good it is on labels held out; null where there were too few to hold any out.</summary>
     public HeldOutMetrics? HeldOut { get; init; }
 
+    /// <summary>In any of many, windows without each class that was said to be absent; null in one of many.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? AbsentPerClass { get; init; }
+
+    /// <summary>In any of many, how good it is on cells held out; null where nothing could be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HeldOutCellMetrics? HeldOutCells { get; init; }
+
     /// <summary>What does not fit to a model of so many classes; null where all does.</summary>
     public string? Objection(int classCount)
     {
         if (LabelsPerClass.Count != classCount)
             return $"its training summary counts the labels of "
                 + $"{LabelsPerClass.Count} classes, it has {classCount}";
+        if ((AbsentPerClass?.Count ?? classCount) != classCount)
+            return $"its training summary counts the absents of {AbsentPerClass!.Count} classes, it has {classCount}";
+        if ((HeldOutCells?.AveragePrecision.Count ?? classCount) != classCount)
+            return $"its held-out figures are not those of {classCount} classes";
         return
             HeldOut is null
             || HeldOut.Recall.Count == classCount

@@ -15,6 +15,15 @@ public interface ILearner
     /// <summary>Its options as JSON, for a person to read in what it made. Default: none.</summary>
     string Options => "{}";
 
+    /// <summary>
+    /// The training set with what the method works out of its clips before it looks at a label, for who trains on the
+    /// same clips several times (folds, one more label): made once, passed in, kept by nobody else. Default: nothing is
+    /// worked out.
+    /// </summary>
+    /// <param name="training">The clips; their labels may change afterwards.</param>
+    /// <param name="cancellation">Stops early by <see cref="OperationCanceledException"/>.</param>
+    TrainingSet Prepare(TrainingSet training, CancellationToken cancellation = default) => training;
+
     /// <summary>Learns. The same training set and streams give the same bits, whatever the number of threads.</summary>
     /// <param name="training">Labelled and unlabelled clips.</param>
     /// <param name="random">Its randomness.</param>

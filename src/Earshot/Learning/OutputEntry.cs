@@ -12,10 +12,12 @@ internal static class OutputEntry
         Any = "any",
         One = "one";
 
-    public static void Save(TensorArchive archive, OutputKind output)
+    public static void Save(TensorArchive archive, OutputKind output) => Save(archive.Metadata, output);
+
+    public static void Save(IDictionary<string, string> entries, OutputKind output)
     {
         if (output == OutputKind.AnyOfMany)
-            archive.Metadata[Name] = Any;
+            entries[Name] = Any;
     }
 
     /// <exception cref="InvalidDataException">It is neither.</exception>

@@ -1,3 +1,4 @@
+using Earshot.Learning.GraphCommittee;
 using Earshot.Numerics;
 
 namespace Earshot.Learning;
@@ -34,6 +35,14 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
     /// Group of each row (speaker, recording), for cross-validation that does not leak; null where not known.
     /// </summary>
     public int[]? Groups { get; init; }
+
+    /// <summary>What <see cref="ILearner.Prepare"/> of method <c>graph</c> made of the clips; null: not yet.</summary>
+    internal ClipGraphs? Graphs { get; init; }
+
+    /// <summary>
+    /// The same with what was worked out for another training set on the same clips; a method uses it if it fits.
+    /// </summary>
+    public TrainingSet PreparedAs(TrainingSet? other) => this with { Graphs = other?.Graphs };
 
     /// <summary>
     /// Threads that learning may use, 1 or more; what is learnt does not depend on it. Default: one a core.

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Earshot.Formats;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
+using Earshot.Learning.Spreading;
 using Earshot.Numerics;
 
 namespace Earshot.Inference.Onnx;
@@ -29,12 +30,19 @@ internal static class OnnxClassifier
         Classify(graph, features, model)
             .Then<(string, string?)>(answer =>
                 (
-                    Calibrated.FindTemperature(model) is { } temperature
-                        ? Calibrate(graph, answer.Probabilities, temperature)
-                        : answer.Probabilities,
+                    Calibrated(graph, model, answer.Probabilities),
                     strangenessUnit is { } unit ? Strangeness(graph, answer, unit) : null
                 )
             );
+
+    private static string Calibrated(OnnxGraph graph, TensorArchive model, string probabilities)
+    {
+        if (Learning.Confidence.Calibrated.FindTemperature(model) is { } temperature)
+            return Calibrate(graph, probabilities, temperature);
+        return model.Tensors.TryGetValue(CalibratedCells.Entry, out var scaling)
+            ? CalibrateCells(graph, probabilities, scaling)
+            : probabilities;
+    }
 
     private static Outcome<OnnxAnswer> Classify(OnnxGraph graph, string features, TensorArchive model)
     {
@@ -43,7 +51,7 @@ internal static class OnnxClassifier
         return method switch
         {
             "logreg" or "self-training" => new OnnxAnswer(
-                Linear(graph, z, model.Require("weights"), model.Require("bias"))
+                Linear(graph, z, model.Require("weights"), model.Require("bias"), OutputEntry.Load(model))
             ),
             "mlp" => new OnnxAnswer(Perceptron(graph, z, model)),
             "label-spreading" => new OnnxAnswer(KernelVote(graph, z, model)),
@@ -80,6 +88,26 @@ internal static class OnnxClassifier
         return graph.Node("Softmax", [graph.Node("Div", [logs, Scalar(graph, (float)temperature)])], ("axis", 1));
     }
 
+    /// <summary>σ(a·u + b) of logits u = ln p/(1 − p), as <see cref="PlattScaling"/> has it.</summary>
+    private static string CalibrateCells(OnnxGraph graph, string probabilities, Matrix<float> scaling)
+    {
+        var p = graph.Node(
+            "Clip",
+            [
+                probabilities,
+                Scalar(graph, Calibration.LeastProbability),
+                Scalar(graph, 1 - Calibration.LeastProbability),
+            ]
+        );
+        var odds = graph.Node("Div", [p, graph.Node("Sub", [Scalar(graph, 1), p])]);
+        var scaled = graph.Node(
+            "Mul",
+            [graph.Node("Log", [odds]), graph.Constant(new Matrix<float>(1, scaling.Columns, scaling.Row(0).ToArray()))]
+        );
+        var offsets = graph.Constant(new Matrix<float>(1, scaling.Columns, scaling.Row(1).ToArray()));
+        return graph.Node("Sigmoid", [graph.Node("Add", [scaled, offsets])]);
+    }
+
     /// <summary>clip((x − mean)·scale, ±8), and 0 for what is not a number.</summary>
     private static string Standardise(OnnxGraph graph, string x, TensorArchive model)
     {
@@ -98,9 +126,11 @@ internal static class OnnxClassifier
         return graph.Node("Where", [finite, clipped, Scalar(graph, 0)]);
     }
 
-    /// <summary>softmax(Z·W + b).</summary>
-    internal static string Linear(OnnxGraph graph, string z, Matrix<float> w, Matrix<float> b) =>
-        graph.Node("Softmax", [Affine(graph, z, w, b)], ("axis", 1));
+    /// <summary>softmax(Z·W + b), in any of many σ(Z·W + b).</summary>
+    internal static string Linear(OnnxGraph graph, string z, Matrix<float> w, Matrix<float> b, OutputKind output) =>
+        output == OutputKind.AnyOfMany
+            ? graph.Node("Sigmoid", [Affine(graph, z, w, b)])
+            : graph.Node("Softmax", [Affine(graph, z, w, b)], ("axis", 1));
 
     /// <summary>softmax(relu(Z·W₁ + b₁)·W₂ + b₂).</summary>
     private static string Perceptron(OnnxGraph graph, string z, TensorArchive model) =>
@@ -108,7 +138,8 @@ internal static class OnnxClassifier
             graph,
             graph.Node("Relu", [Affine(graph, z, model.Require("hidden.weights"), model.Require("hidden.bias"))]),
             model.Require("output.weights"),
-            model.Require("output.bias")
+            model.Require("output.bias"),
+            OutputEntry.Load(model)
         );
 
     /// <summary>Σᵢ exp(−γ·(‖z − aᵢ‖² − the nearest's))·Fᵢ, scaled to sum 1.</summary>
@@ -121,7 +152,31 @@ internal static class OnnxClassifier
             "Exp",
             [graph.Node("Mul", [graph.Node("Sub", [distances, nearest]), Scalar(graph, -gamma)])]
         );
+        if (OutputEntry.Load(model) == OutputKind.AnyOfMany)
+            return CellVote(graph, kernel, model.Require("scores"), model.Require("priors"));
         return SumToOne(graph, graph.Node("MatMul", [kernel, graph.Constant(model.Require("scores"))]));
+    }
+
+    /// <summary>(κ·F⁺ + ε·π) / (κ·(F⁺ + F⁻) + ε), as <see cref="CellSpreading"/> has it.</summary>
+    private static string CellVote(OnnxGraph graph, string kernel, Matrix<float> scores, Matrix<float> priors)
+    {
+        var (presents, all) = (
+            new Matrix<float>(scores.Rows, priors.Columns),
+            new Matrix<float>(scores.Rows, priors.Columns)
+        );
+        for (var i = 0; i < scores.Rows; i++)
+        for (var c = 0; c < priors.Columns; c++)
+            (presents[i, c], all[i, c]) = (scores[i, c], scores[i, c] + scores[i, priors.Columns + c]);
+        var prior = priors.Clone();
+        TensorPrimitives.Multiply(prior.Span, CellSpreading.PriorWeight, prior.Span);
+        string Votes(Matrix<float> of) => graph.Node("MatMul", [kernel, graph.Constant(of)]);
+        return graph.Node(
+            "Div",
+            [
+                graph.Node("Add", [Votes(presents), graph.Constant(prior)]),
+                graph.Node("Add", [Votes(all), Scalar(graph, CellSpreading.PriorWeight)]),
+            ]
+        );
     }
 
     private static string Affine(OnnxGraph graph, string x, Matrix<float> w, Matrix<float> b) =>

@@ -1,4 +1,5 @@
 using Earshot.Formats;
+using Earshot.Learning;
 using Earshot.Learning.GraphCommittee;
 using Earshot.Numerics;
 
@@ -14,7 +15,7 @@ internal static class OnnxCommittee
 
     /// <summary>
     /// (1 − π)·the mean over the members of (1 − α)·softmax([z, mean of the neighbours' z]·W + b) + mean of the
-    /// neighbours' votes; + π·softmax(z·W + b).
+    /// neighbours' votes; + π·softmax(z·W + b). In any of many σ stands for softmax and a member is cut to 0 to 1.
     /// </summary>
     public static OnnxAnswer Append(OnnxGraph graph, string z, TensorArchive model)
     {
@@ -39,7 +40,7 @@ internal static class OnnxCommittee
 
     private static string With(OnnxGraph graph, string committee, string z, PlainOpinion plain)
     {
-        var opinion = OnnxClassifier.Linear(graph, z, plain.Weights, plain.Bias);
+        var opinion = OnnxClassifier.Linear(graph, z, plain.Weights, plain.Bias, plain.Output);
         return graph.Node(
             "Add",
             [
@@ -114,6 +115,7 @@ internal static class OnnxCommittee
                 ("axes", OverNeighbours),
                 ("keepdims", 0)
             );
+        var output = OutputEntry.Load(model);
         // (n, 2d)
         var h = graph.Node("Concat", [seen.Rows, NeighbourMean(seen.Anchors)], ("axis", 1));
         var weights = new Matrix<float>(2 * seen.Dimension, votes.Columns, parameters.Buffer);
@@ -121,14 +123,14 @@ internal static class OnnxCommittee
         var own = graph.Node(
             "Mul",
             [
-                OnnxClassifier.Linear(graph, h, weights, bias),
+                OnnxClassifier.Linear(graph, h, weights, bias, output),
                 OnnxClassifier.Scalar(graph, 1 - (float)model.RequireNumber("smoothAlpha")),
             ]
         );
-        return OnnxClassifier.SumToOne(
-            graph,
-            graph.Node("Relu", [graph.Node("Add", [own, NeighbourMean(graph.Constant(votes))])])
-        );
+        var sum = graph.Node("Add", [own, NeighbourMean(graph.Constant(votes))]);
+        return output == OutputKind.AnyOfMany
+            ? graph.Node("Clip", [sum, OnnxClassifier.Scalar(graph, 0), OnnxClassifier.Scalar(graph, 1)])
+            : OnnxClassifier.SumToOne(graph, graph.Node("Relu", [sum]));
     }
 
     /// <summary>Rows in one view and what is near them there.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Earshot.Features;
 using Earshot.Formats;
+using Earshot.Learning;
 
 namespace Earshot.Inference.Onnx;
 
@@ -70,6 +71,9 @@ public static class OnnxExport
             graph.Metadata($"class.{i:D4}", model.Classes[i]);
         if (model.RejectObjection is null)
             graph.Metadata("reject_above", Model.RejectAbove.ToString(CultureInfo.InvariantCulture));
+        graph.Metadata("output", model.Output == OutputKind.AnyOfMany ? "any" : "one");
+        for (var i = 0; i < model.Thresholds.Count; i++)
+            graph.Metadata($"threshold.{i:D4}", model.Thresholds[i].Value.ToString("R", CultureInfo.InvariantCulture));
         foreach (var (name, text) in ModelFormat.Entries(model))
             graph.Metadata(name, text);
     }

@@ -12,7 +12,7 @@ public sealed class CalibratedCells(IClassifier inner, ClassCalibration calibrat
         IExplains,
         INoveltyScore
 {
-    private const string Entry = "calibration.classes";
+    internal const string Entry = "calibration.classes";
 
     /// <summary>How the answers are calibrated.</summary>
     public ClassCalibration Calibration => calibration;

@@ -14,6 +14,10 @@ public sealed class CalibratedLearner(ILearner inner, CalibrationOptions? option
     public string Options => inner.Options;
 
     /// <inheritdoc/>
+    public TrainingSet Prepare(TrainingSet training, CancellationToken cancellation = default) =>
+        inner.Prepare(training, cancellation);
+
+    /// <inheritdoc/>
     public IClassifier Fit(
         TrainingSet training,
         RandomStreams random,

@@ -18,11 +18,11 @@ public sealed record ClassCalibration(IReadOnlyList<PlattScaling> Classes)
         var cells = Enumerable.Range(0, held.Cells.Classes).Select(c => held.Of(c, held.Probabilities)).ToArray();
         if (cells.Sum(ofClass => ofClass.Length) < FewestCells)
             return null;
-        var pooled = PlattScaling.Fit([.. cells.SelectMany(ofClass => ofClass)]);
+        var pooled = PlattScaling.Fit([.. cells.SelectMany(ofClass => ofClass)]).Stored();
         return new([
             .. cells.Select(ofClass =>
                 ofClass.Count(cell => cell.Present) >= PresentsForItsOwn && !ofClass.All(cell => cell.Present)
-                    ? PlattScaling.Fit(ofClass)
+                    ? PlattScaling.Fit(ofClass).Stored()
                     : pooled
             ),
         ]);

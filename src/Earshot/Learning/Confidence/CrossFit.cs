@@ -27,6 +27,8 @@ public static class CrossFit
     )
     {
         options ??= new();
+        if (options.KeepClips)
+            training = learner.Prepare(training, cancellation);
         var foldOf = Folds(training, options, random.Stream("folds"));
         int[] rows = [.. Enumerable.Range(0, foldOf.Length).Where(row => foldOf[row] >= 0)];
         var answers = new HeldOutAnswers(

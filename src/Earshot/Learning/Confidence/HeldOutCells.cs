@@ -43,6 +43,8 @@ public sealed record HeldOutCells(
     )
     {
         options ??= new();
+        if (options.KeepClips)
+            training = learner.Prepare(training, cancellation);
         var targets =
             training.Targets ?? throw new ArgumentException("it has no targets: use CrossFit", nameof(training));
         var folds = CellFolds.Of(training, Measurable(targets, options), options.Folds, random.Stream("folds"));

@@ -16,6 +16,9 @@ public readonly record struct PlattScaling(double Slope, double Offset)
     /// <summary>Changes nothing.</summary>
     public static PlattScaling None { get; } = new(1, 0);
 
+    /// <summary>As a model file holds it: both rounded to 32 bits.</summary>
+    internal PlattScaling Stored() => new((float)Slope, (float)Offset);
+
     /// <summary>p'.</summary>
     public float Apply(float probability) => (float)(1 / (1 + Math.Exp(-(Slope * Logit(probability) + Offset))));
 

@@ -9,8 +9,31 @@ namespace Earshot.Learning.GraphCommittee;
 /// </summary>
 internal sealed class ClipGraphs
 {
-    private ClipGraphs(Standardiser standardiser, ClipView[] views, ClipGraph[] graphs, float typicalDistance) =>
+    private readonly Matrix<float> features;
+    private readonly int[]? groups;
+    private readonly GraphMethodOptions options;
+
+    private ClipGraphs(
+        Matrix<float> features,
+        int[]? groups,
+        GraphMethodOptions options,
+        Standardiser standardiser,
+        ClipView[] views,
+        ClipGraph[] graphs,
+        float typicalDistance
+    )
+    {
+        (this.features, this.groups, this.options) = (features, groups, options);
         (Standardiser, Views, Graphs, TypicalDistance) = (standardiser, views, graphs, typicalDistance);
+    }
+
+    /// <summary>Whether they were made of these very clips, groups and options.</summary>
+    public bool AreOf(Matrix<float> otherFeatures, int[]? otherGroups, GraphMethodOptions otherOptions) =>
+        ReferenceEquals(features, otherFeatures)
+        && (groups ?? []).AsSpan().SequenceEqual(otherGroups ?? [])
+        && options.Neighbours.SequenceEqual(otherOptions.Neighbours)
+        && options.DampedComponents == otherOptions.DampedComponents
+        && options.DampingShrinkage.Equals(otherOptions.DampingShrinkage);
 
     /// <summary>Of all clips.</summary>
     public Standardiser Standardiser { get; }
@@ -28,10 +51,15 @@ internal sealed class ClipGraphs
     /// <param name="features">Raw; shape (n, d).</param>
     /// <param name="groups">Group of each clip, when it is to be joined to clips of other groups; null: to any.</param>
     /// <param name="options">Neighbours and damping.</param>
-    /// <param name="threads">At most so many.</param>
-    public static ClipGraphs Build(Matrix<float> features, int[]? groups, GraphMethodOptions options, int threads)
+    /// <param name="parallel">Threads, and what stops it.</param>
+    public static ClipGraphs Build(
+        Matrix<float> features,
+        int[]? groups,
+        GraphMethodOptions options,
+        ParallelOptions parallel
+    )
     {
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        var cancellation = parallel.CancellationToken;
         var standardiser = Standardiser.Fit(features);
         var z = standardiser.Apply(features);
         ClipView[] views =
@@ -44,7 +72,7 @@ internal sealed class ClipGraphs
             0,
             views.Length,
             parallel,
-            v => nearest[v] = NearestNeighbours.Within(views[v].Clips, options.Neighbours.Max(), groups)
+            v => nearest[v] = NearestNeighbours.Within(views[v].Clips, options.Neighbours.Max(), groups, cancellation)
         );
         var graphs = new ClipGraph[views.Length * options.Neighbours.Count];
         Parallel.For(
@@ -64,6 +92,7 @@ internal sealed class ClipGraphs
             }
         );
         float[] distances = [.. nearest[0].MeanDistances().Order()];
-        return new ClipGraphs(standardiser, views, graphs, Math.Max(distances[distances.Length / 2], float.Epsilon));
+        var typical = Math.Max(distances[distances.Length / 2], float.Epsilon);
+        return new ClipGraphs(features, groups, options, standardiser, views, graphs, typical);
     }
 }

@@ -22,8 +22,6 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
     private const int LabelsThatTell = 3;
 
     private readonly GraphMethodOptions options = options ?? new();
-    private readonly Lock gate = new();
-    private (Matrix<float>? Features, int[]? Groups, Lazy<ClipGraphs> Graphs) latest = (null, null, null!);
 
     /// <inheritdoc/>
     public string Name => "graph";
@@ -39,7 +37,7 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
         CancellationToken cancellation = default
     )
     {
-        var clips = Graphs(training, GroupsApart(training));
+        var clips = Prepare(training, cancellation).Graphs!;
         var members = new GraphMember[clips.Graphs.Length];
         Parallel.For(
             0,
@@ -66,27 +64,17 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
         );
     }
 
-    /// <summary>
-    /// The graphs know no label, so trainings on the same clips (folds, one more label) share them: those last asked
-    /// for are kept.
-    /// </summary>
-    private ClipGraphs Graphs(TrainingSet training, int[]? groups)
+    /// <inheritdoc/>
+    /// <remarks>The graphs of nearest clips: they know no label but that of classes in one group alone.</remarks>
+    public TrainingSet Prepare(TrainingSet training, CancellationToken cancellation = default)
     {
-        Lazy<ClipGraphs> graphs;
-        lock (gate)
-        {
-            if (
-                !ReferenceEquals(latest.Features, training.Features)
-                || !(latest.Groups ?? []).AsSpan().SequenceEqual(groups ?? [])
-            )
-                latest = (
-                    training.Features,
-                    groups,
-                    new Lazy<ClipGraphs>(() => ClipGraphs.Build(training.Features, groups, options, training.Threads))
-                );
-            graphs = latest.Graphs;
-        }
-        return graphs.Value;
+        var groups = GroupsApart(training);
+        return training.Graphs?.AreOf(training.Features, groups, options) == true
+            ? training
+            : training with
+            {
+                Graphs = ClipGraphs.Build(training.Features, groups, options, training.Parallel(cancellation)),
+            };
     }
 
     /// <summary>

@@ -90,4 +90,33 @@ public class GraphMethodTests
         for (var i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], got.Span[i], tolerance);
     }
+
+    [Fact]
+    public void A_prepared_set_gives_the_same_bits_is_made_once_and_never_of_other_clips()
+    {
+        var (training, test) = Blobs.Set(3, 60, 12, 10, 3);
+        var method = new GraphMethod();
+        var cancellation = TestContext.Current.CancellationToken;
+        var prepared = method.Prepare(training, cancellation);
+        Assert.Same(prepared, method.Prepare(prepared, cancellation));
+        Assert.Same(prepared.Graphs, method.Prepare(training.PreparedAs(prepared), cancellation).Graphs);
+        var other = training with { Features = training.Features.Clone() };
+        Assert.NotSame(prepared.Graphs, method.Prepare(other.PreparedAs(prepared), cancellation).Graphs);
+        float[] Answers(TrainingSet set)
+        {
+            var probabilities = new Matrix<float>(test.Labels.Length, 3);
+            method.Fit(set, new RandomStreams(1), cancellation: cancellation).Predict(test.Features, probabilities);
+            return probabilities.Span.ToArray();
+        }
+        Assert.Equal(Answers(training), Answers(prepared));
+    }
+
+    [Fact]
+    public void Building_the_graphs_can_be_stopped()
+    {
+        var (training, _) = Blobs.Set(3, 60, 12, 10, 3);
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            new GraphMethod().Prepare(training, new CancellationToken(canceled: true))
+        );
+    }
 }

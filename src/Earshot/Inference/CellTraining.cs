@@ -1,0 +1,100 @@
+using Earshot.Evaluation;
+using Earshot.Features;
+using Earshot.Learning;
+using Earshot.Learning.Confidence;
+using Earshot.Numerics;
+
+namespace Earshot.Inference;
+
+/// <summary>
+/// What <see cref="ModelTraining"/> does in any of many: it learns from all known cells, and holds them out group by
+/// group to measure, to calibrate and to choose the thresholds.
+/// </summary>
+internal static class CellTraining
+{
+    /// <summary>Why nothing can be learnt of these cells; null where all classes can be.</summary>
+    /// <param name="targets">What is known.</param>
+    /// <param name="classes">Names of the classes.</param>
+    public static string? Objection(LabelMatrix targets, IReadOnlyList<string> classes)
+    {
+        string[] Without(sbyte value) => [.. classes.Where((_, c) => targets.Count(c, value) == 0)];
+        if (Without(LabelMatrix.Present) is { Length: > 0 } unheard)
+            return $"no window is labelled {string.Join(", ", unheard)}: label at least one, or leave the class out";
+        return Without(LabelMatrix.Absent) is { Length: > 0 } everywhere
+            ? $"of {string.Join(", ", everywhere)} it is not known where it can't be heard: say for a few windows that "
+                + "it is absent, or call a stretch fully annotated"
+            : null;
+    }
+
+    public static Model Train(
+        IClipEncoder encoder,
+        TrainingSet training,
+        LabelMatrix targets,
+        IReadOnlyList<string> classes,
+        TrainingOptions options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var (prepared, classifier) = ModelTraining.Fit(training, options, progress, cancellation);
+        var held =
+            options.Folds == 0
+                ? null
+                : HeldOutCells.CrossFit(
+                    options.Learner,
+                    prepared,
+                    ModelTraining.HeldOutStreams(options),
+                    options.CrossFit(),
+                    ModelTraining.FoldDone(options, progress),
+                    cancellation
+                );
+        var calibration = held is null ? null : ClassCalibration.Learn(held);
+        var model = ModelTraining.Describe(
+            encoder,
+            training,
+            classes,
+            calibration is null ? classifier : new CalibratedCells(classifier, calibration),
+            null,
+            options
+        );
+        return model with
+        {
+            Thresholds = held is null
+                ? model.Thresholds
+                : options.Thresholds.Choose(held, calibration, Unlabelled(model, training, targets)),
+            Training = model.Training! with
+            {
+                LabelsPerClass = Counts(targets, LabelMatrix.Present),
+                AbsentPerClass = Counts(targets, LabelMatrix.Absent),
+                Groups = training.Groups is { } groups
+                    ? targets.KnownRows().Select(row => groups[row]).Distinct().Count()
+                    : null,
+                Calibration = HowCalibrated(held, calibration, options),
+                HeldOutCells = held is null ? null : HeldOutCellMetrics.Of(held),
+            },
+        };
+    }
+
+    /// <summary>Calibrated scores of the rows of which nothing is known.</summary>
+    private static Matrix<float> Unlabelled(Model model, TrainingSet training, LabelMatrix targets)
+    {
+        var known = targets.KnownRows().ToHashSet();
+        int[] rows = [.. Enumerable.Range(0, targets.Rows).Where(row => !known.Contains(row))];
+        return model.Predict(training.Features.SelectRows(rows));
+    }
+
+    private static int[] Counts(LabelMatrix targets, sbyte value) =>
+        [.. Enumerable.Range(0, targets.Classes).Select(c => targets.Count(c, value))];
+
+    private static string HowCalibrated(HeldOutCells? held, ClassCalibration? calibration, TrainingOptions options)
+    {
+        if (held is null)
+            return "not calibrated: not asked for";
+        var how =
+            $"cross-fitting in {options.Folds} parts, {(held.ByTime ? "stretches of few recordings" : "recordings")} "
+            + $"never cut, over {held.Known} known answers";
+        return calibration is null
+            ? $"not calibrated: {how} was too little, 10 are needed"
+            : $"Platt scaling of all classes together by {how}";
+    }
+}
