@@ -234,6 +234,53 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("two\nlines")]
+    [InlineData("a\ttab")]
+    [InlineData("bell\a")]
+    [InlineData("  ")]
+    public async Task A_name_that_would_tear_an_export_is_refused(string name)
+    {
+        using var refused = await studio.Page.PostAsJsonAsync(
+            "/api/classes",
+            new { name },
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Empty(studio.Store.Classes.All());
+    }
+
+    [Fact]
+    public async Task A_class_is_deleted_while_nothing_is_labelled_with_it()
+    {
+        var (low, mistyped) = (await AddClass("low"), await AddClass("lwo"));
+        await Give(low, "low0.wav");
+        var token = TestContext.Current.CancellationToken;
+        Assert.Equal(HttpStatusCode.OK, (await studio.Page.DeleteAsync($"/api/classes/{mistyped}", token)).StatusCode);
+        using var refused = await studio.Page.DeleteAsync($"/api/classes/{low}", token);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("merge it", await refused.Content.ReadAsStringAsync(token), StringComparison.Ordinal);
+        Assert.Equal(["low"], studio.Store.Classes.All().Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task What_is_sent_twice_is_done_once()
+    {
+        var low = await AddClass("low");
+        var order = new
+        {
+            clips = (long[])[1],
+            classId = low,
+            request = "an id of the page's own",
+        };
+        var (first, again) = (
+            await studio.PostAsync("/api/labels", order),
+            await studio.PostAsync("/api/labels", order)
+        );
+        Assert.Equal((long)first!["batch"]!, (long)again!["batch"]!);
+        Assert.Single(studio.Store.Labels.History(1));
+    }
+
+    [Theory]
     [InlineData("csv", "labels.csv")]
     [InlineData("raven", "labels.selections.txt")]
     [InlineData("label-studio", "label-studio.json")]

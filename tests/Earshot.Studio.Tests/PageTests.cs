@@ -173,11 +173,14 @@ public sealed partial class PageTests : IAsyncLifetime
 
     private async Task Undoes()
     {
+        var saved = Assertions.Expect(page.Locator("#outbox"));
+        await saved.ToHaveTextAsync("");
         var before = studio.Store.Labels.All().Count;
         await page.Keyboard.PressAsync("u");
         await Assertions
             .Expect(page.Locator("#standing"))
             .ToContainTextAsync($"{before - 1} of {Kinds.Length * ClipsOfEach} labelled");
+        await saved.ToHaveTextAsync("");
         Assert.Equal(before - 1, studio.Store.Labels.All().Count);
     }
 

@@ -20,8 +20,8 @@ internal static class ClipEndpoints
         );
         api.MapGet(
             "/clips/{id:long}/audio",
-            (long id, WorkspaceStore workspace, ClipAudio audio, HttpContext context) =>
-                Serve(id, workspace, context, path => ClipSound.Of(path, audio))
+            (long id, bool? decode, WorkspaceStore workspace, ClipAudio audio, HttpContext context) =>
+                Serve(id, workspace, context, path => ClipSound.Of(path, audio, decode is true))
         );
         api.MapGet(
             "/clips/{id:long}/picture",

@@ -22,8 +22,11 @@ internal static class ClipSound
         [".webm"] = "audio/webm",
     };
 
-    public static Outcome<IResult> Of(string path, ClipAudio audio) =>
-        Playable.TryGetValue(Path.GetExtension(path), out var type)
+    /// <param name="path">The file.</param>
+    /// <param name="audio">Decodes it.</param>
+    /// <param name="decode">Whether the browser has tried the file itself in vain, as with ADPCM in a WAV file.</param>
+    public static Outcome<IResult> Of(string path, ClipAudio audio, bool decode) =>
+        !decode && Playable.TryGetValue(Path.GetExtension(path), out var type)
             ? Outcome<IResult>.Ok(Results.File(path, type, enableRangeProcessing: true))
             : audio
                 .Read(path)

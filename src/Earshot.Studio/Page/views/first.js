@@ -1,28 +1,28 @@
-// The first minute: a card that says what to do while there is no class.
+// The first minute: a card that says what to do until a first label is given.
 import { get, send } from '../api.js';
 import { $, make, toast } from '../dom.js';
 
 export class FirstMinute {
   constructor(store) {
     this.store = store;
-    store.on('classes', () => this.show());
+    store.on('classes labels', () => this.show());
     $('first-form').addEventListener('submit', e => { e.preventDefault(); this.add($('first-name').value); });
   }
 
+  // It stays until a first label is given, as more than one name is wanted.
   show() {
-    const empty = !this.store.named.length, was = document.body.classList.contains('empty');
-    $('first').hidden = !empty && !this.offers?.length;
-    document.body.classList.toggle('empty', empty);
-    if (empty && !was) this.offer();
-    else this.showOffers();
-    if (!empty && this.store.labelled) $('first').hidden = true;
+    const { named, labelled } = this.store, needed = !named.length || !labelled;
+    $('first').hidden = !needed;
+    document.body.classList.toggle('empty', !named.length);
+    if (needed && !this.asked) this.offer();
+    this.showOffers();
   }
 
   // Names that the clips' folders suggest.
   async offer() {
+    this.asked = true;
     this.offers = await get('classes/offers').catch(() => []);
     this.showOffers();
-    $('first').hidden = this.store.named.length > 0;
   }
 
   showOffers() {

@@ -9,21 +9,31 @@ export class Player {
     this.other = $('neighbour-audio');
     this.seconds = 0;
     for (const event of ['play', 'pause', 'ended']) this.audio.addEventListener(event, () => this.follow());
-    this.audio.addEventListener('error', () => { if (this.audio.getAttribute('src')) toast('this clip can\'t be played here', true); });
+    this.audio.addEventListener('error', () => this.decodeElsewhere());
     $('play').addEventListener('click', () => this.toggle());
     $('sound').addEventListener('click', e => this.seek(e));
   }
 
   load(source) {
-    if (this.audio.getAttribute('src') === source) return;
+    if (this.audio.getAttribute('src')?.startsWith(source)) return;
     this.unload();
     this.audio.src = source;
+  }
+
+  // What the browser can't play, as ADPCM in a WAV file, the server decodes.
+  decodeElsewhere() {
+    const source = this.audio.getAttribute('src');
+    if (!source) return;
+    if (source.endsWith('&decode=true')) { toast('this clip can\'t be played here', true); return; }
+    this.audio.src = `${source}&decode=true`;
+    if (this.wanted) this.audio.play().catch(said);
   }
 
   // What is heard belongs to the clip on show, so that nothing is until its sound is there.
   unload() {
     this.other.pause();
     this.audio.pause();
+    this.wanted = false;
     this.audio.removeAttribute('src');
     this.audio.load();
     this.setSeconds(0);
@@ -31,8 +41,14 @@ export class Player {
 
   toggle() {
     if (!this.audio.getAttribute('src')) return;
-    if (this.audio.paused) { this.other.pause(); this.audio.play().catch(said); }
+    this.wanted = this.audio.paused;
+    if (this.audio.paused) { this.other.pause(); this.audio.play().catch(reason => this.notPlayed(reason)); }
     else { this.audio.pause(); this.audio.currentTime = 0; }
+  }
+
+  // A format it can't play is asked for in another one; what else is wrong is said.
+  notPlayed(reason) {
+    if (reason.name !== 'NotSupportedError' && reason.name !== 'AbortError') said(reason);
   }
 
   // Plays another sound instead of the clip; the same one again stops it.
