@@ -83,11 +83,19 @@ public static class ModelTraining
             options.Learner,
             training,
             random.Child("cross-fit"),
-            new CrossFitOptions { Folds = options.Folds },
+            new CrossFitOptions { Folds = options.Folds, WithViews = true },
             () => progress?.Report(new("checking on labels held out", Interlocked.Increment(ref done), options.Folds)),
             cancellation
         );
-        return Describe(encoder, training, classes, new Calibrated(classifier, Calibration.Learn(held)), held, options);
+        var clean = held.Clean(training.Views.Count);
+        return Describe(
+            encoder,
+            training,
+            classes,
+            new Calibrated(classifier, Calibration.Learn(held, clean)),
+            clean,
+            options
+        );
     }
 
     private static Model Describe(
