@@ -42,6 +42,8 @@ internal sealed class ClipArguments
         Description = "Keep clips that are cut off (a flat battery) up to the cut, and say so; else they are skipped",
     };
 
+    private ViewArguments? views;
+
     /// <summary>Declares the clips and how they are read.</summary>
     public ClipArguments AddClips(Command command)
     {
@@ -58,6 +60,32 @@ internal sealed class ClipArguments
         return this;
     }
 
+    /// <summary>Declares the views of training clips.</summary>
+    public ClipArguments AddViews(Command command, int byDefault)
+    {
+        views = new ViewArguments(byDefault).Add(command);
+        return this;
+    }
+
+    /// <summary>
+    /// The encoder, or where views are asked for the same with views; and what it takes is told beforehand.
+    /// </summary>
+    /// <param name="session">The run.</param>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="set">The clips.</param>
+    /// <param name="audio">Opens those that babble.</param>
+    /// <param name="allTrain">Whether no clip is going to be tested.</param>
+    public IClipEncoder WithViews(
+        Session session,
+        IClipEncoder encoder,
+        ClipSet set,
+        ClipAudio audio,
+        bool allTrain = true
+    ) => views?.Wrap(session, encoder, set, audio, allTrain) ?? encoder;
+
+    /// <summary>Views asked for.</summary>
+    public int ViewCount(Session session) => views?.Count(session) ?? 0;
+
     /// <summary>Declares the way around encoding.</summary>
     public ClipArguments AddFeatures(Command command)
     {
@@ -72,7 +100,23 @@ internal sealed class ClipArguments
     public ClipAudio Audio(Session session) => new(new() { AcceptTruncated = session.Get(acceptTruncated) });
 
     /// <summary>The encoder named on the command line.</summary>
-    public IClipEncoder CreateEncoder(Session session) => encoder.Create(session);
+    public Task<IClipEncoder> CreateEncoderAsync(Session session) => encoder.CreateAsync(session);
+
+    /// <summary>The encoder named on the command line, or chosen by labels, and how methods learn from it.</summary>
+    /// <param name="session">The run.</param>
+    /// <param name="eachTraining">Whether each training chooses by the labels it is shown; else all labels do.</param>
+    public async Task<ChosenEncoder> ChooseEncoderAsync(Session session, bool eachTraining)
+    {
+        if (!await encoder.IsAutoAsync(session))
+            return ChosenEncoder.Named(await encoder.CreateAsync(session));
+        if (session.Find(features) is { Length: > 0 })
+            throw new BadInputException("--features were made by an encoder: name it instead of --encoder auto");
+        var chosen = eachTraining
+            ? ChosenEncoder.EachTraining(session)
+            : ChosenEncoder.ByLabels(session, Open(session));
+        session.Note(chosen.Reason!);
+        return chosen;
+    }
 
     /// <summary>
     /// The clips named on the command line with their features; what is skipped is named on standard error. No clip
@@ -83,16 +127,20 @@ internal sealed class ClipArguments
     /// <param name="segments">How recordings are cut; null: not at all.</param>
     /// <param name="toLearn">Whether it is bad input that nothing can be learnt from the labels: said before a clip is
     /// read.</param>
+    /// <param name="allTrain">Whether no clip is going to be tested.</param>
     public async Task<EncodedSet> EncodeAsync(
         Session session,
         IClipEncoder encoder,
         SegmentOptions? segments = null,
-        bool toLearn = false
+        bool toLearn = false,
+        bool allTrain = true
     )
     {
         var set = Open(session);
         if (toLearn && EncodedSet.Unlearnable(set) is { } reason)
             throw new BadInputException(reason);
+        using var voices = Audio(session);
+        var asked = WithViews(session, encoder, set, voices, allTrain);
         var files = session.Find(features) ?? [];
         if (files.Length > 0 && segments is not null)
             throw new BadInputException(
@@ -101,8 +149,9 @@ internal sealed class ClipArguments
             );
         var encoded =
             files.Length > 0
-                ? await ReadAsync(set, files, encoder)
-                : Encode(session, set, encoder, segments, Audio(session));
+                ? await ReadAsync(set, files, asked, encoder)
+                : Encode(session, set, asked, segments, Audio(session));
+        encoded = encoded.WithViews(encoder.Dimension);
         const int shown = 20;
         foreach (var input in encoded.Skipped.Take(shown))
             session.Note($"skipped {input.Path}: {input.Reason}");
@@ -141,14 +190,20 @@ internal sealed class ClipArguments
     /// <summary>The exit code of work on these clips.</summary>
     public static int Code(EncodedSet set) => set.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
 
-    private static async Task<EncodedSet> ReadAsync(ClipSet set, string[] files, IClipEncoder encoder)
+    /// <summary>Of the encoder with views, or where the files hold none of the encoder alone.</summary>
+    private static async Task<EncodedSet> ReadAsync(
+        ClipSet set,
+        string[] files,
+        IClipEncoder asked,
+        IClipEncoder encoder
+    )
     {
         var file = (await FeatureFile.ReadAsync(files)).OrBadInput();
-        return file.Encoder == encoder.Fingerprint
+        return file.Encoder == asked.Fingerprint || file.Encoder == encoder.Fingerprint
             ? EncodedSet.FromFile(set, file)
             : throw new BadInputException(
-                $"the features were made by '{file.Encoder}', asked for is '{encoder.Fingerprint}': name the same "
-                    + $"--encoder, or run 'earshot features' again"
+                $"the features were made by '{file.Encoder}', asked for is '{asked.Fingerprint}': name the same "
+                    + $"--encoder (and --views and --seed), or run 'earshot features' again"
             );
     }
 }

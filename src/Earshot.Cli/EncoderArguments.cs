@@ -11,7 +11,9 @@ internal sealed class EncoderArguments
 {
     private readonly Option<string> encoder = new("--encoder")
     {
-        Description = $"What turns a clip into features: {string.Join(", ", Encoders.Names)}, onnx:FILE; a+b joins two",
+        Description =
+            $"What turns a clip into features: {string.Join(", ", Encoders.Names)}, onnx:FILE; a+b joins two; "
+            + $"{Encoders.Auto}: what the labels say, where a model is trained or evaluated",
         DefaultValueFactory = _ => Encoders.Default,
         HelpName = "name",
     };
@@ -33,20 +35,42 @@ internal sealed class EncoderArguments
         HelpName = "times",
     };
 
+    private readonly Option<bool> yes = new("--yes")
+    {
+        Description = "Download pretrained weights that are missing without asking",
+    };
+
     /// <summary>Declares the options.</summary>
     public EncoderArguments Add(Command command)
     {
         command.Add(encoder);
         command.Add(rate);
         command.Add(slow);
+        command.Add(yes);
         return this;
     }
 
+    /// <summary>
+    /// Whether the choice is left to the labels; what encoders lack is then fetched as the user wants.
+    /// </summary>
+    public async Task<bool> IsAutoAsync(Session session)
+    {
+        if (session.Get(encoder) != Encoders.Auto)
+            return false;
+        foreach (var name in Encoders.Names)
+            if (await FirstUse.FetchAsync(session, name, session.Get(yes)) is { } reason)
+                session.Note(reason);
+        return true;
+    }
+
     /// <summary>The encoder named on the command line.</summary>
-    public IClipEncoder Create(Session session) =>
-        Encoders
-            .Create(session.Find(slow) is { } factor ? SlowedEncoder.NameOf(NameOf(session), factor) : NameOf(session))
-            .OrBadInput();
+    public async Task<IClipEncoder> CreateAsync(Session session)
+    {
+        if (await FirstUse.FetchAsync(session, session.Get(encoder), session.Get(yes)) is { } reason)
+            throw new BadInputException(reason);
+        var name = session.Find(slow) is { } factor ? SlowedEncoder.NameOf(NameOf(session), factor) : NameOf(session);
+        return Encoders.Create(name).OrBadInput();
+    }
 
     private string NameOf(Session session)
     {

@@ -14,6 +14,16 @@ internal static class MethodOption
             HelpName = "name",
         };
 
+    /// <summary>The same without a default: whoever reads it knows whether clips have views.</summary>
+    public static Option<string?> OneByViews() =>
+        new("--method")
+        {
+            Description =
+                $"How to learn: {string.Join(", ", Methods.Names)}; when not given {Methods.Default}, with --views "
+                + $"{Methods.WithViews}",
+            HelpName = "name",
+        };
+
     public static Option<string[]> Many() =>
         new("--methods")
         {

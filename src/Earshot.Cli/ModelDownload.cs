@@ -7,6 +7,10 @@ namespace Earshot.Cli;
 /// <summary>Downloads a model's weights, and keeps them only if they are what was published.</summary>
 internal static class ModelDownload
 {
+    /// <summary>Whether the environment variable <c>EARSHOT_OFFLINE</c> forbids all downloads.</summary>
+    public static bool IsOffline =>
+        Environment.GetEnvironmentVariable("EARSHOT_OFFLINE") is { Length: > 0 } and not "0";
+
     /// <summary>The path of the file, downloaded or already there; or why it can't be had.</summary>
     /// <param name="source">What it must be.</param>
     /// <param name="address">Where to take it from: http or https.</param>
@@ -22,6 +26,10 @@ internal static class ModelDownload
         var path = Path.Combine(folder, source.FileName);
         if (File.Exists(path) && Objection(source, await File.ReadAllBytesAsync(path, cancellation)) is null)
             return path;
+        if (IsOffline)
+            return Outcome<string>.Skipped(
+                $"EARSHOT_OFFLINE is set: put {source.FileName} into {folder} by hand, or unset it"
+            );
         try
         {
             using var http = new HttpClient { MaxResponseContentBufferSize = source.ByteCount };

@@ -66,6 +66,19 @@ internal sealed class Session(
     /// <summary>A line for the person on standard error.</summary>
     public void Note(string message) => error.WriteLine($"earshot: {message}");
 
+    /// <summary>
+    /// Asks the person at the terminal; no where nobody is there to ask, or only JSON is wanted.
+    /// </summary>
+    public bool Confirm(string question)
+    {
+        if (Json || !ReferenceEquals(error, System.Console.Error))
+            return false;
+        if (System.Console.IsInputRedirected || System.Console.IsErrorRedirected)
+            return false;
+        error.Write($"earshot: {question} [y/N] ");
+        return System.Console.ReadLine()?.Trim().StartsWith('y') == true;
+    }
+
     /// <summary>Says what is wrong and returns the code.</summary>
     public int Fail(int exitCode, string message)
     {

@@ -1,5 +1,6 @@
 using Earshot.Audio;
 using Earshot.Datasets;
+using Earshot.Features.Views;
 using Earshot.Learning;
 using Earshot.Numerics;
 using Earshot.Recordings.Extraction;
@@ -12,6 +13,9 @@ namespace Earshot.Recordings;
 /// <param name="Features">Raw features, shape (clips, d).</param>
 public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
 {
+    /// <summary>Views of the clips, each of the shape of <see cref="Features"/>; empty where none were made.</summary>
+    public IReadOnlyList<Matrix<float>> Views { get; init; } = [];
+
     /// <summary>Where each row's sound lies in its clip; empty where not known.</summary>
     public IReadOnlyList<Stretch> Stretches { get; init; } = [];
 
@@ -70,6 +74,18 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
             missing,
             isCut: file.BeginSeconds.Any(begin => begin > 0)
         );
+    }
+
+    /// <summary>
+    /// The set of what a <see cref="ViewedEncoder"/> made: the first <paramref name="dimension"/> columns are the
+    /// clips, the others their views.
+    /// </summary>
+    public EncodedSet WithViews(int dimension)
+    {
+        if (Features.Columns == dimension)
+            return this;
+        var parts = ViewedEncoder.Part(Features, dimension);
+        return this with { Features = parts[0], Views = parts[1..] };
     }
 
     /// <summary>A set of rows; a recording that was cut is the group of its segments where it has none.</summary>
@@ -146,5 +162,9 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
     public Outcome<TrainingSet> ToTrainingSet() =>
         Unlearnable(Set) is { } reason
             ? Outcome<TrainingSet>.Skipped(reason)
-            : new TrainingSet(Features, Labels(), Classes.Count) { Groups = Groups() ?? Sounds() };
+            : new TrainingSet(Features, Labels(), Classes.Count)
+            {
+                Groups = Groups() ?? Sounds(),
+                Views = Views,
+            };
 }

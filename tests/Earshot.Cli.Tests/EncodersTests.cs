@@ -53,6 +53,38 @@ public class EncodersTests
         Assert.Contains(expected, run.Error);
     }
 
+    [Fact]
+    public async Task The_list_tells_what_pretrained_weights_are_and_whether_they_are_here()
+    {
+        var run = await Run.Earshot("encoders", "list", "--json");
+        var words = System
+            .Text.Json.JsonDocument.Parse(run.Output)
+            .RootElement.EnumerateArray()
+            .Single(e => e.GetProperty("name").GetString() == "words");
+        Assert.Equal(328_128, words.GetProperty("parameters").GetInt64());
+        Assert.Contains("Apache-2.0", words.GetProperty("licence").GetString());
+        Assert.Contains("openWakeWord", words.GetProperty("source").GetString());
+        Assert.Equal(words.GetProperty("installed").GetBoolean(), words.GetProperty("missing").GetString() is null);
+    }
+
+    [Fact]
+    public async Task Offline_nothing_is_downloaded()
+    {
+        using var folder = new TempFolder();
+        using var server = new Server("weights"u8.ToArray());
+        Environment.SetEnvironmentVariable("EARSHOT_OFFLINE", "1");
+        try
+        {
+            var run = await Run.Earshot("encoders", "get", "words", "--from", server.Address, "--to", folder["models"]);
+            Assert.Equal((ExitCode.BadInput, 0), (run.Code, server.Answered));
+            Assert.Contains("EARSHOT_OFFLINE", run.Error);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("EARSHOT_OFFLINE", null);
+        }
+    }
+
     /// <summary>Answers every request with the same bytes, on a loopback port that is free.</summary>
     private sealed class Server : IDisposable
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Earshot.Features.EfficientAt;
+using Earshot.Features;
 using Earshot.Formats;
-using Earshot.Inference;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
@@ -9,15 +8,12 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot encoders get</c>: downloads a pretrained encoder's weights and checks them.</summary>
 internal sealed class EncodersGetCommand : EarshotCommand
 {
-    private static readonly Dictionary<string, ModelSource> Sources = new(StringComparer.Ordinal)
-    {
-        ["mn04"] = Mn04.Source,
-    };
+    private static readonly string Names = string.Join(
+        ", ",
+        Encoders.Names.Where(n => Encoders.Weights(n) is not null)
+    );
 
-    private readonly Argument<string> name = new("encoder")
-    {
-        Description = $"Which: {string.Join(", ", Sources.Keys)}",
-    };
+    private readonly Argument<string> name = new("encoder") { Description = $"Which: {Names}" };
     private readonly Option<string?> address = new("--from")
     {
         Description = "Another address to download from; the checksum must be the same",
@@ -35,6 +31,7 @@ internal sealed class EncodersGetCommand : EarshotCommand
             "get",
             "Download a pretrained encoder's weights.",
             "earshot encoders get mn04",
+            "earshot encoders get words",
             "earshot encoders get mn04 --from https://mirror.example.org/mn04_as_mAP_432.pt"
         )
     {
@@ -45,10 +42,9 @@ internal sealed class EncodersGetCommand : EarshotCommand
 
     public override async Task<int> RunAsync(Session session)
     {
-        if (!Sources.TryGetValue(session.Get(name), out var source))
-            throw new BadInputException(
-                $"there are no weights for '{session.Get(name)}'; choose one of {string.Join(", ", Sources.Keys)}"
-            );
+        var source =
+            Encoders.Weights(session.Get(name))
+            ?? throw new BadInputException($"there are no weights for '{session.Get(name)}'; choose one of {Names}");
         var given = session.Find(address) ?? source.Address.AbsoluteUri;
         if (
             !Uri.TryCreate(given, UriKind.Absolute, out var from)
@@ -57,8 +53,13 @@ internal sealed class EncodersGetCommand : EarshotCommand
             throw new BadInputException($"'{given}' is no http or https address");
         var path = (await ModelDownload.RunAsync(source, from, session.Get(folder), session.Cancellation)).OrBadInput();
         session.Show(
-            new { path, sha256 = source.Sha256 },
-            console => console.MarkupLineInterpolated($"{session.Get(name)}: [bold]{path}[/]")
+            new
+            {
+                path,
+                sha256 = source.Sha256,
+                licence = source.Licence,
+            },
+            console => console.MarkupLineInterpolated($"{session.Get(name)} ({source.Licence}): [bold]{path}[/]")
         );
         return ExitCode.Ok;
     }

@@ -1,5 +1,8 @@
+using System.Globalization;
 using Earshot.Experiments.Reports;
 using Earshot.Features;
+using Earshot.Formats;
+using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
 
@@ -7,37 +10,56 @@ namespace Earshot.Cli.Commands;
 internal sealed class EncodersListCommand()
     : EarshotCommand("list", "List what turns clips into features.", "earshot encoders list --json")
 {
+    private sealed record Row(string Name, string Summary, Outcome<IClipEncoder> Made, ModelSource? Weights);
+
     public override Task<int> RunAsync(Session session)
     {
-        var encoders = Encoders
-            .Names.Select(name => (Name: name, Summary: Encoders.Summary(name), Made: Encoders.Create(name)))
-            .ToArray();
+        Row[] rows =
+        [
+            .. Encoders.Names.Select(name => new Row(
+                name,
+                Encoders.Summary(name),
+                Encoders.Create(name),
+                Encoders.Weights(name)
+            )),
+        ];
         session.Show(
-            encoders.Select(e => new
+            rows.Select(row => new
             {
-                name = e.Name,
-                summary = e.Summary,
-                dimension = e.Made.IsOk ? e.Made.Value.Dimension : (int?)null,
-                missing = e.Made.Reason,
+                name = row.Name,
+                summary = row.Summary,
+                dimension = row.Made.IsOk ? row.Made.Value.Dimension : (int?)null,
+                installed = row.Made.IsOk,
+                parameters = row.Weights?.Parameters,
+                audioSetMap = row.Weights?.AudioSetMap,
+                licence = row.Weights?.Licence,
+                source = row.Weights?.Address,
+                bytes = row.Weights?.ByteCount,
+                missing = row.Made.Reason,
             }),
             console =>
+            {
                 console.Write(
                     new ReportTable(
                         "Also onnx:PATH for any model in an ONNX file, and two joined by +",
-                        ["encoder", "features", "what it describes"],
-                        [
-                            .. encoders.Select(e =>
-                                (IReadOnlyList<string>)
-                                    [
-                                        e.Name,
-                                        e.Made.IsOk ? $"{e.Made.Value.Dimension}" : "not here",
-                                        e.Made.Reason is null ? e.Summary : $"{e.Summary} ({e.Made.Reason})",
-                                    ]
-                            ),
-                        ]
+                        ["encoder", "features", "weights", "AudioSet mAP", "licence", "what it describes"],
+                        [.. rows.Select(Cells)]
                     )
-                )
+                );
+                foreach (var row in rows.Where(row => !row.Made.IsOk))
+                    console.MarkupLineInterpolated($"{row.Name} is not here: {row.Made.Reason}");
+            }
         );
         return Task.FromResult(ExitCode.Ok);
     }
+
+    private static IReadOnlyList<string> Cells(Row row) =>
+        [
+            row.Name,
+            row.Made.IsOk ? $"{row.Made.Value.Dimension}" : "not here",
+            row.Weights?.Parameters.ToString("N0", CultureInfo.InvariantCulture) ?? "none",
+            row.Weights?.AudioSetMap?.ToString("F3", CultureInfo.InvariantCulture) ?? "",
+            row.Weights?.Licence ?? "",
+            row.Summary,
+        ];
 }

@@ -45,7 +45,7 @@ internal sealed class EvaluateCommand : EarshotCommand
             "earshot evaluate recordings/ --dataset fsdd --split grouped --methods logreg --json"
         )
     {
-        input.AddClips(this).AddEncoder(this).AddFeatures(this);
+        input.AddClips(this).AddEncoder(this).AddViews(this, 0).AddFeatures(this);
         foreach (var option in (Option[])[methods, split, budgets, seeds, report])
             Add(option);
     }
@@ -54,8 +54,10 @@ internal sealed class EvaluateCommand : EarshotCommand
     {
         ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
         OutputPath.CheckFile(session.Find(report));
-        var encoder = input.CreateEncoder(session);
-        var set = await input.EncodeAsync(session, encoder, toLearn: true);
+        var chosen = await input.ChooseEncoderAsync(session, eachTraining: true);
+        var encoder = chosen.Encoder;
+        learners = [.. learners.Select(chosen.Wrap)];
+        var set = await input.EncodeAsync(session, encoder, toLearn: true, allTrain: false);
         var plan = new EvaluationPlan(session.Find(split) ?? (set.Set.HasGroups ? SplitKind.Grouped : SplitKind.Random))
         {
             BudgetsPercent = session.Get(budgets),

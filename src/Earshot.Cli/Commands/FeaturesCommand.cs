@@ -48,7 +48,7 @@ internal sealed class FeaturesCommand : EarshotCommand
             "earshot features recordings/ --encoder speech165 --segment 5s --hop 2.5s --shard 0/8 --csv features.csv"
         )
     {
-        input.AddClips(this).AddEncoder(this);
+        input.AddClips(this).AddEncoder(this).AddViews(this, 0);
         foreach (var option in (Option[])[output, csv, shard, report])
             Add(option);
         segments.Add(this);
@@ -61,8 +61,10 @@ internal sealed class FeaturesCommand : EarshotCommand
         OutputPath.CheckFile(session.Get(output));
         OutputPath.CheckFile(session.Find(csv));
         OutputPath.CheckFile(session.Find(report));
-        var encoder = input.CreateEncoder(session);
+        var encoder = await input.CreateEncoderAsync(session);
         var set = input.Open(session);
+        using var voices = new ClipAudio();
+        encoder = input.WithViews(session, encoder, set, voices);
         var options = new ExtractionOptions
         {
             Threads = session.Threads,

@@ -44,16 +44,16 @@ internal sealed class NewCommand : EarshotCommand
 
     public override string Interrupted => "interrupted; what was encoded is kept, the same call goes on";
 
-    public override Task<int> RunAsync(Session session)
+    public override async Task<int> RunAsync(Session session)
     {
         var set = Dataset.Open(session.Get(clips)).OrBadInput();
-        var made = encoder.Create(session);
+        var made = await encoder.CreateAsync(session);
         using var workspace = OpenOrCreate(session, EncoderIdentity.Of(made));
         ClipIngest.AddClips(workspace, set, session.Cancellation);
         var labels = session.Get(takeLabels) ? ClipIngest.AddLabels(workspace, set, Environment.UserName) : 0;
         Encode(session, workspace, made);
         ClipMap.Refresh(workspace, session.Seed, session.Threads);
-        return Task.FromResult(Show(session, workspace, set, labels));
+        return Show(session, workspace, set, labels);
     }
 
     /// <summary>A workspace that is there already goes on, if it is of the same clips and the same encoder.</summary>

@@ -36,7 +36,7 @@ internal sealed class ReproduceCommand : EarshotCommand
 
     private readonly Option<string[]> only = new("--only")
     {
-        Description = "Parts of table3: graphs, networks, tasks",
+        Description = "Parts of table3: graphs, networks, tasks; of noise: encoders, methods",
         DefaultValueFactory = _ => [],
         AllowMultipleArgumentsPerToken = true,
         HelpName = "names",
@@ -80,6 +80,7 @@ internal sealed class ReproduceCommand : EarshotCommand
             "earshot reproduce table2 --speech emodb/",
             "earshot reproduce table1 --sound esc10/ --width 0.25",
             "earshot reproduce table3 --graphs planetoid/ --only cora gcn --seeds 10",
+            "earshot reproduce noise --speech emodb/ --sound esc10/ --only mn04 graph committee --seeds 3",
             "earshot reproduce all --quick --speech emodb/ --sound audioset_vggish/ --output pages"
         )
     {
@@ -99,6 +100,7 @@ internal sealed class ReproduceCommand : EarshotCommand
             Sound = session.Find(sound),
             Graphs = session.Find(graphs),
             Only = session.Get(only),
+            CacheFolder = session.Get(output),
             Quick = session.Get(quick),
             Seeds = session.Get(seeds),
             SnrDb = session.Get(snr),

@@ -57,7 +57,7 @@ internal sealed class SimulateCommand : EarshotCommand
         ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
         double[] wanted = [.. session.Get(percents).Distinct().Order()];
         OutputPath.CheckFile(session.Find(report));
-        var set = await input.EncodeAsync(session, input.CreateEncoder(session), toLearn: true);
+        var set = await input.EncodeAsync(session, await input.CreateEncoderAsync(session), toLearn: true);
         var plan = new EvaluationPlan(session.Find(split) ?? (set.Set.HasGroups ? SplitKind.Grouped : SplitKind.Random))
         {
             BudgetsPercent = [100],

@@ -14,7 +14,7 @@ namespace Earshot.Cli.Commands;
 internal sealed class TrainCommand : EarshotCommand
 {
     private readonly ClipArguments input = new();
-    private readonly Option<string> method = MethodOption.One();
+    private readonly Option<string?> method = MethodOption.OneByViews();
     private readonly Option<string> output = new("--out", "-o")
     {
         Description = "The model file to write",
@@ -43,12 +43,13 @@ internal sealed class TrainCommand : EarshotCommand
             "train",
             "Learn from clips, a few of them labelled, and save a model.",
             "earshot train clips/ -o birds.earshot",
+            "earshot train clips/ --encoder auto --yes --views 6",
             "earshot train manifest.csv --encoder speech165 --method logreg --seed 7 --licence-note "
                 + "\"recordings: CC BY 4.0\"",
             "earshot train clips/ --encoder onnx:wav2vec2.onnx --rate 16000"
         )
     {
-        input.AddClips(this).AddEncoder(this).AddFeatures(this);
+        input.AddClips(this).AddEncoder(this).AddViews(this, 0).AddFeatures(this);
         Add(method);
         foreach (var option in (Option[])[output, folds, licences])
             Add(option);
@@ -56,9 +57,11 @@ internal sealed class TrainCommand : EarshotCommand
 
     public override async Task<int> RunAsync(Session session)
     {
-        var learner = Methods.Create(session.Get(method)).OrBadInput();
+        var byDefault = input.ViewCount(session) > 0 ? Methods.WithViews : Methods.Default;
+        var learner = Methods.Create(session.Find(method) ?? byDefault).OrBadInput();
         OutputPath.CheckFile(session.Get(output));
-        var encoder = input.CreateEncoder(session);
+        var chosen = await input.ChooseEncoderAsync(session, eachTraining: false);
+        var encoder = chosen.Encoder;
         var set = await input.EncodeAsync(session, encoder, toLearn: true);
         var training = set.ToTrainingSet().OrBadInput();
         foreach (var single in training.Labels.Where(l => l >= 0).CountBy(l => l).Where(c => c.Value == 1))
@@ -73,11 +76,13 @@ internal sealed class TrainCommand : EarshotCommand
             encoder,
             new TrainingOptions
             {
-                Learner = learner,
+                Learner = chosen.Wrap(learner),
                 Folds = session.Get(folds),
                 LicenceNotes = session.Get(licences),
             }
         );
+        if (chosen.Reason is { } reason)
+            model.Notes["encoders"] = reason;
         model.Save(session.Get(output));
         Show(session, set, model);
         return ClipArguments.Code(set);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Earshot.Formats;
 
 namespace Earshot.Datasets.AudioSet;
 

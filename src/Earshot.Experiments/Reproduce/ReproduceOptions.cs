@@ -35,6 +35,9 @@ public sealed record ReproduceOptions
     /// </summary>
     public int Seeds { get; init; } = 5;
 
+    /// <summary>Where experiments keep what they encoded, and find it again. Default <c>reproduced</c>.</summary>
+    public string CacheFolder { get; init; } = "reproduced";
+
     /// <summary>Signal-to-noise ratio in dB of Table IV's noise. Default 20 (the paper does not give it).</summary>
     public double SnrDb { get; init; } = 20;
 

@@ -139,6 +139,7 @@ public sealed record EvaluationPlan(SplitKind Split)
             percent,
             new TrainingSet(set.Features.SelectRows(training), [.. labels], whole.ClassCount)
             {
+                Views = [.. set.Views.Select(view => view.SelectRows(training))],
                 Validation = split.Validation.Length == 0 ? null : Labelled(whole, split.Validation),
                 // a random split tests on groups it trained on
                 Groups = (Split == SplitKind.Random ? set.Sounds() : whole.Groups) is { } groups

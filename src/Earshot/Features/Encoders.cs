@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Earshot.Features.EfficientAt;
+using Earshot.Features.SpeechEmbedding;
+using Earshot.Formats;
 
 namespace Earshot.Features;
 
@@ -9,7 +11,7 @@ namespace Earshot.Features;
 /// </summary>
 public static class Encoders
 {
-    private sealed record Entry(string Summary, Func<Outcome<IClipEncoder>> Create);
+    private sealed record Entry(string Summary, Func<Outcome<IClipEncoder>> Create, ModelSource? Weights = null);
 
     private static readonly SortedDictionary<string, Entry> Entries = new(StringComparer.Ordinal)
     {
@@ -19,11 +21,17 @@ public static class Encoders
         ),
         ["mn04"] = new(
             "a network pretrained on AudioSet: any sound, best where labels are few",
-            () => Mn04.Find().Then(Outcome<IClipEncoder>.Ok)
+            () => Mn04.Find().Then(Outcome<IClipEncoder>.Ok),
+            Mn04.Source
         ),
         ["speech165"] = new(
             "the paper's statistics of pitch, voicing and cepstrum: speech",
             () => Outcome<IClipEncoder>.Ok(new SpeechEncoder())
+        ),
+        ["words"] = new(
+            "a network pretrained on spoken commands: words, whoever says them",
+            () => Words.Find().Then(Outcome<IClipEncoder>.Ok),
+            Words.Source
         ),
     };
 
@@ -34,11 +42,20 @@ public static class Encoders
     /// <summary>The encoder used when none is named.</summary>
     public static string Default => "logmel";
 
+    /// <summary>
+    /// The name that leaves the choice to the labels (<see cref="Learning.ManyEncoders.EncoderChoice"/>); who knows the
+    /// labels makes the encoder.
+    /// </summary>
+    public const string Auto = "auto";
+
     /// <summary>All names, in ordinal order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.Keys];
 
     /// <summary>What an encoder describes, in one line.</summary>
     public static string Summary(string name) => Entries[name].Summary;
+
+    /// <summary>The pretrained weights that an encoder of that name needs; null where it needs none.</summary>
+    public static ModelSource? Weights(string name) => Entries.GetValueOrDefault(name)?.Weights;
 
     /// <summary>
     /// Lets names that begin with <c>scheme:</c> be made by other parts of the program (<c>onnx:path</c>).
@@ -57,6 +74,11 @@ public static class Encoders
         if (name.Split('+', 2) is [var first, var others])
             return Create(first)
                 .Then(a => Create(others).Then(b => Outcome<IClipEncoder>.Ok(new JoinedEncoder([a, b]))));
+        if (name == Auto)
+            return Outcome<IClipEncoder>.Skipped(
+                "encoder 'auto' is chosen by labels, where a model is trained or evaluated: name one here, "
+                    + string.Join(", ", Names)
+            );
         return Entries.TryGetValue(name, out var entry)
             ? entry.Create()
             : Outcome<IClipEncoder>.Skipped(

@@ -9,6 +9,10 @@ namespace Earshot.Features;
 /// <param name="parts">The encoders, in the order of their features.</param>
 public sealed class JoinedEncoder(IReadOnlyList<IClipEncoder> parts) : IClipEncoder
 {
+    /// <summary>The encoders, in the order of their features; those of a join within it one by one.</summary>
+    public IReadOnlyList<IClipEncoder> Parts =>
+        [.. parts.SelectMany(part => part is JoinedEncoder joined ? joined.Parts : [part])];
+
     /// <inheritdoc/>
     public string Name => string.Join('+', parts.Select(part => part.Name));
 

@@ -9,19 +9,22 @@ public static class ModelFiles
 
     /// <summary>
     /// The path of a model's file: the path given, or else the file of that name in <see cref="CacheFolder"/>, or else
-    /// in the folder that the environment variable <c>EARSHOT_MODELS</c> names. Null where there is none.
+    /// in one of the folders that the environment variable <c>EARSHOT_MODELS</c> names (separated as in <c>PATH</c>).
+    /// Null where there is none.
     /// </summary>
     /// <param name="fileName">The file's usual name.</param>
     /// <param name="given">A path the user gave; then no other place counts.</param>
     public static string? Find(string fileName, string? given = null)
     {
         var variable = Environment.GetEnvironmentVariable("EARSHOT_MODELS");
-        string?[] places = given is not null
+        string[] places = given is not null
             ? [given]
             :
             [
                 Path.Combine(CacheFolder, fileName),
-                string.IsNullOrEmpty(variable) ? null : Path.Combine(variable, fileName),
+                .. (variable ?? "")
+                    .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+                    .Select(folder => Path.Combine(folder, fileName)),
             ];
         return places.FirstOrDefault(File.Exists);
     }

@@ -14,6 +14,26 @@ public sealed class TensorArchive
     /// <summary>Texts by name (JSON where structured): the safetensors <c>__metadata__</c>.</summary>
     public SortedDictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Takes over all entries of another archive, their names after a prefix.</summary>
+    public void Put(string prefix, TensorArchive own)
+    {
+        foreach (var (name, tensor) in own.Tensors)
+            Tensors[prefix + name] = tensor;
+        foreach (var (name, text) in own.Metadata)
+            Metadata[prefix + name] = text;
+    }
+
+    /// <summary>The entries that <see cref="Put"/> took over; empty where there are none.</summary>
+    public TensorArchive Under(string prefix)
+    {
+        var own = new TensorArchive();
+        foreach (var (name, tensor) in Tensors.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)))
+            own.Tensors[name[prefix.Length..]] = tensor;
+        foreach (var (name, text) in Metadata.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)))
+            own.Metadata[name[prefix.Length..]] = text;
+        return own;
+    }
+
     /// <summary>A tensor that must be there, in that shape (null: any).</summary>
     /// <exception cref="InvalidDataException">It is missing or has another shape.</exception>
     public Matrix<float> Require(string name, int? rows = null, int? columns = null)

@@ -91,8 +91,11 @@ public static class ModelTraining
         if (training.Targets is { } targets)
             return CellTraining.Train(encoder, training, targets, classes, options, progress, cancellation);
         var (_, classifier, held) = Learn(training, options, progress, cancellation);
-        var calibrated = held is null ? classifier : new Calibrated(classifier, Calibration.Learn(held));
-        return Describe(encoder, training, classes, calibrated, held, options);
+        if (held is null)
+            return Describe(encoder, training, classes, classifier, null, options);
+        var clean = held.Clean(training.Views.Count);
+        var calibrated = new Calibrated(classifier, Calibration.Learn(held, clean));
+        return Describe(encoder, training, classes, calibrated, clean, options);
     }
 
     /// <summary>

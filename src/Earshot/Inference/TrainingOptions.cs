@@ -60,6 +60,7 @@ public sealed record TrainingOptions
         {
             Folds = Folds,
             KeepClips = HoldOut == HoldOut.Labels,
+            WithViews = true,
             Measurable = Measurable,
         };
 

@@ -4,8 +4,8 @@ using Earshot.Numerics;
 namespace Earshot.Learning;
 
 /// <summary>
-/// A method: <c>paper</c>, <c>graph</c> (the default), <c>logreg</c>, <c>label-spreading</c>, <c>self-training</c>,
-/// <c>mlp</c>.
+/// A method: <c>paper</c>, <c>graph</c> (the default), <c>committee</c> (the default where clips have views),
+/// <c>logreg</c>, <c>label-spreading</c>, <c>self-training</c>, <c>mlp</c>.
 /// </summary>
 public interface ILearner
 {

@@ -3,9 +3,11 @@ using Earshot.Formats;
 using Earshot.Learning.Confidence;
 using Earshot.Learning.GraphCommittee;
 using Earshot.Learning.Linear;
+using Earshot.Learning.ManyEncoders;
 using Earshot.Learning.Paper;
 using Earshot.Learning.Perceptrons;
 using Earshot.Learning.Spreading;
+using Earshot.Learning.Views;
 
 namespace Earshot.Learning;
 
@@ -20,6 +22,11 @@ public static class Methods
             "a network over one graph of nearest clips, self-training and Correct and Smooth",
             () => new GraphMethod(),
             GraphClassifier.Load
+        ),
+        ["committee"] = new(
+            "regressions and a graph on clips and their noisy views, each in a space of its own",
+            () => new ViewCommittee(),
+            ViewCommitteeClassifier.Load
         ),
         ["logreg"] = new(
             "multinomial logistic regression on the labelled clips",
@@ -51,6 +58,9 @@ public static class Methods
     /// <summary>The method used when none is named.</summary>
     public static string Default => "graph";
 
+    /// <summary>The method used when none is named and clips have views.</summary>
+    public static string WithViews => "committee";
+
     /// <summary>All names, in ordinal order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.Keys.Order(StringComparer.Ordinal)];
 
@@ -68,6 +78,8 @@ public static class Methods
     public static IClassifier Load(TensorArchive archive)
     {
         var name = archive.RequireText("method");
+        if (name == EncoderCommitteeClassifier.MethodName)
+            return Calibrated.Wrap(EncoderCommitteeClassifier.Load(archive), archive);
         return Entries.TryGetValue(name, out var entry)
             ? CalibratedCells.Wrap(Calibrated.Wrap(entry.Load(archive), archive), archive)
             : throw new InvalidDataException(

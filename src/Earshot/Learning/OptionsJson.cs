@@ -4,6 +4,7 @@ using Earshot.Learning.Linear;
 using Earshot.Learning.Paper;
 using Earshot.Learning.Perceptrons;
 using Earshot.Learning.Spreading;
+using Earshot.Learning.Views;
 
 namespace Earshot.Learning;
 
@@ -17,6 +18,7 @@ namespace Earshot.Learning;
 [
     JsonSerializable(typeof(MultilayerPerceptronOptions)),
     JsonSerializable(typeof(PaperOptions)),
-    JsonSerializable(typeof(SelfTrainingOptions))
+    JsonSerializable(typeof(SelfTrainingOptions)),
+    JsonSerializable(typeof(ViewCommitteeOptions))
 ]
 internal sealed partial class OptionsJson : JsonSerializerContext;

@@ -26,6 +26,13 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
     public OutputKind Output => Targets is null ? OutputKind.OneOfMany : OutputKind.AnyOfMany;
 
     /// <summary>
+    /// Views of the clips (<see cref="Earshot.Features.Views.ViewedEncoder"/>), each (n, d): row i is another version
+    /// of clip i, and goes wherever the clip goes. Empty, the default: none. Methods that know of no views look at the
+    /// clips alone.
+    /// </summary>
+    public IReadOnlyList<Matrix<float>> Views { get; init; } = [];
+
+    /// <summary>
     /// Labelled rows set aside for choosing settings (epoch, k, strength); never trained on. Null: choose by
     /// cross-validation or by defaults.
     /// </summary>

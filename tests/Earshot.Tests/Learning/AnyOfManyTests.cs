@@ -7,6 +7,7 @@ using Earshot.Learning.Paper;
 using Earshot.Learning.Perceptrons;
 using Earshot.Learning.Spreading;
 using Earshot.Numerics;
+using Earshot.Learning.Views;
 
 namespace Earshot.Tests.Learning;
 
@@ -17,6 +18,7 @@ public class AnyOfManyTests
 
     private static readonly Dictionary<string, ILearner> Learners = new()
     {
+        ["committee"] = new ViewCommittee(),
         ["graph"] = new GraphMethod(),
         ["label-spreading"] = new LabelSpreading(new() { Gamma = 0.5 }),
         ["logreg"] = new LogisticRegression(),

@@ -24,7 +24,11 @@ public class GoldenModelTests
     [Fact]
     public void Each_method_has_its_file() =>
         Assert.Equal(
-            [.. Methods.Names.SelectMany(m => new[] { $"{m}.earshot", $"{m}.format1.earshot" }).Order()],
+            // the committee is younger than format 1
+            Methods
+                .Names.Select(m => $"{m}.earshot")
+                .Concat(Methods.Names.Except(["committee"]).Select(m => $"{m}.format1.earshot"))
+                .Order(),
             Files.Select(row => row.Data)
         );
 

@@ -6,6 +6,7 @@ using Earshot.Learning.Linear;
 using Earshot.Learning.Paper;
 using Earshot.Learning.Perceptrons;
 using Earshot.Learning.Spreading;
+using Earshot.Learning.Views;
 using Earshot.Numerics;
 using Earshot.Tests.Features;
 
@@ -21,6 +22,7 @@ public class SameBitsTests
 
     private static readonly Dictionary<string, ILearner> Learners = new()
     {
+        ["committee"] = new ViewCommittee(),
         ["graph"] = new GraphMethod(),
         ["label-spreading"] = new LabelSpreading(),
         ["logreg"] = new LogisticRegression(),

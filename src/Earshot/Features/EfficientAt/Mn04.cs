@@ -27,7 +27,12 @@ public sealed class Mn04 : IClipEncoder
             new Uri($"https://github.com/fschmid56/EfficientAT/releases/download/v0.0.1/{FileName}"),
             "899a8c6217063f6941793102a2780b3dd788ab11fce468d9cf5f0577c453321c",
             4_066_513
-        );
+        )
+        {
+            Licence = "MIT, EfficientAT",
+            Parameters = 983_359,
+            AudioSetMap = 0.432,
+        };
 
     /// <summary>
     /// Number of AudioSet classes it tags, in the order of AudioSet's <c>class_labels_indices.csv</c>.
@@ -72,31 +77,21 @@ public sealed class Mn04 : IClipEncoder
 
     /// <summary>Reads the weights from where they usually lie, or says where that is.</summary>
     /// <param name="path">The file, where the user named one.</param>
-    public static Outcome<Mn04> Find(string? path = null)
-    {
-        var places = path is null
-            ? $"in {ModelFiles.CacheFolder} nor in the folder EARSHOT_MODELS names"
-            : $"at {path}";
-        if (ModelFiles.Find(FileName, path) is not { } found)
-            return Outcome<Mn04>.Skipped(
-                $"mn04's weights are not {places}; 'earshot encoders get mn04' downloads them ({FileName}, 4 MB)"
-            );
-        try
-        {
-            return Load(found);
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            return Outcome<Mn04>.Skipped(
-                $"{found}: {e.Message}; 'earshot encoders get mn04' downloads the weights again"
-            );
-        }
-    }
+    public static Outcome<Mn04> Find(string? path = null) => PretrainedFile.Find("mn04", Source, Load, path);
 
     /// <inheritdoc/>
     public IClipEncoding Begin(int sampleRateHz) =>
         sampleRateHz == SampleRateHz
-            ? new Mn04Encoding(network)
+            ? new PieceMeanEncoding(
+                new(
+                    Name,
+                    Dimension,
+                    Mn04LogMel.SampleRateHz,
+                    PieceSamples,
+                    Mn04LogMel.FewestSamples,
+                    (samples, embedding) => network.Embed(Mn04LogMel.Spectrogram(samples), embedding)
+                )
+            )
             : throw new ArgumentException(
                 $"mn04 wants {SampleRateHz} Hz, got {sampleRateHz} Hz: resample first",
                 nameof(sampleRateHz)

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Earshot.Formats;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
+using Earshot.Learning.ManyEncoders;
 using Earshot.Learning.Spreading;
 using Earshot.Numerics;
 
@@ -47,6 +48,10 @@ internal static class OnnxClassifier
     private static Outcome<OnnxAnswer> Classify(OnnxGraph graph, string features, TensorArchive model)
     {
         var method = model.RequireText("method");
+        if (method == EncoderCommitteeClassifier.MethodName)
+            return Outcome<OnnxAnswer>.Skipped(
+                "models of several encoders can't be exported to ONNX: train on one, --encoder mn04"
+            );
         var z = Standardise(graph, features, model);
         return method switch
         {

@@ -64,6 +64,20 @@ public sealed record Calibration(double Temperature, double RejectAbove)
             : new Calibration(BestTemperature(answers), RejectThreshold(answers.OutOfClass, options.RejectShare));
     }
 
+    /// <summary>
+    /// The same where views of the clips were answered as well: the temperature must hold for them too, which clips are
+    /// strange the clips as they are tell.
+    /// </summary>
+    /// <param name="answers">To clips and views.</param>
+    /// <param name="clean">To the clips as they are.</param>
+    public static Calibration Learn(HeldOutAnswers answers, HeldOutAnswers clean) =>
+        Learn(clean) is { } calibration && calibration != None
+            ? calibration with
+            {
+                Temperature = BestTemperature(answers),
+            }
+            : None;
+
     /// <summary>Mends probabilities in place.</summary>
     public void Apply(Matrix<float> probabilities)
     {

@@ -31,12 +31,14 @@ public static class CrossFit
             training = learner.Prepare(training, cancellation);
         var foldOf = Folds(training, options, random.Stream("folds"));
         int[] rows = [.. Enumerable.Range(0, foldOf.Length).Where(row => foldOf[row] >= 0)];
+        Matrix<float>[] versions = options.WithViews ? [training.Features, .. training.Views] : [training.Features];
+        int[] all = [.. versions.SelectMany(_ => rows)];
         var answers = new HeldOutAnswers(
-            rows,
-            [.. rows.Select(row => training.Labels[row])],
-            [.. rows.Select(row => foldOf[row])],
-            new(rows.Length, training.ClassCount),
-            new float[rows.Length]
+            all,
+            [.. all.Select(row => training.Labels[row])],
+            [.. all.Select(row => foldOf[row])],
+            new(all.Length, training.ClassCount),
+            new float[all.Length]
         );
         Parallel.For(
             0,
@@ -50,11 +52,17 @@ public static class CrossFit
                 var rest = options.KeepClips
                     ? WithoutLabels(training, rows, foldOf, fold)
                     : WithoutClips(training, foldOf, fold);
-                answers.Put(
-                    places,
-                    learner.Fit(rest.SharedBy(options.Folds), random.Child($"fold {fold}"), cancellation: cancellation),
-                    training.Features.SelectRows([.. places.Select(place => rows[place])])
+                var classifier = learner.Fit(
+                    rest.SharedBy(options.Folds),
+                    random.Child($"fold {fold}"),
+                    cancellation: cancellation
                 );
+                for (var v = 0; v < versions.Length; v++)
+                    answers.Put(
+                        [.. places.Select(place => v * rows.Length + place)],
+                        classifier,
+                        versions[v].SelectRows([.. places.Select(place => rows[place])])
+                    );
                 foldDone?.Invoke();
             }
         );
@@ -98,6 +106,7 @@ public static class CrossFit
             training.ClassCount
         )
         {
+            Views = [.. training.Views.Select(view => view.SelectRows(kept))],
             Groups = training.Groups is null ? null : [.. kept.Select(row => training.Groups[row])],
             Threads = training.Threads,
         };

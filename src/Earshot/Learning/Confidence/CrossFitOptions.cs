@@ -12,6 +12,12 @@ public sealed record CrossFitOptions
     /// </summary>
     public bool KeepClips { get; init; }
 
+    /// <summary>
+    /// Whether the views of the clips that are held out are answered too; their answers follow those of the clips, view
+    /// by view in the same order. Default false.
+    /// </summary>
+    public bool WithViews { get; init; }
+
     /// <summary>Rows that may be measured on; null: all that have a label.</summary>
     public bool[]? Measurable { get; init; }
 }

@@ -50,6 +50,13 @@ public sealed record HeldOutAnswers(
         return mended;
     }
 
+    /// <summary>
+    /// The answers to the clips as they are, where those to their views follow (<see
+    /// cref="CrossFitOptions.WithViews"/>).
+    /// </summary>
+    /// <param name="views">Views a clip.</param>
+    public HeldOutAnswers Clean(int views) => At([.. Enumerable.Range(0, Rows.Length / (1 + views))]);
+
     /// <summary>How good the mended answers are; null where there are none.</summary>
     public HeldOutMetrics? Measure(CalibrationOptions? options = null) =>
         Rows.Length == 0 ? null : HeldOutMetrics.Of(Labels, Mended(options));

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 
-namespace Earshot.Datasets.AudioSet;
+namespace Earshot.Formats;
 
 /// <summary>A cursor over a protocol buffer message: its fields one by one, unknown ones passed over.</summary>
-internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
+public ref struct ProtobufReader(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> rest = message;
 

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Earshot.Evaluation;
+using Earshot.Learning.Confidence;
+using Earshot.Learning.Linear;
+using Earshot.Numerics;
+
+namespace Earshot.Learning.ManyEncoders;
+
+/// <summary>
+/// Which encoders are worth asking, by the labels given: each is judged by the log-loss L of a logistic regression on
+/// its features, cross-fitted by group, and weighs exp(−4·L); a weight below 0.1 is dropped. With few labels the best
+/// single encoder is seldom told from the next best, and a weighted committee need not tell.
+/// </summary>
+/// <param name="Names">The encoders judged.</param>
+/// <param name="Weights">Of each; 0: dropped. They sum to 1.</param>
+/// <param name="Accuracies">Share of held-out labels each tells right; NaN where there were too few labels.</param>
+public sealed record EncoderChoice(
+    IReadOnlyList<string> Names,
+    IReadOnlyList<double> Weights,
+    IReadOnlyList<double> Accuracies
+)
+{
+    private const double Sharpness = 4,
+        LeastWeight = 0.1,
+        Doubt = 0.02,
+        Freedom = 10;
+    private const int Folds = 5,
+        MostFolds = 10;
+
+    /// <summary>Judges encoders; all weigh the same where there are too few labels to hold any out.</summary>
+    /// <param name="names">The encoders.</param>
+    /// <param name="features">What each made of the clips: raw, (n, d of that encoder).</param>
+    /// <param name="training">Labels and groups of the clips.</param>
+    /// <param name="random">Its randomness.</param>
+    /// <param name="cancellation">Stops early.</param>
+    public static EncoderChoice Of(
+        IReadOnlyList<string> names,
+        IReadOnlyList<Matrix<float>> features,
+        TrainingSet training,
+        RandomStreams random,
+        CancellationToken cancellation = default
+    )
+    {
+        var rows = training.LabelledRows();
+        int[] labels = [.. rows.Select(row => training.Labels[row])];
+        int[]? groups = training.Groups is null ? null : [.. rows.Select(row => training.Groups[row])];
+        var judged = features
+            .Select(all =>
+                Judge(
+                    new TrainingSet(all.SelectRows(rows), labels, training.ClassCount)
+                    {
+                        Groups = groups,
+                        Threads = training.Threads,
+                    },
+                    random,
+                    cancellation
+                )
+            )
+            .ToArray();
+        return new(names, WeightsOf([.. judged.Select(j => j.Loss)]), [.. judged.Select(j => j.Accuracy)]);
+    }
+
+    /// <summary>What was chosen and why, in a line.</summary>
+    public override string ToString()
+    {
+        string Told(int i) =>
+            double.IsNaN(Accuracies[i])
+                ? Names[i]
+                : string.Create(CultureInfo.InvariantCulture, $"{Names[i]} {100 * Accuracies[i]:F0} %");
+        var kept = Enumerable.Range(0, Names.Count).Where(i => Weights[i] > 0).OrderByDescending(i => Weights[i]);
+        var dropped = Enumerable.Range(0, Names.Count).Where(i => Weights[i] == 0).Select(Told).ToArray();
+        var used = kept.Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"{Told(i)} (weight {Weights[i]:F2})")
+        );
+        return $"encoders by labels held out: {string.Join(", ", used)}"
+            + (dropped.Length == 0 ? "" : $"; not used: {string.Join(", ", dropped)}");
+    }
+
+    /// <summary>exp(−4·L), normalised, the weak dropped, normalised again.</summary>
+    internal static double[] WeightsOf(double[] losses)
+    {
+        double[] weights = [.. losses.Select(loss => Math.Exp(-Sharpness * (loss - losses.Min())))];
+        var sum = weights.Sum();
+        weights = [.. weights.Select(weight => weight / sum)];
+        var least = Math.Min(LeastWeight, weights.Max());
+        var kept = weights.Where(weight => weight >= least).Sum();
+        return [.. weights.Select(weight => weight >= least ? weight / kept : 0)];
+    }
+
+    private static (double Loss, double Accuracy) Judge(
+        TrainingSet training,
+        RandomStreams random,
+        CancellationToken cancellation
+    )
+    {
+        var learner = new LogisticRegression(new() { InverseRegularisation = Freedom / training.Features.Columns });
+        var groups = training.Groups?.Distinct().Count() ?? int.MaxValue;
+        var held = CrossFit.Run(
+            learner,
+            training,
+            random.Child("encoders"),
+            new CrossFitOptions { Folds = groups <= MostFolds ? Math.Max(2, groups) : Folds },
+            cancellation: cancellation
+        );
+        if (held.Rows.Length == 0)
+            return (0, double.NaN);
+        var k = training.ClassCount;
+        var loss = Enumerable
+            .Range(0, held.Rows.Length)
+            .Average(i => -Math.Log((1 - Doubt) * held.Probabilities[i, held.Labels[i]] + Doubt / k));
+        return (loss, ConfusionMatrix.From(held.Labels, held.Probabilities).Accuracy);
+    }
+}
