@@ -1,3 +1,5 @@
+using Earshot.Annotations;
+
 namespace Earshot.Datasets;
 
 /// <summary>One clip of a data set.</summary>
@@ -6,4 +8,11 @@ namespace Earshot.Datasets;
 /// <param name="Group">What must not straddle a split: the speaker, or the recording it was cut from; null where not
 /// known.</param>
 /// <param name="Fold">The fold its makers put it in; null where they made none.</param>
-public sealed record Clip(string Path, string? Label, string? Group = null, string? Fold = null);
+public sealed record Clip(string Path, string? Label, string? Group = null, string? Fold = null)
+{
+    /// <summary>What is said of it where that is more than one class; null: its label is all.</summary>
+    public IReadOnlyList<Annotation>? Said { get; init; }
+
+    /// <summary>What is said of it: any number of classes, present or absent.</summary>
+    public IReadOnlyList<Annotation> Annotations() => Said ?? (Label is null ? [] : [new Annotation(Label)]);
+}

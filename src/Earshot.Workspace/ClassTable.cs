@@ -97,10 +97,13 @@ public sealed class ClassTable
             return Outcome<int>.Skipped($"there is no class {(known.Contains(from) ? into : from)}");
         return database.Write(connection =>
         {
-            var batch = LabelLog.Begin(connection, clock, author, "merge", retires: from);
+            var batch = Batches.Begin(connection, clock, author, "merge", retires: from);
             var moved = connection.Execute(
-                "INSERT INTO label_event (batch_id, clip_id, class_id, source) SELECT $batch, clip_id, "
-                    + "$into, source FROM label WHERE class_id = $from",
+                "INSERT INTO annotation_event (batch_id, annotation_id, recording_id, begin_us, end_us, low_hz, high_hz, "
+                    + "channel, class_id, polarity, known_classes, unsure, source, confidence, said_by, said_at, "
+                    + "comment, extra) SELECT $batch, id, recording_id, begin_us, end_us, low_hz, high_hz, channel, "
+                    + "$into, polarity, known_classes, unsure, source, confidence, said_by, said_at, comment, extra "
+                    + "FROM annotation WHERE class_id = $from ORDER BY id",
                 ("$batch", batch),
                 ("$from", from),
                 ("$into", into)
@@ -135,7 +138,7 @@ public sealed class ClassTable
     internal static void BringBackUsed(SqliteConnection connection)
     {
         var used = connection.Query(
-            "SELECT id FROM class WHERE retired = 1 AND id IN (SELECT class_id FROM label)",
+            "SELECT id FROM class WHERE retired = 1 AND id IN (SELECT class_id FROM annotation)",
             row => row.GetInt64(0)
         );
         foreach (var id in used)

@@ -7,7 +7,8 @@ namespace Earshot.Workspace;
 /// </summary>
 public sealed class ClipTable
 {
-    private const string Columns = "SELECT id, path, hash, size_bytes, duration_seconds, group_name, skipped FROM clip";
+    private const string Columns = "SELECT id, path, hash, size_bytes, duration_seconds, group_name, skipped FROM "
+        + "recording";
     private readonly Database database;
     private readonly string root;
 
@@ -25,7 +26,7 @@ public sealed class ClipTable
     public IReadOnlyList<ClipRecord> All() => database.Query($"{Columns} ORDER BY id", Row);
 
     /// <summary>Number of clips.</summary>
-    public int Count() => (int)database.Read(connection => (long)connection.Scalar("SELECT COUNT(*) FROM clip")!);
+    public int Count() => (int)database.Read(connection => (long)connection.Scalar("SELECT COUNT(*) FROM recording")!);
 
     /// <summary>One clip; null where there is none.</summary>
     public ClipRecord? Find(long id) => database.Query($"{Columns} WHERE id = $id", Row, ("$id", id)).SingleOrDefault();
@@ -36,12 +37,16 @@ public sealed class ClipTable
 
     /// <summary>Clips that have neither features nor a reason why not.</summary>
     public IReadOnlyList<ClipRecord> Unencoded() =>
-        database.Query($"{Columns} WHERE skipped IS NULL AND id NOT IN (SELECT clip_id FROM feature) ORDER BY id", Row);
+        database.Query(
+            $"{Columns} WHERE skipped IS NULL AND missing = 0 AND id NOT IN (SELECT w.recording_id FROM window w JOIN "
+                + "feature f ON f.window_id = w.id) ORDER BY id",
+            Row
+        );
 
     /// <summary>Records that a clip can't be used, and why.</summary>
     public void Skip(long id, string reason) =>
         database.Write(connection =>
-            connection.Execute("UPDATE clip SET skipped = $reason WHERE id = $id", ("$id", id), ("$reason", reason))
+            connection.Execute("UPDATE recording SET skipped = $reason WHERE id = $id", ("$id", id), ("$reason", reason))
         );
 
     /// <summary>Where a clip lies; refused where its path would lead out of the clip folder.</summary>
@@ -63,11 +68,15 @@ public sealed class ClipTable
     private static int Put(SqliteConnection connection, ClipRecord clip) =>
         connection.Execute(
             """
-            DELETE FROM feature WHERE clip_id = (SELECT id FROM clip WHERE path = $path AND hash <> $hash);
-            INSERT INTO clip (path, hash, size_bytes, duration_seconds, group_name, skipped)
+            DELETE FROM window WHERE recording_id = (SELECT id FROM recording WHERE path = $path AND hash <> $hash);
+            INSERT INTO recording (path, hash, size_bytes, duration_seconds, group_name, skipped)
               VALUES ($path, $hash, $size, $duration, $group, $skipped)
-            ON CONFLICT (path) DO UPDATE SET hash = $hash, size_bytes = $size, skipped = $skipped,
-              duration_seconds = COALESCE($duration, duration_seconds), group_name = COALESCE($group, group_name)
+            ON CONFLICT (path) DO UPDATE SET hash = $hash, size_bytes = $size, skipped = $skipped, missing = 0,
+              duration_seconds = COALESCE($duration, duration_seconds), group_name = COALESCE($group, group_name);
+            INSERT INTO window (id, recording_id, begin_us, end_us)
+              SELECT id, id, 0, MAX(1, CAST(round(duration_seconds * 1e6) AS INTEGER)) FROM recording
+              WHERE path = $path AND duration_seconds IS NOT NULL AND (SELECT segment_us FROM cut) IS NULL
+              ON CONFLICT (id) DO UPDATE SET end_us = excluded.end_us
             """,
             ("$path", clip.Path),
             ("$hash", clip.Hash),

@@ -16,13 +16,12 @@ internal sealed class Database
 
     private const int LongestPauseMs = 8,
         PrimaryCode = 0xff;
-    private readonly string path;
     private readonly string connectionString;
     private readonly Lock turn = new();
     private readonly Random pauses = new(Environment.ProcessId);
 
     public Database(string path, SqliteOpenMode mode = SqliteOpenMode.ReadWrite) =>
-        (this.path, connectionString) = (
+        (Path, connectionString) = (
             path,
             new SqliteConnectionStringBuilder
             {
@@ -31,6 +30,9 @@ internal sealed class Database
                 ForeignKeys = true,
             }.ToString()
         );
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
 
     /// <summary>How long a call waits for other processes before it gives up. Default: 30 s.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
@@ -55,7 +57,7 @@ internal sealed class Database
         }
         catch (SqliteException e) when (Obstacle(e.SqliteErrorCode) is { } obstacle)
         {
-            throw new WorkspaceUnavailableException($"{path} {obstacle}", e);
+            throw new WorkspaceUnavailableException($"{Path} {obstacle}", e);
         }
     }
 
@@ -83,6 +85,21 @@ internal sealed class Database
             return result;
         }
     }
+
+    /// <summary>Copies the file as it stands, also where others write; half a copy is never found under the name.</summary>
+    public void CopyTo(string copy) =>
+        Read(connection =>
+        {
+            var half = $"{copy}.{Environment.ProcessId}.tmp";
+            File.Delete(half);
+            using (var target = new SqliteConnection($"Data Source={half};Pooling=False"))
+            {
+                target.Open();
+                connection.BackupDatabase(target);
+            }
+            File.Move(half, copy, overwrite: true);
+            return 0;
+        });
 
     public void Close() => SqliteConnection.ClearPool(new SqliteConnection(connectionString));
 

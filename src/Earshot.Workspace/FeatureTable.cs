@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace;
 
-/// <summary>One float32 vector a clip.</summary>
+/// <summary>One float32 vector a window; of a clip that is one window the two have one number.</summary>
 public sealed class FeatureTable
 {
     private readonly Database database;
@@ -14,13 +14,22 @@ public sealed class FeatureTable
     internal FeatureTable(Database database, EncoderIdentity encoder) =>
         (this.database, this.encoder) = (database, encoder);
 
-    /// <summary>Stores vectors, in one transaction; a clip that has one takes the new one.</summary>
+    /// <summary>
+    /// Stores vectors of clips that are one window each, in one transaction; a clip that has one takes the new one.
+    /// </summary>
     /// <exception cref="ArgumentException">A vector has not the encoder's length.</exception>
     public void Put(IEnumerable<(long ClipId, float[] Vector)> vectors) =>
         database.Write(connection =>
         {
             using var command = connection.Command(
-                "INSERT OR REPLACE INTO feature (clip_id, vector) VALUES ($clip, $vector)"
+                """
+                INSERT INTO window (id, recording_id, begin_us, end_us)
+                  SELECT id, id, 0, MAX(1, CAST(round(COALESCE(duration_seconds, 0) * 1e6) AS INTEGER))
+                  FROM recording WHERE id = $clip
+                  ON CONFLICT (id) DO NOTHING;
+                INSERT INTO feature (window_id, vector) VALUES ($clip, $vector)
+                  ON CONFLICT (window_id) DO UPDATE SET vector = $vector
+                """
             );
             var (clip, blob) = (
                 command.Parameters.Add("$clip", SqliteType.Integer),
@@ -44,7 +53,7 @@ public sealed class FeatureTable
 
     /// <summary>The clips that have a vector, ascending.</summary>
     public IReadOnlyList<long> ClipIds() =>
-        database.Query("SELECT clip_id FROM feature ORDER BY clip_id", row => row.GetInt64(0));
+        database.Query("SELECT window_id FROM feature ORDER BY window_id", row => row.GetInt64(0));
 
     /// <summary>All vectors, by clip number.</summary>
     public FeatureSet Load() =>
@@ -54,7 +63,7 @@ public sealed class FeatureTable
             var count = Count(connection);
             var set = new FeatureSet(new long[count], new Matrix<float>(count, encoder.Dimension));
             using var command = connection.Command(
-                "SELECT clip_id, vector FROM feature ORDER BY clip_id LIMIT $count",
+                "SELECT window_id, vector FROM feature ORDER BY window_id LIMIT $count",
                 ("$count", count)
             );
             using var reader = command.ExecuteReader();

@@ -11,19 +11,6 @@ public sealed record LabelState(long ClipId, long? ClassId, LabelSource? Source)
 /// </summary>
 public sealed class LabelLog
 {
-    // The newest label of a clip that is not undone, once a batch is: it holds again, unless it came after the batch.
-    private const string Restored = """
-        SELECT $batch, e.clip_id, before.class_id, before.source FROM label_event e
-        LEFT JOIN label_event before ON before.id = (
-          SELECT MAX(s.id) FROM label_event s JOIN label_batch b ON b.id = s.batch_id
-          WHERE s.clip_id = e.clip_id AND b.action <> 'undo'
-            AND NOT EXISTS (SELECT 1 FROM label_batch u WHERE u.undoes = b.id))
-        WHERE e.batch_id = $undoes AND COALESCE(before.id, 0) < e.id
-        """;
-    private const string NotUndone = """
-        SELECT id, action, retires FROM label_batch
-        WHERE action <> 'undo' AND id NOT IN (SELECT undoes FROM label_batch WHERE undoes IS NOT NULL)
-        """;
     private const string Held = """
         SELECT l.clip_id, l.class_id, l.source, b.author, b.at FROM label l
         JOIN label_event e ON e.id = l.event_id JOIN label_batch b ON b.id = e.batch_id
@@ -43,46 +30,42 @@ public sealed class LabelLog
     ) => Give([.. clipIds.Select(id => (id, classId))], author, source);
 
     /// <summary>Gives each clip a class of its own, as one batch.</summary>
+    /// <param name="labels">Clips and classes; null takes the label away.</param>
+    /// <param name="author">Who gives them.</param>
+    /// <param name="source">Where they come from.</param>
+    /// <param name="request">The sender's own id: what is sent twice is done once. Null: it has none.</param>
     public LabelBatch Give(
         IReadOnlyCollection<(long ClipId, long? ClassId)> labels,
         string author,
-        LabelSource source = LabelSource.Human
+        LabelSource source = LabelSource.Human,
+        string? request = null
     ) =>
         database.Write(connection =>
         {
+            if (Batches.Of(connection, request) is { } known)
+                return Told(connection, known);
             var action = source switch
             {
                 LabelSource.Human => "label",
                 LabelSource.Import => "import",
                 _ => "accept",
             };
-            var batch = Begin(connection, clock, author, action);
+            var batch = Batches.Begin(connection, clock, author, action, request: request);
             foreach (var (clip, label) in labels)
-                connection.Execute(
-                    "INSERT INTO label_event (batch_id, clip_id, class_id, source) VALUES ($batch, $clip, "
-                        + "$class, $source)",
-                    ("$batch", batch),
-                    ("$clip", clip),
-                    ("$class", label),
-                    ("$source", label is null ? null : Name(source))
-                );
+                if (label is { } given)
+                    Give(connection, batch, clip, given, Name(source), author, clock.Stamp());
+                else
+                    TakeAway(connection, batch, clip);
             return new LabelBatch(batch, action, [.. labels.Select(l => l.ClipId)]);
         });
 
-    /// <summary>The author's newest batch that is not undone yet; null where there is none left.</summary>
+    /// <summary>The author's newest batch that is not undone; null where there is none left.</summary>
     public LabelBatch? Undoable(string author) =>
         database.Read(connection =>
-            connection
-                .Query(
-                    $"{NotUndone} AND author = $author ORDER BY id DESC LIMIT 1",
-                    row => (Id: row.GetInt64(0), Action: row.GetString(1)),
-                    ("$author", author)
-                )
-                .Select(batch => new LabelBatch(batch.Id, batch.Action, ClipsOf(connection, batch.Id)))
-                .SingleOrDefault()
+            Batches.Undoable(connection, author) is { } batch ? Told(connection, batch) : null
         );
 
-    /// <summary>Takes the author's newest batch back that is not undone yet; null where there is none left.</summary>
+    /// <summary>Takes the author's newest batch back that is not undone; null where there is none left.</summary>
     public LabelBatch? Undo(string author) => Undoable(author) is { } batch ? Undo(author, batch.Id) : null;
 
     /// <summary>
@@ -92,27 +75,16 @@ public sealed class LabelLog
     /// <returns>The clips whose label changed.</returns>
     public LabelBatch? Undo(string author, long batch) =>
         database.Write(connection =>
-        {
-            if (
-                connection.Query(
-                    $"{NotUndone} AND id = $batch",
-                    row => (Action: row.GetString(1), Retires: row.Integer(2)),
-                    ("$batch", batch)
-                )
-                is not [var undone]
-            )
-                return null;
-            var undo = Begin(connection, clock, author, "undo", batch);
-            if (undone.Retires is { } merged)
-                ClassTable.BringBack(connection, merged);
-            connection.Execute(
-                $"INSERT INTO label_event (batch_id, clip_id, class_id, source) {Restored}",
-                ("$batch", undo),
-                ("$undoes", batch)
-            );
-            ClassTable.BringBackUsed(connection);
-            return new LabelBatch(undo, undone.Action, ClipsOf(connection, undo));
-        });
+            Batches.Undo(connection, clock, author, batch) is { } undo ? Told(connection, undo) : null
+        );
+
+    /// <summary>
+    /// Does again what the author undid last, if they did nothing else since; null where there is nothing to redo.
+    /// </summary>
+    public LabelBatch? Redo(string author) =>
+        database.Write(connection =>
+            Batches.Redo(connection, clock, author) is { } redo ? Told(connection, redo) : null
+        );
 
     /// <summary>What holds now of every clip that something was said of after an event, by clip number.</summary>
     /// <param name="lastEvent">The number of the last event that is known already.</param>
@@ -129,8 +101,8 @@ public sealed class LabelLog
     /// <summary>What holds now of the clips of a batch, by clip number.</summary>
     public IReadOnlyList<LabelState> Of(LabelBatch batch) =>
         database.Query(
-            "SELECT e.clip_id, l.class_id, l.source FROM label_event e LEFT JOIN label l ON l.clip_id = e.clip_id "
-                + "WHERE e.batch_id = $batch ORDER BY e.clip_id",
+            "SELECT DISTINCT e.clip_id, l.class_id, l.source FROM label_event e LEFT JOIN label l ON l.clip_id = "
+                + "e.clip_id WHERE e.batch_id = $batch ORDER BY e.clip_id",
             State,
             ("$batch", batch.Id)
         );
@@ -164,30 +136,58 @@ public sealed class LabelLog
 
     /// <summary>The number of the newest event; 0 where there is none. A run that saw it saw all labels.</summary>
     public long LastEvent() =>
-        database.Read(connection => (long)connection.Scalar("SELECT COALESCE(MAX(id), 0) FROM label_event")!);
+        database.Read(connection => (long)connection.Scalar("SELECT COALESCE(MAX(id), 0) FROM annotation_event")!);
 
-    internal static long Begin(
+    /// <summary>
+    /// What is said of a whole clip is one annotation: a class it is given later changes it, also after it was taken
+    /// away.
+    /// </summary>
+    private static void Give(
         SqliteConnection connection,
-        TimeProvider clock,
+        long batch,
+        long clip,
+        long classId,
+        string source,
         string author,
-        string action,
-        long? undoes = null,
-        long? retires = null
+        string at
     ) =>
-        (long)
-            connection.Scalar(
-                "INSERT INTO label_batch (at, author, action, undoes, retires) VALUES ($at, $author, $action, "
-                    + "$undoes, $retires) RETURNING id",
-                ("$at", clock.Stamp()),
-                ("$author", author),
-                ("$action", action),
-                ("$undoes", undoes),
-                ("$retires", retires)
-            )!;
+        connection.Execute(
+            """
+            INSERT INTO annotation_event
+              (batch_id, annotation_id, recording_id, class_id, polarity, source, said_by, said_at)
+            VALUES ($batch, COALESCE(
+                (SELECT annotation_id FROM annotation_event WHERE recording_id = $clip AND begin_us IS NULL
+                  AND polarity = 'present' ORDER BY id DESC LIMIT 1),
+                (SELECT COALESCE(MAX(id), 0) + 1 FROM annotation_event)),
+              $clip, $class, 'present', $source, $by, $at)
+            """,
+            ("$batch", batch),
+            ("$clip", clip),
+            ("$class", classId),
+            ("$source", source),
+            ("$by", author),
+            ("$at", at)
+        );
+
+    /// <summary>Removes what the clip's label rests on.</summary>
+    private static void TakeAway(SqliteConnection connection, long batch, long clip) =>
+        connection.Execute(
+            """
+            INSERT INTO annotation_event (batch_id, annotation_id, recording_id, removed, begin_us, end_us, polarity)
+            SELECT $batch, a.id, a.recording_id, 1, a.begin_us, a.end_us, 'present'
+            FROM annotation a JOIN label l ON l.clip_id = a.recording_id AND l.class_id = a.class_id
+            WHERE a.recording_id = $clip AND a.polarity = 'present' AND a.unsure = 0 ORDER BY a.id
+            """,
+            ("$batch", batch),
+            ("$clip", clip)
+        );
+
+    private static LabelBatch Told(SqliteConnection connection, (long Id, string Action) batch) =>
+        new(batch.Id, batch.Action, ClipsOf(connection, batch.Id));
 
     private static List<long> ClipsOf(SqliteConnection connection, long batch) =>
         connection.Query(
-            "SELECT clip_id FROM label_event WHERE batch_id = $batch",
+            "SELECT clip_id FROM label_event WHERE batch_id = $batch GROUP BY clip_id ORDER BY MIN(id)",
             row => row.GetInt64(0),
             ("$batch", batch)
         );

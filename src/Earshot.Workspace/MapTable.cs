@@ -13,7 +13,7 @@ public sealed class MapTable
         {
             connection.Execute("DELETE FROM map_point");
             using var command = connection.Command(
-                "INSERT INTO map_point (clip_id, x, y) VALUES ($clip, $x, $y)",
+                "INSERT INTO map_point (window_id, x, y) VALUES ($clip, $x, $y)",
                 ("$clip", 0L),
                 ("$x", 0.0),
                 ("$y", 0.0)
@@ -33,7 +33,7 @@ public sealed class MapTable
     /// <summary>All points, by clip number.</summary>
     public IReadOnlyList<(long ClipId, float X, float Y)> All() =>
         database.Query(
-            "SELECT clip_id, x, y FROM map_point ORDER BY clip_id",
+            "SELECT window_id, x, y FROM map_point ORDER BY window_id",
             row => (row.GetInt64(0), row.GetFloat(1), row.GetFloat(2))
         );
 }

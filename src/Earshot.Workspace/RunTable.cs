@@ -23,7 +23,7 @@ public sealed class RunTable
             run = run with { Id = Insert(connection, run) };
             connection.Execute("DELETE FROM prediction");
             using var command = connection.Command(
-                "INSERT INTO prediction (clip_id, run_id, class_id, confidence, probabilities, neighbours, "
+                "INSERT INTO prediction (window_id, run_id, class_id, confidence, probabilities, neighbours, "
                     + "strangeness) VALUES ($clip, $run, $class, $confidence, $probabilities, $neighbours, "
                     + "$strangeness)",
                 ("$clip", 0L),
@@ -39,7 +39,7 @@ public sealed class RunTable
             connection.Execute("DELETE FROM suggestion");
             foreach (var (rank, clip) in (queue ?? []).Index())
                 connection.Execute(
-                    "INSERT INTO suggestion (rank, clip_id) VALUES ($rank, $clip)",
+                    "INSERT INTO suggestion (rank, window_id) VALUES ($rank, $clip)",
                     ("$rank", rank),
                     ("$clip", clip)
                 );
@@ -55,22 +55,22 @@ public sealed class RunTable
     /// <summary>Clips the newest run would have labelled next and that have no label yet, most useful first.</summary>
     public IReadOnlyList<long> Queue() =>
         database.Query(
-            "SELECT clip_id FROM suggestion WHERE clip_id NOT IN (SELECT clip_id FROM label) ORDER BY rank",
+            "SELECT window_id FROM suggestion WHERE window_id NOT IN (SELECT clip_id FROM label) ORDER BY rank",
             row => row.GetInt64(0)
         );
 
     /// <summary>The newest run's predictions, by clip number.</summary>
     public IReadOnlyList<PredictionRecord> Predictions() =>
         database.Query(
-            "SELECT clip_id, class_id, confidence, probabilities, neighbours, strangeness FROM prediction ORDER "
-                + "BY clip_id",
+            "SELECT window_id, class_id, confidence, probabilities, neighbours, strangeness FROM prediction ORDER "
+                + "BY window_id",
             Prediction
         );
 
     /// <summary>The newest run's answers alone, by clip number: a fraction of the bytes.</summary>
     public IReadOnlyList<Answer> Answers() =>
         database.Query(
-            "SELECT clip_id, class_id, confidence, strangeness FROM prediction ORDER BY clip_id",
+            "SELECT window_id, class_id, confidence, strangeness FROM prediction ORDER BY window_id",
             row => new Answer(row.GetInt64(0), row.GetInt64(1), row.GetFloat(2), row.GetFloat(3))
         );
 
@@ -96,8 +96,8 @@ public sealed class RunTable
     public PredictionRecord? PredictionOf(long clipId) =>
         database
             .Query(
-                "SELECT clip_id, class_id, confidence, probabilities, neighbours, strangeness FROM prediction WHERE "
-                    + "clip_id = $clip",
+                "SELECT window_id, class_id, confidence, probabilities, neighbours, strangeness FROM prediction WHERE "
+                    + "window_id = $clip",
                 Prediction,
                 ("$clip", clipId)
             )

@@ -22,6 +22,9 @@ public sealed class WorkspaceStore : IDisposable
         Map = new MapTable(database);
         Classes = new ClassTable(database, clock);
         Labels = new LabelLog(database, clock);
+        Annotations = new AnnotationLog(database, clock);
+        Recordings = new RecordingTable(database);
+        Windows = new WindowTable(database, encoder);
         Runs = new RunTable(database);
     }
 
@@ -45,6 +48,15 @@ public sealed class WorkspaceStore : IDisposable
     public LabelLog Labels { get; }
 
     public RunTable Runs { get; }
+
+    /// <summary>What is said of the recordings.</summary>
+    public AnnotationLog Annotations { get; }
+
+    /// <summary>The recordings, with where and when they were made.</summary>
+    public RecordingTable Recordings { get; }
+
+    /// <summary>The windows that recordings are cut into.</summary>
+    public WindowTable Windows { get; }
 
     /// <summary>
     /// How long a call waits for other processes before it gives up by <see cref="WorkspaceUnavailableException"/>.

@@ -14,7 +14,7 @@ public sealed class WorkspaceCommandsTests : IDisposable
         Assert.Equal(12, (int)(await Json("new", folder["ws"], "--clips", folder["clips"]))["encoded"]!);
         await Json("label", "add", folder["ws"], "low", "low/0.wav", "low/1.wav", "low/2.wav");
         folder.Write("more.csv", "path,label\nhigh/0.wav,high\nhigh/1.wav,high\nhigh/2.wav,high\n");
-        Assert.Equal(3, (int)(await Json("label", "import", folder["ws"], folder["more.csv"]))["labelled"]!);
+        Assert.Equal(3, (int)(await Json("label", "import", folder["ws"], folder["more.csv"]))["taken"]!);
 
         var suggested = (await Json("suggest", folder["ws"], "-n", "4", "--method", "logreg")).AsArray();
         Assert.Equal(4, suggested.Count);
@@ -102,11 +102,11 @@ public sealed class WorkspaceCommandsTests : IDisposable
         Assert.Equal(ExitCode.SomeSkipped, strange.Code);
         Assert.InRange(strange.Error.Length, 1, 300);
         await Refused(
-            "may be of several formats",
+            "looks like no format",
             "label",
             "import",
             folder["ws"],
-            folder.Write("x.txt", "0\t1\tlow\n")
+            folder.Write("x.txt", "low high low\n")
         );
         await Refused("--count wants 1 or more", "suggest", folder["ws"], "-n", "0");
         await Refused("--listen wants an address", "studio", folder["ws"], "--listen", "everywhere");

@@ -299,7 +299,7 @@ public sealed class ApiTests : IAsyncLifetime
                 TestContext.Current.CancellationToken
             )
         ).Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken);
-        Assert.Equal(2, (int)report!["labelled"]!);
+        Assert.Equal(2, (int)report!["taken"]!);
         Assert.Equal("low", studio.LabelOf("low1.wav"));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Earshot.Testing.Browser;
 using Earshot.Workspace;
+using Earshot.Recordings.Interchange;
 using Earshot.Workspace.Interchange;
 using Microsoft.Playwright;
 
@@ -176,7 +177,7 @@ public sealed class RaceTests : IAsyncLifetime
         await Saved();
         var others = studio.Store.Clips.All().Where(clip => clip.Id != shown[0]).Take(10).Select(clip => clip.Path);
         var file = new LabelFile("x.csv", "path,label\n" + string.Concat(others.Select(path => $"{path},two\n")));
-        LabelExchange.Import(studio.Store, LabelFormats.Find("csv").Value, [file], "ada");
+        AnnotationExchange.Import(studio.Store, AnnotationFormats.Find("csv").Value, [file], "ada");
         await Assertions.Expect(page.Locator("#standing")).ToContainTextAsync("11 of 24 labelled");
         await page.Keyboard.PressAsync("u");
         await Assertions.Expect(page.Locator("#standing")).ToContainTextAsync("10 of 24 labelled");

@@ -141,8 +141,8 @@ public sealed class LabelLogTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE label_event SET class_id = 1")]
-    [InlineData("DELETE FROM label_event")]
+    [InlineData("UPDATE annotation_event SET class_id = 1")]
+    [InlineData("DELETE FROM annotation_event")]
     public void The_history_can_only_grow(string sql)
     {
         Labels.Give([1], workspace.ClassIds[0], "ada");

@@ -118,23 +118,26 @@ public sealed class WorkspaceStoreTests : IDisposable
     [Fact]
     public void A_workspace_of_the_first_schema_is_brought_up_and_keeps_its_predictions()
     {
-        var run = new RunRecord(
-            0,
-            new RunOptions(),
-            workspace.Clock.Now,
-            workspace.Clock.Now,
-            4,
-            9,
-            new RunMetrics { ClassIds = workspace.ClassIds }
-        );
-        workspace.Store.Runs.Add(run, [new(1, workspace.ClassIds[0], 0.5f, [0.5f, 0.5f], [])]);
+        const string Options = """{"method":"logreg"}""",
+            Metrics = """{"classIds":[1]}""",
+            Time = "2026-01-02T03:04:05.0000000+00:00";
+        var file = Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName);
+        workspace.Store.Dispose();
+        File.Delete(file);
         Execute(
-            Path.Combine(workspace.Store.Folder, WorkspaceStore.FileName),
-            "ALTER TABLE prediction DROP COLUMN strangeness; ALTER TABLE run DROP COLUMN evidence; DROP "
-                + "TABLE reject; DELETE FROM schema_version WHERE version = 2"
+            file,
+            $"""
+            PRAGMA application_id = {Database.ApplicationId}; {Migrator.Read("001_workspace.sql")}
+            INSERT INTO schema_version VALUES (1, ''); INSERT INTO source VALUES (1, '../clips');
+            INSERT INTO encoder VALUES (1, 'logmel', 3, 16000, 'logmel v1 bands=64');
+            INSERT INTO clip (id, path, hash, size_bytes) VALUES (1, 'clip1.wav', 'x', 1);
+            INSERT INTO feature VALUES (1, x'000000000000000000000000'); INSERT INTO class (name) VALUES ('dog');
+            INSERT INTO run VALUES (1, 'logreg', '{Options}', 0, '{Time}', '{Time}', 4, 9, '{Metrics}');
+            INSERT INTO prediction VALUES (1, 1, 1, 0.5, x'0000003F0000003F', x'')
+            """
         );
         using var opened = Reopen().Value;
-        Assert.Equal(new Answer(1, workspace.ClassIds[0], 0.5f, 0), Assert.Single(opened.Runs.Answers()));
+        Assert.Equal(new Answer(1, 1, 0.5f, 0), Assert.Single(opened.Runs.Answers()));
         Assert.Equal((Evidence.Cosine, 1), (opened.Runs.Latest()!.Evidence, opened.Runs.RejectAbove()));
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Earshot.Recordings.Interchange;
 using Earshot.Workspace.Interchange;
 using Spectre.Console;
 
@@ -14,7 +15,11 @@ internal sealed class LabelExportCommand : EarshotCommand
     {
         Description = "The file to write; for Audacity the folder that takes a file a clip",
     };
-    private readonly LabelFormatOption format = new();
+    private readonly LabelFormatOption format = new(AnnotationFormats.Written, "by the file's ending");
+    private readonly Option<bool> unheard = new("--unheard")
+    {
+        Description = "Write a model's detections too that nobody accepted",
+    };
 
     public LabelExportCommand()
         : base(
@@ -27,13 +32,15 @@ internal sealed class LabelExportCommand : EarshotCommand
         Add(workspace);
         Add(target);
         Add(format);
+        Add(unheard);
     }
 
     public override Task<int> RunAsync(Session session)
     {
         using var store = workspace.Open(session);
         var path = session.Get(target);
-        var files = LabelExchange.Export(store, format.Find(session, path)).ToList();
+        var written = AnnotationExchange.Export(store, format.Find(session, path), session.Get(unheard));
+        var files = written.Files;
         var isFolder = files.Count != 1 || Directory.Exists(path) || path.EndsWith('/');
         foreach (var file in files)
         {
@@ -41,8 +48,15 @@ internal sealed class LabelExportCommand : EarshotCommand
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             File.WriteAllText(place, file.Text);
         }
+        foreach (var leftOut in written.LeftOut)
+            session.Note(leftOut);
         session.Show(
-            new { path, files = files.Count },
+            new
+            {
+                path,
+                files = files.Count,
+                written.LeftOut,
+            },
             console => console.MarkupLineInterpolated($"{files.Count} file(s) written: [bold]{path}[/]")
         );
         return Task.FromResult(ExitCode.Ok);

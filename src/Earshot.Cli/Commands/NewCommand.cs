@@ -2,7 +2,10 @@ using System.CommandLine;
 using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Features;
+using Earshot.Learning;
 using Earshot.Recordings;
+using Earshot.Recordings.Interchange;
+using Earshot.Recordings.Places;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
 using Spectre.Console;
@@ -23,6 +26,17 @@ internal sealed class NewCommand : EarshotCommand
         HelpName = "folder",
     };
     private readonly EncoderArguments encoder = new();
+    private readonly SegmentArguments segments = new("scores of its own");
+    private readonly Option<WindowClasses?> output = ChoiceOption.Of<WindowClasses>(
+        "--output",
+        "Classes of a window: exactly one, or any number; default: any where recordings are cut, else one",
+        "one|any"
+    );
+    private readonly Option<string?> places = new("--places")
+    {
+        Description = "Table of where and when: path,site,device,latitude,longitude,started_at; a path may be a folder",
+        HelpName = "file",
+    };
     private readonly Option<bool> takeLabels = new("--labels")
     {
         Description = "Take over the labels that sub-folders or file names carry",
@@ -33,14 +47,18 @@ internal sealed class NewCommand : EarshotCommand
             "new",
             "Make a workspace for labelling the clips of a folder; broken off, call it again.",
             "earshot new birds --clips recordings/",
+            "earshot new field --clips recordings/ --segment 3s --hop 1.5s",
             "earshot new speech --clips emodb/ --encoder logmel --labels"
         )
     {
         Add(folder);
-        foreach (var option in (Option[])[clips, takeLabels])
+        foreach (var option in (Option[])[clips, takeLabels, places, output])
             Add(option);
+        segments.Add(this);
         encoder.Add(this);
     }
+
+    private const string Gone = "its file is gone: bring it back; what is said of it stays";
 
     public override string Interrupted => "interrupted; what was encoded is kept, the same call goes on";
 
@@ -48,11 +66,16 @@ internal sealed class NewCommand : EarshotCommand
     {
         var set = Dataset.Open(session.Get(clips)).OrBadInput();
         var made = await encoder.CreateAsync(session);
+        var table = session.Find(places) is { } file
+            ? LabelFile.Read(file, "").Then(files => PlaceTable.Read(files[0])).OrBadInput()
+            : null;
         using var workspace = OpenOrCreate(session, EncoderIdentity.Of(made));
-        ClipIngest.AddClips(workspace, set, session.Cancellation);
+        SetCut(session, workspace);
+        ClipIngest.AddClips(workspace, set, session.Cancellation, table);
         var labels = session.Get(takeLabels) ? ClipIngest.AddLabels(workspace, set, Environment.UserName) : 0;
         Encode(session, workspace, made);
-        ClipMap.Refresh(workspace, session.Seed, session.Threads);
+        if (workspace.Windows.Cut() is null)
+            ClipMap.Refresh(workspace, session.Seed, session.Threads);
         return Show(session, workspace, set, labels);
     }
 
@@ -73,6 +96,28 @@ internal sealed class NewCommand : EarshotCommand
         return opened.Value;
     }
 
+    /// <summary>How recordings are cut is settled once; the same call goes on.</summary>
+    private void SetCut(Session session, WorkspaceStore workspace)
+    {
+        var (wanted, held) = (segments.Find(session), workspace.Windows.Cut());
+        var any = (session.Find(output) ?? (wanted is null ? WindowClasses.One : WindowClasses.Any)) == WindowClasses.Any;
+        if (workspace.Clips.Count() == 0)
+            workspace.Windows.SetCut(wanted, any ? OutputKind.AnyOfMany : OutputKind.OneOfMany).OrBadInput();
+        else if (wanted is not null && wanted != held)
+            throw new BadInputException(
+                $"{workspace.Folder} is cut {Text(held)}: leave --segment out, or make another workspace and import "
+                    + "the labels there"
+            );
+    }
+
+    private static string Text(SegmentOptions? cut) =>
+        cut is null
+            ? "into whole clips"
+            : string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"at {cut.WindowSeconds} s / {cut.HopSeconds} s"
+            );
+
     private static void Encode(Session session, WorkspaceStore workspace, IClipEncoder encoder)
     {
         using var audio = new ClipAudio();
@@ -90,12 +135,16 @@ internal sealed class NewCommand : EarshotCommand
 
     private static int Show(Session session, WorkspaceStore workspace, ClipSet set, int labels)
     {
+        var gone = workspace.Recordings.All().Where(r => r.IsMissing).Select(r => (r.Path, Reason: Gone));
         var skipped = workspace
             .Clips.All()
             .Where(clip => clip.Skipped is not null)
-            .Select(clip => new { clip.Path, Reason = clip.Skipped })
-            .Concat(set.Skipped.Select(input => new { input.Path, Reason = (string?)input.Reason }))
+            .Select(clip => (clip.Path, Reason: clip.Skipped!))
+            .Concat(gone)
+            .Concat(set.Skipped.Select(input => (input.Path, input.Reason)))
+            .Select(clip => new { clip.Path, clip.Reason })
             .ToList();
+        var (windows, cut) = (workspace.Windows.Count(), workspace.Windows.Cut());
         foreach (var clip in skipped)
             session.Note($"skipped {clip.Path}: {clip.Reason}");
         session.Show(
@@ -104,11 +153,19 @@ internal sealed class NewCommand : EarshotCommand
                 workspace = workspace.Folder,
                 clips = workspace.Clips.Count(),
                 encoded = workspace.Features.Count(),
+                windows,
                 labels,
                 skipped,
             },
             console =>
             {
+                if (cut is not null)
+                {
+                    console.MarkupLineInterpolated(
+                        $"{workspace.Features.Count()} of {windows} windows of {workspace.Clips.Count()} recordings encoded"
+                    );
+                    return;
+                }
                 console.MarkupInterpolated(
                     $"{workspace.Features.Count()} of {workspace.Clips.Count()} clips encoded, {labels} labels taken "
                 );

@@ -42,7 +42,7 @@ internal sealed class SuggestCommand : EarshotCommand
 
     public override Task<int> RunAsync(Session session)
     {
-        using var store = workspace.Open(session);
+        using var store = workspace.OpenWhole(session);
         TrainIfDue(session, store, Method(session, store));
         var clips = store.Clips.All().ToDictionary(clip => clip.Id);
         var names = store.Classes.All().ToDictionary(c => c.Id, c => c.Name);

@@ -1,4 +1,6 @@
-using System.Globalization;
+using Earshot.Annotations;
+using Earshot.Audio;
+using Earshot.Recordings.Interchange;
 
 namespace Earshot.Recordings.Extraction;
 
@@ -9,46 +11,18 @@ public static class SegmentTables
     /// Raven's selection table of one recording: tab-separated, one selection a line, in the order of columns that
     /// BirdNET-Analyzer has.
     /// </summary>
-    public static void WriteRaven(TextWriter text, IEnumerable<SegmentLabel> labels)
-    {
-        text.Write(
-            "Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tLow Freq (Hz)\tHigh Freq "
-                + "(Hz)\tAnnotation\tConfidence\tBegin Path\tFile Offset (s)\n"
-        );
-        foreach (var (number, label) in labels.Index())
-            Line(
-                text,
-                $"{number + 1}",
-                "Spectrogram 1",
-                "1",
-                Number(label.BeginSeconds),
-                Number(label.EndSeconds),
-                "0",
-                Number(label.HighestHz),
-                Cell(label.Label),
-                Share(label.Confidence),
-                Cell(label.Path),
-                Number(label.BeginSeconds)
-            );
-    }
+    public static void WriteRaven(TextWriter text, IEnumerable<SegmentLabel> labels) =>
+        text.Write(RavenFormat.Table([.. labels.Select(label => new RavenRow(label.Path, Detection(label)))]));
 
     /// <summary>Audacity's label track of one recording: begin, end and label a line.</summary>
-    public static void WriteAudacity(TextWriter text, IEnumerable<SegmentLabel> labels)
-    {
-        foreach (var label in labels)
-            Line(text, Number(label.BeginSeconds), Number(label.EndSeconds), Cell(label.Label));
-    }
+    public static void WriteAudacity(TextWriter text, IEnumerable<SegmentLabel> labels) =>
+        text.Write(AudacityFormat.Track(labels.Select(label => Detection(label) with { Band = null })));
 
-    private static void Line(TextWriter text, params ReadOnlySpan<string?> cells)
-    {
-        text.Write(string.Join('\t', cells));
-        text.Write('\n');
-    }
-
-    private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
-
-    private static string Share(float value) => value.ToString("0.####", CultureInfo.InvariantCulture);
-
-    /// <summary>These tables know no quoting: a tab or a line's end within a text becomes a space.</summary>
-    private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
+    private static Annotation Detection(SegmentLabel label) =>
+        new(label.Label)
+        {
+            Range = TimeRange.FromSeconds(label.BeginSeconds, label.EndSeconds).Value,
+            Band = FrequencyBand.FromHz(0, label.HighestHz).Value,
+            Confidence = Math.Round(label.Confidence, 4),
+        };
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Earshot.Recordings.Interchange;
 using Earshot.Workspace;
 using Earshot.Workspace.Interchange;
 using Microsoft.AspNetCore.Mvc;
@@ -16,7 +17,7 @@ internal static class ExchangeEndpoints
         api.MapGet(
             "/export/{format}",
             (string format, WorkspaceStore workspace) =>
-                Answer(LabelFormats.Find(format), found => Export(workspace, found))
+                Answer(AnnotationFormats.Find(format), found => Export(workspace, found))
         );
         api.MapPost(
                 "/import/{format}",
@@ -29,37 +30,44 @@ internal static class ExchangeEndpoints
                     CancellationToken cancellation
                 ) =>
                 {
-                    var text = await new StreamReader(body, Encoding.UTF8).ReadToEndAsync(cancellation);
+                    using var bytes = new MemoryStream();
+                    await body.CopyToAsync(bytes, cancellation);
                     return Answer(
-                        LabelFormats.Find(format),
-                        found =>
-                            Results.Ok(
-                                LabelExchange.Import(
-                                    workspace,
-                                    found,
-                                    [new LabelFile(name ?? "labels" + found.Extension, text)],
-                                    options.Author
-                                )
-                            )
+                        AnnotationFormats.Find(format),
+                        found => Import(workspace, found, name, bytes.ToArray(), options.Author)
                     );
                 }
             )
             .WithMetadata(new RequestSizeLimitAttribute(LargestImport));
     }
 
-    private static IResult Answer(Outcome<ILabelFormat> format, Func<ILabelFormat, IResult> answer) =>
+    private static IResult Answer(Outcome<IAnnotationFormat> format, Func<IAnnotationFormat, IResult> answer) =>
         format.IsOk ? answer(format.Value) : Results.Text(format.Reason, statusCode: StatusCodes.Status404NotFound);
 
-    /// <summary>The one file, or a ZIP of many.</summary>
-    private static IResult Export(WorkspaceStore workspace, ILabelFormat format)
+    private static IResult Import(
+        WorkspaceStore workspace,
+        IAnnotationFormat format,
+        string? name,
+        byte[] bytes,
+        string author
+    )
     {
-        var files = LabelExchange.Export(workspace, format).ToList();
+        var file = LabelFile.Decode(name ?? "labels" + format.Extension, bytes);
+        return file.IsOk
+            ? Results.Ok(AnnotationExchange.Import(workspace, format, [file.Value], author))
+            : Results.Text(file.Reason, statusCode: StatusCodes.Status400BadRequest);
+    }
+
+    /// <summary>The one file, or a ZIP of many.</summary>
+    private static IResult Export(WorkspaceStore workspace, IAnnotationFormat format)
+    {
+        var files = AnnotationExchange.Export(workspace, format).Files;
         return files is [var single]
             ? Results.File(Encoding.UTF8.GetBytes(single.Text), "application/octet-stream", single.Name)
             : Results.File(Zip(files), "application/zip", $"labels-{format.Name}.zip");
     }
 
-    private static byte[] Zip(List<LabelFile> files)
+    private static byte[] Zip(IReadOnlyList<LabelFile> files)
     {
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))

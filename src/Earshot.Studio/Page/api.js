@@ -22,7 +22,7 @@ export async function getBytes(path) {
 }
 
 export async function send(method, path, body) {
-  const text = typeof body === 'string' ? body : JSON.stringify(body ?? {});
+  const text = typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body ?? {});
   const response = await answer(await fetch(`api/${path}`, { method, headers: changing, body: text }));
   return response.headers.get('content-type')?.includes('json') ? response.json() : null;
 }

@@ -11,7 +11,7 @@ internal static class Migrator
     /// The scripts in order; a script's number is its place here, from 1. A released script is never edited, only
     /// followed.
     /// </summary>
-    private static readonly string[] Scripts = ["001_workspace.sql", "002_reject.sql"];
+    private static readonly string[] Scripts = ["001_workspace.sql", "002_reject.sql", "003_recordings.sql"];
 
     public static int Latest => Scripts.Length;
 
@@ -24,8 +24,21 @@ internal static class Migrator
                 System.Globalization.CultureInfo.InvariantCulture
             );
 
+    /// <summary>
+    /// Where a workspace of the schema before annotations is copied to before it is migrated: beside it, with
+    /// <c>.schema2</c> behind its name.
+    /// </summary>
+    public static string BackupPath(string path) => $"{path}.schema{LabelsOnly}";
+
+    private const int LabelsOnly = 2;
+
     public static void Migrate(Database database, TimeProvider clock)
     {
+        var found = database.Read(Version);
+        if (found == Latest)
+            return;
+        if (found is > 0 and <= LabelsOnly)
+            database.CopyTo(BackupPath(database.Path));
         for (var version = 1; version <= Latest; version++)
             database.Write(connection => Apply(connection, version, clock));
     }
@@ -38,7 +51,12 @@ internal static class Migrator
     {
         if (Version(connection) >= version)
             return false;
+        var labels = version == 1 ? [] : LabelCounts(connection);
         connection.Execute(Read(Scripts[version - 1]));
+        if (version > 1 && !labels.SequenceEqual(LabelCounts(connection)))
+            throw new InvalidOperationException(
+                $"schema {version} would change the number of labels: nothing was changed"
+            );
         connection.Execute(
             "INSERT INTO schema_version (version, applied_at) VALUES ($version, $at)",
             ("$version", version),
@@ -47,7 +65,15 @@ internal static class Migrator
         return true;
     }
 
-    private static string Read(string script)
+    /// <summary>Labels, their events and batches: a migration may lose none.</summary>
+    private static List<long> LabelCounts(SqliteConnection connection) =>
+        [
+            .. new[] { "label", "label_event", "label_batch" }.Select(table =>
+                (long)connection.Scalar($"SELECT COUNT(*) FROM {table}")!
+            ),
+        ];
+
+    internal static string Read(string script)
     {
         using var stream = typeof(Migrator).Assembly.GetManifestResourceStream(
             $"{typeof(Migrator).Namespace}.{script}"

@@ -56,14 +56,15 @@ export function listenToImport(imported) {
     if (!file) return;
     try {
       const path = `import/${$('import-format').value}?name=${encodeURIComponent(file.name)}`;
-      $('import-report').textContent = summary(await send('POST', path, await file.text()));
+      $('import-report').textContent = summary(await send('POST', path, file));
       await imported();
     } catch (reason) { $('import-report').textContent = reason.message; }
     e.target.value = '';
   });
 }
 
-function summary({ labelled, unchanged, skipped }) {
-  const why = skipped.length ? `: ${skipped.slice(0, 5).join('; ')}` : '';
-  return `${labelled} labels taken over, ${unchanged} were the same, ${skipped.length} skipped${why}`;
+function summary({ taken, unchanged, skipped, notes }) {
+  const rows = skipped.slice(0, 5).map(row => `${row.path}${row.line ? `, line ${row.line}` : ''}: ${row.reason}`);
+  const why = skipped.length ? `: ${rows.join('; ')}` : '';
+  return [`${taken} labels taken over, ${unchanged} were the same, ${skipped.length} skipped${why}`, ...notes].join('. ');
 }

@@ -1,7 +1,7 @@
+using Earshot.Annotations;
 using Earshot.Audio;
-using Earshot.Learning;
 
-namespace Earshot.Annotations;
+namespace Earshot.Learning.Labelling;
 
 /// <summary>
 /// From what is said of a recording to what is known of its windows. For a window W and a class c, where an annotation

@@ -1,8 +1,9 @@
 using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Learning;
+using Earshot.Learning.Labelling;
 
-namespace Earshot.Tests.Annotations;
+namespace Earshot.Tests.Learning.Labelling;
 
 public sealed class WindowLabellingTests
 {

@@ -1,7 +1,7 @@
+using Earshot.Annotations;
 using Earshot.Audio;
-using Earshot.Learning;
 
-namespace Earshot.Annotations;
+namespace Earshot.Learning.Labelling;
 
 /// <summary>What all annotators say of one class in one recording.</summary>
 internal sealed class ClassWords

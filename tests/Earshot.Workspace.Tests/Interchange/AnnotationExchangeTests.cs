@@ -1,21 +1,23 @@
 using System.Text.Json.Nodes;
+using Earshot.Annotations;
+using Earshot.Recordings.Interchange;
 using Earshot.Workspace.Interchange;
 
 namespace Earshot.Workspace.Tests.Interchange;
 
-public sealed class LabelExchangeTests : IDisposable
+public sealed class AnnotationExchangeTests : IDisposable
 {
     private readonly TemporaryWorkspace workspace = new(4, "dog", "cat");
 
     public void Dispose() => workspace.Dispose();
 
-    public static TheoryData<string> Formats => new(LabelFormats.All.Select(format => format.Name));
+    public static TheoryData<string> Formats => new(AnnotationFormats.Written.Select(format => format.Name));
 
     [Theory]
     [MemberData(nameof(Formats))]
     public void What_is_exported_is_imported_again_the_same(string name)
     {
-        var format = LabelFormats.Find(name).Value;
+        var format = AnnotationFormats.Find(name).Value;
         workspace.Store.Labels.Give(
             [
                 (1, workspace.ClassIds[0]),
@@ -24,20 +26,16 @@ public sealed class LabelExchangeTests : IDisposable
             ],
             "ada"
         );
-        var files = LabelExchange.Export(workspace.Store, format).ToList();
+        var files = AnnotationExchange.Export(workspace.Store, format).Files;
         using var other = new TemporaryWorkspace(4);
-        var report = LabelExchange.Import(other.Store, format, files, "ben");
-        Assert.Equivalent(new ImportReport(3, 0, []), report, strict: true);
+        var report = AnnotationExchange.Import(other.Store, format, files, "ben");
+        AssertReport(3, 0, report);
         Assert.Equal(["dog", "cat", null, "Öl, \"zäh\""], Enumerable.Range(1, 4).Select(clip => other.LabelOf(clip)));
         Assert.All(
             other.Store.Labels.All(),
             label => Assert.Equal((LabelSource.Import, "ben"), (label.Source, label.Author))
         );
-        Assert.Equivalent(
-            new ImportReport(0, 3, []),
-            LabelExchange.Import(other.Store, format, files, "ben"),
-            strict: true
-        );
+        AssertReport(0, 3, AnnotationExchange.Import(other.Store, format, files, "ben"));
     }
 
     /// <summary>Clip 2 is strange but labelled, clip 3 strange, clip 4 not; clip 1 has no prediction.</summary>
@@ -67,16 +65,16 @@ public sealed class LabelExchangeTests : IDisposable
         );
         string[] Csv() =>
             [
-                .. LabelExchange
-                    .Export(workspace.Store, new CsvFormat())
-                    .Single()
+                .. AnnotationExchange
+                    .Export(workspace.Store, TableFormat.All[0])
+                    .Files.Single()
                     .Text.TrimEnd()
                     .Split('\n')
                     .Select(line => string.Join(',', line.Split(',')[^2..])),
             ];
         Assert.Equal(["strangeness,rejected", ",", "3,false", "1.25,true", "0.5,false"], Csv());
         var tasks = JsonNode
-            .Parse(LabelExchange.Export(workspace.Store, new LabelStudioFormat()).Single().Text)!
+            .Parse(AnnotationExchange.Export(workspace.Store, new LabelStudioFormat()).Files.Single().Text)!
             .AsArray();
         Assert.Equal([false, true, false], tasks.Select(task => (bool)task!["data"]!["rejected"]!));
         workspace.Store.Runs.SetRejectAbove(2);
@@ -88,10 +86,10 @@ public sealed class LabelExchangeTests : IDisposable
     {
         workspace.Store.Labels.Give([1], workspace.ClassIds[0], "ada");
         LabelFile[] files = [new("x.csv", "path,label\nclip1.wav,cat\n")];
-        var report = LabelExchange.Import(workspace.Store, new CsvFormat(), files, "ben");
-        Assert.Contains("--replace", Assert.Single(report.Skipped), StringComparison.Ordinal);
+        var report = AnnotationExchange.Import(workspace.Store, TableFormat.All[0], files, "ben");
+        Assert.Contains("--replace", Assert.Single(report.Skipped).ToString(), StringComparison.Ordinal);
         Assert.Equal("dog", workspace.LabelOf(1));
-        Assert.Equal(1, LabelExchange.Import(workspace.Store, new CsvFormat(), files, "ben", replace: true).Labelled);
+        Assert.Equal(1, AnnotationExchange.Import(workspace.Store, TableFormat.All[0], files, "ben", new ImportOptions { Replace = true }).Taken);
         Assert.Equal("cat", workspace.LabelOf(1));
         workspace.Store.Labels.Undo("ben");
         Assert.Equal("dog", workspace.LabelOf(1));
@@ -108,7 +106,7 @@ public sealed class LabelExchangeTests : IDisposable
     [InlineData("clip9.wav", null)]
     public void A_clip_is_found_however_a_program_writes_its_path(string name, int? clip)
     {
-        LabelExchange.Import(workspace.Store, new CsvFormat(), [new("x.csv", $"path,label\n{name},cat\n")], "ada");
+        AnnotationExchange.Import(workspace.Store, TableFormat.All[0], [new("x.csv", $"path,label\n{name},cat\n")], "ada");
         Assert.Equal(clip is { } id ? [(long)id] : [], workspace.Store.Labels.All().Select(l => l.ClipId));
     }
 
@@ -116,13 +114,13 @@ public sealed class LabelExchangeTests : IDisposable
     public void A_name_that_fits_two_clips_is_refused()
     {
         workspace.Store.Clips.Add([new ClipRecord(0, "a/same.wav", "", 1), new ClipRecord(0, "b/same.wav", "", 1)]);
-        var report = LabelExchange.Import(
+        var report = AnnotationExchange.Import(
             workspace.Store,
-            new CsvFormat(),
+            TableFormat.All[0],
             [new("x.csv", "path,label\nsame.wav,cat\nelse/b/same.wav,dog\n")],
             "ada"
         );
-        Assert.Contains("may be a/same.wav or b/same.wav", Assert.Single(report.Skipped), StringComparison.Ordinal);
+        Assert.Contains("may be a/same.wav or b/same.wav", Assert.Single(report.Skipped).ToString(), StringComparison.Ordinal);
         Assert.Equal("dog", workspace.LabelOf(6));
     }
 
@@ -162,22 +160,18 @@ public sealed class LabelExchangeTests : IDisposable
     [Fact]
     public void Clips_of_one_name_but_for_the_ending_get_a_track_each()
     {
-        workspace.Store.Clips.Add([new ClipRecord(0, "clip1.flac", "", 1)]);
+        workspace.Store.Clips.Add([new ClipRecord(0, "clip1.flac", "", 1, DurationSeconds: 5)]);
         workspace.Store.Labels.Give(
             [(1, workspace.ClassIds[0]), (2, workspace.ClassIds[0]), (5, workspace.ClassIds[1])],
             "ada"
         );
-        var files = LabelExchange.Export(workspace.Store, new AudacityFormat()).ToList();
+        var files = AnnotationExchange.Export(workspace.Store, new AudacityFormat()).Files;
         Assert.Equal(
             ["clip1.flac.txt", "clip1.wav.txt", "sub/clip2.txt"],
             files.Select(file => file.Name).Order(StringComparer.Ordinal)
         );
         workspace.Store.Labels.Undo("ada");
-        Assert.Equivalent(
-            new ImportReport(3, 0, []),
-            LabelExchange.Import(workspace.Store, new AudacityFormat(), files, "ben"),
-            strict: true
-        );
+        AssertReport(3, 0, AnnotationExchange.Import(workspace.Store, new AudacityFormat(), files, "ben"));
         Assert.Equal(("dog", "cat"), (workspace.LabelOf(1), workspace.LabelOf(5)));
     }
 
@@ -199,7 +193,7 @@ public sealed class LabelExchangeTests : IDisposable
         );
 
     [Theory]
-    [InlineData("csv", "name,what\na,b\n", "needs the columns path,label; got name,what")]
+    [InlineData("csv", "name,what\na,b\n", "needs the columns path,label, got name,what")]
     [InlineData("csv", "", "needs the columns")]
     [InlineData("raven", "Begin Time (s)\tEnd Time (s)\tAnnotation\nx\t1\tdog\n", "must be seconds")]
     [InlineData("raven", "nonsense", "a selection table needs")]
@@ -209,31 +203,109 @@ public sealed class LabelExchangeTests : IDisposable
     [InlineData("label-studio", "[{\"data\": 3}]", "no data.audio")]
     public void What_can_not_be_understood_is_reported(string format, string text, string reason)
     {
-        var report = LabelExchange.Import(
+        var report = AnnotationExchange.Import(
             workspace.Store,
-            LabelFormats.Find(format).Value,
+            AnnotationFormats.Find(format).Value,
             [new("clip1.x", text)],
             "ada"
         );
-        Assert.Contains(reason, Assert.Single(report.Skipped), StringComparison.Ordinal);
-        Assert.Equal(0, report.Labelled);
+        Assert.Contains(reason, Assert.Single(report.Skipped).ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, report.Taken);
+    }
+
+    /// <summary>Ten recordings with 288 selections: 288 each time, equal.</summary>
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void As_many_annotations_as_there_were_come_back(string name)
+    {
+        using var own = new TemporaryWorkspace(10);
+        own.Store.Annotations.Put(
+            [
+                .. Enumerable
+                    .Range(0, 288)
+                    .Select(i => new AnnotationDraft(
+                        1 + i % 10,
+                        new Annotation($"class {i % 7}")
+                        {
+                            Range = Audio.TimeRange.FromMicroseconds(i * 12_345, i * 12_345 + 250_125),
+                        }
+                    )),
+            ],
+            "ada"
+        );
+        var format = AnnotationFormats.Find(name).Value;
+        using var other = new TemporaryWorkspace(10);
+        var files = AnnotationExchange.Export(own.Store, format).Files;
+        var report = AnnotationExchange.Import(other.Store, format, files, "ada");
+        Assert.Equal((288, 288, 0), (report.Rows, report.Annotations, report.Skipped.Count));
+        Assert.Equal(Held(own), Held(other));
+        Assert.Equal(288, AnnotationExchange.Import(other.Store, format, files, "ada").Unchanged);
+        other.Store.Annotations.Undo("ada");
+        Assert.Empty(other.Store.Annotations.All());
+        other.Store.Annotations.Redo("ada");
+        Assert.Equal(Held(own), Held(other));
     }
 
     [Fact]
-    public void Any_text_is_read_without_a_crash() =>
-        Gen.Select(Gen.Int[0, 3], Gen.OneOf(Gen.String, Gen.String[Gen.Char["[]{}\":,\t\n0.5\\aBegin"], 0, 60]))
-            .Sample(
-                (format, text) =>
-                {
-                    var skipped = new List<string>();
-                    LabelFormats.All[format].Read(new LabelFile("a.x", text), skipped.Add).ToList();
-                }
-            );
+    public void Detections_come_in_unheard_and_become_labels_on_request()
+    {
+        LabelFile[] files = [new("x.csv", "path,label,confidence\nclip1.wav,dog,0.95\nclip3.wav,cat,0.5\n")];
+        var csv = TableFormat.All[0];
+        var report = AnnotationExchange.Import(workspace.Store, csv, files, "ada");
+        Assert.Equal((2, 2), (report.Taken, report.Unheard));
+        Assert.Empty(workspace.Store.Labels.All());
+        Assert.DoesNotContain("dog", AnnotationExchange.Export(workspace.Store, csv).Files[0].Text, StringComparison.Ordinal);
+        var accepting = new ImportOptions { Accept = 0.9 };
+        Assert.Equal(1, AnnotationExchange.Import(workspace.Store, csv, files, "ada", accepting).Taken);
+        Assert.Equal(("dog", null), (workspace.LabelOf(1), workspace.LabelOf(3)));
+        Assert.Equal(LabelSource.Pseudo, workspace.Store.Labels.Of(1)!.Source);
+    }
+
+    [Fact]
+    public void Spellings_of_one_class_are_one_class_and_said()
+    {
+        LabelFile[] files = [new("x.csv", "path,label\nclip1.wav,frog\nsub/clip2.wav,Frog\nclip3.wav, FROG\n")];
+        var report = AnnotationExchange.Import(workspace.Store, TableFormat.All[0], files, "ada");
+        Assert.Equal(["frog"], report.NewClasses);
+        Assert.Contains("FROG, Frog", Assert.Single(report.Notes), StringComparison.Ordinal);
+        Assert.Equal("frog", workspace.LabelOf(2));
+    }
+
+    [Fact]
+    public void What_is_no_class_or_no_new_one_is_not_taken()
+    {
+        LabelFile[] files = [new("x.csv", "path,label\nclip1.wav,nan\nsub/clip2.wav,owl\nclip3.wav,dog\nclip3.wav,cat\n")];
+        var report = AnnotationExchange.Import(
+            workspace.Store,
+            TableFormat.All[0],
+            files,
+            "ada",
+            new ImportOptions { MakesClasses = false }
+        );
+        Assert.Equal((0, 1, 3), (report.Taken, report.Unlabelled, report.Skipped.Count));
+        Assert.Contains(report.Skipped, row => row.Reason.Contains("one class", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, note => note.Contains("nan", StringComparison.Ordinal));
+        Assert.Equal(["dog", "cat"], workspace.Store.Classes.All().Select(c => c.Name));
+    }
+
+    private static List<string> Held(TemporaryWorkspace own) =>
+        [
+            .. own.Store.Annotations.All()
+                .Select(a => $"{a.RecordingId} {a.Value.Range} {a.Value.ClassName} {a.Value.Annotator}")
+                .Order(StringComparer.Ordinal),
+        ];
+
+    private static void AssertReport(int taken, int unchanged, ImportReport report)
+    {
+        Assert.Empty(report.Skipped);
+        Assert.Equal((taken, unchanged), (report.Taken, report.Unchanged));
+        Assert.Equal(report.Rows, report.Taken + report.Merged + report.Unchanged);
+    }
 
     private void AssertImports(string format, string name, string text, string label)
     {
-        var report = LabelExchange.Import(workspace.Store, LabelFormats.Find(format).Value, [new(name, text)], "ada");
-        Assert.Equivalent(new ImportReport(1, 0, []), report, strict: true);
+        var report = AnnotationExchange.Import(workspace.Store, AnnotationFormats.Find(format).Value, [new(name, text)], "ada");
+        AssertReport(report.Rows, 0, report);
         Assert.Equal(label, workspace.LabelOf(1));
     }
 }

@@ -1,4 +1,4 @@
-namespace Earshot.Annotations;
+namespace Earshot.Learning.Labelling;
 
 /// <summary>How annotations become labels of windows.</summary>
 public sealed record WindowLabellingOptions

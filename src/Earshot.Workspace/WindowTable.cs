@@ -1,0 +1,110 @@
+using Earshot.Audio;
+using Earshot.Features;
+using Earshot.Learning;
+using Earshot.Recordings;
+using Microsoft.Data.Sqlite;
+
+namespace Earshot.Workspace;
+
+/// <summary>A window of a recording.</summary>
+/// <param name="Id">Its number, for good; of one recording they ascend with time.</param>
+/// <param name="RecordingId">The recording.</param>
+/// <param name="Range">Where it lies in it.</param>
+/// <param name="Skipped">Why it has no features; null when all is well.</param>
+public sealed record WindowRecord(long Id, long RecordingId, TimeRange Range, string? Skipped = null);
+
+/// <summary>How recordings are cut, and the windows that makes. What is learnt from, scored and searched.</summary>
+public sealed class WindowTable
+{
+    private const double PerSecond = 1e6;
+    private readonly Database database;
+    private readonly EncoderIdentity encoder;
+
+    internal WindowTable(Database database, EncoderIdentity encoder) =>
+        (this.database, this.encoder) = (database, encoder);
+
+    /// <summary>How recordings are cut; null: each is one window.</summary>
+    public SegmentOptions? Cut() =>
+        database
+            .Query(
+                "SELECT segment_us, hop_us FROM cut",
+                row =>
+                    row.Integer(0) is { } segment
+                        ? new SegmentOptions(segment / PerSecond, row.GetInt64(1) / PerSecond)
+                        : null
+            )
+            .SingleOrDefault();
+
+    /// <summary>Whether a window has exactly one class, or any number of them.</summary>
+    public OutputKind Output() =>
+        database.Read(connection => (string?)connection.Scalar("SELECT output FROM cut")) == "any"
+            ? OutputKind.AnyOfMany
+            : OutputKind.OneOfMany;
+
+    /// <summary>Sets the cut of a workspace that holds no window yet.</summary>
+    /// <returns>True, or what it is cut like already.</returns>
+    public Outcome<bool> SetCut(SegmentOptions? segments, OutputKind output) =>
+        database.Write(connection =>
+            (long)connection.Scalar("SELECT COUNT(*) FROM window")! > 0
+                ? Outcome<bool>.Skipped("its recordings are cut already: make another workspace")
+                : connection.Execute(
+                    "UPDATE cut SET segment_us = $segment, hop_us = $hop, output = $output",
+                    ("$segment", segments is null ? null : TimeRange.Round(segments.WindowSeconds)),
+                    ("$hop", segments is null ? null : TimeRange.Round(segments.HopSeconds)),
+                    ("$output", output == OutputKind.AnyOfMany ? "any" : "one")
+                ) == 1
+        );
+
+    /// <summary>Stores the windows of a recording with their features, in one transaction; they replace those it had.</summary>
+    public void Put(long recordingId, IEnumerable<(TimeRange Range, Outcome<float[]> Features)> windows) =>
+        database.Write(connection =>
+        {
+            connection.Execute("DELETE FROM window WHERE recording_id = $recording", ("$recording", recordingId));
+            foreach (var window in windows)
+            {
+                var id = (long)
+                    connection.Scalar(
+                        "INSERT INTO window (recording_id, begin_us, end_us, skipped) VALUES ($recording, $begin, "
+                            + "$end, $skipped) RETURNING id",
+                        ("$recording", recordingId),
+                        ("$begin", window.Range.BeginMicroseconds),
+                        ("$end", window.Range.EndMicroseconds),
+                        ("$skipped", window.Features.Reason)
+                    )!;
+                if (window.Features.IsOk)
+                    connection.Execute(
+                        "INSERT INTO feature (window_id, vector) VALUES ($id, $vector)",
+                        ("$id", id),
+                        ("$vector", Blob.Of<float>(Checked(window.Features.Value)))
+                    );
+            }
+            return 0;
+        });
+
+    /// <summary>Number of windows.</summary>
+    public int Count() => (int)database.Read(connection => (long)connection.Scalar("SELECT COUNT(*) FROM window")!);
+
+    /// <summary>All windows, by recording and time.</summary>
+    public IReadOnlyList<WindowRecord> All() => Read("", []);
+
+    /// <summary>The windows of a recording, by time.</summary>
+    public IReadOnlyList<WindowRecord> Of(long recordingId) =>
+        Read("WHERE recording_id = $recording", [("$recording", recordingId)]);
+
+    private List<WindowRecord> Read(string where, (string, object?)[] parameters) =>
+        database.Query(
+            $"SELECT id, recording_id, begin_us, end_us, skipped FROM window {where} ORDER BY recording_id, begin_us",
+            row => new WindowRecord(
+                row.GetInt64(0),
+                row.GetInt64(1),
+                TimeRange.FromMicroseconds(row.GetInt64(2), row.GetInt64(3)),
+                row.Text(4)
+            ),
+            parameters
+        );
+
+    private float[] Checked(float[] vector) =>
+        vector.Length == encoder.Dimension
+            ? vector
+            : throw new ArgumentException($"{encoder.Name} makes {encoder.Dimension} values, got {vector.Length}");
+}
