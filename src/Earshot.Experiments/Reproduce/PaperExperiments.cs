@@ -18,6 +18,7 @@ public static class PaperExperiments
         new Figure6(),
         new LargeGraph(),
         new AudioSetMethods(),
+        new Soundscapes(),
     ];
 
     /// <summary>An experiment by its name, or which there are.</summary>
