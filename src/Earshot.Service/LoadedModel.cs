@@ -37,7 +37,7 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
     {
         var encoded = ClipAudio.IsReadHere(clip)
             ? WavReader.Open(new MemoryStream(clip, writable: false)).Then(wav => Encode(wav, cancellation))
-            : ByFile(clip, file => audio.EncodeFile(file, Encoder, cancellation));
+            : EncodeByFile(clip, audio, cancellation);
         return encoded.IsOk
             ? Answer(name, encoded.Value, reject)
             : new ClipAnswer(name, null, null, null, null, encoded.Reason);
@@ -60,7 +60,7 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
     )
     {
         var found = ClipAudio.IsReadHere(recording)
-            ? WavReader.Open(new MemoryStream(recording, writable: false)).Then(wav => Listen(wav))
+            ? audio.OpenHere(recording).Then(Listen)
             : ByFile(recording, file => audio.Open(file).Then(Listen));
         return found.IsOk
             ? new(
@@ -114,6 +114,9 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
         using (stream)
             return ClipEncoding.Encode(stream, Encoder, cancellation);
     }
+
+    private Outcome<EncodedClip> EncodeByFile(byte[] clip, ClipAudio audio, CancellationToken cancellation) =>
+        ByFile(clip, file => audio.EncodeFile(file, Encoder, cancellation));
 
     /// <summary>By a file of its own, as the decode workers want one.</summary>
     private static Outcome<T> ByFile<T>(byte[] clip, Func<string, Outcome<T>> read)
