@@ -11,4 +11,7 @@ internal enum PredictionFormat
 
     /// <summary>Audacity's label tracks.</summary>
     Audacity,
+
+    /// <summary>A JSON object a line; of events alone.</summary>
+    Jsonl,
 }

@@ -7,11 +7,11 @@ namespace Earshot.Cli;
 /// <summary>How recordings are cut.</summary>
 internal sealed class SegmentArguments(string eachGets)
 {
-    private readonly Option<double?> segment = Seconds(
+    private readonly Option<double[]?> segment = Seconds(
         "--segment",
         $"Cut recordings into segments of this length; each gets {eachGets}"
     );
-    private readonly Option<double?> hop = Seconds(
+    private readonly Option<double[]?> hop = Seconds(
         "--hop",
         "From one segment's beginning to the next one's; half a segment when not given"
     );
@@ -25,36 +25,47 @@ internal sealed class SegmentArguments(string eachGets)
 
     /// <summary>What was asked for; null: clips are taken whole.</summary>
     public SegmentOptions? Find(Session session) =>
-        (session.Find(segment), session.Find(hop)) switch
+        FindAll(session) switch
         {
-            (null, null) => null,
-            (null, _) => throw new BadInputException("--hop needs --segment"),
-            ({ } window, var step) => Checked(new SegmentOptions(window, step ?? window / 2)),
+            [] => null,
+            [var only] => only,
+            _ => throw new BadInputException("--segment takes several lengths where events are asked for alone"),
         };
+
+    /// <summary>What was asked for, one length or several (<c>2s,1s</c>); empty: clips are taken whole.</summary>
+    public IReadOnlyList<SegmentOptions> FindAll(Session session)
+    {
+        var (windows, hops) = (session.Find(segment) ?? [], session.Find(hop) ?? []);
+        if (hops.Length > 0 && windows.Length == 0)
+            throw new BadInputException("--hop needs --segment");
+        if (hops.Length > 0 && hops.Length != windows.Length)
+            throw new BadInputException($"--segment has {windows.Length} lengths, --hop {hops.Length}: give as many");
+        return [.. windows.Select((window, i) => Checked(new(window, hops.Length > 0 ? hops[i] : window / 2)))];
+    }
 
     private static SegmentOptions Checked(SegmentOptions segments) =>
         segments.Check() is { } reason ? throw new BadInputException(reason) : segments;
 
-    /// <summary>Takes <c>5</c>, <c>5s</c> and <c>2.5s</c>.</summary>
-    private static Option<double?> Seconds(string name, string description) =>
+    /// <summary>Takes <c>5</c>, <c>5s</c>, <c>2.5s</c> and <c>2s,1s</c>.</summary>
+    private static Option<double[]?> Seconds(string name, string description) =>
         new(name)
         {
             Description = description,
             HelpName = "seconds",
+            Arity = ArgumentArity.ExactlyOne,
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
-                if (
-                    double.TryParse(
-                        text.TrimEnd('s'),
-                        NumberStyles.Float,
-                        CultureInfo.InvariantCulture,
-                        out var seconds
-                    ) && seconds is > 0 and < 86_400
-                )
-                    return seconds;
+                var parts = text.Split(',').Select(Parse).ToArray();
+                if (parts.All(seconds => seconds is > 0 and < 86_400))
+                    return parts;
                 result.AddError($"{name} wants seconds as 5s or 2.5s, got '{text}'");
                 return null;
             },
         };
+
+    private static double Parse(string text) =>
+        double.TryParse(text.TrimEnd('s'), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : double.NaN;
 }

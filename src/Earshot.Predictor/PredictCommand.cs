@@ -50,6 +50,12 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
             + $"about 5 % are taken for such",
     };
 
+    private readonly Option<bool> detect = new("--detect")
+    {
+        Description =
+            "The events of recordings, by a model that was trained on annotated ones: begin, end, class, confidence",
+    };
+
     public static RootCommand Root(Func<Stream> input, TextWriter output, TextWriter error)
     {
         var command = new PredictCommand(input, output, error);
@@ -59,6 +65,7 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
 
             Examples:
               earshot-predict dogs.earshot clip.wav another.wav
+              earshot-predict dawn.earshot recording.wav --detect --window 2 --hop 1
               arecord -f S16_LE -r 16000 | earshot-predict dogs.earshot - --window 2 --hop 1
             """
         )
@@ -70,6 +77,7 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
             command.window,
             command.hop,
             command.reject,
+            command.detect,
         };
         root.SetAction(command.Run);
         return root;
@@ -87,14 +95,18 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
         try
         {
             var options = loaded.Value.Audio.Live(arguments.GetValue(window), arguments.GetValue(hop)).Validated();
+            var detects = arguments.GetValue(detect);
+            if (detects && RecordingDetection.Objection(loaded.Value) is { } reason)
+                return Complain(BadInput, reason);
             var report = new Report(output, loaded.Value, arguments.GetValue(json));
             var skipped = 0;
             foreach (var file in arguments.GetRequiredValue(files))
             {
                 var done =
-                    file == "-"
+                    detects ? Detect(loaded.Value, encoder.Value, file, options, arguments.GetValue(raw), report)
+                    : file == "-"
                         ? Listen(loaded.Value, encoder.Value, options, arguments.GetValue(raw), rejects, report)
-                        : PredictFile(loaded.Value, encoder.Value, file, rejects, report);
+                    : PredictFile(loaded.Value, encoder.Value, file, rejects, report);
                 if (!done)
                     skipped++;
             }
@@ -125,9 +137,7 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
         Report report
     )
     {
-        var opened = rawRateHz is { } rate
-            ? Outcome<IAudioStream>.Ok(new PcmStream(input(), rate))
-            : WavReader.Open(input()).Then(Outcome<IAudioStream>.Ok);
+        var opened = OpenInput(rawRateHz);
         if (!opened.IsOk)
             return Complain(0, $"standard input: {opened.Reason}") != 0;
         using var stream = opened.Value;
@@ -147,6 +157,36 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
                 Complain(0, $"{prediction.StartSeconds:0.00} s: {prediction.Answer.Reason}");
         return true;
     }
+
+    private bool Detect(
+        Model model,
+        IClipEncoder encoder,
+        string file,
+        SegmentOptions cut,
+        int? rawRateHz,
+        Report report
+    )
+    {
+        var found = (file == "-" ? OpenInput(rawRateHz) : WavFile.Open(file).Then(Outcome<IAudioStream>.Ok)).Then(
+            stream =>
+            {
+                using (stream)
+                    return RecordingDetection.Run(stream, model, encoder, [cut], RecordingDetection.Options(model));
+            }
+        );
+        if (!found.IsOk)
+            return Complain(0, $"{file}: {found.Reason}") != 0;
+        foreach (var detection in found.Value.Detections)
+            report.Event(file, detection);
+        foreach (var objection in found.Value.Objections)
+            Complain(0, $"{file}: {objection}");
+        return found.Value.Objections.Count == 0;
+    }
+
+    private Outcome<IAudioStream> OpenInput(int? rawRateHz) =>
+        rawRateHz is { } rate
+            ? Outcome<IAudioStream>.Ok(new PcmStream(input(), rate))
+            : WavReader.Open(input()).Then(Outcome<IAudioStream>.Ok);
 
     private int Complain(int exitCode, string message)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Earshot.Detections;
 using Earshot.Inference;
 
 namespace Earshot.Predictor;
@@ -28,6 +29,37 @@ internal sealed class Report(TextWriter output, Model model, bool json)
             },
             answer
         );
+
+    /// <summary>An event of a recording.</summary>
+    public void Event(string file, Detection found)
+    {
+        output.WriteLine(json ? Json(file, found) : Line(file, found));
+        output.Flush();
+    }
+
+    private static string Line(string file, Detection found) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{file}\t{found.Range.BeginSeconds:0.######}\t{found.Range.EndSeconds:0.######}\t{found.ClassName}\t"
+                + $"{found.Confidence:0.000}"
+        );
+
+    private static string Json(string file, Detection found)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Readable))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("recording", file);
+            writer.WriteNumber("begin", found.Range.BeginSeconds);
+            writer.WriteNumber("end", found.Range.EndSeconds);
+            writer.WriteString("class", found.ClassName);
+            writer.WriteNumber("confidence", found.Confidence);
+            writer.WriteNumber("peak", found.PeakSeconds);
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
 
     private void Write(string head, Action<Utf8JsonWriter> jsonHead, Answer answer)
     {

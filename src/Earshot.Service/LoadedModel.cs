@@ -1,5 +1,6 @@
 using Earshot.Audio;
 using Earshot.Decoding;
+using Earshot.Detections;
 using Earshot.Features;
 using Earshot.Inference;
 
@@ -42,6 +43,49 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
             : new ClipAnswer(name, null, null, null, null, encoded.Reason);
     }
 
+    /// <summary>The events of a recording.</summary>
+    /// <param name="name">What the client calls it.</param>
+    /// <param name="recording">The file's bytes.</param>
+    /// <param name="audio">The decoders.</param>
+    /// <param name="cut">How it is cut into windows.</param>
+    /// <param name="options">How scores become events.</param>
+    /// <param name="cancellation">The request's end.</param>
+    internal RecordingAnswer Detect(
+        string name,
+        byte[] recording,
+        ClipAudio audio,
+        SegmentOptions cut,
+        DetectionOptions options,
+        CancellationToken cancellation
+    )
+    {
+        var found = ClipAudio.IsReadHere(recording)
+            ? audio.OpenHere(recording).Then(Listen)
+            : ByFile(recording, file => audio.Open(file).Then(Listen));
+        return found.IsOk
+            ? new(
+                name,
+                found.Value.Seconds,
+                [
+                    .. found.Value.Detections.Select(d => new DetectionAnswer(
+                        d.Range.BeginSeconds,
+                        d.Range.EndSeconds,
+                        d.ClassName,
+                        d.Confidence,
+                        d.PeakSeconds
+                    )),
+                ],
+                null
+            )
+            : new(name, null, [], found.Reason);
+
+        Outcome<DetectedRecording> Listen(IAudioStream stream)
+        {
+            using (stream)
+                return RecordingDetection.Run(stream, Model, Encoder, [cut], options, cancellation);
+        }
+    }
+
     private Dictionary<string, float> Named(ReadOnlySpan<float> probabilities)
     {
         var named = new Dictionary<string, float>(Model.Classes.Count);
@@ -71,13 +115,17 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
             return ClipEncoding.Encode(stream, Encoder, cancellation);
     }
 
-    private Outcome<EncodedClip> EncodeByFile(byte[] clip, ClipAudio audio, CancellationToken cancellation)
+    private Outcome<EncodedClip> EncodeByFile(byte[] clip, ClipAudio audio, CancellationToken cancellation) =>
+        ByFile(clip, file => audio.EncodeFile(file, Encoder, cancellation));
+
+    /// <summary>By a file of its own, as the decode workers want one.</summary>
+    private static Outcome<T> ByFile<T>(byte[] clip, Func<string, Outcome<T>> read)
     {
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
             File.WriteAllBytes(file, clip);
-            return audio.EncodeFile(file, Encoder, cancellation);
+            return read(file);
         }
         finally
         {

@@ -91,6 +91,17 @@ public static class PredictionService
             .ProducesProblem(413)
             .ProducesProblem(429)
             .ProducesProblem(503);
+        var detect = ActivatorUtilities.CreateInstance<DetectEndpoint>(app.Services, model, options);
+        app.MapPost("/v1/detect", detect.HandleAsync)
+            .DisableAntiforgery()
+            .WithSummary("Events of a recording (the body), or of several (files of a form)")
+            .AddOpenApiOperationTransformer(Description.OfClipsAsync)
+            .Produces<DetectAnswer>()
+            .ProducesProblem(400)
+            .ProducesProblem(401)
+            .ProducesProblem(413)
+            .ProducesProblem(429)
+            .ProducesProblem(503);
         app.MapGet("/v1/models", () => new[] { Describe(model) }).WithSummary("The models on offer");
         app.Map("/v1/stream", new StreamEndpoint(model, options, app.Lifetime.ApplicationStopping).HandleAsync)
             .DisableRequestTimeout()

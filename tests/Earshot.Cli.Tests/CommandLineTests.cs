@@ -59,7 +59,14 @@ public class CommandLineTests
     [InlineData("--width wants a number above 0 and at most 4, got 'w'", "reproduce", "table1", "--width", "w")]
     [InlineData("--snr wants -100 to 100 dB, got '1,5'", "card", "m", "--snr", "1,5")]
     [InlineData("--split wants one of grouped, random, official, got 'foo'", "evaluate", "clips", "--split", "foo")]
-    [InlineData("--format wants one of csv, raven, audacity, got 'xyz'", "predict", "m", "clips", "--format", "xyz")]
+    [InlineData(
+        "--format wants one of csv, raven, audacity, jsonl, got 'xyz'",
+        "predict",
+        "m",
+        "clips",
+        "--format",
+        "xyz"
+    )]
     [InlineData("--count wants 1 or more, got '0'", "suggest", "birds", "-n", "0")]
     [InlineData("--port wants 0 to 65535, got '80000'", "studio", "birds", "--port", "80000")]
     public async Task A_value_that_is_none_or_out_of_range_is_named(string message, params string[] arguments)

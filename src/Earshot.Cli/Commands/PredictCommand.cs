@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Earshot.Detections;
 using Earshot.Experiments;
 using Earshot.Experiments.Reports;
+using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Recordings;
 using Spectre.Console;
@@ -26,7 +28,7 @@ internal sealed class PredictCommand : EarshotCommand
     };
     private readonly Option<PredictionFormat?> format = ChoiceOption.Of<PredictionFormat>(
         "--format",
-        "csv (default), raven: selection tables, or audacity: label tracks",
+        "csv (default), raven: selection tables, audacity: label tracks, or jsonl: an event a line",
         "name"
     );
     private readonly Option<double> minimum = NumberOption.One(
@@ -48,6 +50,26 @@ internal sealed class PredictCommand : EarshotCommand
             + $"about 5 % are taken for such",
     };
 
+    private readonly Option<string?> cut = new("--cut")
+    {
+        Description = "Also cut the events found in recordings out into WAV files, a folder a class",
+        HelpName = "folder",
+    };
+    private readonly Option<double> margin = NumberOption.One(
+        "--margin",
+        "Seconds of sound that --cut keeps before and after an event",
+        0.5,
+        "0 to 60",
+        n => n is >= 0 and <= 60
+    );
+    private readonly Option<double> threshold = NumberOption.One(
+        "--threshold",
+        "Score from which an event counts, of all classes; 0: what stands in the model",
+        0.0,
+        "0 to 1",
+        n => n is >= 0 and <= 1
+    );
+
     public PredictCommand()
         : base(
             "predict",
@@ -56,13 +78,14 @@ internal sealed class PredictCommand : EarshotCommand
             "earshot predict birds.earshot new-clips/ --reject",
             "earshot predict birds.earshot recordings/ --segment 5s --hop 2.5s --min-conf 0.5 -o segments.csv",
             "earshot predict birds.earshot recordings/ --segment 5s --format raven -o selections/",
+            "earshot predict dawn.earshot recordings/ --segment 2s,1s -o events.csv --cut events/",
             "earshot predict birds.earshot new-clips/ --probabilities --json"
         )
     {
         Add(modelPath);
         input.AddClips(this).AddFeatures(this);
         segments.Add(this);
-        foreach (var option in (Option[])[output, format, minimum, probabilities, reject])
+        foreach (var option in (Option[])[output, format, minimum, probabilities, reject, cut, margin, threshold])
             Add(option);
     }
 
@@ -72,6 +95,12 @@ internal sealed class PredictCommand : EarshotCommand
         if (asked == PredictionFormat.Csv)
             OutputPath.CheckFile(session.Find(output));
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
+        if (RecordingDetection.Objection(model) is null && Cuts(session) is { Count: > 0 } cuts)
+            return Detect(session, model, cuts, asked);
+        if (asked == PredictionFormat.Jsonl || session.Find(cut) is not null)
+            throw new BadInputException(
+                $"--format jsonl and --cut are for events: {RecordingDetection.Objection(model) ?? "give --segment"}"
+            );
         if (session.Get(reject) && model.RejectObjection is { } reason)
             throw new BadInputException(reason);
         var encoder = model.CreateEncoder().OrBadInput();
@@ -109,6 +138,98 @@ internal sealed class PredictCommand : EarshotCommand
         return ClipArguments.Code(set);
     }
 
+    /// <summary>How recordings are cut where events are asked for.</summary>
+    private IReadOnlyList<SegmentOptions> Cuts(Session session) => segments.FindAll(session);
+
+    /// <summary>Events of recordings.</summary>
+    private int Detect(Session session, Model model, IReadOnlyList<SegmentOptions> cuts, PredictionFormat asked)
+    {
+        if (session.Get(reject) || session.Get(probabilities))
+            throw new BadInputException(
+                "--reject and --probabilities are for labels: where no class reaches its threshold there is no event"
+            );
+        var (set, path) = (input.Open(session), session.Find(output));
+        var run = new DetectionRun(
+            session,
+            session.Get(modelPath),
+            model,
+            cuts,
+            RecordingDetection.Options(model, session.Get(threshold) is > 0 and var given ? given : null)
+        );
+        using var audio = input.Audio(session);
+        RecordingDetections[] found =
+        [
+            .. run.Find(set, audio, path is null ? null : path.TrimEnd('/') + ".part")
+                .Select(r => r with { Found = r.Found with { Detections = Sure(session, r.Found.Detections) } }),
+        ];
+        var files = path is null ? 0 : DetectionRun.Write(path, asked, set, found);
+        var pieces = session.Find(cut) is { } folder ? run.Cut(set, audio, found, folder, session.Get(margin)) : 0;
+        if (path is not null)
+            File.Delete(path.TrimEnd('/') + ".part");
+        foreach (var skipped in set.Skipped.Concat(run.Skipped))
+            session.Note($"skipped {skipped.Path}: {skipped.Reason}");
+        var events = found.Sum(r => r.Found.Detections.Count);
+        session.Show(
+            new
+            {
+                output = path,
+                files,
+                cut = pieces,
+                recordings = found.Select(r => new
+                {
+                    name = r.Path,
+                    duration = r.Found.Seconds,
+                    detections = path is not null
+                        ? null
+                        : r.Found.Detections.Select(d => new
+                        {
+                            begin = d.Range.BeginSeconds,
+                            end = d.Range.EndSeconds,
+                            @class = d.ClassName,
+                            confidence = d.Confidence,
+                            peak = d.PeakSeconds,
+                        }),
+                }),
+                skipped = set.Skipped.Concat(run.Skipped),
+            },
+            console =>
+            {
+                if (path is null)
+                    console.Write(EventTable(found, events));
+                else
+                    console.MarkupLineInterpolated(
+                        $"{events} events in {found.Length} recordings, {files} file(s): [bold]{path}[/]"
+                    );
+            }
+        );
+        if (found.Length == 0)
+            throw new BadInputException("none of the recordings could be read; see above");
+        return run.Skipped.Count + set.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
+    }
+
+    private Detection[] Sure(Session session, IReadOnlyList<Detection> detections) =>
+        [.. detections.Where(d => d.Confidence >= session.Get(minimum))];
+
+    private static ReportTable EventTable(RecordingDetections[] found, int events) =>
+        new(
+            $"{events} events in {found.Length} recordings",
+            ["recording", "from s", "to s", "class", "confidence"],
+            [
+                .. found.SelectMany(r =>
+                    r.Found.Detections.Select(d =>
+                        (IReadOnlyList<string>)
+                            [
+                                r.Path,
+                                Seconds(d.Range.BeginSeconds),
+                                Seconds(d.Range.EndSeconds),
+                                d.ClassName,
+                                Percent(d.Confidence),
+                            ]
+                    )
+                ),
+            ]
+        );
+
     /// <summary>By its name, else by the file's ending.</summary>
     private PredictionFormat Format(Session session)
     {
@@ -122,7 +243,8 @@ internal sealed class PredictCommand : EarshotCommand
                         "a file that ends in '.txt' may be of several formats: name one "
                             + "with --format raven|audacity|csv"
                     )
-                    : PredictionFormat.Csv
+                : Path.GetExtension(path)?.ToLowerInvariant() == ".jsonl" ? PredictionFormat.Jsonl
+                : PredictionFormat.Csv
             );
     }
 

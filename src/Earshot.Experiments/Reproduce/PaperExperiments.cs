@@ -19,6 +19,7 @@ public static class PaperExperiments
         new LargeGraph(),
         new AudioSetMethods(),
         new NoiseTable(),
+        new Soundscapes(),
     ];
 
     /// <summary>An experiment by its name, or which there are.</summary>

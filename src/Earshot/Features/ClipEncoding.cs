@@ -27,12 +27,43 @@ public static class ClipEncoding
         CancellationToken cancellation = default
     )
     {
+        var segments = new List<Segment>();
+        return EncodeWindows(
+                stream,
+                encoder,
+                [options?.Validated()],
+                (_, segment) => segments.Add(segment),
+                cancellation
+            )
+            .Then<EncodedClip>(clip => clip with { Segments = OwnFigures(segments, clip, encoder) });
+    }
+
+    /// <summary>
+    /// Encodes the segments of one or several cuts and hands each on when it is complete, so that memory does not
+    /// grow with the recording.
+    /// </summary>
+    /// <param name="stream">The recording, from where it stands to its end; stays open.</param>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="cuts">How it is cut; null: the whole is one segment.</param>
+    /// <param name="done">Given the number of the cut and a segment of it, in the order of time within a cut.</param>
+    /// <param name="cancellation">Stops early.</param>
+    /// <returns>What the recording is, without its segments; or why it can't be read (on).</returns>
+    public static Outcome<EncodedClip> EncodeWindows(
+        IAudioStream stream,
+        IClipEncoder encoder,
+        IReadOnlyList<SegmentOptions?> cuts,
+        Action<int, Segment> done,
+        CancellationToken cancellation = default
+    )
+    {
         var target = encoder.SampleRateHz ?? stream.SampleRateHz;
         if (Resampler.Check(stream.SampleRateHz, target) is { } reason)
             return Outcome<EncodedClip>.Skipped(reason);
-        var resampler = new Resampler(stream.SampleRateHz, target);
-        var loss = new ResamplingLoss(resampler);
-        var segmenter = new Segmenter(encoder, target, options?.Validated());
+        var loss = new ResamplingLoss(new Resampler(stream.SampleRateHz, target));
+        Segmenter[] segmenters =
+        [
+            .. cuts.Select((cut, c) => new Segmenter(encoder, target, cut, segment => done(c, segment))),
+        ];
         var block = new float[BlockSamples];
         for (var frames = 0L; ; cancellation.ThrowIfCancellationRequested())
         {
@@ -41,18 +72,18 @@ public static class ClipEncoding
                 return Outcome<EncodedClip>.Skipped(read.Reason!);
             if (read.Value == 0 && frames == 0)
                 return Outcome<EncodedClip>.Skipped("the clip holds no samples: record it again");
-            segmenter.Write(read.Value == 0 ? loss.Flush() : loss.Write(block.AsSpan(0, read.Value)));
-            if (read.Value == 0)
-                return new EncodedClip(
-                    OwnFigures(segmenter.Flush(), frames, resampler),
-                    stream.SampleRateHz,
-                    frames,
-                    stream.Decoder
-                )
-                {
-                    Quality = loss.Note(stream.Quality()),
-                };
+            var samples = read.Value == 0 ? loss.Flush() : loss.Write(block.AsSpan(0, read.Value));
+            foreach (var segmenter in segmenters)
+                segmenter.Write(samples);
             frames += read.Value;
+            if (read.Value > 0)
+                continue;
+            foreach (var segmenter in segmenters)
+                segmenter.Flush();
+            return new EncodedClip([], stream.SampleRateHz, frames, stream.Decoder)
+            {
+                Quality = loss.Note(stream.Quality()),
+            };
         }
     }
 
@@ -61,10 +92,11 @@ public static class ClipEncoding
     /// </summary>
     private static IReadOnlyList<Segment> OwnFigures(
         IReadOnlyList<Segment> segments,
-        long frames,
-        Resampler resampler
+        EncodedClip clip,
+        IClipEncoder encoder
     ) =>
-        segments is [{ Features: { IsOk: false, Reason: var reason } } only] && resampler.FromHz != resampler.ToHz
+        segments is [{ Features: { IsOk: false, Reason: var reason } } only]
+        && (encoder.SampleRateHz ?? clip.SampleRateHz) != clip.SampleRateHz
             ?
             [
                 only with
@@ -72,8 +104,8 @@ public static class ClipEncoding
                     Features = Outcome<float[]>.Skipped(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"the clip has {frames} samples at {resampler.FromHz} Hz "
-                                + $"({1000.0 * frames / resampler.FromHz:0.###} "
+                            $"the clip has {clip.Frames} samples at {clip.SampleRateHz} Hz "
+                                + $"({1000.0 * clip.Frames / clip.SampleRateHz:0.###} "
                                 + $"ms); resampled, {reason}"
                         )
                     ),

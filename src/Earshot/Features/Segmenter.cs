@@ -1,17 +1,18 @@
 namespace Earshot.Features;
 
 /// <summary>
-/// Hands a clip's samples to one encoding a segment. Segment k covers samples [round(k·hop·rate), + window): positions
-/// are computed from k, not summed, so that nothing drifts over hours. Without options the whole clip is one segment.
+/// Hands a clip's samples to one encoding a segment. Segment k covers samples [round(k·hop·rate), + window):
+/// positions are computed from k, not summed, so that nothing drifts over hours. Without options the whole clip is
+/// one segment. Each is handed on when its last sample is there; held are those that overlap.
 /// </summary>
-internal sealed class Segmenter(IClipEncoder encoder, int rateHz, SegmentOptions? options)
+internal sealed class Segmenter(IClipEncoder encoder, int rateHz, SegmentOptions? options, Action<Segment> done)
 {
     private readonly long window = options is null
         ? long.MaxValue
         : Math.Max(1, (long)Math.Round(options.WindowSeconds * rateHz));
     private readonly Queue<(long Begin, IClipEncoding Encoding)> active = new();
-    private readonly List<Segment> segments = [];
     private long position;
+    private long completed;
     private long begun;
 
     public void Write(ReadOnlySpan<float> samples)
@@ -34,15 +35,14 @@ internal sealed class Segmenter(IClipEncoder encoder, int rateHz, SegmentOptions
         }
     }
 
-    /// <summary>Ends the clip and gives its segments.</summary>
-    public IReadOnlyList<Segment> Flush()
+    /// <summary>Ends the clip and hands on the segments that are left.</summary>
+    public void Flush()
     {
         while (active.TryPeek(out var first))
-            if (options is null || segments.Count == 0 || position - first.Begin >= (window + 1) / 2)
+            if (options is null || completed == 0 || position - first.Begin >= (window + 1) / 2)
                 Complete();
             else
                 active.Dequeue();
-        return segments;
     }
 
     private long BeginOf(long index) =>
@@ -51,6 +51,7 @@ internal sealed class Segmenter(IClipEncoder encoder, int rateHz, SegmentOptions
     private void Complete()
     {
         var (begin, encoding) = active.Dequeue();
-        segments.Add(new Segment((double)begin / rateHz, (double)position / rateHz, encoding.Complete()));
+        completed++;
+        done(new Segment((double)begin / rateHz, (double)position / rateHz, encoding.Complete()));
     }
 }

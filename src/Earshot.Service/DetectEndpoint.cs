@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Earshot.Decoding;
+using Earshot.Features;
+using Earshot.Inference;
+
+namespace Earshot.Service;
+
+/// <summary><c>POST /v1/detect</c>: the events of a recording, or of several as files of a form.</summary>
+internal sealed class DetectEndpoint(
+    LoadedModel model,
+    ClipAudio audio,
+    Admission admission,
+    WorkerThreads workers,
+    ServiceOptions options
+)
+{
+    private const string Lines = "application/x-ndjson";
+
+    /// <summary>
+    /// 200 with an answer a recording (some may carry an error), 400 when none could be read or the model can't tell
+    /// events, 413 (ask <c>earshot predict</c> on the machine that has the file), 429.
+    /// </summary>
+    /// <param name="request">The recordings.</param>
+    /// <param name="cancellation">The request's end.</param>
+    /// <param name="segment">Length of the windows, in seconds.</param>
+    /// <param name="hop">From one window to the next, in seconds; half a window where not given.</param>
+    /// <param name="threshold">Score from which an event counts; what stands in the model where not given.</param>
+    public async Task<IResult> HandleAsync(
+        HttpRequest request,
+        CancellationToken cancellation,
+        double segment = 2,
+        double? hop = null,
+        double? threshold = null
+    )
+    {
+        var cut = new SegmentOptions(segment, hop ?? segment / 2);
+        var detection = RecordingDetection.Options(model.Model, threshold);
+        if ((RecordingDetection.Objection(model.Model) ?? cut.Check() ?? detection.Check()) is { } objection)
+            return Problem.Of(400, objection);
+        var (place, refusal) = admission.Enter(request.ContentLength);
+        if (place is null)
+            return Problem.Busy(request.HttpContext, refusal!);
+        using (place)
+        {
+            var clips = await RequestClips.ReadAsync(request, options, cancellation);
+            var answers = await Task.WhenAll(
+                clips.Select(clip =>
+                    workers.RunAsync(
+                        () => model.Detect(clip.Name, clip.Bytes, audio, cut, detection, cancellation),
+                        cancellation
+                    )
+                )
+            );
+            return answers.All(a => a.Error is not null)
+                    ? Problem.Of(400, string.Join("; ", answers.Select(a => $"{a.Name}: {a.Error}")))
+                : request.Headers.Accept.ToString().Contains(Lines, StringComparison.OrdinalIgnoreCase)
+                    ? Results.Text(string.Concat(answers.SelectMany(JsonLines)), Lines)
+                : Results.Json(new DetectAnswer(model.Name, answers));
+        }
+    }
+
+    private static IEnumerable<string> JsonLines(RecordingAnswer answer) =>
+        answer.Error is { } error
+            ? [JsonSerializer.Serialize(new { recording = answer.Name, error }) + "\n"]
+            : answer.Detections.Select(d =>
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        recording = answer.Name,
+                        begin = d.Begin,
+                        end = d.End,
+                        @class = d.Class,
+                        confidence = d.Confidence,
+                        peak = d.Peak,
+                    }
+                ) + "\n"
+            );
+}
+
+/// <summary>What the service says of a request for events.</summary>
+/// <param name="Model">The model that answered.</param>
+/// <param name="Recordings">An answer a recording, in the order sent.</param>
+public sealed record DetectAnswer(string Model, IReadOnlyList<RecordingAnswer> Recordings);
+
+/// <summary>The events of a recording, or why there are none.</summary>
+/// <param name="Name">What the client calls it.</param>
+/// <param name="Duration">Its length in seconds; null where it can't be read.</param>
+/// <param name="Detections">Its events, by begin, end and class.</param>
+/// <param name="Error">What was wrong with it.</param>
+public sealed record RecordingAnswer(
+    string Name,
+    double? Duration,
+    IReadOnlyList<DetectionAnswer> Detections,
+    string? Error
+);
+
+/// <summary>An event.</summary>
+/// <param name="Begin">Where it begins, in seconds.</param>
+/// <param name="End">Where it ends.</param>
+/// <param name="Class">Its class.</param>
+/// <param name="Confidence">The highest score of a window over its peak.</param>
+/// <param name="Peak">The middle of its highest frame, in seconds.</param>
+public sealed record DetectionAnswer(double Begin, double End, string Class, float Confidence, double Peak);

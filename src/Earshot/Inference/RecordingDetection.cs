@@ -1,0 +1,125 @@
+using System.Globalization;
+using Earshot.Audio;
+using Earshot.Detections;
+using Earshot.Features;
+using Earshot.Learning;
+using Earshot.Numerics;
+
+namespace Earshot.Inference;
+
+/// <summary>What a model found in a recording.</summary>
+/// <param name="Seconds">The recording's length.</param>
+/// <param name="SampleRateHz">Its own rate.</param>
+/// <param name="Detections">The events, by begin, end and class.</param>
+/// <param name="Objections">Windows that could not be judged, and why.</param>
+public sealed record DetectedRecording(
+    double Seconds,
+    int SampleRateHz,
+    IReadOnlyList<Detection> Detections,
+    IReadOnlyList<string> Objections
+);
+
+/// <summary>
+/// From a recording to its events, while it is read: windows are scored in batches and handed to a <see
+/// cref="Detector"/>, so that memory does not grow with the recording.
+/// </summary>
+public static class RecordingDetection
+{
+    private const int BatchWindows = 256,
+        MostObjections = 20;
+
+    /// <summary>Why a model can't be asked for events; null where it can.</summary>
+    public static string? Objection(Model model) =>
+        model.Classifier.Output == OutputKind.AnyOfMany
+            ? null
+            : "the model gives every window one of its classes, background too: train it on annotated recordings to "
+                + "ask it for events, or ask it for a label a window (--segment without --detect)";
+
+    /// <summary>How a model's scores become events.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="threshold">The threshold of all classes; null: what stands in the model.</param>
+    public static DetectionOptions Options(Model model, double? threshold = null) =>
+        threshold is { } given ? new() { Threshold = given } : new();
+
+    /// <summary>Reads a recording to its end.</summary>
+    /// <param name="stream">The recording; stays open.</param>
+    /// <param name="model">A model of any of many.</param>
+    /// <param name="encoder">The model's encoder.</param>
+    /// <param name="cuts">How it is cut into windows: one length, or several that are joined.</param>
+    /// <param name="options">How scores become events.</param>
+    /// <param name="cancellation">Stops early.</param>
+    /// <returns>The events, or why the recording can't be read.</returns>
+    public static Outcome<DetectedRecording> Run(
+        IAudioStream stream,
+        Model model,
+        IClipEncoder encoder,
+        IReadOnlyList<SegmentOptions> cuts,
+        DetectionOptions options,
+        CancellationToken cancellation = default
+    )
+    {
+        if (Objection(model) is { } reason)
+            return Outcome<DetectedRecording>.Skipped(reason);
+        var scoring = new Scoring(model, new Detector(model.Classes, cuts, options), cuts.Count);
+        return ClipEncoding
+            .EncodeWindows(stream, encoder, cuts, scoring.Add, cancellation)
+            .Then<DetectedRecording>(clip => new DetectedRecording(
+                clip.DurationSeconds,
+                clip.SampleRateHz,
+                scoring.Complete(clip.DurationSeconds),
+                scoring.Objections
+            ));
+    }
+
+    /// <summary>Windows that wait for their scores, and the detector that waits for them.</summary>
+    private sealed class Scoring(Model model, Detector detector, int cuts)
+    {
+        private readonly List<Segment>[] waiting = [.. Enumerable.Range(0, cuts).Select(_ => new List<Segment>())];
+        private readonly List<Detection> found = [];
+
+        public List<string> Objections { get; } = [];
+
+        public void Add(int cut, Segment window)
+        {
+            waiting[cut].Add(window);
+            if (waiting[cut].Count == BatchWindows)
+                Score(cut);
+        }
+
+        public IReadOnlyList<Detection> Complete(double seconds)
+        {
+            for (var cut = 0; cut < waiting.Length; cut++)
+                Score(cut);
+            found.AddRange(detector.Complete(seconds));
+            found.Sort();
+            return found;
+        }
+
+        private void Score(int cut)
+        {
+            Segment[] judged = [.. waiting[cut].Where(window => window.Features.IsOk)];
+            var features = new Matrix<float>(judged.Length, model.Classifier.Dimension);
+            for (var i = 0; i < judged.Length; i++)
+                judged[i].Features.Value.CopyTo(features.Row(i));
+            var scores = model.Predict(features);
+            var next = 0;
+            foreach (var window in waiting[cut])
+                Detect(cut, window, window.Features.IsOk ? scores.Row(next++) : []);
+            waiting[cut].Clear();
+        }
+
+        private void Detect(int cut, Segment window, ReadOnlySpan<float> scores)
+        {
+            if (!window.Features.IsOk && Objections.Count < MostObjections)
+                Objections.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{window.BeginSeconds:0.###} s: {window.Features.Reason}"
+                    )
+                );
+            var range = TimeRange.FromSeconds(window.BeginSeconds, window.EndSeconds);
+            if (range.IsOk)
+                found.AddRange(detector.Add(cut, range.Value, scores));
+        }
+    }
+}
