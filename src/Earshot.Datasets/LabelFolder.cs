@@ -38,8 +38,7 @@ public sealed class LabelFolder : ICorpus
             ],
         };
 
-    private static string? Label(string file) =>
-        Folder(file) is { } name && !name.StartsWith('-') ? name : null;
+    private static string? Label(string file) => Folder(file) is { } name && !name.StartsWith('-') ? name : null;
 
     private static string? Folder(string file)
     {

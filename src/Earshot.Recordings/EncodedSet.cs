@@ -162,9 +162,5 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
     public Outcome<TrainingSet> ToTrainingSet() =>
         Unlearnable(Set) is { } reason
             ? Outcome<TrainingSet>.Skipped(reason)
-            : new TrainingSet(Features, Labels(), Classes.Count)
-            {
-                Groups = Groups() ?? Sounds(),
-                Views = Views,
-            };
+            : new TrainingSet(Features, Labels(), Classes.Count) { Groups = Groups() ?? Sounds(), Views = Views };
 }

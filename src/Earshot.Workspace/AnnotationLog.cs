@@ -105,8 +105,7 @@ public sealed class AnnotationLog
     public AnnotationRecord? Find(long id) => Read("WHERE n.id = $id", [("$id", id)]).SingleOrDefault();
 
     /// <summary>Number of annotations.</summary>
-    public int Count() =>
-        (int)database.Read(connection => (long)connection.Scalar("SELECT COUNT(*) FROM annotation")!);
+    public int Count() => (int)database.Read(connection => (long)connection.Scalar("SELECT COUNT(*) FROM annotation")!);
 
     /// <summary>All that happened to an annotation, oldest first.</summary>
     public IReadOnlyList<AnnotationEvent> History(long annotationId) =>

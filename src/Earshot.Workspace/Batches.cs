@@ -104,11 +104,12 @@ internal static class Batches
             is not [var undone]
         )
             return null;
-        var last = (long)connection.Scalar(
-            "WITH RECURSIVE chain(id) AS (SELECT $batch UNION ALL SELECT u.id FROM batch u JOIN chain ON u.undoes = "
-                + "chain.id) SELECT MAX(id) FROM chain",
-            ("$batch", batch)
-        )!;
+        var last = (long)
+            connection.Scalar(
+                "WITH RECURSIVE chain(id) AS (SELECT $batch UNION ALL SELECT u.id FROM batch u JOIN chain ON u.undoes = "
+                    + "chain.id) SELECT MAX(id) FROM chain",
+                ("$batch", batch)
+            )!;
         var undo = Begin(connection, clock, annotator, "undo", last);
         if (undone.Retires is { } merged)
             ClassTable.BringBack(connection, merged);

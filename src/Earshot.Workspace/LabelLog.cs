@@ -61,9 +61,7 @@ public sealed class LabelLog
 
     /// <summary>The author's newest batch that is not undone; null where there is none left.</summary>
     public LabelBatch? Undoable(string author) =>
-        database.Read(connection =>
-            Batches.Undoable(connection, author) is { } batch ? Told(connection, batch) : null
-        );
+        database.Read(connection => Batches.Undoable(connection, author) is { } batch ? Told(connection, batch) : null);
 
     /// <summary>Takes the author's newest batch back that is not undone; null where there is none left.</summary>
     public LabelBatch? Undo(string author) => Undoable(author) is { } batch ? Undo(author, batch.Id) : null;

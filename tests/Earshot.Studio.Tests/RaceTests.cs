@@ -1,7 +1,7 @@
 using System.Globalization;
+using Earshot.Recordings.Interchange;
 using Earshot.Testing.Browser;
 using Earshot.Workspace;
-using Earshot.Recordings.Interchange;
 using Earshot.Workspace.Interchange;
 using Microsoft.Playwright;
 

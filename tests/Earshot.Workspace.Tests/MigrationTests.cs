@@ -19,7 +19,9 @@ public sealed class MigrationTests : IDisposable
     [Fact]
     public void Labels_history_and_authors_are_what_they_were_and_a_copy_is_kept()
     {
-        var expected = JsonNode.Parse(File.ReadAllText(SharedData.Require("golden", "workspace-schema2", "expected.json")))!;
+        var expected = JsonNode.Parse(
+            File.ReadAllText(SharedData.Require("golden", "workspace-schema2", "expected.json"))
+        )!;
         var ws = Copy("a");
         using var store = WorkspaceStore.Open(ws, TimeProvider.System).Value;
         AssertHeld(expected, store);
@@ -38,7 +40,9 @@ public sealed class MigrationTests : IDisposable
     [Fact]
     public void Killed_at_any_statement_it_is_the_old_one_or_the_new_one()
     {
-        var expected = JsonNode.Parse(File.ReadAllText(SharedData.Require("golden", "workspace-schema2", "expected.json")))!;
+        var expected = JsonNode.Parse(
+            File.ReadAllText(SharedData.Require("golden", "workspace-schema2", "expected.json"))
+        )!;
         var statements = Statements(Migrator.Read("003_recordings.sql"));
         Assert.InRange(statements.Count, 50, 200);
         for (var killed = 0; killed <= statements.Count; killed += 7)

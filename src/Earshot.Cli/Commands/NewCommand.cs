@@ -100,7 +100,8 @@ internal sealed class NewCommand : EarshotCommand
     private void SetCut(Session session, WorkspaceStore workspace)
     {
         var (wanted, held) = (segments.Find(session), workspace.Windows.Cut());
-        var any = (session.Find(output) ?? (wanted is null ? WindowClasses.One : WindowClasses.Any)) == WindowClasses.Any;
+        var any =
+            (session.Find(output) ?? (wanted is null ? WindowClasses.One : WindowClasses.Any)) == WindowClasses.Any;
         if (workspace.Clips.Count() == 0)
             workspace.Windows.SetCut(wanted, any ? OutputKind.AnyOfMany : OutputKind.OneOfMany).OrBadInput();
         else if (wanted is not null && wanted != held)

@@ -2,6 +2,7 @@ using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Features;
 using Earshot.Learning;
+using Earshot.Learning.Labelling;
 using Earshot.Numerics;
 
 namespace Earshot.Experiments.Soundscapes;

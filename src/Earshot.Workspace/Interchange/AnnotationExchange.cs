@@ -52,14 +52,16 @@ public static class AnnotationExchange
         var taken = held.Where(a => withUnheard || !IsUnheard(a.Value)).ToLookup(a => a.RecordingId, a => a.Value);
         var guesses = Guesses(workspace);
         var written = format.Write([
-            .. workspace.Recordings.All().Select(r => new AnnotatedRecording(
-                new KnownRecording(r.Id, r.Path, r.DurationSeconds, r.SampleRateHz),
-                Path.Combine(workspace.ClipRoot, r.Path),
-                [.. taken[r.Id]]
-            )
-            {
-                Guess = guesses.GetValueOrDefault(r.Id),
-            }),
+            .. workspace
+                .Recordings.All()
+                .Select(r => new AnnotatedRecording(
+                    new KnownRecording(r.Id, r.Path, r.DurationSeconds, r.SampleRateHz),
+                    Path.Combine(workspace.ClipRoot, r.Path),
+                    [.. taken[r.Id]]
+                )
+                {
+                    Guess = guesses.GetValueOrDefault(r.Id),
+                }),
         ]);
         var unheard = held.Count - taken.Sum(ofRecording => ofRecording.Count());
         return unheard == 0

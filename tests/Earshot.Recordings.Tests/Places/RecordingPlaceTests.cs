@@ -21,7 +21,8 @@ public sealed class RecordingPlaceTests
     [Fact]
     public void Guano_counts_before_bext_and_before_a_comment()
     {
-        var guano = "GUANO|Version: 1.0\nMake: Wildlife Acoustics\nModel: SM4BAT\nLoc Position: 52.5 -13.25\n"
+        var guano =
+            "GUANO|Version: 1.0\nMake: Wildlife Acoustics\nModel: SM4BAT\nLoc Position: 52.5 -13.25\n"
             + "Timestamp: 2024-06-11T05:30:00+02:00\n";
         var bext = new byte[602];
         "someone"u8.CopyTo(bext.AsSpan(256));
@@ -52,7 +53,8 @@ public sealed class RecordingPlaceTests
 
     [Fact]
     public void Any_bytes_are_read_without_a_crash() =>
-        Gen.Byte.Array[0, 64]
+        Gen
+            .Byte.Array[0, 64]
             .Sample(bytes =>
             {
                 RecordingTags.Read(new MemoryStream(bytes));

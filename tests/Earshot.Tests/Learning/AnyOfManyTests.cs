@@ -6,8 +6,8 @@ using Earshot.Learning.Linear;
 using Earshot.Learning.Paper;
 using Earshot.Learning.Perceptrons;
 using Earshot.Learning.Spreading;
-using Earshot.Numerics;
 using Earshot.Learning.Views;
+using Earshot.Numerics;
 
 namespace Earshot.Tests.Learning;
 

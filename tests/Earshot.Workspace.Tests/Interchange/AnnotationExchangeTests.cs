@@ -89,7 +89,12 @@ public sealed class AnnotationExchangeTests : IDisposable
         var report = AnnotationExchange.Import(workspace.Store, TableFormat.All[0], files, "ben");
         Assert.Contains("--replace", Assert.Single(report.Skipped).ToString(), StringComparison.Ordinal);
         Assert.Equal("dog", workspace.LabelOf(1));
-        Assert.Equal(1, AnnotationExchange.Import(workspace.Store, TableFormat.All[0], files, "ben", new ImportOptions { Replace = true }).Taken);
+        Assert.Equal(
+            1,
+            AnnotationExchange
+                .Import(workspace.Store, TableFormat.All[0], files, "ben", new ImportOptions { Replace = true })
+                .Taken
+        );
         Assert.Equal("cat", workspace.LabelOf(1));
         workspace.Store.Labels.Undo("ben");
         Assert.Equal("dog", workspace.LabelOf(1));
@@ -106,7 +111,12 @@ public sealed class AnnotationExchangeTests : IDisposable
     [InlineData("clip9.wav", null)]
     public void A_clip_is_found_however_a_program_writes_its_path(string name, int? clip)
     {
-        AnnotationExchange.Import(workspace.Store, TableFormat.All[0], [new("x.csv", $"path,label\n{name},cat\n")], "ada");
+        AnnotationExchange.Import(
+            workspace.Store,
+            TableFormat.All[0],
+            [new("x.csv", $"path,label\n{name},cat\n")],
+            "ada"
+        );
         Assert.Equal(clip is { } id ? [(long)id] : [], workspace.Store.Labels.All().Select(l => l.ClipId));
     }
 
@@ -120,7 +130,11 @@ public sealed class AnnotationExchangeTests : IDisposable
             [new("x.csv", "path,label\nsame.wav,cat\nelse/b/same.wav,dog\n")],
             "ada"
         );
-        Assert.Contains("may be a/same.wav or b/same.wav", Assert.Single(report.Skipped).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "may be a/same.wav or b/same.wav",
+            Assert.Single(report.Skipped).ToString(),
+            StringComparison.Ordinal
+        );
         Assert.Equal("dog", workspace.LabelOf(6));
     }
 
@@ -254,7 +268,11 @@ public sealed class AnnotationExchangeTests : IDisposable
         var report = AnnotationExchange.Import(workspace.Store, csv, files, "ada");
         Assert.Equal((2, 2), (report.Taken, report.Unheard));
         Assert.Empty(workspace.Store.Labels.All());
-        Assert.DoesNotContain("dog", AnnotationExchange.Export(workspace.Store, csv).Files[0].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "dog",
+            AnnotationExchange.Export(workspace.Store, csv).Files[0].Text,
+            StringComparison.Ordinal
+        );
         var accepting = new ImportOptions { Accept = 0.9 };
         Assert.Equal(1, AnnotationExchange.Import(workspace.Store, csv, files, "ada", accepting).Taken);
         Assert.Equal(("dog", null), (workspace.LabelOf(1), workspace.LabelOf(3)));
@@ -274,7 +292,10 @@ public sealed class AnnotationExchangeTests : IDisposable
     [Fact]
     public void What_is_no_class_or_no_new_one_is_not_taken()
     {
-        LabelFile[] files = [new("x.csv", "path,label\nclip1.wav,nan\nsub/clip2.wav,owl\nclip3.wav,dog\nclip3.wav,cat\n")];
+        LabelFile[] files =
+        [
+            new("x.csv", "path,label\nclip1.wav,nan\nsub/clip2.wav,owl\nclip3.wav,dog\nclip3.wav,cat\n"),
+        ];
         var report = AnnotationExchange.Import(
             workspace.Store,
             TableFormat.All[0],
@@ -290,7 +311,8 @@ public sealed class AnnotationExchangeTests : IDisposable
 
     private static List<string> Held(TemporaryWorkspace own) =>
         [
-            .. own.Store.Annotations.All()
+            .. own
+                .Store.Annotations.All()
                 .Select(a => $"{a.RecordingId} {a.Value.Range} {a.Value.ClassName} {a.Value.Annotator}")
                 .Order(StringComparer.Ordinal),
         ];
@@ -304,7 +326,12 @@ public sealed class AnnotationExchangeTests : IDisposable
 
     private void AssertImports(string format, string name, string text, string label)
     {
-        var report = AnnotationExchange.Import(workspace.Store, AnnotationFormats.Find(format).Value, [new(name, text)], "ada");
+        var report = AnnotationExchange.Import(
+            workspace.Store,
+            AnnotationFormats.Find(format).Value,
+            [new(name, text)],
+            "ada"
+        );
         AssertReport(report.Rows, 0, report);
         Assert.Equal(label, workspace.LabelOf(1));
     }

@@ -69,9 +69,7 @@ public sealed record EncoderChoice(
                 : string.Create(CultureInfo.InvariantCulture, $"{Names[i]} {100 * Accuracies[i]:F0} %");
         var kept = Enumerable.Range(0, Names.Count).Where(i => Weights[i] > 0).OrderByDescending(i => Weights[i]);
         var dropped = Enumerable.Range(0, Names.Count).Where(i => Weights[i] == 0).Select(Told).ToArray();
-        var used = kept.Select(i =>
-            string.Create(CultureInfo.InvariantCulture, $"{Told(i)} (weight {Weights[i]:F2})")
-        );
+        var used = kept.Select(i => string.Create(CultureInfo.InvariantCulture, $"{Told(i)} (weight {Weights[i]:F2})"));
         return $"encoders by labels held out: {string.Join(", ", used)}"
             + (dropped.Length == 0 ? "" : $"; not used: {string.Join(", ", dropped)}");
     }
