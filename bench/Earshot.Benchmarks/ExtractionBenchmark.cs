@@ -5,7 +5,6 @@ using Earshot.Audio;
 using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Numerics;
-using Earshot.Recordings;
 using Earshot.Recordings.Extraction;
 
 namespace Earshot.Benchmarks;

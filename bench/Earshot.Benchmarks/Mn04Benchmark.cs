@@ -2,7 +2,6 @@ using Earshot.Features;
 using Earshot.Features.EfficientAt;
 using Earshot.Formats;
 using Earshot.Formats.Pickle;
-using Earshot.Inference;
 using Earshot.Numerics;
 
 namespace Earshot.Benchmarks;

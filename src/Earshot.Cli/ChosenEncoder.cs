@@ -1,5 +1,4 @@
 using Earshot.Datasets;
-using Earshot.Experiments;
 using Earshot.Features;
 using Earshot.Learning;
 using Earshot.Learning.ManyEncoders;

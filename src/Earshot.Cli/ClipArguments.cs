@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Earshot.Datasets;
 using Earshot.Decoding;
-using Earshot.Experiments;
 using Earshot.Features;
 using Earshot.Recordings;
 using Earshot.Recordings.Extraction;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Earshot.Formats;
-using Earshot.Inference;
 
 namespace Earshot.Cli;
 

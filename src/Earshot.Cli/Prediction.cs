@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Earshot.Experiments;
 using Earshot.Inference;
 using Earshot.Recordings;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using Earshot.Experiments;
 using Earshot.Formats;
-using Earshot.Inference;
 using Earshot.Recordings;
 
 namespace Earshot.Cli;

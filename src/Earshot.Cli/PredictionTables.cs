@@ -1,4 +1,3 @@
-using Earshot.Experiments;
 using Earshot.Features;
 using Earshot.Formats;
 using Earshot.Inference;

@@ -1,4 +1,3 @@
-using Earshot.Learning.Confidence;
 
 namespace Earshot.Workspace;
 

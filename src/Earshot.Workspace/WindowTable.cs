@@ -2,7 +2,6 @@ using Earshot.Audio;
 using Earshot.Features;
 using Earshot.Learning;
 using Earshot.Recordings;
-using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace;
 

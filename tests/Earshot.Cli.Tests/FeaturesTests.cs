@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Earshot.Recordings;
 using Earshot.Recordings.Extraction;
 
 namespace Earshot.Cli.Tests;

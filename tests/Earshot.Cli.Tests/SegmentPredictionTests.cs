@@ -1,6 +1,6 @@
+using Earshot.Recordings.Interchange;
 using System.Text.Json.Nodes;
 using Earshot.Audio;
-using Earshot.Workspace.Interchange;
 
 namespace Earshot.Cli.Tests;
 

@@ -1,5 +1,4 @@
 using Earshot.Annotations;
-using Earshot.Datasets;
 
 namespace Earshot.Datasets.Tests;
 

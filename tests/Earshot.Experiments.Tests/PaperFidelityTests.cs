@@ -1,4 +1,3 @@
-using Earshot.Learning;
 using Earshot.Learning.Paper;
 using Earshot.Numerics;
 using Earshot.Recordings.Evaluation;

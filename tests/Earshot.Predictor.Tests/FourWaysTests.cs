@@ -6,7 +6,6 @@ using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Inference.Onnx;
 using Earshot.Learning;
-using Earshot.Learning.Confidence;
 using Earshot.Numerics;
 using Earshot.Service;
 using Earshot.Testing;

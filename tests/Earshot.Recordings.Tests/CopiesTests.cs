@@ -2,7 +2,6 @@ using Earshot.Audio;
 using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Features;
-using Earshot.Learning;
 using Earshot.Numerics;
 using Earshot.Recordings.Evaluation;
 using Earshot.Testing;

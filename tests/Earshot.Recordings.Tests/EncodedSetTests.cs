@@ -1,6 +1,5 @@
 using Earshot.Datasets;
 using Earshot.Numerics;
-using Earshot.Recordings;
 using Earshot.Recordings.Evaluation;
 using Earshot.Recordings.Extraction;
 

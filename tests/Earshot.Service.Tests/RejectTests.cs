@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using Earshot.Inference;
-using Earshot.Learning;
 using Earshot.Learning.Confidence;
 using Earshot.Numerics;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Earshot.Recordings.Interchange;
 using Earshot.Testing.Browser;
-using Earshot.Workspace;
 using Earshot.Workspace.Interchange;
 using Microsoft.Playwright;
 

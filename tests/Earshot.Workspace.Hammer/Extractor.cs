@@ -1,6 +1,5 @@
 using Earshot.Decoding;
 using Earshot.Features;
-using Earshot.Recordings;
 using Earshot.Recordings.Extraction;
 
 /// <summary>

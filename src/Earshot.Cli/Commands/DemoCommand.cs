@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Earshot.Datasets;
 using Earshot.Evaluation;
-using Earshot.Experiments;
 using Earshot.Experiments.Demo;
 using Earshot.Experiments.Reports;
 using Earshot.Features;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Earshot.Experiments;
 using Earshot.Experiments.Reports;
 using Earshot.Learning;
 using Earshot.Recordings;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Earshot.Detections;
-using Earshot.Experiments;
 using Earshot.Experiments.Reports;
 using Earshot.Features;
 using Earshot.Inference;

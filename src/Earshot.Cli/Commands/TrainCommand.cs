@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Earshot.Experiments;
 using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Learning;
-using Earshot.Learning.Confidence;
 using Earshot.Recordings;
 using Spectre.Console;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Earshot.Formats.Pickle;
-using Earshot.Inference;
 
 namespace Earshot.Datasets.Planetoid;
 

@@ -1,5 +1,4 @@
 using Earshot.Formats.Pickle;
-using Earshot.Inference;
 
 namespace Earshot.Datasets.Planetoid;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Earshot.Formats.Pickle;
 using Earshot.Graphs;
-using Earshot.Inference;
 using Earshot.Numerics;
 
 namespace Earshot.Datasets.Planetoid;

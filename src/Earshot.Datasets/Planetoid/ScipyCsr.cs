@@ -1,5 +1,4 @@
 using Earshot.Formats.Pickle;
-using Earshot.Inference;
 using Earshot.Numerics;
 
 namespace Earshot.Datasets.Planetoid;

@@ -1,4 +1,3 @@
-using Earshot.Audio;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Earshot.Decoding.Layouts;

@@ -2,7 +2,6 @@ using System.Globalization;
 using CsvHelper;
 using Earshot.Audio;
 using Earshot.Formats;
-using Earshot.Inference;
 using Earshot.Numerics;
 
 namespace Earshot.Experiments.Demo;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Earshot.Evaluation;
 using Earshot.Inference;
 using Earshot.Learning.Confidence;
 

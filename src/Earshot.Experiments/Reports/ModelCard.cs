@@ -2,7 +2,6 @@ using System.Globalization;
 using Earshot.Evaluation;
 using Earshot.Inference;
 using Earshot.Learning;
-using Earshot.Learning.Confidence;
 
 namespace Earshot.Experiments.Reports;
 

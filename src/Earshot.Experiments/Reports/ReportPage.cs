@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Earshot.Formats;
-using Earshot.Inference;
 using ScottPlot;
 
 namespace Earshot.Experiments.Reports;

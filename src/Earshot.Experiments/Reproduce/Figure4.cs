@@ -1,7 +1,6 @@
 using System.Globalization;
 using Earshot.Evaluation;
 using Earshot.Experiments.Reports;
-using Earshot.Learning;
 using Earshot.Learning.Paper;
 using Earshot.Recordings.Evaluation;
 

@@ -3,7 +3,6 @@ using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Evaluation;
 using Earshot.Features;
-using Earshot.Learning;
 using Earshot.Learning.Paper;
 using Earshot.Recordings;
 using Earshot.Recordings.Evaluation;

@@ -1,6 +1,5 @@
 using Earshot.Detections;
 using Earshot.Evaluation;
-using Earshot.Learning;
 using Earshot.Numerics;
 
 namespace Earshot.Experiments.Soundscapes;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Earshot.Formats;
-using Earshot.Learning;
 using Earshot.Numerics;
 
 namespace Earshot.Networks.Training;

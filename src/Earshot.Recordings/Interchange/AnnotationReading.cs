@@ -1,5 +1,4 @@
 using System.Globalization;
-using Earshot.Annotations;
 using Earshot.Audio;
 
 namespace Earshot.Recordings.Interchange;

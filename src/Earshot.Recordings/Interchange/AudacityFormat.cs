@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Earshot.Annotations;
-using Earshot.Audio;
 
 namespace Earshot.Recordings.Interchange;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Earshot.Annotations;
-using Earshot.Audio;
 
 namespace Earshot.Recordings.Interchange;
 

@@ -1,4 +1,3 @@
-using Earshot.Learning.Selection;
 
 namespace Earshot.Workspace.Training;
 

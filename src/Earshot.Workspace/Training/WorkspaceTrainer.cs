@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
-using Earshot.Learning.Selection;
 using Earshot.Numerics;
 
 namespace Earshot.Workspace.Training;

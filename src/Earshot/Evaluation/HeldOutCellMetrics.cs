@@ -1,4 +1,3 @@
-using Earshot.Learning;
 using Earshot.Learning.Confidence;
 
 namespace Earshot.Evaluation;

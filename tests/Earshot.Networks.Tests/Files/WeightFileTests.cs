@@ -1,6 +1,5 @@
 using Earshot.Networks.Files;
 using Earshot.Networks.Layers;
-using Earshot.Networks.Operators;
 using Earshot.Numerics;
 using Earshot.Testing;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Earshot.Audio;
 using Earshot.Numerics;
-using Earshot.Recordings;
 using Earshot.Recordings.Extraction;
 using Earshot.Testing;
 

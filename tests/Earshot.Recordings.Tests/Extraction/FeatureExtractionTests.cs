@@ -1,6 +1,5 @@
 using Earshot.Audio;
 using Earshot.Decoding;
-using Earshot.Recordings;
 using Earshot.Recordings.Extraction;
 using Earshot.Testing;
 

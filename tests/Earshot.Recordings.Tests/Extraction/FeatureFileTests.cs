@@ -1,5 +1,4 @@
 using Earshot.Numerics;
-using Earshot.Recordings;
 using Earshot.Recordings.Extraction;
 using Earshot.Testing;
 

@@ -1,5 +1,4 @@
 using Earshot.Features;
-using Earshot.Recordings;
 
 namespace Earshot.Recordings.Tests.Extraction;
 

@@ -1,4 +1,3 @@
-using Earshot.Recordings;
 using Earshot.Recordings.Extraction;
 
 namespace Earshot.Recordings.Tests.Extraction;

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Earshot.Formats.Pickle;
-using Earshot.Inference;
 using Earshot.Numerics;
 using Earshot.Testing;
 

@@ -2,7 +2,6 @@ using Earshot.Features;
 using Earshot.Formats;
 using Earshot.Inference;
 using Earshot.Learning;
-using Earshot.Learning.Confidence;
 using Earshot.Numerics;
 using Earshot.Testing;
 

@@ -1,6 +1,5 @@
 using Earshot.Features;
 using Earshot.Inference;
-using Earshot.Learning;
 using Earshot.Learning.Confidence;
 using Earshot.Numerics;
 

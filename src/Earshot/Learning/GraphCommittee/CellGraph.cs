@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Earshot.Graphs;
 using Earshot.Learning.Linear;
 using Earshot.Numerics;
 

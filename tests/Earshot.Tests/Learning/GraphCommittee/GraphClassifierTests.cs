@@ -1,7 +1,6 @@
 using Earshot.Evaluation;
 using Earshot.Formats;
 using Earshot.Graphs;
-using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Learning.GraphCommittee;
 using Earshot.Learning.Linear;

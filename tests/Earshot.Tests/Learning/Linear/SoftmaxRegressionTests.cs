@@ -1,4 +1,3 @@
-using Earshot.Learning;
 using Earshot.Learning.Linear;
 using Earshot.Numerics;
 using Earshot.Tests.Numerics;

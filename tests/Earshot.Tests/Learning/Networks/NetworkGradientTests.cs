@@ -1,5 +1,4 @@
 using Earshot.Graphs;
-using Earshot.Learning;
 using Earshot.Learning.Networks;
 using Earshot.Learning.Paper;
 using Earshot.Numerics;
