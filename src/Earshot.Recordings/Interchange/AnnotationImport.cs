@@ -81,7 +81,11 @@ public sealed class AnnotationImport(AnnotationReading reading)
 
     private void Put(AnnotationRow row, KnownRecording recording, Annotation annotation, double overhang)
     {
-        if (row.RecordingSeconds is { } told && recording.DurationSeconds is { } length && Math.Abs(told - length) > 0.01 * length)
+        if (
+            row.RecordingSeconds is { } told
+            && recording.DurationSeconds is { } length
+            && Math.Abs(told - length) > 0.01 * length
+        )
             Note(row, Seconds($"{recording.Path} has {length} s, the label file says {told} s: is it the same file?"));
         if (annotation.Range is { } range && recording.DurationSeconds is { } seconds)
         {
@@ -97,11 +101,19 @@ public sealed class AnnotationImport(AnnotationReading reading)
         if (range.EndSeconds <= seconds)
             return range;
         if (range.BeginSeconds >= seconds)
-            Skip(row, $"{range}", Seconds($"begins at {range.BeginSeconds} s, the recording has {seconds} s"),
-                "is it the right file?");
+            Skip(
+                row,
+                $"{range}",
+                Seconds($"begins at {range.BeginSeconds} s, the recording has {seconds} s"),
+                "is it the right file?"
+            );
         else if (range.EndSeconds - seconds > overhang)
-            Skip(row, $"{range}", Seconds($"ends at {range.EndSeconds} s, the recording has {seconds} s"),
-                "is it the right file?");
+            Skip(
+                row,
+                $"{range}",
+                Seconds($"ends at {range.EndSeconds} s, the recording has {seconds} s"),
+                "is it the right file?"
+            );
         else
         {
             // A length is known to the sample, a table's to the millisecond: that is no overhang worth telling.

@@ -102,7 +102,7 @@ public sealed class AnnotationReading
             return range.Value;
         var (reason, mend) = (begin, end) switch
         {
-            ( < 0, _) => ("begins before the recording does", "count seconds from the beginning of the recording"),
+            (< 0, _) => ("begins before the recording does", "count seconds from the beginning of the recording"),
             _ when end < begin => ("ends before it begins", $"swap begin and end in the table"),
             _ when end > TimeRange.MaximumSeconds => ("ends later than any recording", "give seconds"),
             _ => ("has no length", "give an end after the begin"),

@@ -120,7 +120,13 @@ public sealed class AudacityFormat : IAnnotationFormat
             || string.IsNullOrWhiteSpace(cells[2])
         )
         {
-            reading.Skip(file, line, $"\"{string.Join('\t', cells).Trim()}\"", "expected start⇥end⇥label", numbers.Mend);
+            reading.Skip(
+                file,
+                line,
+                $"\"{string.Join('\t', cells).Trim()}\"",
+                "expected start⇥end⇥label",
+                numbers.Mend
+            );
             return null;
         }
         var isPoint = begin == end;
@@ -154,10 +160,7 @@ public sealed class AudacityFormat : IAnnotationFormat
         else if (numbers.Parse(cells[1]) is not < 0 || numbers.Parse(cells[2]) is not < 0)
             reading.Taken[^1] = above with
             {
-                Annotation = above.Annotation with
-                {
-                    Band = reading.Band(numbers, cells[1].Trim(), cells[2].Trim()),
-                },
+                Annotation = above.Annotation with { Band = reading.Band(numbers, cells[1].Trim(), cells[2].Trim()) },
             };
         return null;
     }

@@ -24,7 +24,9 @@ internal sealed record Delimited(string[] Header, IReadOnlyList<(int Line, strin
         string[] header = [.. csv.Headers.Select(name => name.Trim().TrimStart('\uFEFF', '#').Trim())];
         var rows = new List<(int, string[])>();
         while (csv.Read())
-            rows.Add(((int)csv.LineNumber, [.. Enumerable.Range(0, csv.FieldCount).Select(i => csv[i].ToString().Trim())]));
+            rows.Add(
+                ((int)csv.LineNumber, [.. Enumerable.Range(0, csv.FieldCount).Select(i => csv[i].ToString().Trim())])
+            );
         return new Delimited(header, rows);
     }
 
@@ -53,8 +55,7 @@ internal sealed record Delimited(string[] Header, IReadOnlyList<(int Line, strin
             .FirstOrDefault(column => column >= 0, -1);
 
     /// <summary>A row's cell; empty where the row is too short or the column is not there.</summary>
-    public static string Cell(string[] cells, int column) =>
-        column >= 0 && column < cells.Length ? cells[column] : "";
+    public static string Cell(string[] cells, int column) => column >= 0 && column < cells.Length ? cells[column] : "";
 
     /// <summary>Tables of this kind know no quoting: a tab or a line's end within a text becomes a space.</summary>
     public static string Plain(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');

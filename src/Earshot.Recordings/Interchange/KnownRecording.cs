@@ -7,12 +7,7 @@ namespace Earshot.Recordings.Interchange;
 /// <param name="Path">Below the folder of recordings, with <c>/</c>.</param>
 /// <param name="DurationSeconds">Its length; null where not known.</param>
 /// <param name="SampleRateHz">Its sample rate; null where not known.</param>
-public sealed record KnownRecording(
-    long Id,
-    string Path,
-    double? DurationSeconds = null,
-    int? SampleRateHz = null
-);
+public sealed record KnownRecording(long Id, string Path, double? DurationSeconds = null, int? SampleRateHz = null);
 
 /// <summary>A recording and what is said of it, for export.</summary>
 /// <param name="Recording">The recording.</param>

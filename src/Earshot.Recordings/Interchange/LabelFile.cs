@@ -57,12 +57,7 @@ public sealed record LabelFile(string Name, string Text)
         var classes = Path.Combine(Path.GetDirectoryName(full)!, AudioSetClasses.FileName);
         return Decode(name, File.ReadAllBytes(full))
             .Then<LabelFile>(file =>
-                File.Exists(classes) && classes != full
-                    ? file with
-                    {
-                        ClassTable = File.ReadAllText(classes),
-                    }
-                    : file
+                File.Exists(classes) && classes != full ? file with { ClassTable = File.ReadAllText(classes) } : file
             );
     }
 
@@ -75,7 +70,10 @@ public sealed record LabelFile(string Name, string Text)
         catch (DecoderFallbackException)
         {
             var western = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
-            return (western.GetString(bytes), "it is not UTF-8 and was read as Windows-1252: see that the names are right");
+            return (
+                western.GetString(bytes),
+                "it is not UTF-8 and was read as Windows-1252: see that the names are right"
+            );
         }
     }
 }

@@ -58,22 +58,24 @@ public sealed class LabelStudioFormat : IAnnotationFormat
         var task = new JsonObject { ["data"] = data };
         if (recording.Annotations.Count > 0)
             task["annotations"] = new JsonArray([
-                .. recording.Annotations.GroupBy(a => (a.Annotator, a.At, a.Source)).Select(said =>
-                {
-                    var annotation = new JsonObject
+                .. recording
+                    .Annotations.GroupBy(a => (a.Annotator, a.At, a.Source))
+                    .Select(said =>
                     {
-                        ["result"] = new JsonArray([
-                            .. said.Select(a => LabelStudioRegion.Of(a, recording.Recording.DurationSeconds)),
-                        ]),
-                    };
-                    if (said.Key.Annotator is { } name)
-                        annotation["completed_by"] = name;
-                    if (said.Key.At is { } at)
-                        annotation["updated_at"] = Words.Of(at);
-                    if (said.Key.Source != AnnotationSource.Human)
-                        annotation["source"] = Words.Of(said.Key.Source);
-                    return (JsonNode)annotation;
-                }),
+                        var annotation = new JsonObject
+                        {
+                            ["result"] = new JsonArray([
+                                .. said.Select(a => LabelStudioRegion.Of(a, recording.Recording.DurationSeconds)),
+                            ]),
+                        };
+                        if (said.Key.Annotator is { } name)
+                            annotation["completed_by"] = name;
+                        if (said.Key.At is { } at)
+                            annotation["updated_at"] = Words.Of(at);
+                        if (said.Key.Source != AnnotationSource.Human)
+                            annotation["source"] = Words.Of(said.Key.Source);
+                        return (JsonNode)annotation;
+                    }),
             ]);
         if (recording.Guess is { ClassName: { } predicted } score)
             task["predictions"] = new JsonArray(

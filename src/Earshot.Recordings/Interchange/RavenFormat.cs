@@ -99,7 +99,10 @@ public sealed class RavenFormat : IAnnotationFormat
         ];
         var used = extra.Where(column => rows.Any(row => column.Cell(row.Annotation).Length > 0)).ToList();
         var text = new StringBuilder()
-            .AppendJoin('\t', [.. Own, .. Sure(sure, "Confidence"), "Begin Path", "File Offset (s)", .. used.Select(c => c.Name)])
+            .AppendJoin(
+                '\t',
+                [.. Own, .. Sure(sure, "Confidence"), "Begin Path", "File Offset (s)", .. used.Select(c => c.Name)]
+            )
             .Append('\n');
         foreach (var (number, row) in rows.Index())
             text.AppendJoin(
@@ -137,7 +140,8 @@ public sealed class RavenFormat : IAnnotationFormat
         public static Columns? Of(LabelFile file, ReadingOptions options, AnnotationReading reading)
         {
             var table = Delimited.Tabbed(file.Text);
-            string[] names = options.ClassColumn is { } chosen ? [chosen]
+            string[] names =
+                options.ClassColumn is { } chosen ? [chosen]
                 : options.ScientificNames ? ["Scientific Name", .. ClassNames]
                 : ClassNames;
             var candidates = names.Where(name => table.Column(name) >= 0).ToList();

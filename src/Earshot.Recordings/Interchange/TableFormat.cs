@@ -68,7 +68,8 @@ public sealed class TableFormat : IAnnotationFormat
     private static TimeRange? RangeOf(Annotation a, AnnotatedRecording recording) =>
         a.Range
         ?? (
-            recording.Recording.DurationSeconds is { } seconds && TimeRange.FromSeconds(0, seconds) is { IsOk: true } all
+            recording.Recording.DurationSeconds is { } seconds
+            && TimeRange.FromSeconds(0, seconds) is { IsOk: true } all
                 ? all.Value
                 : null
         );

@@ -88,6 +88,5 @@ internal sealed record TableKind(string Name, string[] Path, string[] Begin, str
         };
 
     /// <summary>From the one with most signs to the general one.</summary>
-    public static IReadOnlyList<TableKind> All { get; } =
-    [AudioSet, Dcase, Kaleidoscope, BirdNet, OpenSoundscape, Csv];
+    public static IReadOnlyList<TableKind> All { get; } = [AudioSet, Dcase, Kaleidoscope, BirdNet, OpenSoundscape, Csv];
 }

@@ -40,7 +40,8 @@ internal sealed class TableReading
         // Of a table that says what a model predicts beside the label, the confidence is the prediction's.
         confidence = table.Column("predicted") >= 0 ? table.Column("label_confidence") : table.Column(kind.Confidence);
         (source, annotator, author) = (table.Column("source"), table.Column("annotator"), table.Column("author"));
-        var names = options.ClassColumn is { } chosen ? [chosen]
+        var names =
+            options.ClassColumn is { } chosen ? [chosen]
             : options.ScientificNames ? [.. kind.Scientific, .. kind.Class]
             : (IEnumerable<string>)[.. kind.Class, .. kind.Scientific];
         classes = [.. names.Select(name => table.Column(name)).Where(column => column >= 0)];
@@ -52,9 +53,7 @@ internal sealed class TableReading
 
     /// <summary>The kind whose columns are all there; where another kind was asked for, that one.</summary>
     public static TableKind KindOf(Delimited table, TableKind asked) =>
-        asked != TableKind.Csv
-            ? asked
-            : TableKind.All.First(kind => kind.Signs.All(sign => table.Column(sign) >= 0));
+        asked != TableKind.Csv ? asked : TableKind.All.First(kind => kind.Signs.All(sign => table.Column(sign) >= 0));
 
     public void Run()
     {
@@ -119,7 +118,15 @@ internal sealed class TableReading
     )
     {
         var said = Words.Source(Delimited.Cell(cells, source));
-        return new AnnotationRow(file.Name, line, recording, Annotation(cells, name, polarity, range) with { Source = said })
+        return new AnnotationRow(
+            file.Name,
+            line,
+            recording,
+            Annotation(cells, name, polarity, range) with
+            {
+                Source = said,
+            }
+        )
         {
             IsWholeIfAsLong = kind.IsWholeIfAsLong,
             IsDetection = source < 0 && (kind.HoldsDetections || IsDetection(cells)),
@@ -171,8 +178,11 @@ internal sealed class TableReading
     {
         var cell = classes.Select(column => Delimited.Cell(cells, column)).FirstOrDefault(c => c.Length > 0) ?? "";
         if (kind.ListsClasses)
-            return [.. cell.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Select(id => classNames!.GetValueOrDefault(id, id))];
+            return
+            [
+                .. cell.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                    .Select(id => classNames!.GetValueOrDefault(id, id)),
+            ];
         var isNone = cell.Equals("nocall", StringComparison.OrdinalIgnoreCase);
         return isNone || !reading.IsClass(file, cell) ? [] : [cell];
     }

@@ -28,10 +28,18 @@ public sealed class PlaceTable
             var started = Cell("started_at", "start", "started");
             if (Degrees(latitude, 90, out var north) && Degrees(longitude, 180, out var east))
                 if (started is null || Words.Time(started) is not null)
-                    places.rows.Add((
-                        Delimited.Cell(cells, path).Replace('\\', '/').Trim('/'),
-                        new RecordingPlace(Cell("site", "station"), Cell("device", "recorder"), north, east, started)
-                    ));
+                    places.rows.Add(
+                        (
+                            Delimited.Cell(cells, path).Replace('\\', '/').Trim('/'),
+                            new RecordingPlace(
+                                Cell("site", "station"),
+                                Cell("device", "recorder"),
+                                north,
+                                east,
+                                started
+                            )
+                        )
+                    );
                 else
                     return Outcome<PlaceTable>.Skipped(
                         $"{file.Name}, line {line}: '{started}' is no time, write 2024-06-11T05:30:00+02:00"

@@ -39,7 +39,10 @@ public static partial class RecordingTags
         {
             if (file.ReadAtLeast(head[..ChunkHeader], ChunkHeader, throwOnEndOfStream: false) < ChunkHeader)
                 break;
-            var (name, size) = (Encoding.ASCII.GetString(head[..4]), BinaryPrimitives.ReadUInt32LittleEndian(head[4..]));
+            var (name, size) = (
+                Encoding.ASCII.GetString(head[..4]),
+                BinaryPrimitives.ReadUInt32LittleEndian(head[4..])
+            );
             var next = file.Position + size + (size & 1);
             if (name is "guan" or "bext" or "LIST" && size <= LargestTag)
             {
