@@ -46,7 +46,11 @@ public sealed class ClipTable
     /// <summary>Records that a clip can't be used, and why.</summary>
     public void Skip(long id, string reason) =>
         database.Write(connection =>
-            connection.Execute("UPDATE recording SET skipped = $reason WHERE id = $id", ("$id", id), ("$reason", reason))
+            connection.Execute(
+                "UPDATE recording SET skipped = $reason WHERE id = $id",
+                ("$id", id),
+                ("$reason", reason)
+            )
         );
 
     /// <summary>Where a clip lies; refused where its path would lead out of the clip folder.</summary>

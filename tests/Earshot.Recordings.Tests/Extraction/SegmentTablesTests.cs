@@ -23,7 +23,10 @@ public class SegmentTablesTests
 
     [Fact]
     public void Audacity() =>
-        Assert.Equal("0.000000\t5.000000\tblackbird\n2.500000\t7.500000\train and wind\n", Written(SegmentTables.WriteAudacity));
+        Assert.Equal(
+            "0.000000\t5.000000\tblackbird\n2.500000\t7.500000\train and wind\n",
+            Written(SegmentTables.WriteAudacity)
+        );
 
     private static string Written(Action<TextWriter, IEnumerable<SegmentLabel>> write)
     {
