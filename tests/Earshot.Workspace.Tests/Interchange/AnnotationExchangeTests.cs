@@ -190,7 +190,8 @@ public sealed class AnnotationExchangeTests : IDisposable
             """
             [{"id": 1, "annotations": [
                 {"id": 5, "was_cancelled": false, "result": [
-                  {"value": {"start": 0.1, "end": 3.0, "channel": 0, "labels": ["dog"]}, "id": "wX", "from_name": "label", "to_name": "audio", "type": "labels"}]},
+                  {"value": {"start": 0.1, "end": 3.0, "channel": 0, "labels": ["dog"]},
+                   "id": "wX", "from_name": "label", "to_name": "audio", "type": "labels"}]},
                 {"id": 6, "was_cancelled": true, "result": [
                   {"value": {"choices": ["cat"]}, "from_name": "label", "to_name": "audio", "type": "choices"}]}],
               "file_upload": "2f-clip1.wav", "predictions": [], "data": {"audio": "/data/upload/1/clip1.wav"}}]
