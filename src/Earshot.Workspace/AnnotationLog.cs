@@ -12,7 +12,8 @@ namespace Earshot.Workspace;
 public sealed class AnnotationLog
 {
     private const string Columns =
-        "begin_us, end_us, low_hz, high_hz, channel, polarity, known_classes, unsure, source, confidence, comment, extra";
+        "begin_us, end_us, low_hz, high_hz, channel, polarity, known_classes, unsure, source, confidence, comment, "
+        + "extra";
     private const string Held = $"""
         SELECT n.id, n.event_id, n.recording_id, {Columns}, n.class_id, COALESCE(n.said_by, a.name),
           COALESCE(n.said_at, b.at)
@@ -83,7 +84,9 @@ public sealed class AnnotationLog
                 : null
         );
 
-    /// <summary>Does again what the annotator undid last, if they did nothing else since; null where nothing is.</summary>
+    /// <summary>
+    /// Does again what the annotator undid last, if they did nothing else since; null where nothing is.
+    /// </summary>
     public AnnotationBatch? Redo(string annotator) =>
         database.Write(connection =>
             Batches.Redo(connection, clock, annotator) is { } redo ? Told(connection, redo) : null
@@ -96,7 +99,8 @@ public sealed class AnnotationLog
     public IReadOnlyList<AnnotationRecord> Of(long recordingId, TimeRange? range = null) =>
         range is { } part
             ? Read(
-                "WHERE n.recording_id = $recording AND (n.begin_us IS NULL OR (n.begin_us < $end AND n.end_us > $begin))",
+                "WHERE n.recording_id = $recording AND (n.begin_us IS NULL OR (n.begin_us < $end AND n.end_us > "
+                    + "$begin))",
                 [("$recording", recordingId), ("$begin", part.BeginMicroseconds), ("$end", part.EndMicroseconds)]
             )
             : Read("WHERE n.recording_id = $recording", [("$recording", recordingId)]);

@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Earshot.Workspace;
 
 /// <summary>
-/// What was done at once is undone at once. An undo is a batch that undoes another, a redo one that undoes an undo, so a
+/// What was done at once is undone at once. An undo is a batch that undoes another, a redo one that undoes an undo,
+/// so a
 /// batch is in force where the chain of those that undo it, each the one before, is even.
 /// </summary>
 internal static class Batches

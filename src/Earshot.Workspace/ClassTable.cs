@@ -99,8 +99,9 @@ public sealed class ClassTable
         {
             var batch = Batches.Begin(connection, clock, author, "merge", retires: from);
             var moved = connection.Execute(
-                "INSERT INTO annotation_event (batch_id, annotation_id, recording_id, begin_us, end_us, low_hz, high_hz, "
-                    + "channel, class_id, polarity, known_classes, unsure, source, confidence, said_by, said_at, "
+                "INSERT INTO annotation_event (batch_id, annotation_id, recording_id, begin_us, end_us, low_hz, "
+                    + "high_hz, channel, class_id, polarity, known_classes, unsure, source, confidence, said_by, "
+                    + "said_at, "
                     + "comment, extra) SELECT $batch, id, recording_id, begin_us, end_us, low_hz, high_hz, channel, "
                     + "$into, polarity, known_classes, unsure, source, confidence, said_by, said_at, comment, extra "
                     + "FROM annotation WHERE class_id = $from ORDER BY id",

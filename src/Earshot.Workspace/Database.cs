@@ -86,7 +86,9 @@ internal sealed class Database
         }
     }
 
-    /// <summary>Copies the file as it stands, also where others write; half a copy is never found under the name.</summary>
+    /// <summary>
+    /// Copies the file as it stands, also where others write; half a copy is never found under the name.
+    /// </summary>
     public void CopyTo(string copy) =>
         Read(connection =>
         {

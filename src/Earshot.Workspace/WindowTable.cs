@@ -54,7 +54,9 @@ public sealed class WindowTable
                 ) == 1
         );
 
-    /// <summary>Stores the windows of a recording with their features, in one transaction; they replace those it had.</summary>
+    /// <summary>
+    /// Stores the windows of a recording with their features, in one transaction; they replace those it had.
+    /// </summary>
     public void Put(long recordingId, IEnumerable<(TimeRange Range, Outcome<float[]> Features)> windows) =>
         database.Write(connection =>
         {

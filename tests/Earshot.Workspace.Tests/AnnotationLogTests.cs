@@ -115,10 +115,8 @@ public sealed class AnnotationLogTests : IDisposable
         Assert.Equal("cat", workspace.LabelOf(1));
         workspace.Store.Labels.Give([1], workspace.ClassIds[0], "ada");
         Assert.Equal("dog", workspace.LabelOf(1));
-        Log.Put(
-            [new(2, new Annotation("dog") { Unsure = true }), new(3, new Annotation("dog", Polarity.Absent))],
-            "ada"
-        );
+        Log.Put([new(2, new Annotation("dog") { Unsure = true })], "ada");
+        Log.Put([new(3, new Annotation("dog", Polarity.Absent))], "ada");
         Assert.Equal((null, null), (workspace.LabelOf(2), workspace.LabelOf(3)));
     }
 

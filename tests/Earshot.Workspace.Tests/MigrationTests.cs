@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace.Tests;
 
-/// <summary>A workspace that an earlier build made, with everything a user can have done in it, is brought up.</summary>
+/// <summary>
+/// A workspace that an earlier build made, with everything a user can have done in it, is brought up.
+/// </summary>
 public sealed class MigrationTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("earshot-migration-").FullName;
@@ -19,9 +21,7 @@ public sealed class MigrationTests : IDisposable
     [Fact]
     public void Labels_history_and_authors_are_what_they_were_and_a_copy_is_kept()
     {
-        var expected = JsonNode.Parse(
-            File.ReadAllText(SharedData.Require("golden", "workspace-schema2", "expected.json"))
-        )!;
+        var expected = Expected();
         var ws = Copy("a");
         using var store = WorkspaceStore.Open(ws, TimeProvider.System).Value;
         AssertHeld(expected, store);
@@ -40,9 +40,7 @@ public sealed class MigrationTests : IDisposable
     [Fact]
     public void Killed_at_any_statement_it_is_the_old_one_or_the_new_one()
     {
-        var expected = JsonNode.Parse(
-            File.ReadAllText(SharedData.Require("golden", "workspace-schema2", "expected.json"))
-        )!;
+        var expected = Expected();
         var statements = Statements(Migrator.Read("003_recordings.sql"));
         Assert.InRange(statements.Count, 50, 200);
         for (var killed = 0; killed <= statements.Count; killed += 7)
@@ -60,6 +58,9 @@ public sealed class MigrationTests : IDisposable
             AssertHeld(expected, store);
         }
     }
+
+    private static JsonNode Expected() =>
+        JsonNode.Parse(File.ReadAllText(SharedData.Require("golden", "workspace-schema2", "expected.json")))!;
 
     private static void AssertHeld(JsonNode expected, WorkspaceStore store)
     {

@@ -96,7 +96,9 @@ internal sealed class LabelAddCommand : EarshotCommand
             .Annotations.Count;
     }
 
-    /// <summary>By its path below the clip folder, else as the shell completes it; with a stretch behind a colon.</summary>
+    /// <summary>
+    /// By its path below the clip folder, else as the shell completes it; with a stretch behind a colon.
+    /// </summary>
     private static (long Id, TimeRange? Range) Find(WorkspaceStore store, string text)
     {
         if (ByPath(store, text) is { } whole)

@@ -100,8 +100,8 @@ internal sealed class NewCommand : EarshotCommand
     private void SetCut(Session session, WorkspaceStore workspace)
     {
         var (wanted, held) = (segments.Find(session), workspace.Windows.Cut());
-        var any =
-            (session.Find(output) ?? (wanted is null ? WindowClasses.One : WindowClasses.Any)) == WindowClasses.Any;
+        var byDefault = wanted is null ? WindowClasses.One : WindowClasses.Any;
+        var any = (session.Find(output) ?? byDefault) == WindowClasses.Any;
         if (workspace.Clips.Count() == 0)
             workspace.Windows.SetCut(wanted, any ? OutputKind.AnyOfMany : OutputKind.OneOfMany).OrBadInput();
         else if (wanted is not null && wanted != held)
@@ -163,7 +163,7 @@ internal sealed class NewCommand : EarshotCommand
                 if (cut is not null)
                 {
                     console.MarkupLineInterpolated(
-                        $"{workspace.Features.Count()} of {windows} windows of {workspace.Clips.Count()} recordings encoded"
+                        $"{workspace.Features.Count()} of {windows} windows encoded, of {workspace.Clips.Count()} files"
                     );
                     return;
                 }

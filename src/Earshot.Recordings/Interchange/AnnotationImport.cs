@@ -30,7 +30,8 @@ public sealed class AnnotationImport(AnnotationReading reading)
     /// <param name="files">The files.</param>
     /// <param name="recordings">The recordings there are.</param>
     /// <param name="options">What the files do not say; null: the defaults.</param>
-    /// <param name="windowSeconds">Length of a window: how far past the end an annotation may run, if above 1 s.</param>
+    /// <param name="windowSeconds">Length of a window: how far past the end an annotation may run, if above 1
+    /// s.</param>
     public static AnnotationImport Read(
         IAnnotationFormat format,
         IEnumerable<LabelFile> files,

@@ -5,8 +5,8 @@ using Earshot.Annotations;
 namespace Earshot.Recordings.Interchange;
 
 /// <summary>
-/// Audacity's label tracks: a text file beside each recording, <c>start⇥end⇥label</c> a line; a line that begins with a
-/// backslash holds the band of the label above it. A label whose end is its begin marks a point.
+/// Audacity's label tracks: a text file beside each recording, <c>start⇥end⇥label</c> a line; a line that begins with
+/// a backslash holds the band of the label above it. A label whose end is its begin marks a point.
 /// </summary>
 public sealed class AudacityFormat : IAnnotationFormat
 {

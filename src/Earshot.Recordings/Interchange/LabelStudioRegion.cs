@@ -34,7 +34,9 @@ internal static class LabelStudioRegion
         return region;
     }
 
-    /// <summary>What a region says, an annotation a label; null where it says nothing that is known or is skipped.</summary>
+    /// <summary>
+    /// What a region says, an annotation a label; null where it says nothing that is known or is skipped.
+    /// </summary>
     public static IEnumerable<Annotation>? Read(JsonObject region, AnnotationReading reading, LabelFile file, int line)
     {
         if (region["value"] is not JsonObject value)

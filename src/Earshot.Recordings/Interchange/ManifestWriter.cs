@@ -4,7 +4,8 @@ using Earshot.Annotations;
 namespace Earshot.Recordings.Interchange;
 
 /// <summary>
-/// The manifest, the format that can say all: a row an annotation, and one for each recording without any, with what the
+/// The manifest, the format that can say all: a row an annotation, and one for each recording without any, with what
+/// the
 /// model says of it.
 /// </summary>
 internal static class ManifestWriter

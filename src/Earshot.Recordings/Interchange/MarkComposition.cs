@@ -5,7 +5,8 @@ namespace Earshot.Recordings.Interchange;
 /// macOS come decomposed.
 /// </summary>
 /// <remarks>
-/// With invariant globalization <see cref="string.Normalize()"/> leaves other letters than ASCII as they are; this table
+/// With invariant globalization <see cref="string.Normalize()"/> leaves other letters than ASCII as they are; this
+/// table
 /// is that of UnicodeData.txt, for the blocks Latin-1 Supplement, Extended-A, Extended-B and Extended Additional.
 /// </remarks>
 internal static class MarkComposition

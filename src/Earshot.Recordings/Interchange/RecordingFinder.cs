@@ -1,7 +1,8 @@
 namespace Earshot.Recordings.Interchange;
 
 /// <summary>
-/// Finds the recording a file means. Programs write a path in their own way (absolute, a URL, behind <c>?d=</c>, without
+/// Finds the recording a file means. Programs write a path in their own way (absolute, a URL, behind <c>?d=</c>,
+/// without
 /// its ending, with Label Studio's eight digits before it, with letters composed or not), so the longest common tail of
 /// the path decides; a name that fits two recordings equally well is refused.
 /// </summary>

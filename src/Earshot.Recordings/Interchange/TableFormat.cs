@@ -5,7 +5,8 @@ using Earshot.Audio;
 namespace Earshot.Recordings.Interchange;
 
 /// <summary>
-/// Tables with a row an annotation: the manifest, and those of opensoundscape, DCASE, BirdNET-Analyzer, Kaleidoscope and
+/// Tables with a row an annotation: the manifest, and those of opensoundscape, DCASE, BirdNET-Analyzer, Kaleidoscope
+/// and
 /// AudioSet, told apart by their columns.
 /// </summary>
 public sealed class TableFormat : IAnnotationFormat
@@ -93,7 +94,9 @@ public sealed class TableFormat : IAnnotationFormat
         };
     }
 
-    /// <summary>AudioSet's header is the last of the comments before the rows; blanks stand behind its commas.</summary>
+    /// <summary>
+    /// AudioSet's header is the last of the comments before the rows; blanks stand behind its commas.
+    /// </summary>
     private static string AudioSetHeader(string text)
     {
         var lines = text.Split('\n');

@@ -3,7 +3,8 @@ using Earshot.Recordings.Interchange;
 namespace Earshot.Recordings.Places;
 
 /// <summary>
-/// A table of where and when: <c>path,site,device,latitude,longitude,started_at</c>, any of them missing. A path is that of
+/// A table of where and when: <c>path,site,device,latitude,longitude,started_at</c>, any of them missing. A path is
+/// that of
 /// a recording or of a folder; the longest that fits counts.
 /// </summary>
 public sealed class PlaceTable
@@ -17,7 +18,7 @@ public sealed class PlaceTable
         var path = table.Column("path", "recording", "file", "folder");
         if (path < 0)
             return Outcome<PlaceTable>.Skipped(
-                $"{file.Name} has the columns {string.Join(", ", table.Header)}, but none named path: begin it with the "
+                $"{file.Name} has the columns {string.Join(", ", table.Header)}, none named path: begin it with the "
                     + "line path,site,latitude,longitude,started_at"
             );
         var places = new PlaceTable();

@@ -6,7 +6,8 @@ using System.Text.RegularExpressions;
 namespace Earshot.Recordings.Places;
 
 /// <summary>
-/// Where and when, by what a recorder writes into a WAV file: GUANO metadata (chunk <c>guan</c>), the broadcast extension
+/// Where and when, by what a recorder writes into a WAV file: GUANO metadata (chunk <c>guan</c>), the broadcast
+/// extension
 /// (<c>bext</c>), AudioMoth's comment (<c>LIST</c>/<c>ICMT</c>). Of two that say a thing the first of these counts.
 /// </summary>
 public static partial class RecordingTags

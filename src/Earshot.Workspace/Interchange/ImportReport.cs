@@ -60,7 +60,8 @@ public sealed record ImportOptions
     public bool Replace { get; init; }
 
     /// <summary>
-    /// Confidence, 0 to 1, from which detections become labels, unheard. Default: none does, they are put down as what a
+    /// Confidence, 0 to 1, from which detections become labels, unheard. Default: none does, they are put down as
+    /// what a
     /// model says.
     /// </summary>
     public double? Accept { get; init; }

@@ -164,7 +164,8 @@ public static class ClipIngest
         clip.Segments.Select(s => (TimeRange.FromSeconds(s.BeginSeconds, s.EndSeconds).Value, s.Features));
 
     /// <summary>
-    /// A file that is gone, and one file of the same bytes under a new name: it was moved, and keeps all that is said of
+    /// A file that is gone, and one file of the same bytes under a new name: it was moved, and keeps all that is
+    /// said of
     /// it. What is gone otherwise is noted as missing.
     /// </summary>
     private static void FindMoved(

@@ -89,12 +89,9 @@ public sealed class AnnotationExchangeTests : IDisposable
         var report = AnnotationExchange.Import(workspace.Store, TableFormat.All[0], files, "ben");
         Assert.Contains("--replace", Assert.Single(report.Skipped).ToString(), StringComparison.Ordinal);
         Assert.Equal("dog", workspace.LabelOf(1));
-        Assert.Equal(
-            1,
-            AnnotationExchange
-                .Import(workspace.Store, TableFormat.All[0], files, "ben", new ImportOptions { Replace = true })
-                .Taken
-        );
+        var replacing = new ImportOptions { Replace = true };
+        var csv = TableFormat.All[0];
+        Assert.Equal(1, AnnotationExchange.Import(workspace.Store, csv, files, "ben", replacing).Taken);
         Assert.Equal("cat", workspace.LabelOf(1));
         workspace.Store.Labels.Undo("ben");
         Assert.Equal("dog", workspace.LabelOf(1));
@@ -111,12 +108,8 @@ public sealed class AnnotationExchangeTests : IDisposable
     [InlineData("clip9.wav", null)]
     public void A_clip_is_found_however_a_program_writes_its_path(string name, int? clip)
     {
-        AnnotationExchange.Import(
-            workspace.Store,
-            TableFormat.All[0],
-            [new("x.csv", $"path,label\n{name},cat\n")],
-            "ada"
-        );
+        LabelFile[] files = [new("x.csv", $"path,label\n{name},cat\n")];
+        AnnotationExchange.Import(workspace.Store, TableFormat.All[0], files, "ada");
         Assert.Equal(clip is { } id ? [(long)id] : [], workspace.Store.Labels.All().Select(l => l.ClipId));
     }
 
@@ -130,11 +123,8 @@ public sealed class AnnotationExchangeTests : IDisposable
             [new("x.csv", "path,label\nsame.wav,cat\nelse/b/same.wav,dog\n")],
             "ada"
         );
-        Assert.Contains(
-            "may be a/same.wav or b/same.wav",
-            Assert.Single(report.Skipped).ToString(),
-            StringComparison.Ordinal
-        );
+        var said = Assert.Single(report.Skipped).ToString();
+        Assert.Contains("may be a/same.wav or b/same.wav", said, StringComparison.Ordinal);
         Assert.Equal("dog", workspace.LabelOf(6));
     }
 
@@ -199,8 +189,11 @@ public sealed class AnnotationExchangeTests : IDisposable
             "project-1.json",
             """
             [{"id": 1, "annotations": [
-                {"id": 5, "was_cancelled": false, "result": [{"value": {"start": 0.1, "end": 3.0, "channel": 0, "labels": ["dog"]}, "id": "wX", "from_name": "label", "to_name": "audio", "type": "labels"}]},
-                {"id": 6, "was_cancelled": true, "result": [{"value": {"choices": ["cat"]}, "from_name": "label", "to_name": "audio", "type": "choices"}]}],
+                {"id": 5, "was_cancelled": false, "result": [
+                  {"value": {"start": 0.1, "end": 3.0, "channel": 0, "labels": ["dog"]},
+                   "id": "wX", "from_name": "label", "to_name": "audio", "type": "labels"}]},
+                {"id": 6, "was_cancelled": true, "result": [
+                  {"value": {"choices": ["cat"]}, "from_name": "label", "to_name": "audio", "type": "choices"}]}],
               "file_upload": "2f-clip1.wav", "predictions": [], "data": {"audio": "/data/upload/1/clip1.wav"}}]
             """,
             "dog"
@@ -268,11 +261,8 @@ public sealed class AnnotationExchangeTests : IDisposable
         var report = AnnotationExchange.Import(workspace.Store, csv, files, "ada");
         Assert.Equal((2, 2), (report.Taken, report.Unheard));
         Assert.Empty(workspace.Store.Labels.All());
-        Assert.DoesNotContain(
-            "dog",
-            AnnotationExchange.Export(workspace.Store, csv).Files[0].Text,
-            StringComparison.Ordinal
-        );
+        var exported = AnnotationExchange.Export(workspace.Store, csv).Files[0].Text;
+        Assert.DoesNotContain("dog", exported, StringComparison.Ordinal);
         var accepting = new ImportOptions { Accept = 0.9 };
         Assert.Equal(1, AnnotationExchange.Import(workspace.Store, csv, files, "ada", accepting).Taken);
         Assert.Equal(("dog", null), (workspace.LabelOf(1), workspace.LabelOf(3)));
@@ -292,10 +282,8 @@ public sealed class AnnotationExchangeTests : IDisposable
     [Fact]
     public void What_is_no_class_or_no_new_one_is_not_taken()
     {
-        LabelFile[] files =
-        [
-            new("x.csv", "path,label\nclip1.wav,nan\nsub/clip2.wav,owl\nclip3.wav,dog\nclip3.wav,cat\n"),
-        ];
+        var text = "path,label\nclip1.wav,nan\nsub/clip2.wav,owl\nclip3.wav,dog\nclip3.wav,cat\n";
+        LabelFile[] files = [new("x.csv", text)];
         var report = AnnotationExchange.Import(
             workspace.Store,
             TableFormat.All[0],
@@ -326,12 +314,8 @@ public sealed class AnnotationExchangeTests : IDisposable
 
     private void AssertImports(string format, string name, string text, string label)
     {
-        var report = AnnotationExchange.Import(
-            workspace.Store,
-            AnnotationFormats.Find(format).Value,
-            [new(name, text)],
-            "ada"
-        );
+        var read = AnnotationFormats.Find(format).Value;
+        var report = AnnotationExchange.Import(workspace.Store, read, [new(name, text)], "ada");
         AssertReport(report.Rows, 0, report);
         Assert.Equal(label, workspace.LabelOf(1));
     }
