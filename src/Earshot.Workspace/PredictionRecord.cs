@@ -1,4 +1,3 @@
-
 namespace Earshot.Workspace;
 
 /// <summary>What the newest run says of a clip.</summary>

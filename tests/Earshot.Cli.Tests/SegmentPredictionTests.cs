@@ -1,6 +1,6 @@
-using Earshot.Recordings.Interchange;
 using System.Text.Json.Nodes;
 using Earshot.Audio;
+using Earshot.Recordings.Interchange;
 
 namespace Earshot.Cli.Tests;
 
@@ -133,10 +133,14 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
         var cells = lines[3].Split('\t');
         Assert.Equal(["3", "Spectrogram 1", "1", "5", "10", "0", "4000", "high"], cells[..8]);
         Assert.Equal([folder["rec/deep/b.wav"], "5"], cells[9..]);
-        var back = new RavenFormat()
-            .Read(new LabelFile("b.txt", string.Join('\n', lines)), reason => Assert.Fail(reason))
-            .ToList();
-        Assert.Equal((folder["rec/deep/b.wav"], "high", 5), (back[2].Clip, back[2].Class, back[2].Seconds));
+        var reading = new AnnotationReading();
+        new RavenFormat().Read(new LabelFile("b.txt", string.Join('\n', lines)), new(), reading);
+        Assert.Empty(reading.Skipped);
+        var back = reading.Taken[2];
+        Assert.Equal(
+            (folder["rec/deep/b.wav"], "high", 5),
+            (back.Recording, back.Annotation.ClassName, back.Annotation.Range!.Value.Seconds)
+        );
     }
 
     [Fact]

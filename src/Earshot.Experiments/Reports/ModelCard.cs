@@ -18,12 +18,12 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
     /// <summary>The card as a page, which is Markdown as well.</summary>
     public ReportPage ToPage()
     {
+        var names = string.Join(", ", model.Classes);
         var page = new ReportPage($"Model card: {name}").Text(
             (
                 model.Output == OutputKind.AnyOfMany
-                    ? $"Says of each of {model.Classes.Count} kinds of sound ({string.Join(", ", model.Classes)}) "
-                        + "whether it is to be heard, by method "
-                    : $"Tells {model.Classes.Count} kinds of sound apart ({string.Join(", ", model.Classes)}) by method "
+                    ? $"Says of each of {model.Classes.Count} kinds of sound ({names}) whether it is heard, by method "
+                    : $"Tells {model.Classes.Count} kinds of sound apart ({names}) by method "
             ) + $"{model.Classifier.Method} on features of encoder {model.EncoderName}."
         );
         Trained(page.Heading("What it was trained on"));

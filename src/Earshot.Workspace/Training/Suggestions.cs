@@ -1,4 +1,3 @@
-
 namespace Earshot.Workspace.Training;
 
 /// <summary>
