@@ -4,7 +4,6 @@ using CsvHelper;
 using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Formats;
-using Earshot.Recordings;
 using Earshot.Recordings.Extraction;
 using Spectre.Console;
 

@@ -1,6 +1,5 @@
 using Earshot.Learning;
 using Earshot.Learning.GraphCommittee;
-using Earshot.Learning.Spreading;
 using Earshot.Numerics;
 using Earshot.Recordings.Evaluation;
 using Earshot.Testing;

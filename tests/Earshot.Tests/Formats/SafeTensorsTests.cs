@@ -1,6 +1,5 @@
 using System.Text;
 using Earshot.Formats;
-using Earshot.Learning;
 using Earshot.Numerics;
 using Earshot.Testing;
 
