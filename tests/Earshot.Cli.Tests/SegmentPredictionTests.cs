@@ -148,7 +148,7 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
     {
         await Predict("-o", folder["tracks"] + "/", "--format", "audacity");
         var lines = File.ReadAllLines(folder["tracks/a.wav.txt"]);
-        Assert.Equal(("0\t5\tlow", "5\t10\thigh"), (lines[0], lines[2]));
+        Assert.Equal(("0.000000\t5.000000\tlow", "5.000000\t10.000000\thigh"), (lines[0], lines[2]));
         Assert.True(File.Exists(folder["tracks/deep/b.wav.txt"]));
         Assert.Equal(
             ExitCode.Ok,

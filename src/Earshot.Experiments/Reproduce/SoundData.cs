@@ -1,4 +1,5 @@
 using System.Globalization;
+using Earshot.Annotations;
 using Earshot.Datasets;
 using Earshot.Datasets.AudioSet;
 using Earshot.Evaluation;

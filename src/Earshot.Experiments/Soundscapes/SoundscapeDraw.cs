@@ -1,3 +1,4 @@
+using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Learning;
 using Earshot.Numerics;

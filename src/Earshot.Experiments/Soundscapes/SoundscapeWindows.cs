@@ -77,8 +77,8 @@ internal sealed record SoundscapeData(
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
             i => made[i] = generator.Make(i).Then(recording => Encode(recording, encoder, cuts, cancellation))
         );
-        if (made.FirstOrDefault(outcome => !outcome.IsOk) is { Reason: { } reason })
-            return Outcome<SoundscapeData>.Skipped(reason);
+        if (made.Select(outcome => outcome.Reason).FirstOrDefault(reason => reason is not null) is { } bad)
+            return Outcome<SoundscapeData>.Skipped(bad);
         return new SoundscapeData(
             generator.Classes,
             [.. made.Select(outcome => outcome.Value.Recording)],

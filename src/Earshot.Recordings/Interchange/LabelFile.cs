@@ -46,7 +46,7 @@ public sealed record LabelFile(string Name, string Text)
                 .ToArray();
         var folder = File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
         var read = names.Select(name => ReadOne(folder, name)).ToList();
-        return read.Find(file => !file.IsOk) is { Reason: { } reason }
+        return read.Select(file => file.Reason).FirstOrDefault(reason => reason is not null) is { } reason
             ? Outcome<IReadOnlyList<LabelFile>>.Skipped(reason)
             : Outcome<IReadOnlyList<LabelFile>>.Ok([.. read.Select(file => file.Value)]);
     }

@@ -1,4 +1,4 @@
-using Earshot.Learning;
+using Earshot.Annotations;
 using Earshot.Numerics;
 
 namespace Earshot.Evaluation;

@@ -1,3 +1,4 @@
+using Earshot.Annotations;
 using Earshot.Evaluation;
 using Earshot.Features;
 using Earshot.Learning;

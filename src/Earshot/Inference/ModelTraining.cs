@@ -1,3 +1,4 @@
+using Earshot.Annotations;
 using Earshot.Features;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;

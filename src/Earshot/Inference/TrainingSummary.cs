@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Earshot.Evaluation;
+using Earshot.Learning.Confidence;
 
 namespace Earshot.Inference;
 

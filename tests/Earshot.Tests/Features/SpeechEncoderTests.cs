@@ -102,6 +102,12 @@ public class SpeechEncoderTests
             .Sample(rate => Encoder.Encode(Signals.ToneAndChirp(rate / 10), rate).Value.All(float.IsFinite), iter: 20);
 
     /// <summary>
+    /// Shape of a contour that is constant in the reference and holds rounding noise here, damped by the variance of
+    /// what is still: 0 with AVX-512, up to 0.022 with AVX2.
+    /// </summary>
+    private const double RoundingShape = 0.03;
+
+    /// <summary>
     /// The specification's tolerances, and 1e-7 where the reference is rounding noise (the voicing of single clicks);
     /// shape statistics of a nearly constant contour measure rounding noise and are left out.
     /// </summary>
@@ -115,7 +121,7 @@ public class SpeechEncoderTests
             if (deviation < NearlyConstant(c) && deviation != 0)
                 continue;
             foreach (var block in (int[])[99, 132])
-                Check(block + c, 3e-4 * (1 + Math.Abs(expected[block + c])));
+                Check(block + c, 3e-4 * (1 + Math.Abs(expected[block + c])) + (deviation == 0 ? RoundingShape : 0));
         }
 
         void Check(int i, double tolerance) =>

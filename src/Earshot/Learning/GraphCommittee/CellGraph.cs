@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Earshot.Annotations;
 using Earshot.Learning.Linear;
 using Earshot.Numerics;
 

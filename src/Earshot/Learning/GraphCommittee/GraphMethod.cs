@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
+using Earshot.Annotations;
 using Earshot.Graphs;
 using Earshot.Learning.Linear;
 using Earshot.Numerics;

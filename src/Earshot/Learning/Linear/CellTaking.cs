@@ -1,3 +1,4 @@
+using Earshot.Annotations;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.Linear;

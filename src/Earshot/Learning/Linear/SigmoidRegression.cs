@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Earshot.Annotations;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.Linear;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Earshot.Annotations;
 using Earshot.Evaluation;
 using Earshot.Numerics;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Earshot.Annotations;
 using Earshot.Graphs;
 using Earshot.Numerics;
 

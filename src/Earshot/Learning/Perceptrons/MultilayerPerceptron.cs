@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Earshot.Annotations;
 using Earshot.Evaluation;
 using Earshot.Numerics;
 

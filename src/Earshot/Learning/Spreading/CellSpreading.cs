@@ -1,3 +1,4 @@
+using Earshot.Annotations;
 using Earshot.Learning.Linear;
 using Earshot.Numerics;
 

@@ -1,3 +1,4 @@
+using Earshot.Annotations;
 using Earshot.Formats;
 using Earshot.Graphs;
 using Earshot.Learning;

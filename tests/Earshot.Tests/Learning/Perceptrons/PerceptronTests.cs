@@ -1,3 +1,4 @@
+using Earshot.Annotations;
 using Earshot.Learning;
 using Earshot.Learning.Perceptrons;
 using Earshot.Numerics;

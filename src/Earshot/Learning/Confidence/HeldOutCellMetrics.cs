@@ -1,6 +1,6 @@
-using Earshot.Learning.Confidence;
+using Earshot.Evaluation;
 
-namespace Earshot.Evaluation;
+namespace Earshot.Learning.Confidence;
 
 /// <summary>
 /// How good scores of any of many are on known cells that were not learnt from; what a model file says of itself.

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Earshot.Annotations;
 using Earshot.Evaluation;
 using Earshot.Learning;
 using Earshot.Learning.Paper;
 using Earshot.Numerics;
 
-namespace Earshot.Tests.Learning;
+namespace Earshot.Tests.Annotations;
 
 public class LabelMatrixTests
 {

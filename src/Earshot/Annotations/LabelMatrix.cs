@@ -1,4 +1,4 @@
-namespace Earshot.Learning;
+namespace Earshot.Annotations;
 
 /// <summary>
 /// What is known of n windows and k classes: each cell is present (+1), absent (−1) or unknown (0) and has a weight.
