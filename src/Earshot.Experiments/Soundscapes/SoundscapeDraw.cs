@@ -1,6 +1,5 @@
 using Earshot.Annotations;
 using Earshot.Audio;
-using Earshot.Learning;
 using Earshot.Numerics;
 
 namespace Earshot.Experiments.Soundscapes;

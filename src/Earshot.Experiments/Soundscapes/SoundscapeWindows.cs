@@ -1,7 +1,6 @@
 using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Features;
-using Earshot.Learning;
 using Earshot.Learning.Labelling;
 using Earshot.Numerics;
 

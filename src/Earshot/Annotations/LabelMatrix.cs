@@ -9,6 +9,9 @@ public sealed class LabelMatrix
     /// <summary>The class is to be heard in the window.</summary>
     public const sbyte Present = 1;
 
+    /// <summary>In place of a class, where a row has none; a training set's mark of an unlabelled row.</summary>
+    public const int NoClass = -1;
+
     /// <summary>The class is not to be heard in the window.</summary>
     public const sbyte Absent = -1;
 
@@ -98,7 +101,7 @@ public sealed class LabelMatrix
 
     /// <summary>Of one class a row: that class is present and all others are absent; unlabelled rows are
     /// unknown.</summary>
-    /// <param name="labels">Class of each row, or <see cref="TrainingSet.Unlabelled"/>.</param>
+    /// <param name="labels">Class of each row, or <see cref="NoClass"/>.</param>
     /// <param name="classes">k.</param>
     public static LabelMatrix FromLabels(ReadOnlySpan<int> labels, int classes)
     {
@@ -122,7 +125,7 @@ public sealed class LabelMatrix
 
     /// <summary>
     /// Of each row the present class with fewest presents (the lower number of equals), so that rare classes keep
-    /// theirs; <see cref="TrainingSet.Unlabelled"/> where none is present.
+    /// theirs; <see cref="NoClass"/> where none is present.
     /// </summary>
     public int[] RarestPresents()
     {
@@ -136,7 +139,7 @@ public sealed class LabelMatrix
                         .Range(0, Classes)
                         .Where(c => this[row, c] == Present)
                         .OrderBy(c => counts[c])
-                        .FirstOrDefault(TrainingSet.Unlabelled)
+                        .FirstOrDefault(NoClass)
                 ),
         ];
     }

@@ -1,5 +1,4 @@
 using Earshot.Annotations;
-using Earshot.Evaluation;
 using Earshot.Features;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;

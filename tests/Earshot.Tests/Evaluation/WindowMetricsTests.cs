@@ -1,6 +1,5 @@
 using Earshot.Annotations;
 using Earshot.Evaluation;
-using Earshot.Learning;
 using Earshot.Numerics;
 
 namespace Earshot.Tests.Evaluation;

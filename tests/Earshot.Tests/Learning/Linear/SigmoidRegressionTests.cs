@@ -1,5 +1,4 @@
 using Earshot.Annotations;
-using Earshot.Learning;
 using Earshot.Learning.Linear;
 using Earshot.Numerics;
 using Earshot.Tests.Numerics;
