@@ -67,10 +67,10 @@ public sealed class DoorTests(TrainedModel trained) : IClassFixture<TrainedModel
     {
         await using var service = await RunningService.StartAsync(
             trained,
-            new() { MaximumClip = TimeSpan.FromSeconds(1.5) }
+            new() { MaximumClip = TimeSpan.FromSeconds(0.5) }
         );
         using var response = await service.PredictAsync(TrainedModel.Wav(0, 7));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("longer than 1.5 s", await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Contains("longer than 0.5 s", await response.Content.ReadAsStringAsync(Cancellation));
     }
 }

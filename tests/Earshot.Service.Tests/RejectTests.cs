@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
+using Earshot.Decoding;
 using Earshot.Inference;
 using Earshot.Learning.Confidence;
 using Earshot.Numerics;
@@ -38,7 +39,10 @@ public sealed class RejectTests(TrainedModel trained) : IClassFixture<TrainedMod
         var wav = TrainedModel.Wav(2, 7);
         var clip = await PredictAsync("?reject=true", wav);
         Assert.Equal((Answer.NoneOfThese, true), (clip.Label, clip.Rejected));
-        Assert.Equal(Strict.Predict("clip", wav, null!, reject: true, Cancellation).Strangeness, clip.Strangeness);
+        Assert.Equal(
+            Strict.Predict("clip", wav, new ClipAudio(), reject: true, Cancellation).Strangeness,
+            clip.Strangeness
+        );
         var trusting = await PredictAsync("", wav);
         Assert.Equal(("tone", null, null), (trusting.Label, trusting.Rejected, trusting.Strangeness));
         Assert.Equal(trusting.Probabilities!, clip.Probabilities!);

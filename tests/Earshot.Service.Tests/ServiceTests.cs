@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Earshot.Decoding;
 
 namespace Earshot.Service.Tests;
 
@@ -28,7 +29,7 @@ public sealed class ServiceTests(TrainedModel trained) : IClassFixture<TrainedMo
         var response = await service.Client.PostAsync("/v1/predict", body, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var clip = (await response.Content.ReadFromJsonAsync<PredictAnswer>(Cancellation))!.Clips.Single();
-        var expected = trained.Loaded.Predict("clip", wav, null!, reject: false, Cancellation);
+        var expected = trained.Loaded.Predict("clip", wav, new ClipAudio(), reject: false, Cancellation);
         Assert.Equal("tone", clip.Label);
         Assert.Equal(expected.Probabilities!, clip.Probabilities!);
         Assert.Equal(1, clip.DurationSeconds);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Earshot.Decoding;
 
 namespace Earshot.Recordings.Places;
 
@@ -21,7 +22,8 @@ public static partial class RecordingTags
     {
         try
         {
-            using var file = File.OpenRead(path);
+            // A pipe would wait.
+            using var file = ClipAudio.HoldsNothing(path) ? Stream.Null : File.OpenRead(path);
             return Read(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

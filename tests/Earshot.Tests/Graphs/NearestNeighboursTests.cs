@@ -60,20 +60,31 @@ public class NearestNeighboursTests
 
     [Fact]
     public void Of_equally_near_ones_the_lower_index_comes_first() =>
-        Assert.Equal([1, 2], NearestNeighbours.Within(new Matrix<float>(4, 1, [0, 1, 1, 1]), 2).Of(0).ToArray());
+        Assert.Equal(
+            [1, 2],
+            NearestNeighbours
+                .Within(new Matrix<float>(4, 1, [0, 1, 1, 1]), 2, null, TestContext.Current.CancellationToken)
+                .Of(0)
+                .ToArray()
+        );
 
     [Fact]
     public void Across_groups_they_are_the_nearest_of_the_other_groups()
     {
         var x = Draw(3, 90, 5);
         int[] groups = [.. Enumerable.Range(0, 90).Select(i => i % 4)];
-        var found = NearestNeighbours.Within(x, 6, groups);
+        var found = NearestNeighbours.Within(x, 6, groups, TestContext.Current.CancellationToken);
         for (var i = 0; i < 90; i++)
             Assert.Equal(
                 Enumerable.Range(0, 90).Where(j => groups[j] != groups[i]).OrderBy(j => Distance(x, i, x, j)).Take(6),
                 found.Of(i).ToArray()
             );
-        Assert.Equal(90 - 80, NearestNeighbours.Within(x, 30, [.. groups.Select((_, i) => i < 80 ? 0 : 1)]).K);
+        Assert.Equal(
+            90 - 80,
+            NearestNeighbours
+                .Within(x, 30, [.. groups.Select((_, i) => i < 80 ? 0 : 1)], TestContext.Current.CancellationToken)
+                .K
+        );
     }
 
     private static double Distance(Matrix<float> a, int i, Matrix<float> b, int j) =>
