@@ -40,8 +40,7 @@ public sealed class StreamTests(TrainedModel trained) : IClassFixture<TrainedMod
     }
 
     [Theory]
-    [InlineData("rate=12", "taken are 1000 to 768000 Hz")]
-    [InlineData("rate=767999", "filter of")]
+    [InlineData("rate=5", "taken are 10 to 768000 Hz")]
     [InlineData("rate=fast", "rate")]
     [InlineData("window=NaN", "can't be used")]
     [InlineData("window=90&hop=1", "at most 60 s")]
