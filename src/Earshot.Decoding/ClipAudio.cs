@@ -28,6 +28,8 @@ public sealed class ClipAudio : IDisposable
     /// </summary>
     public static unsafe bool IsReadHere(ReadOnlySpan<byte> clip)
     {
+        if (clip.IsEmpty)
+            return false;
         fixed (byte* first = clip)
         {
             using var stream = new UnmanagedMemoryStream(first, clip.Length);
