@@ -103,8 +103,8 @@ public class SpeechEncoderTests
 
     /// <summary>
     /// The specification's tolerances, and 1e-7 where the reference is rounding noise (the voicing of single clicks);
-    /// shape statistics of a nearly constant contour measure rounding noise, the reference's or that of this processor's
-    /// instructions, and are left out.
+    /// shape statistics of a nearly constant contour measure rounding noise, the reference's or this processor's, and
+    /// are left out.
     /// </summary>
     private static void AssertClose(float[] got, double[] expected, string file)
     {
