@@ -107,7 +107,8 @@ internal static class Batches
             return null;
         var last = (long)
             connection.Scalar(
-                "WITH RECURSIVE chain(id) AS (SELECT $batch UNION ALL SELECT u.id FROM batch u JOIN chain ON u.undoes = "
+                "WITH RECURSIVE chain(id) AS (SELECT $batch UNION ALL SELECT u.id FROM batch u "
+                    + "JOIN chain ON u.undoes = "
                     + "chain.id) SELECT MAX(id) FROM chain",
                 ("$batch", batch)
             )!;

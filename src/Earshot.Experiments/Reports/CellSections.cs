@@ -23,7 +23,8 @@ internal static class CellSections
             ? "There were fewer than three recordings, so stretches of them were held out: the figures flatter."
             : "Windows of a recording were held out together.";
         page.Text(
-            $"Each known answer was held out once from a training on the others. Over {figures.Measured} of them the mean "
+            $"Each known answer was held out once from a training on the others. Over {figures.Measured} of them "
+                + "the mean "
                 + $"average precision is {Number(figures.MeanAveragePrecision)}. {apart} What nobody said of a window "
                 + $"was neither learnt nor measured. Confidence: {training.Calibration}."
         );
