@@ -1,5 +1,5 @@
-// The keyboard. Keys belong to the page, unless a dialog is open, the person types, or a button that has the focus takes
-// Space and Enter. A key that is held down counts once.
+// The keyboard. Keys belong to the page, unless a dialog is open, the person types, or a button that has the focus
+// takes Space and Enter. A key that is held down counts once.
 
 const nameOf = e => (e.key.length === 1 ? e.key.toLowerCase() : e.key);
 
@@ -19,12 +19,15 @@ export function listenToKeys({ actions, label, shiftDigit, single }) {
     if (onButton || e.target.matches('input:not([type=checkbox], [type=range]), select, textarea')) return;
     if (e.target.matches('input') && (e.key === ' ' || e.key.startsWith('Arrow'))) return;
     if (!single() && e.key.length === 1 && e.key !== ' ') return;
-    const n = digitOf(e), name = e.shiftKey ? e.key : nameOf(e);
+    const n = digitOf(e),
+      name = e.shiftKey ? e.key : nameOf(e);
     const act = n ? digit(n, e) : (!e.shiftKey && label(name)) || actions[name];
     if (!act) return;
     e.preventDefault();
     if (!e.repeat || e.key.startsWith('Arrow')) act();
   });
   // A click by mouse leaves the focus with the page, so that Space goes on playing.
-  addEventListener('click', e => { if (e.detail) e.target.closest('button')?.blur(); });
+  addEventListener('click', e => {
+    if (e.detail) e.target.closest('button')?.blur();
+  });
 }

@@ -9,10 +9,12 @@ export class History {
     Object.assign(this, { done: kept.done ?? [], undone: kept.undone ?? [] });
   }
 
-  get last() { return this.done.at(-1); }
+  get last() {
+    return this.done.at(-1);
+  }
 
-  // deed: { kind, request, batch, count }, of labels also { clips, classId, before }. The batch is known once the server
-  // has answered.
+  // deed: { kind, request, batch, count }, of labels also { clips, classId, before }. The batch is known once the
+  // server has answered.
   add(deed) {
     this.done = [...this.done, deed].slice(-most);
     this.undone = [];
@@ -29,7 +31,8 @@ export class History {
 
   // Gives the newest undone deed to again(), whose own deed leaves the others undone.
   redo(again) {
-    const deed = this.undone.at(-1), rest = this.undone.slice(0, -1);
+    const deed = this.undone.at(-1),
+      rest = this.undone.slice(0, -1);
     if (deed) again(deed);
     this.undone = rest;
     this.keep();
@@ -50,5 +53,7 @@ export class History {
     return deed;
   }
 
-  keep() { sessionStorage.setItem(this.key, JSON.stringify({ done: this.done, undone: this.undone })); }
+  keep() {
+    sessionStorage.setItem(this.key, JSON.stringify({ done: this.done, undone: this.undone }));
+  }
 }

@@ -7,15 +7,24 @@ const pollMs = 2000;
 
 // Calls handle(news) for every piece of news: over one stream for all tabs, else by asking every few seconds.
 export function listen(handle) {
-  if (!globalThis.SharedWorker) { poll(handle); return; }
+  if (!globalThis.SharedWorker) {
+    poll(handle);
+    return;
+  }
   const { port } = new SharedWorker('events.js');
   port.onmessage = e => handle(e.data);
   addEventListener('pagehide', () => port.postMessage('bye'));
-  addEventListener('pageshow', e => { if (e.persisted) location.reload(); });
+  addEventListener('pageshow', e => {
+    if (e.persisted) location.reload();
+  });
 }
 
 function poll(handle) {
-  const ask = () => get('standing').then(standing => handle({ kind: 'hello', standing }), () => handle({ kind: 'away' }));
+  const ask = () =>
+    get('standing').then(
+      standing => handle({ kind: 'hello', standing }),
+      () => handle({ kind: 'away' }),
+    );
   setInterval(ask, pollMs);
 }
 
@@ -26,13 +35,15 @@ export class News {
   }
 
   hear(news) {
-    const failed = reason => toast(reason.message, true), handle = this[news.kind];
+    const failed = reason => toast(reason.message, true),
+      handle = this[news.kind];
     Promise.resolve(handle?.call(this, news)).catch(failed);
   }
 
   // At the start, and whenever the stream was cut off: what was missed.
   async hello({ standing }) {
-    const { store } = this, before = store.training;
+    const { store } = this,
+      before = store.training;
     store.setAway(false);
     if (store.server !== standing.server) this.startedAnew(standing, before);
     store.setTraining(standing.training);
@@ -44,13 +55,21 @@ export class News {
 
   startedAnew(standing, before) {
     this.store.server = standing.server;
-    toast(before && !standing.training ? 'the server was started anew: the training was cut off' :
-      'the server was started anew', Boolean(before && !standing.training));
+    toast(
+      before && !standing.training
+        ? 'the server was started anew: the training was cut off'
+        : 'the server was started anew',
+      Boolean(before && !standing.training),
+    );
   }
 
-  away() { this.store.setAway(true); }
+  away() {
+    this.store.setAway(true);
+  }
 
-  progress(news) { this.store.setTraining(news); }
+  progress(news) {
+    this.store.setTraining(news);
+  }
 
   async trained() {
     await this.reload();
@@ -58,25 +77,41 @@ export class News {
     toast('trained');
   }
 
-  failed(news) { this.store.setTraining(null); toast(news.message, true); }
+  failed(news) {
+    this.store.setTraining(null);
+    toast(news.message, true);
+  }
 
-  cancelled(news) { this.store.setTraining(null); toast(news.message); }
+  cancelled(news) {
+    this.store.setTraining(null);
+    toast(news.message);
+  }
 
-  classes() { return refreshClasses(this.store); }
+  classes() {
+    return refreshClasses(this.store);
+  }
 
   // Asks for what changed, once more where something changed while it was asked for.
   async labels({ last }) {
     if (last <= this.store.last) return;
-    if (this.asking) { this.again = true; return; }
+    if (this.asking) {
+      this.again = true;
+      return;
+    }
     do {
       this.again = false;
       this.asking = get(`changes?after=${this.store.last}`);
-      try { await this.take(await this.asking); } finally { this.asking = null; }
+      try {
+        await this.take(await this.asking);
+      } finally {
+        this.asking = null;
+      }
     } while (this.again);
   }
 
   async take({ last, labels }) {
-    const { store } = this, waiting = this.labelling.waiting();
+    const { store } = this,
+      waiting = this.labelling.waiting();
     store.last = last;
     if (labels.some(({ classId }) => classId && !store.classById.has(classId))) await refreshClasses(store);
     const fresh = labels.filter(({ clip, classId }) => !waiting.has(clip) && store.labelOf(clip) !== classId);

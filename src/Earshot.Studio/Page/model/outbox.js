@@ -1,7 +1,9 @@
-// Orders on their way to the server: kept, sent one at a time in the order given, and sent again until they are answered.
+// Orders on their way to the server: kept, sent one at a time in the order given, and sent again until they are
+// answered.
 import { newId } from './records.js';
 
-const firstPauseMs = 500, longestPauseMs = 30_000;
+const firstPauseMs = 500,
+  longestPauseMs = 30_000;
 
 export class Outbox {
   // records: where they are kept. send(order): { answer }, { refused } with a reason, or { away: true }.
@@ -9,7 +11,9 @@ export class Outbox {
   constructor({ records, send, done, refused, changed, firstPause = firstPauseMs }) {
     Object.assign(this, { records, send, done, refused, changed, firstPause, orders: [], away: false, busy: false });
     addEventListener('online', () => this.wake?.());
-    addEventListener('beforeunload', e => { if (this.orders.length) e.preventDefault(); });
+    addEventListener('beforeunload', e => {
+      if (this.orders.length) e.preventDefault();
+    });
   }
 
   // Takes on what an earlier page left, before anything new; what was refused stays so until it is read.
@@ -42,7 +46,7 @@ export class Outbox {
   // Where the browser keeps nothing, orders live as long as the page, which warns before it is closed.
   keep(order) {
     const { kept, sent, ...record } = order;
-    return order.kept = this.records.put(record).catch(() => {});
+    return (order.kept = this.records.put(record).catch(() => {}));
   }
 
   // Drops orders that make no sense any more.
@@ -51,7 +55,9 @@ export class Outbox {
     this.orders = this.orders.filter(order => !which(order));
   }
 
-  forget(request) { return this.records.remove(request).catch(() => {}); }
+  forget(request) {
+    return this.records.remove(request).catch(() => {});
+  }
 
   go() {
     this.changed();
@@ -66,7 +72,11 @@ export class Outbox {
       await order.kept;
       const result = await this.send(order);
       this.away = Boolean(result.away);
-      if (!result.away) { pause = this.firstPause; await this.settle(order, result); continue; }
+      if (!result.away) {
+        pause = this.firstPause;
+        await this.settle(order, result);
+        continue;
+      }
       this.changed();
       await this.rest(pause);
       pause = Math.min(2 * pause, longestPauseMs);

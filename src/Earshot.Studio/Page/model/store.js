@@ -1,15 +1,32 @@
-// What the page knows. Views read it and are told, in the same turn, when a part of it has changed:
-// classes, labels, answers (the map and what the model says), shown, queue, runs, limit, colouring, selection, training,
-// said (what was done last), questions (where two said otherwise), rejected (orders that the server refused), outbox.
+// What the page knows. Views read it and are told, in the same turn, when a part of it has changed: classes, labels,
+// answers (the map and what the model says), shown, queue, runs, limit, colouring, selection, training, said (what was
+// done last), questions (where two said otherwise), rejected (orders that the server refused), outbox.
 import { classColour, classShape, noneColour, noneShape } from '../palette.js';
 import { noColumns } from './columns.js';
 
 export class Store {
   constructor() {
     Object.assign(this, {
-      views: new Map(), columns: noColumns(), rowOf: new Map(), classes: [], classById: new Map(),
-      shown: null, runs: [], limit: Infinity, colouring: 'label', selected: new Set(), training: null,
-      sent: [], ownKeys: [], keyOf: () => null, said: null, questions: [], rejected: [], last: 0, server: null, away: false,
+      views: new Map(),
+      columns: noColumns(),
+      rowOf: new Map(),
+      classes: [],
+      classById: new Map(),
+      shown: null,
+      runs: [],
+      limit: Infinity,
+      colouring: 'label',
+      selected: new Set(),
+      training: null,
+      sent: [],
+      ownKeys: [],
+      keyOf: () => null,
+      said: null,
+      questions: [],
+      rejected: [],
+      last: 0,
+      server: null,
+      away: false,
     });
   }
 
@@ -30,14 +47,22 @@ export class Store {
     this.changed('answers', 'labels');
   }
 
-  row(clip) { return this.rowOf.get(clip) ?? -1; }
+  row(clip) {
+    return this.rowOf.get(clip) ?? -1;
+  }
 
-  labelOf(clip) { return this.columns.label[this.row(clip)] || null; }
+  labelOf(clip) {
+    return this.columns.label[this.row(clip)] || null;
+  }
 
   // Unlabelled, and stranger than the limit: it looks like none of the classes.
-  isStrange(row) { return !this.columns.label[row] && this.columns.strangeness[row] > this.limit; }
+  isStrange(row) {
+    return !this.columns.label[row] && this.columns.strangeness[row] > this.limit;
+  }
 
-  get labelled() { return this.columns.label.reduce((sum, id) => sum + (id ? 1 : 0), 0); }
+  get labelled() {
+    return this.columns.label.reduce((sum, id) => sum + (id ? 1 : 0), 0);
+  }
 
   // Labels as { clip, classId, source }; a null class is none.
   putLabels(labels) {
@@ -83,40 +108,72 @@ export class Store {
 
   // By the place among all classes there ever were: those after one that is merged away stay as they are.
   looks({ id, key, isNone, place }) {
-    return isNone ? { colour: noneColour, shape: noneShape }
+    return isNone
+      ? { colour: noneColour, shape: noneShape }
       : { key: this.keyOf(id) ?? this.free(key), colour: classColour(place - 1), shape: classShape(place - 1) };
   }
 
   // A key that the person gave to another class is that one's.
-  free(key) { return this.ownKeys.includes(key) ? null : key; }
+  free(key) {
+    return this.ownKeys.includes(key) ? null : key;
+  }
 
-  get none() { return this.classes.find(c => c.isNone); }
+  get none() {
+    return this.classes.find(c => c.isNone);
+  }
 
-  get named() { return this.classes.filter(c => !c.isNone); }
+  get named() {
+    return this.classes.filter(c => !c.isNone);
+  }
 
-  classAt(key) { return this.classes.find(c => c.key === key); }
+  classAt(key) {
+    return this.classes.find(c => c.key === key);
+  }
 
   // The class of that name; case does not count.
-  classNamed(name) { return this.classes.find(c => c.name.toLowerCase() === name.trim().toLowerCase()); }
+  classNamed(name) {
+    return this.classes.find(c => c.name.toLowerCase() === name.trim().toLowerCase());
+  }
 
   /* ---- the rest ---- */
 
-  setRuns(runs) { this.runs = runs; this.changed('runs'); }
+  setRuns(runs) {
+    this.runs = runs;
+    this.changed('runs');
+  }
 
   // The strangeness from which on a clip looks like none of the classes; Infinity: none does.
-  setLimit(limit) { this.limit = limit; this.changed('limit'); }
+  setLimit(limit) {
+    this.limit = limit;
+    this.changed('limit');
+  }
 
-  setColouring(what) { this.colouring = what; this.changed('colouring'); }
+  setColouring(what) {
+    this.colouring = what;
+    this.changed('colouring');
+  }
 
-  select(rows) { this.selected = new Set(rows); this.changed('selection'); }
+  select(rows) {
+    this.selected = new Set(rows);
+    this.changed('selection');
+  }
 
   // null, or { message, done, total } of the training that runs.
-  setTraining(training) { this.training = training; this.changed('training'); }
+  setTraining(training) {
+    this.training = training;
+    this.changed('training');
+  }
 
-  setAway(away) { this.away = away; this.changed('outbox'); }
+  setAway(away) {
+    this.away = away;
+    this.changed('outbox');
+  }
 
   // What was done last: { clips, classId } or { undone }.
-  say(said) { this.said = said; this.changed('said'); }
+  say(said) {
+    this.said = said;
+    this.changed('said');
+  }
 
   ask(questions) {
     if (!questions.length) return;
@@ -124,9 +181,18 @@ export class Store {
     this.changed('questions');
   }
 
-  settle(question) { this.questions = this.questions.filter(other => other !== question); this.changed('questions'); }
+  settle(question) {
+    this.questions = this.questions.filter(other => other !== question);
+    this.changed('questions');
+  }
 
-  reject(order) { this.rejected = [...this.rejected, order]; this.changed('rejected'); }
+  reject(order) {
+    this.rejected = [...this.rejected, order];
+    this.changed('rejected');
+  }
 
-  clearRejected() { this.rejected = []; this.changed('rejected'); }
+  clearRejected() {
+    this.rejected = [];
+    this.changed('rejected');
+  }
 }

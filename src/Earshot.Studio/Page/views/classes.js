@@ -5,8 +5,8 @@ import { ensureNone } from '../model/workspace.js';
 import { mark, noneColour, noneShape } from '../palette.js';
 
 export class ClassList {
-  // label(id, on): the person labels; target(): what a label given now is about; merged(): labels moved to another class;
-  // ask(text, yes): asks the person; setKey(c, key): chooses a key, or answers why it can't be.
+  // label(id, on): the person labels; target(): what a label given now is about; merged(): labels moved to another
+  // class; ask(text, yes): asks the person; setKey(c, key): chooses a key, or answers why it can't be.
   constructor(store, actions) {
     Object.assign(this, { store, ...actions });
     store.on('classes labels shown', () => this.show());
@@ -17,12 +17,14 @@ export class ClassList {
 
   // Those whose name holds what is typed; "none of these" last.
   found() {
-    const text = $('class-filter').value.trim().toLowerCase(), { named, none } = this.store;
-    return [...named, ...none ? [none] : []].filter(c => c.name.toLowerCase().includes(text));
+    const text = $('class-filter').value.trim().toLowerCase(),
+      { named, none } = this.store;
+    return [...named, ...(none ? [none] : [])].filter(c => c.name.toLowerCase().includes(text));
   }
 
   show() {
-    const items = this.found().map(c => this.item(c)), { none, named } = this.store;
+    const items = this.found().map(c => this.item(c)),
+      { none, named } = this.store;
     if (!none && named.length && !$('class-filter').value) items.push(this.missingNone());
     const kept = document.activeElement?.closest('#classes li')?.dataset.id;
     $('classes').replaceChildren(...items);
@@ -30,11 +32,16 @@ export class ClassList {
   }
 
   item(c) {
-    const says = `Rename, merge or delete ${c.name}`, held = this.store.labelOf(this.store.shown?.id) === c.id;
-    const pick = make('button', { className: 'pick', title: c.name, 'aria-pressed': `${held}` },
-      make('kbd', { textContent: c.key?.toUpperCase() ?? '' }), mark(c.colour, c.shape),
+    const says = `Rename, merge or delete ${c.name}`,
+      held = this.store.labelOf(this.store.shown?.id) === c.id;
+    const pick = make(
+      'button',
+      { className: 'pick', title: c.name, 'aria-pressed': `${held}` },
+      make('kbd', { textContent: c.key?.toUpperCase() ?? '' }),
+      mark(c.colour, c.shape),
       make('span', { className: 'name', textContent: c.name }),
-      make('span', { className: 'number', textContent: c.labels, title: `${c.labels} labels` }));
+      make('span', { className: 'number', textContent: c.labels, title: `${c.labels} labels` }),
+    );
     const edit = make('button', { className: 'quiet edit', textContent: '✎', title: says, 'aria-label': says });
     pick.addEventListener('click', () => this.label(c.id));
     edit.addEventListener('click', () => this.edit(c));
@@ -42,24 +49,37 @@ export class ClassList {
   }
 
   missingNone() {
-    const pick = make('button', { className: 'pick', title: 'Heard, and of no other class' },
-      make('kbd', { textContent: 'N' }), mark(noneColour, noneShape),
-      make('span', { className: 'name', textContent: 'none of these' }));
+    const pick = make(
+      'button',
+      { className: 'pick', title: 'Heard, and of no other class' },
+      make('kbd', { textContent: 'N' }),
+      mark(noneColour, noneShape),
+      make('span', { className: 'name', textContent: 'none of these' }),
+    );
     pick.addEventListener('click', () => this.labelNone());
     return make('li', {}, pick);
   }
 
   // The label is for what is on show now, though the class may have to be made first.
   async labelNone() {
-    const { none } = this.store, on = this.target();
-    if (none) { this.label(none.id, on); return; }
-    try { this.label((await ensureNone(this.store)).id, on); } catch (reason) { toast(reason.message, true); }
+    const { none } = this.store,
+      on = this.target();
+    if (none) {
+      this.label(none.id, on);
+      return;
+    }
+    try {
+      this.label((await ensureNone(this.store)).id, on);
+    } catch (reason) {
+      toast(reason.message, true);
+    }
   }
 
   // Enter labels with the first class found; both keys give the keyboard back to the page.
   filterKey(e) {
     if (e.key !== 'Enter' && e.key !== 'Escape') return;
-    const [first] = this.found(), text = $('class-filter').value;
+    const [first] = this.found(),
+      text = $('class-filter').value;
     e.preventDefault();
     e.stopPropagation();
     $('class-filter').value = '';
@@ -73,7 +93,8 @@ export class ClassList {
 
   // Adds a class (null), or changes one.
   edit(c, name = c?.name ?? '', objection = '') {
-    const dialog = $('class-dialog'), others = this.store.classes.filter(other => other !== c);
+    const dialog = $('class-dialog'),
+      others = this.store.classes.filter(other => other !== c);
     $('class-title').textContent = c ? `“${c.name}”` : 'Add a class';
     $('class-ok').textContent = c ? 'Save' : 'Add';
     $('class-name').value = name;
@@ -91,7 +112,8 @@ export class ClassList {
   }
 
   async close(c, how) {
-    const name = $('class-name').value, key = $('class-key').value.toLowerCase();
+    const name = $('class-name').value,
+      key = $('class-key').value.toLowerCase();
     const into = Number($('class-merge').value);
     if (how !== 'ok' && how !== 'delete') return;
     try {
@@ -99,14 +121,22 @@ export class ClassList {
       if (why) this.edit(c, name, why);
       else if (how === 'delete') this.store.setClasses(await send('DELETE', `classes/${c.id}`));
       else await this.save(c, name, into);
-    } catch (reason) { this.edit(c, name, reason.message); }
+    } catch (reason) {
+      this.edit(c, name, reason.message);
+    }
   }
 
   async save(c, name, into) {
-    const [method, path, body] = c && into ? ['POST', `classes/${c.id}/merge`, { into }]
-      : c ? ['PUT', `classes/${c.id}`, { name }] : ['POST', 'classes', { name }];
-    const like = !into && this.store.classes.find(other => other !== c && alike(other.name, name) && other.name !== name);
-    if (like && !await this.ask(`There is a class “${like.name}” already. Is “${name}” another one?`, 'Yes, another')) return;
+    const [method, path, body] =
+      c && into
+        ? ['POST', `classes/${c.id}/merge`, { into }]
+        : c
+          ? ['PUT', `classes/${c.id}`, { name }]
+          : ['POST', 'classes', { name }];
+    const like =
+      !into && this.store.classes.find(other => other !== c && alike(other.name, name) && other.name !== name);
+    if (like && !(await this.ask(`There is a class “${like.name}” already. Is “${name}” another one?`, 'Yes, another')))
+      return;
     this.store.setClasses(await send(method, path, body));
     if (into) await this.merged();
   }

@@ -15,14 +15,19 @@ export class ClipView {
     store.on('shown labels classes', () => this.showLabel());
     new ResizeObserver(() => this.paint()).observe($('sound'));
     isDark.addEventListener('change', () => this.paint());
-    settings.on(name => { if (name === 'colours' || name === 'contrast') this.paint(); });
+    settings.on(name => {
+      if (name === 'colours' || name === 'contrast') this.paint();
+    });
     $('sound').addEventListener('pointermove', e => this.readOut(e));
-    $('sound').addEventListener('pointerleave', () => { $('readout').textContent = ''; });
+    $('sound').addEventListener('pointerleave', () => {
+      $('readout').textContent = '';
+    });
   }
 
   // At once what is known, over a blank picture; the rest when it is there, if the clip is still the one on show.
   async show() {
-    const { shown } = this.store, isOnShow = () => this.store.shown === shown;
+    const { shown } = this.store,
+      isOnShow = () => this.store.shown === shown;
     const isNew = this.begin(shown);
     if (!shown) return;
     try {
@@ -34,7 +39,10 @@ export class ClipView {
       const drawn = await picture(clip.id, clip.version);
       if (isOnShow()) this.draw(drawn, clip);
     } catch (reason) {
-      if (isOnShow()) { $('clip-about').textContent = reason.message; $('drawing').hidden = true; }
+      if (isOnShow()) {
+        $('clip-about').textContent = reason.message;
+        $('drawing').hidden = true;
+      }
     }
   }
 
@@ -73,9 +81,14 @@ export class ClipView {
     this.player.load(sound(clip.id, clip.version));
     if (isNew && this.settings.get('autoplay')) this.player.toggle();
     this.answer.show(clip.prediction);
-    $('history').replaceChildren(...clip.history.map(e => make('li', {
-      textContent: `${new Date(e.at).toLocaleString()}: ${e.className ?? 'label taken away'} (${e.action}, ${e.author})`,
-    })));
+    $('history').replaceChildren(
+      ...clip.history.map(e =>
+        make('li', {
+          textContent:
+            `${new Date(e.at).toLocaleString()}: ${e.className ?? 'label taken away'} ` + `(${e.action}, ${e.author})`,
+        }),
+      ),
+    );
   }
 
   showName(path) {
@@ -85,9 +98,11 @@ export class ClipView {
   }
 
   showLabel() {
-    const { store } = this, row = store.shown ? store.row(store.shown.id) : -1;
-    const known = store.classById.get(store.columns.label[row]), unheard = store.columns.unheard[row] ? ' (unheard)' : '';
-    $('clip-label').replaceChildren(...known ? [mark(known.colour, known.shape), known.name, unheard] : ['no label']);
+    const { store } = this,
+      row = store.shown ? store.row(store.shown.id) : -1;
+    const known = store.classById.get(store.columns.label[row]),
+      unheard = store.columns.unheard[row] ? ' (unheard)' : '';
+    $('clip-label').replaceChildren(...(known ? [mark(known.colour, known.shape), known.name, unheard] : ['no label']));
     $('clip-label').classList.toggle('none', !known);
     $('clear').disabled = !known;
   }
@@ -107,9 +122,11 @@ export class ClipView {
   // Where the pointer is, in seconds and Hz.
   readOut({ clientX, clientY }) {
     if (!this.picture) return;
-    const box = $('spectrogram').getBoundingClientRect(), height = 1 - (clientY - box.top) / box.height;
+    const box = $('spectrogram').getBoundingClientRect(),
+      height = 1 - (clientY - box.top) / box.height;
     const seconds = this.picture.seconds * Math.min(1, Math.max(0, (clientX - box.left) / box.width));
-    const hz = pitchAt(height), pitch = hz < 1000 ? `${Math.round(hz)} Hz` : `${(hz / 1000).toFixed(2)} kHz`;
+    const hz = pitchAt(height),
+      pitch = hz < 1000 ? `${Math.round(hz)} Hz` : `${(hz / 1000).toFixed(2)} kHz`;
     $('readout').textContent = `${seconds.toFixed(2)} s${height >= 0 ? `, ${pitch}` : ''}`;
   }
 }

@@ -6,7 +6,9 @@ import { mark } from '../palette.js';
 // Shows a dialog and calls done() where it ends with OK.
 function ask(dialog, done) {
   dialog.returnValue = '';
-  dialog.onclose = () => { if (dialog.returnValue === 'ok') done(); };
+  dialog.onclose = () => {
+    if (dialog.returnValue === 'ok') done();
+  };
   dialog.showModal();
 }
 
@@ -18,15 +20,20 @@ export function confirmDialog(text, yes, no = 'Leave it') {
   $('confirm-cancel').textContent = no;
   dialog.returnValue = '';
   dialog.showModal();
-  return new Promise(resolve => { dialog.onclose = () => resolve(dialog.returnValue === 'ok'); });
+  return new Promise(resolve => {
+    dialog.onclose = () => resolve(dialog.returnValue === 'ok');
+  });
 }
 
 export function acceptDialog(store, accept) {
-  const from = $('accept-from'), { columns } = store;
+  const from = $('accept-from'),
+    { columns } = store;
   const show = () => {
-    const least = Math.fround(Number(from.value)), rows = [...columns.clip.keys()];
+    const least = Math.fround(Number(from.value)),
+      rows = [...columns.clip.keys()];
     const found = rows.filter(row => !columns.label[row] && columns.confidence[row] >= least);
-    const taken = found.filter(row => !store.isStrange(row)), left = found.length - taken.length;
+    const taken = found.filter(row => !store.isStrange(row)),
+      left = found.length - taken.length;
     $('accept-value').textContent = percent(from.value);
     $('accept-count').textContent = `${taken.length} clips without a label would take the model's answer:`;
     $('accept-classes').replaceChildren(...countClasses(store, taken));
@@ -40,8 +47,17 @@ export function acceptDialog(store, accept) {
 
 function countClasses({ classes, columns }, rows) {
   const counts = Map.groupBy(rows, row => columns.predicted[row]);
-  return classes.filter(c => counts.has(c.id)).map(c => make('li', {}, mark(c.colour, c.shape), c.name,
-    make('span', { className: 'number', textContent: counts.get(c.id).length })));
+  return classes
+    .filter(c => counts.has(c.id))
+    .map(c =>
+      make(
+        'li',
+        {},
+        mark(c.colour, c.shape),
+        c.name,
+        make('span', { className: 'number', textContent: counts.get(c.id).length }),
+      ),
+    );
 }
 
 export function filesDialog() {
@@ -58,7 +74,9 @@ export function listenToImport(imported) {
       const path = `import/${$('import-format').value}?name=${encodeURIComponent(file.name)}`;
       $('import-report').textContent = summary(await send('POST', path, file));
       await imported();
-    } catch (reason) { $('import-report').textContent = reason.message; }
+    } catch (reason) {
+      $('import-report').textContent = reason.message;
+    }
     e.target.value = '';
   });
 }
@@ -66,5 +84,7 @@ export function listenToImport(imported) {
 function summary({ taken, unchanged, skipped, notes }) {
   const rows = skipped.slice(0, 5).map(row => `${row.path}${row.line ? `, line ${row.line}` : ''}: ${row.reason}`);
   const why = skipped.length ? `: ${rows.join('; ')}` : '';
-  return [`${taken} labels taken over, ${unchanged} were the same, ${skipped.length} skipped${why}`, ...notes].join('. ');
+  return [`${taken} labels taken over, ${unchanged} were the same, ${skipped.length} skipped${why}`, ...notes].join(
+    '. ',
+  );
 }

@@ -2,23 +2,46 @@
 import { fit } from '../dom.js';
 import { painterFor } from './painter.js';
 
-const pickRadius = 12, cells = 128;
+const pickRadius = 12,
+  cells = 128;
 
 export class ClipMap {
   constructor(points, overlay, { onPick, onLasso }) {
-    Object.assign(this, { points, overlay, onPick, onLasso, count: 0, current: -1, links: [], lassoing: false, path: null, selected: new Set() });
+    Object.assign(this, {
+      points,
+      overlay,
+      onPick,
+      onLasso,
+      count: 0,
+      current: -1,
+      links: [],
+      lassoing: false,
+      path: null,
+      selected: new Set(),
+    });
     this.painter = painterFor(points);
-    this.painter.restored = () => { this.painter.load(this.marks); this.draw(); };
+    this.painter.restored = () => {
+      this.painter.load(this.marks);
+      this.draw();
+    };
     this.view = { x: 0, y: 0, scale: 1 };
     new ResizeObserver(() => this.draw()).observe(overlay);
     this.listen();
   }
 
   setPositions(x, y) {
-    const count = this.count = x.length;
+    const count = (this.count = x.length);
     const positions = new Float32Array(2 * count);
-    for (let i = 0; i < count; i++) { positions[2 * i] = x[i]; positions[2 * i + 1] = y[i]; }
-    this.marks = { positions, colours: new Uint8Array(4 * count), kinds: new Uint8Array(2 * count), order: new Uint32Array(count) };
+    for (let i = 0; i < count; i++) {
+      positions[2 * i] = x[i];
+      positions[2 * i + 1] = y[i];
+    }
+    this.marks = {
+      positions,
+      colours: new Uint8Array(4 * count),
+      kinds: new Uint8Array(2 * count),
+      order: new Uint32Array(count),
+    };
     this.index();
     this.showAll();
   }
@@ -41,11 +64,17 @@ export class ClipMap {
     this.current = i;
     this.links = links;
     const moved = i >= 0 && !this.isVisible(i);
-    if (moved) { this.view.x = this.marks.positions[2 * i]; this.view.y = this.marks.positions[2 * i + 1]; }
+    if (moved) {
+      this.view.x = this.marks.positions[2 * i];
+      this.view.y = this.marks.positions[2 * i + 1];
+    }
     this.draw(moved);
   }
 
-  select(set) { this.selected = set; this.draw(false); }
+  select(set) {
+    this.selected = set;
+    this.draw(false);
+  }
 
   // In the next frame; the marks themselves only where they moved or changed, as they may be many.
   draw(marksToo = true) {
@@ -53,7 +82,7 @@ export class ClipMap {
     this.stale ||= marksToo;
     this.waiting ||= requestAnimationFrame(() => {
       this.waiting = 0;
-      if (!this.overlay.clientWidth || !this.overlay.clientHeight) return;   // behind another view: drawn when it is back
+      if (!this.overlay.clientWidth || !this.overlay.clientHeight) return; // behind another view: drawn when it is back
       if (this.unseen) this.showAll();
       if (this.stale) this.painter.paint(this.view, fit(this.points));
       this.stale = false;
@@ -62,36 +91,64 @@ export class ClipMap {
   }
 
   drawOverlay() {
-    const { width, height, ratio } = fit(this.overlay), pen = this.overlay.getContext('2d');
+    const { width, height, ratio } = fit(this.overlay),
+      pen = this.overlay.getContext('2d');
     const ink = getComputedStyle(this.overlay).color;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     pen.strokeStyle = pen.fillStyle = ink;
     pen.globalAlpha = 0.55;
-    for (const i of this.selected) { const [x, y] = this.onScreen(i); pen.beginPath(); pen.arc(x, y, 6, 0, 7); pen.stroke(); }
+    for (const i of this.selected) {
+      const [x, y] = this.onScreen(i);
+      pen.beginPath();
+      pen.arc(x, y, 6, 0, 7);
+      pen.stroke();
+    }
     pen.globalAlpha = 1;
     if (this.current >= 0) {
       const [x, y] = this.onScreen(this.current);
       pen.setLineDash([3, 3]);
-      for (const j of this.links) { const [a, b] = this.onScreen(j); pen.beginPath(); pen.moveTo(x, y); pen.lineTo(a, b); pen.stroke(); }
+      for (const j of this.links) {
+        const [a, b] = this.onScreen(j);
+        pen.beginPath();
+        pen.moveTo(x, y);
+        pen.lineTo(a, b);
+        pen.stroke();
+      }
       pen.setLineDash([]);
       pen.lineWidth = 2;
-      pen.beginPath(); pen.arc(x, y, 10, 0, 7); pen.stroke();
+      pen.beginPath();
+      pen.arc(x, y, 10, 0, 7);
+      pen.stroke();
       pen.lineWidth = 1;
     }
-    if (this.path) { pen.beginPath(); for (const [x, y] of this.path) pen.lineTo(x, y); pen.closePath(); pen.stroke(); pen.globalAlpha = 0.1; pen.fill(); pen.globalAlpha = 1; }
+    if (this.path) {
+      pen.beginPath();
+      for (const [x, y] of this.path) pen.lineTo(x, y);
+      pen.closePath();
+      pen.stroke();
+      pen.globalAlpha = 0.1;
+      pen.fill();
+      pen.globalAlpha = 1;
+    }
   }
 
   showAll() {
     const { positions } = this.marks;
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
     for (let i = 0; i < this.count; i++) {
-      left = Math.min(left, positions[2 * i]); right = Math.max(right, positions[2 * i]);
-      top = Math.min(top, positions[2 * i + 1]); bottom = Math.max(bottom, positions[2 * i + 1]);
+      left = Math.min(left, positions[2 * i]);
+      right = Math.max(right, positions[2 * i]);
+      top = Math.min(top, positions[2 * i + 1]);
+      bottom = Math.max(bottom, positions[2 * i + 1]);
     }
     const { clientWidth: width, clientHeight: height } = this.overlay;
-    this.unseen = !width || !height;   // behind another view: fitted when it is first drawn
-    this.view = { x: (left + right) / 2, y: (top + bottom) / 2, scale: Math.min(width / (right - left || 1), height / (bottom - top || 1)) * 0.9 };
+    this.unseen = !width || !height; // behind another view: fitted when it is first drawn
+    this.view = {
+      x: (left + right) / 2,
+      y: (top + bottom) / 2,
+      scale: Math.min(width / (right - left || 1), height / (bottom - top || 1)) * 0.9,
+    };
     this.draw();
   }
 
@@ -105,12 +162,19 @@ export class ClipMap {
   }
 
   onScreen(i) {
-    const { positions } = this.marks, { clientWidth: width, clientHeight: height } = this.overlay;
-    return [(positions[2 * i] - this.view.x) * this.view.scale + width / 2, (positions[2 * i + 1] - this.view.y) * this.view.scale + height / 2];
+    const { positions } = this.marks,
+      { clientWidth: width, clientHeight: height } = this.overlay;
+    return [
+      (positions[2 * i] - this.view.x) * this.view.scale + width / 2,
+      (positions[2 * i + 1] - this.view.y) * this.view.scale + height / 2,
+    ];
   }
 
   onMap(x, y) {
-    return [(x - this.overlay.clientWidth / 2) / this.view.scale + this.view.x, (y - this.overlay.clientHeight / 2) / this.view.scale + this.view.y];
+    return [
+      (x - this.overlay.clientWidth / 2) / this.view.scale + this.view.x,
+      (y - this.overlay.clientHeight / 2) / this.view.scale + this.view.y,
+    ];
   }
 
   isVisible(i) {
@@ -123,27 +187,35 @@ export class ClipMap {
     const { positions } = this.marks;
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
     for (let i = 0; i < 2 * this.count; i += 2) {
-      left = Math.min(left, positions[i]); right = Math.max(right, positions[i]);
-      top = Math.min(top, positions[i + 1]); bottom = Math.max(bottom, positions[i + 1]);
+      left = Math.min(left, positions[i]);
+      right = Math.max(right, positions[i]);
+      top = Math.min(top, positions[i + 1]);
+      bottom = Math.max(bottom, positions[i + 1]);
     }
-    const across = cells / (right - left || 1), down = cells / (bottom - top || 1), grid = new Map();
+    const across = cells / (right - left || 1),
+      down = cells / (bottom - top || 1),
+      grid = new Map();
     const cellOf = (x, y) => Math.floor((y - top) * down) * 4096 + Math.floor((x - left) * across);
     for (let i = 0; i < this.count; i++) {
       const key = cellOf(positions[2 * i], positions[2 * i + 1]);
-      if (grid.has(key)) grid.get(key).push(i); else grid.set(key, [i]);
+      if (grid.has(key)) grid.get(key).push(i);
+      else grid.set(key, [i]);
     }
     this.near = (x, y, radius) => {
       const found = [];
       for (let v = Math.floor((y - radius - top) * down); v <= Math.floor((y + radius - top) * down); v++)
         for (let u = Math.floor((x - radius - left) * across); u <= Math.floor((x + radius - left) * across); u++)
-          if (u >= 0 && v >= 0) found.push(...grid.get(v * 4096 + u) ?? []);
+          if (u >= 0 && v >= 0) found.push(...(grid.get(v * 4096 + u) ?? []));
       return found;
     };
   }
 
   pick(x, y) {
-    const { positions } = this.marks, [mx, my] = this.onMap(x, y), radius = pickRadius / this.view.scale;
-    let best = -1, least = radius * radius;
+    const { positions } = this.marks,
+      [mx, my] = this.onMap(x, y),
+      radius = pickRadius / this.view.scale;
+    let best = -1,
+      least = radius * radius;
     for (const i of this.near(mx, my, radius)) {
       const square = (positions[2 * i] - mx) ** 2 + (positions[2 * i + 1] - my) ** 2;
       if (square < least) [best, least] = [i, square];
@@ -153,24 +225,33 @@ export class ClipMap {
 
   // The nearest mark in a direction, within 45 degrees of it.
   towards(dx, dy) {
-    const { positions } = this.marks, from = this.current < 0 ? 0 : this.current;
-    let best = from, least = Infinity;
+    const { positions } = this.marks,
+      from = this.current < 0 ? 0 : this.current;
+    let best = from,
+      least = Infinity;
     for (let i = 0; i < this.count; i++) {
-      const x = positions[2 * i] - positions[2 * from], y = positions[2 * i + 1] - positions[2 * from + 1];
-      const along = x * dx + y * dy, across = Math.abs(x * dy) + Math.abs(y * dx), cost = along + 2 * across;
+      const x = positions[2 * i] - positions[2 * from],
+        y = positions[2 * i + 1] - positions[2 * from + 1];
+      const along = x * dx + y * dy,
+        across = Math.abs(x * dy) + Math.abs(y * dx),
+        cost = along + 2 * across;
       if (along > 0 && across <= along && cost < least) [best, least] = [i, cost];
     }
     return best;
   }
 
   inside(path) {
-    const { positions } = this.marks, found = [], corners = path.map(([x, y]) => this.onMap(x, y));
+    const { positions } = this.marks,
+      found = [],
+      corners = path.map(([x, y]) => this.onMap(x, y));
     for (let i = 0; i < this.count; i++) {
-      const x = positions[2 * i], y = positions[2 * i + 1];
+      const x = positions[2 * i],
+        y = positions[2 * i + 1];
       let odd = false;
       for (let a = 0, b = corners.length - 1; a < corners.length; b = a++) {
-        const [ax, ay] = corners[a], [bx, by] = corners[b];
-        if (ay > y !== by > y && x < (bx - ax) * (y - ay) / (by - ay) + ax) odd = !odd;
+        const [ax, ay] = corners[a],
+          [bx, by] = corners[b];
+        if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) odd = !odd;
       }
       if (odd) found.push(i);
     }
@@ -178,28 +259,50 @@ export class ClipMap {
   }
 
   listen() {
-    const o = this.overlay, at = e => { const box = o.getBoundingClientRect(); return [e.clientX - box.left, e.clientY - box.top]; };
-    let last = null, moved = 0;
+    const o = this.overlay,
+      at = e => {
+        const box = o.getBoundingClientRect();
+        return [e.clientX - box.left, e.clientY - box.top];
+      };
+    let last = null,
+      moved = 0;
     o.addEventListener('pointerdown', e => {
       o.setPointerCapture(e.pointerId);
-      last = at(e); moved = 0;
+      last = at(e);
+      moved = 0;
       if (this.lassoing || e.shiftKey) this.path = [last];
     });
     o.addEventListener('pointermove', e => {
       if (!last) return;
       const [x, y] = at(e);
       moved += Math.abs(x - last[0]) + Math.abs(y - last[1]);
-      if (this.path) { this.path.push([x, y]); this.draw(false); }
-      else if (moved > 3) { this.view.x -= (x - last[0]) / this.view.scale; this.view.y -= (y - last[1]) / this.view.scale; this.draw(); }
+      if (this.path) {
+        this.path.push([x, y]);
+        this.draw(false);
+      } else if (moved > 3) {
+        this.view.x -= (x - last[0]) / this.view.scale;
+        this.view.y -= (y - last[1]) / this.view.scale;
+        this.draw();
+      }
       last = [x, y];
     });
     o.addEventListener('pointerup', e => {
       if (this.path && this.path.length > 3) this.onLasso(this.inside(this.path));
-      else if (moved <= 3) { const i = this.pick(...at(e)); if (i >= 0) this.onPick(i); }
+      else if (moved <= 3) {
+        const i = this.pick(...at(e));
+        if (i >= 0) this.onPick(i);
+      }
       last = this.path = null;
       this.draw(false);
     });
-    o.addEventListener('wheel', e => { e.preventDefault(); this.zoom(Math.exp(-e.deltaY / 400), at(e)); }, { passive: false });
+    o.addEventListener(
+      'wheel',
+      e => {
+        e.preventDefault();
+        this.zoom(Math.exp(-e.deltaY / 400), at(e));
+      },
+      { passive: false },
+    );
     o.addEventListener('dblclick', () => this.showAll());
     o.addEventListener('keydown', e => {
       const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];

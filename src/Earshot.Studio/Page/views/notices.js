@@ -1,4 +1,5 @@
-// What a person should know of: what was done last, what is not saved yet, what was not taken, where two said otherwise.
+// What a person should know of: what was done last, what is not saved yet, what was not taken, where two said
+// otherwise.
 import { $, fileName, make, plural } from '../dom.js';
 import { describe } from '../model/clips.js';
 import { mark } from '../palette.js';
@@ -13,7 +14,9 @@ export class Notices {
     $('undo').addEventListener('click', undo);
   }
 
-  name(classId) { return this.store.classById.get(classId)?.name ?? 'no label'; }
+  name(classId) {
+    return this.store.classById.get(classId)?.name ?? 'no label';
+  }
 
   async nameOf(clip) {
     return fileName(this.queue.pathOf(clip) ?? (await describe(clip)).path)[1];
@@ -23,16 +26,22 @@ export class Notices {
     const { said } = this.store;
     if (!said) return;
     const { clips = said.undone.clips ?? [], classId } = said;
-    const what = clips.length === 1 ? await this.nameOf(clips[0]).catch(() => 'the clip')
-      : plural(clips.length || said.undone.count, said.undone ? 'label' : 'clip');
+    const what =
+      clips.length === 1
+        ? await this.nameOf(clips[0]).catch(() => 'the clip')
+        : plural(clips.length || said.undone.count, said.undone ? 'label' : 'clip');
     if (said !== this.store.said) return;
     const known = this.store.classById.get(classId);
-    $('said-text').replaceChildren(...said.undone ? [`${what}: taken back`]
-      : [what, ' → ', known ? mark(known.colour, known.shape) : '', this.name(classId)]);
+    $('said-text').replaceChildren(
+      ...(said.undone
+        ? [`${what}: taken back`]
+        : [what, ' → ', known ? mark(known.colour, known.shape) : '', this.name(classId)]),
+    );
   }
 
   showOutbox() {
-    const n = this.outbox.orders.length, { away } = this.store;
+    const n = this.outbox.orders.length,
+      { away } = this.store;
     const text = away || this.outbox.away ? (n ? `${n} waiting, server away` : 'server away') : `${n} not yet saved`;
     $('outbox').textContent = n || away ? text : '';
     $('outbox').classList.toggle('bad', Boolean(away || this.outbox.away));
@@ -57,15 +66,20 @@ export class Notices {
   }
 
   showQuestion() {
-    const { store } = this, [question] = store.questions;
+    const { store } = this,
+      [question] = store.questions;
     $('question').hidden = !question;
     if (!question) return;
-    const { clip, path, classId, mine, author, at } = question, when = new Date(at).toLocaleTimeString();
+    const { clip, path, classId, mine, author, at } = question,
+      when = new Date(at).toLocaleTimeString();
     $('question-text').textContent =
       `${fileName(path)[1]}: ${author} said “${this.name(classId)}” at ${when}, before your “${this.name(mine)}”.`;
     $('question-mine').textContent = `Keep “${this.name(mine)}”`;
     $('question-theirs').textContent = `Keep “${this.name(classId)}”`;
     $('question-mine').onclick = () => store.settle(question);
-    $('question-theirs').onclick = () => { store.settle(question); this.give([clip], classId); };
+    $('question-theirs').onclick = () => {
+      store.settle(question);
+      this.give([clip], classId);
+    };
   }
 }

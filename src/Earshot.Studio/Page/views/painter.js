@@ -1,5 +1,6 @@
-// Paints many small marks: by WebGL where the machine has a fast one, else on a plain canvas. Both take the same columns of numbers:
-// positions (x, y a mark), colours (r, g, b, a a mark), kinds (shape, size a mark) and the order to paint in.
+// Paints many small marks: by WebGL where the machine has a fast one, else on a plain canvas. Both take the same
+// columns of numbers: positions (x, y a mark), colours (r, g, b, a a mark), kinds (shape, size a mark) and the order
+// to paint in.
 import { shapePaths } from '../palette.js';
 
 const cell = 64;
@@ -9,10 +10,17 @@ export function painterFor(canvas) {
   return gl ? new GlPainter(canvas, gl) : new PlainPainter(canvas);
 }
 
-// WebGL imitated by the processor is slower than no WebGL. Asked of another canvas, as one that gave WebGL gives nothing else.
+// WebGL imitated by the processor is slower than no WebGL. Asked of another canvas, as one that gave WebGL gives
+// nothing else.
 function fastGl() {
-  const gl = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true }), told = gl?.getExtension('WEBGL_debug_renderer_info');
-  return gl && !/swiftshader|llvmpipe|software|basic render/i.test(gl.getParameter(told ? told.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  const gl = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true }),
+    told = gl?.getExtension('WEBGL_debug_renderer_info');
+  return (
+    gl &&
+    !/swiftshader|llvmpipe|software|basic render/i.test(
+      gl.getParameter(told ? told.UNMASKED_RENDERER_WEBGL : gl.RENDERER),
+    )
+  );
 }
 
 // The shapes side by side, white with a darker rim.
@@ -51,13 +59,20 @@ class GlPainter {
   constructor(canvas, gl) {
     Object.assign(this, { canvas, gl, count: 0 });
     canvas.addEventListener('webglcontextlost', e => e.preventDefault());
-    canvas.addEventListener('webglcontextrestored', () => { this.prepare(); this.restored?.(); });
+    canvas.addEventListener('webglcontextrestored', () => {
+      this.prepare();
+      this.restored?.();
+    });
     this.prepare();
   }
 
   prepare() {
-    const gl = this.gl, program = gl.createProgram();
-    for (const [kind, source] of [[gl.VERTEX_SHADER, vertexSource], [gl.FRAGMENT_SHADER, fragmentSource]]) {
+    const gl = this.gl,
+      program = gl.createProgram();
+    for (const [kind, source] of [
+      [gl.VERTEX_SHADER, vertexSource],
+      [gl.FRAGMENT_SHADER, fragmentSource],
+    ]) {
       const shader = gl.createShader(kind);
       gl.shaderSource(shader, source);
       gl.compileShader(shader);
@@ -82,7 +97,8 @@ class GlPainter {
   }
 
   attribute(name, program, size, type, normalised) {
-    const gl = this.gl, place = gl.getAttribLocation(program, name);
+    const gl = this.gl,
+      place = gl.getAttribLocation(program, name);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[name]);
     gl.enableVertexAttribArray(place);
     gl.vertexAttribPointer(place, size, type, normalised, 0, 0);
@@ -90,7 +106,11 @@ class GlPainter {
 
   load({ positions, colours, kinds, order }) {
     const gl = this.gl;
-    for (const [name, values] of [['position', positions], ['colour', colours], ['kind', kinds]]) {
+    for (const [name, values] of [
+      ['position', positions],
+      ['colour', colours],
+      ['kind', kinds],
+    ]) {
       gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[name]);
       gl.bufferData(gl.ARRAY_BUFFER, values, gl.DYNAMIC_DRAW);
     }
@@ -105,7 +125,7 @@ class GlPainter {
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     gl.uniform2f(this.place('centre'), view.x, view.y);
-    gl.uniform2f(this.place('scale'), 2 * view.scale / width, -2 * view.scale / height);
+    gl.uniform2f(this.place('scale'), (2 * view.scale) / width, (-2 * view.scale) / height);
     gl.uniform1f(this.place('ratio'), ratio);
     gl.drawElements(gl.POINTS, this.count, gl.UNSIGNED_INT, 0);
   }
@@ -114,16 +134,31 @@ class GlPainter {
 // While a person pans or zooms, the picture there is is moved and stretched; it is painted anew once the hand rests.
 class PlainPainter {
   constructor(canvas) {
-    Object.assign(this, { canvas, pen: canvas.getContext('2d'), covers: new Map(), marks: null, painted: null, resting: 0 });
+    Object.assign(this, {
+      canvas,
+      pen: canvas.getContext('2d'),
+      covers: new Map(),
+      marks: null,
+      painted: null,
+      resting: 0,
+    });
   }
 
-  load(marks) { this.marks = marks; this.painted = null; }
+  load(marks) {
+    this.marks = marks;
+    this.painted = null;
+  }
 
   paint(view, size) {
     clearTimeout(this.resting);
-    if (this.painted?.width !== size.width || this.painted?.height !== size.height) { this.paintAnew(view, size); return; }
-    const before = this.painted, zoom = view.scale / before.scale;
-    this.canvas.style.transform = `translate(${(before.x - view.x) * view.scale}px, ${(before.y - view.y) * view.scale}px) scale(${zoom})`;
+    if (this.painted?.width !== size.width || this.painted?.height !== size.height) {
+      this.paintAnew(view, size);
+      return;
+    }
+    const before = this.painted,
+      zoom = view.scale / before.scale;
+    const [x, y] = [(before.x - view.x) * view.scale, (before.y - view.y) * view.scale];
+    this.canvas.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
     this.resting = setTimeout(() => this.paintAnew({ ...view }, size), 120);
   }
 
@@ -131,7 +166,8 @@ class PlainPainter {
   cover(shape, size, ratio) {
     const key = `${shape} ${size} ${ratio}`;
     if (!this.covers.has(key)) {
-      const side = Math.ceil(size * ratio), pen = new OffscreenCanvas(side, side).getContext('2d');
+      const side = Math.ceil(size * ratio),
+        pen = new OffscreenCanvas(side, side).getContext('2d');
       pen.scale(side / 16, side / 16);
       pen.fill(new Path2D(shapePaths[shape]));
       this.covers.set(key, { side, alpha: pen.getImageData(0, 0, side, side).data.filter((_, i) => i % 4 === 3) });
@@ -145,11 +181,20 @@ class PlainPainter {
     this.painted = { ...view, width, height };
     this.canvas.style.transform = '';
     if (!marks) return;
-    const { positions, colours, kinds, order } = marks, image = pen.createImageData(this.canvas.width, this.canvas.height);
+    const { positions, colours, kinds, order } = marks,
+      image = pen.createImageData(this.canvas.width, this.canvas.height);
     for (const i of order) {
-      const x = (positions[2 * i] - view.x) * view.scale + width / 2, y = (positions[2 * i + 1] - view.y) * view.scale + height / 2, size = kinds[2 * i + 1];
+      const x = (positions[2 * i] - view.x) * view.scale + width / 2,
+        y = (positions[2 * i + 1] - view.y) * view.scale + height / 2,
+        size = kinds[2 * i + 1];
       if (x < -9 || y < -9 || x > width + 9 || y > height + 9) continue;
-      blend(image, this.cover(kinds[2 * i], size, ratio), Math.round((x - size / 2) * ratio), Math.round((y - size / 2) * ratio), colours.subarray(4 * i, 4 * i + 4));
+      blend(
+        image,
+        this.cover(kinds[2 * i], size, ratio),
+        Math.round((x - size / 2) * ratio),
+        Math.round((y - size / 2) * ratio),
+        colours.subarray(4 * i, 4 * i + 4),
+      );
     }
     pen.putImageData(image, 0, 0);
   }
@@ -158,9 +203,11 @@ class PlainPainter {
 function blend({ data, width, height }, { side, alpha }, left, top, colour) {
   for (let v = Math.max(0, -top); v < Math.min(side, height - top); v++)
     for (let u = Math.max(0, -left); u < Math.min(side, width - left); u++) {
-      const over = alpha[v * side + u] * colour[3] / 65025;
+      const over = (alpha[v * side + u] * colour[3]) / 65025;
       if (!over) continue;
-      const at = 4 * ((top + v) * width + left + u), under = data[at + 3] / 255 * (1 - over), sum = over + under;
+      const at = 4 * ((top + v) * width + left + u),
+        under = (data[at + 3] / 255) * (1 - over),
+        sum = over + under;
       for (let k = 0; k < 3; k++) data[at + k] = (colour[k] * over + data[at + k] * under) / sum;
       data[at + 3] = 255 * sum;
     }
