@@ -15,7 +15,7 @@ public sealed class OutboxTests(ModulePage page) : IClassFixture<ModulePage>
           done: (order, answer) => done.push(`${order.body}=${answer}`), refused: order => refused.push(order),
         });
         const add = (box, body) => box.add({ kind: 'label', path: 'labels', body });
-        const settled = async box => { while (box.orders.length) await new Promise(r => setTimeout(r, 5)); };
+        const settled = async box => { while (box.busy) await new Promise(r => setTimeout(r, 5)); };
         """;
 
     [Fact]
