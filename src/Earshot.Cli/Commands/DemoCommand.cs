@@ -25,7 +25,7 @@ internal sealed class DemoCommand : EarshotCommand
     private const int PaperEpochs = 4;
 
     private static readonly string PaperNote =
-        $"To be quick, paper makes {PaperEpochs} passes over the clips here, elsewhere up to {new PaperOptions().Epochs}";
+        $"to be quick, paper makes {PaperEpochs} passes over the clips, not {new PaperOptions().Epochs}";
 
     private readonly Option<string> output = new("--out", "-o")
     {
@@ -145,7 +145,7 @@ internal sealed class DemoCommand : EarshotCommand
                 .Text(
                     $"The tables compare the methods on clips they never saw: {plan.Seeds} random splits, each "
                         + $"method asked the same. Train {100 * plan.Ratios.Training:F0} %, choose settings "
-                        + $"{100 * plan.Ratios.Validation:F0} %, test {100 * plan.Ratios.Test:F0} %. {PaperNote}."
+                        + $"{100 * plan.Ratios.Validation:F0} %, test {100 * plan.Ratios.Test:F0} %. Here, {PaperNote}."
                 )
                 .Code(fingerprint),
             Methods.Default
