@@ -111,6 +111,16 @@ public sealed class AnnotationLog
     /// <summary>Number of annotations.</summary>
     public int Count() => (int)database.Read(connection => (long)connection.Scalar("SELECT COUNT(*) FROM annotation")!);
 
+    /// <summary>
+    /// What other programs said beside annotations, of all the history, where it begins like this.
+    /// </summary>
+    public IReadOnlyList<string> Extras(string prefix) =>
+        database.Query(
+            "SELECT DISTINCT extra FROM annotation_event WHERE substr(extra, 1, length($prefix)) = $prefix",
+            row => row.GetString(0),
+            ("$prefix", prefix)
+        );
+
     /// <summary>All that happened to an annotation, oldest first.</summary>
     public IReadOnlyList<AnnotationEvent> History(long annotationId) =>
         Events("e.annotation_id = $id", ("$id", annotationId));

@@ -16,7 +16,7 @@ public sealed class ClipTable
 
     /// <summary>
     /// Adds clips; one that is there already (by path) takes the new hash, size, length and group and keeps its number
-    /// and labels; another hash takes its features away.
+    /// and labels; another hash takes its features away, if one was known.
     /// </summary>
     /// <param name="clips">Their <see cref="ClipRecord.Id"/> is not looked at.</param>
     public void Add(IEnumerable<ClipRecord> clips) =>
@@ -72,7 +72,8 @@ public sealed class ClipTable
     private static int Put(SqliteConnection connection, ClipRecord clip) =>
         connection.Execute(
             """
-            DELETE FROM window WHERE recording_id = (SELECT id FROM recording WHERE path = $path AND hash <> $hash);
+            DELETE FROM window WHERE recording_id =
+              (SELECT id FROM recording WHERE path = $path AND hash <> $hash AND hash <> '');
             INSERT INTO recording (path, hash, size_bytes, duration_seconds, group_name, skipped)
               VALUES ($path, $hash, $size, $duration, $group, $skipped)
             ON CONFLICT (path) DO UPDATE SET hash = $hash, size_bytes = $size, skipped = $skipped, missing = 0,

@@ -21,6 +21,14 @@ public sealed record RecordingRecord(
     bool IsMissing
 );
 
+/// <summary>A recording of another data base on its way in.</summary>
+/// <param name="Key">Its number there.</param>
+/// <param name="Path">Below the folder of recordings, with <c>/</c>.</param>
+/// <param name="OldPath">What it was brought in as before its file was found.</param>
+/// <param name="IsFound">Whether its file is there.</param>
+/// <param name="Place">Where and when it was made.</param>
+public sealed record ImportedRecording(long Key, string Path, string OldPath, bool IsFound, RecordingPlace Place);
+
 /// <summary>The recordings: files, known by their path, found again by their hash.</summary>
 public sealed class RecordingTable
 {
@@ -57,6 +65,46 @@ public sealed class RecordingTable
                 )
             )
         );
+
+    /// <summary>
+    /// Takes recordings over from another data base; those that came before stay what they are, and take the path of a
+    /// file that was found since.
+    /// </summary>
+    /// <returns>The number of each here, by its number there.</returns>
+    public Dictionary<long, long> Import(IEnumerable<ImportedRecording> recordings) =>
+        database.Write(connection =>
+        {
+            using var command = connection.Command(
+                """
+                UPDATE OR IGNORE recording SET path = $path WHERE path = $old AND missing = 1;
+                INSERT INTO recording (path, hash, size_bytes, site, device, latitude, longitude, started_at, missing)
+                  VALUES ($path, '', 0, $site, $device, $latitude, $longitude, $started, $missing)
+                  ON CONFLICT (path) DO UPDATE SET missing = $missing
+                  RETURNING id
+                """
+            );
+            var numbers = new Dictionary<long, long>();
+            foreach (var one in recordings)
+            {
+                command.Parameters.Clear();
+                foreach (
+                    var (name, value) in (ReadOnlySpan<(string, object?)>)
+                        [
+                            ("$path", one.Path),
+                            ("$old", one.OldPath),
+                            ("$site", one.Place.Site),
+                            ("$device", one.Place.Device),
+                            ("$latitude", one.Place.Latitude),
+                            ("$longitude", one.Place.Longitude),
+                            ("$started", one.Place.StartedAt),
+                            ("$missing", one.IsFound ? 0 : 1),
+                        ]
+                )
+                    command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+                numbers[one.Key] = (long)command.ExecuteScalar()!;
+            }
+            return numbers;
+        });
 
     /// <summary>Notes the sample rates of recordings.</summary>
     public void PutRates(IEnumerable<(long Id, int SampleRateHz)> rates) =>

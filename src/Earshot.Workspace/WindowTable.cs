@@ -2,6 +2,7 @@ using Earshot.Audio;
 using Earshot.Features;
 using Earshot.Learning;
 using Earshot.Recordings;
+using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace;
 
@@ -11,6 +12,12 @@ namespace Earshot.Workspace;
 /// <param name="Range">Where it lies in it.</param>
 /// <param name="Skipped">Why it has no features; null when all is well.</param>
 public sealed record WindowRecord(long Id, long RecordingId, TimeRange Range, string? Skipped = null);
+
+/// <summary>A window of another data base on its way in.</summary>
+/// <param name="RecordingId">The recording, by its number here.</param>
+/// <param name="Range">Where it lies in it.</param>
+/// <param name="Features">Its vector.</param>
+public readonly record struct ImportedWindow(long RecordingId, TimeRange Range, float[] Features);
 
 /// <summary>How recordings are cut, and the windows that makes. What is learnt from, scored and searched.</summary>
 public sealed class WindowTable
@@ -80,6 +87,38 @@ public sealed class WindowTable
                     );
             }
             return 0;
+        });
+
+    /// <summary>
+    /// Takes windows over from another data base, in one transaction; of one recording they come by time. One that
+    /// begins where another does is there already.
+    /// </summary>
+    /// <returns>How many are new.</returns>
+    public int Import(IReadOnlyCollection<ImportedWindow> windows) =>
+        database.Write(connection =>
+        {
+            using var window = connection.Command(
+                "INSERT INTO window (recording_id, begin_us, end_us) VALUES ($recording, $begin, $end) "
+                    + "ON CONFLICT (recording_id, begin_us) DO NOTHING RETURNING id"
+            );
+            using var feature = connection.Command("INSERT INTO feature (window_id, vector) VALUES ($id, $vector)");
+            foreach (var name in new[] { "$recording", "$begin", "$end" })
+                window.Parameters.Add(name, SqliteType.Integer);
+            feature.Parameters.Add("$id", SqliteType.Integer);
+            feature.Parameters.Add("$vector", SqliteType.Blob);
+            var added = 0;
+            foreach (var (recording, range, vector) in windows)
+            {
+                window.Parameters[0].Value = recording;
+                window.Parameters[1].Value = range.BeginMicroseconds;
+                window.Parameters[2].Value = range.EndMicroseconds;
+                if (window.ExecuteScalar() is not long id)
+                    continue;
+                feature.Parameters[0].Value = id;
+                feature.Parameters[1].Value = Blob.Of<float>(Checked(vector));
+                added += feature.ExecuteNonQuery();
+            }
+            return added;
         });
 
     /// <summary>Number of windows.</summary>

@@ -108,6 +108,12 @@ public sealed class WorkspaceStore : IDisposable
         return opened;
     }
 
+    /// <summary>Notes that the recordings lie in another folder now; it counts from the next opening on.</summary>
+    public void MoveClips(string clipRoot) =>
+        database.Write(connection =>
+            connection.Execute("UPDATE source SET root = $root", ("$root", RootFrom(Folder, clipRoot)))
+        );
+
     /// <summary>
     /// Refuses features of another encoder or configuration, and says how to mend it; null when they match.
     /// </summary>
@@ -150,7 +156,7 @@ public sealed class WorkspaceStore : IDisposable
         var founded =
             connection.Execute(
                 "INSERT OR IGNORE INTO source (id, root) VALUES (1, $root)",
-                ("$root", Path.GetRelativePath(folder, Path.GetFullPath(clipRoot)).Replace('\\', '/'))
+                ("$root", RootFrom(folder, clipRoot))
             ) == 1;
         if (founded)
             connection.Execute(
@@ -163,6 +169,9 @@ public sealed class WorkspaceStore : IDisposable
             );
         return founded;
     }
+
+    private static string RootFrom(string folder, string clipRoot) =>
+        Path.GetRelativePath(folder, Path.GetFullPath(clipRoot)).Replace('\\', '/');
 
     private static string? Refusal(SqliteConnection connection)
     {

@@ -19,10 +19,16 @@ internal sealed class NewCommand : EarshotCommand
     {
         Description = "Folder of the workspace; made where it is not there",
     };
-    private readonly Option<string> clips = new("--clips")
+    private readonly Option<string?> clips = new("--clips")
     {
-        Description = "Folder that holds the clips",
-        Required = true,
+        Description = "Folder that holds the clips; needed but with --hoplite",
+        HelpName = "folder",
+    };
+    private readonly Option<string?> hoplite = new("--hoplite")
+    {
+        Description =
+            "Take recordings, windows, vectors and annotations from a hoplite database (perch-hoplite, "
+            + "BirdNET-Analyzer); --clips then only lets you listen",
         HelpName = "folder",
     };
     private readonly EncoderArguments encoder = new();
@@ -48,11 +54,12 @@ internal sealed class NewCommand : EarshotCommand
             "Make a workspace for labelling the clips of a folder; broken off, call it again.",
             "earshot new birds --clips recordings/",
             "earshot new field --clips recordings/ --segment 3s --hop 1.5s",
-            "earshot new speech --clips emodb/ --encoder logmel --labels"
+            "earshot new speech --clips emodb/ --encoder logmel --labels",
+            "earshot new birds --hoplite database/ --clips recordings/"
         )
     {
         Add(folder);
-        foreach (var option in (Option[])[clips, takeLabels, places, output])
+        foreach (var option in (Option[])[clips, hoplite, takeLabels, places, output])
             Add(option);
         segments.Add(this);
         encoder.Add(this);
@@ -64,7 +71,12 @@ internal sealed class NewCommand : EarshotCommand
 
     public override async Task<int> RunAsync(Session session)
     {
-        var set = Dataset.Open(session.Get(clips)).OrBadInput();
+        if (session.Find(hoplite) is { } database)
+            return new HopliteWorkspace(session, session.Get(folder), session.Find(clips)).Run(
+                database,
+                session.Find(output) ?? WindowClasses.Any
+            );
+        var set = Dataset.Open(Clips(session)).OrBadInput();
         var made = await encoder.CreateAsync(session);
         var table = session.Find(places) is { } file
             ? LabelFile.Read(file, "").Then(files => PlaceTable.Read(files[0])).OrBadInput()
@@ -79,16 +91,20 @@ internal sealed class NewCommand : EarshotCommand
         return Show(session, workspace, set, labels);
     }
 
+    private string Clips(Session session) =>
+        session.Find(clips)
+        ?? throw new BadInputException("--clips is missing: give the folder that holds the clips, or --hoplite FOLDER");
+
     /// <summary>A workspace that is there already goes on, if it is of the same clips and the same encoder.</summary>
     private WorkspaceStore OpenOrCreate(Session session, EncoderIdentity identity)
     {
         var path = session.Get(folder);
         var opened = WorkspaceStore.Open(path, session.Time);
         if (!opened.IsOk)
-            return WorkspaceStore.Create(path, session.Get(clips), identity, session.Time).OrBadInput();
+            return WorkspaceStore.Create(path, Clips(session), identity, session.Time).OrBadInput();
         if (opened.Value.Mismatch(identity) is { } mismatch)
             throw new BadInputException(mismatch);
-        if (opened.Value.ClipRoot != Path.TrimEndingDirectorySeparator(Path.GetFullPath(session.Get(clips))))
+        if (opened.Value.ClipRoot != Path.TrimEndingDirectorySeparator(Path.GetFullPath(Clips(session))))
             throw new BadInputException(
                 $"{path} holds a workspace of the clips in {opened.Value.ClipRoot}: give that folder, or another "
                     + $"workspace"

@@ -37,7 +37,10 @@ public static class Encoders
 
     private static readonly ConcurrentDictionary<string, Func<string, Outcome<IClipEncoder>>> Schemes = new(
         StringComparer.Ordinal
-    );
+    )
+    {
+        [VectorsEncoder.Scheme] = VectorsEncoder.Create,
+    };
 
     /// <summary>The encoder used when none is named.</summary>
     public static string Default => "logmel";

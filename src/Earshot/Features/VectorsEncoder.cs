@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Earshot.Features;
+
+/// <summary>
+/// <c>vectors:384:mn04</c>: vectors of 384 values that another program made and stored (a hoplite database, a NumPy
+/// file), with what it called their encoder. One learns from them, and predicts on more of them, without that encoder;
+/// new audio needs it.
+/// </summary>
+/// <remarks>
+/// Where Earshot has an encoder of that name and length, new audio is encoded by it. Else every clip is refused with a
+/// reason that names what is needed.
+/// </remarks>
+public sealed class VectorsEncoder : IClipEncoder
+{
+    internal const string Scheme = "vectors";
+
+    /// <summary>What other programs call encoders that Earshot knows by another name.</summary>
+    private static readonly Dictionary<string, string> OtherNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["perch_v2"] = "perch2",
+        ["perch_v2_cpu"] = "perch2",
+        ["perch_v2_gpu"] = "perch2",
+        ["perch_v2_onnx"] = "perch2",
+    };
+
+    private readonly Outcome<IClipEncoder> inner;
+
+    /// <summary>Of vectors.</summary>
+    /// <param name="source">What their encoder is called: one line.</param>
+    /// <param name="dimension">Values a vector, 1 or more.</param>
+    public VectorsEncoder(string source, int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        (Source, Dimension) = (source, dimension);
+        inner = Find(source, dimension);
+    }
+
+    /// <summary>What their encoder is called.</summary>
+    public string Source { get; }
+
+    /// <inheritdoc/>
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Scheme}:{Dimension}:{Source}");
+
+    /// <inheritdoc/>
+    public int Dimension { get; }
+
+    /// <inheritdoc/>
+    public int? SampleRateHz => inner.IsOk ? inner.Value.SampleRateHz : null;
+
+    /// <inheritdoc/>
+    public string Fingerprint => $"vectors 1: {Source}, {Dimension} values";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> LicenceNotes => inner.IsOk ? inner.Value.LicenceNotes : [];
+
+    /// <summary>What stands in the way of encoding new audio; null: nothing.</summary>
+    public string? Objection => inner.Reason;
+
+    /// <inheritdoc/>
+    public IClipEncoding Begin(int sampleRateHz) =>
+        inner.IsOk ? inner.Value.Begin(sampleRateHz) : new RefusedEncoding(inner.Reason!);
+
+    internal static Outcome<IClipEncoder> Create(string rest) =>
+        rest.Split(':', 2) is [var size, var source]
+        && int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension)
+        && dimension > 0
+            ? new VectorsEncoder(source, dimension)
+            : Outcome<IClipEncoder>.Skipped($"'{Scheme}:{rest}' is no name of stored vectors: {Scheme}:384:mn04");
+
+    private static Outcome<IClipEncoder> Find(string source, int dimension)
+    {
+        var name = OtherNames.GetValueOrDefault(source, source);
+        var found = Encoders.Create(name);
+        return found.IsOk && found.Value.Dimension == dimension
+            ? found
+            : Outcome<IClipEncoder>.Skipped(
+                $"these are vectors of {dimension} values that '{source}' made elsewhere; new audio needs that "
+                    + $"encoder, and here it is missing ({Why(found, name)}): make the vectors where the others were "
+                    + "made"
+            );
+    }
+
+    private static string Why(Outcome<IClipEncoder> found, string name) =>
+        found.IsOk ? $"the '{name}' that is here makes {found.Value.Dimension} values" : found.Reason!;
+}
