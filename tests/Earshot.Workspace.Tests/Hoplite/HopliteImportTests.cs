@@ -75,8 +75,10 @@ public sealed class HopliteImportTests : IDisposable
         golden.Execute(
             """
             UPDATE windows SET offsets = x'0000' WHERE id = 5;
-            INSERT INTO windows (recording_id, offsets) SELECT recording_id, x'000000000000344000000000000036C0' FROM windows WHERE id = 1;
-            INSERT INTO windows (recording_id, offsets) SELECT recording_id, x'00000000000034400000000000803640' FROM windows WHERE id = 1;
+            INSERT INTO windows (recording_id, offsets)
+              SELECT recording_id, x'000000000000344000000000000036C0' FROM windows WHERE id = 1;
+            INSERT INTO windows (recording_id, offsets)
+              SELECT recording_id, x'00000000000034400000000000803640' FROM windows WHERE id = 1;
             DELETE FROM windows WHERE id = 9;
             UPDATE annotations SET label_type = 7 WHERE id = 1;
             UPDATE annotations SET label = ' ' WHERE id = 2;
