@@ -92,6 +92,9 @@ internal sealed class ClipArguments
         return this;
     }
 
+    /// <summary>The workspace that was named instead of clips; null where clips were.</summary>
+    public string? Workspace(Session session) => WorkspaceTraining.Holds(session.Get(path)) ? session.Get(path) : null;
+
     /// <summary>The clips named on the command line.</summary>
     public ClipSet Open(Session session) => Dataset.Open(session.Get(path), session.Find(dataset)).OrBadInput();
 

@@ -75,6 +75,46 @@ public sealed class FeatureTable
             return set;
         });
 
+    /// <summary>The vectors of these windows, ascending; those that have none are left out.</summary>
+    public FeatureSet Load(IReadOnlyCollection<long> ids) =>
+        Set(
+            database.Query(
+                "SELECT window_id, vector FROM feature WHERE window_id IN (SELECT value FROM json_each($ids)) ORDER BY "
+                    + "window_id",
+                Vector,
+                ("$ids", $"[{string.Join(',', ids)}]")
+            )
+        );
+
+    /// <summary>All vectors, ascending, so many at a time: what a pass over a large workspace holds.</summary>
+    public IEnumerable<FeatureSet> Blocks(int size = 4096)
+    {
+        for (var last = 0L; ; )
+        {
+            var block = database.Query(
+                "SELECT window_id, vector FROM feature WHERE window_id > $last ORDER BY window_id LIMIT $size",
+                Vector,
+                ("$last", last),
+                ("$size", size)
+            );
+            if (block.Count == 0)
+                yield break;
+            last = block[^1].Id;
+            yield return Set(block);
+        }
+    }
+
+    private static (long Id, byte[] Vector) Vector(SqliteDataReader row) =>
+        (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
+
+    private FeatureSet Set(List<(long Id, byte[] Vector)> rows)
+    {
+        var set = new FeatureSet([.. rows.Select(row => row.Id)], new Matrix<float>(rows.Count, encoder.Dimension));
+        for (var i = 0; i < rows.Count; i++)
+            MemoryMarshal.Cast<byte, float>(rows[i].Vector).CopyTo(set.Features.Row(i));
+        return set;
+    }
+
     private static int Count(SqliteConnection connection) =>
         (int)(long)connection.Scalar("SELECT COUNT(*) FROM feature")!;
 }

@@ -31,6 +31,24 @@ public sealed record RunMetrics
     /// <summary>Expected calibration error; null where nothing was measured.</summary>
     public double? CalibrationError { get; init; }
 
+    /// <summary>In any of many, mean average precision over the classes measured; null where nothing was.</summary>
+    public double? MeanAveragePrecision { get; init; }
+
+    /// <summary>In any of many, average precision of each class; null in one of many.</summary>
+    public IReadOnlyList<double?>? AveragePrecision { get; init; }
+
+    /// <summary>In any of many, windows each class is known to be absent from; null in one of many.</summary>
+    public IReadOnlyList<int>? Absent { get; init; }
+
+    /// <summary>In any of many, the score from which each class is called; null in one of many.</summary>
+    public IReadOnlyList<double>? Thresholds { get; init; }
+
+    /// <summary>Whether stretches of few recordings were held out instead of recordings: figures then flatter.</summary>
+    public bool ByTime { get; init; }
+
+    /// <summary>What a person should know of it, such as classes that could not be learnt; null: nothing.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
+
     /// <summary>Mean confidence over the clips without a label: what the model expects of itself.</summary>
     public double MeanConfidence { get; init; }
 }

@@ -17,6 +17,12 @@ public sealed record RunOptions
     /// <summary>Labelled neighbours kept with each prediction, 1 to 20. Default: 5.</summary>
     public int NeighbourCount { get; init; } = 5;
 
+    /// <summary>
+    /// In any of many, whether windows of recordings that nobody annotated count as background, with a weight of 0.05
+    /// (weak negatives). Default: no, they are unknown.
+    /// </summary>
+    public bool Background { get; init; }
+
     /// <summary>The options themselves, or what is wrong with them.</summary>
     public Outcome<RunOptions> Validate() =>
         Folds is < 2 or > 10 ? Outcome<RunOptions>.Skipped($"folds must be 2 to 10, got {Folds}")

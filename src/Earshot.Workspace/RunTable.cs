@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Earshot.Inference;
+using Earshot.Learning;
 using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace;
@@ -16,11 +18,26 @@ public sealed class RunTable
     /// <param name="run">Its <see cref="RunRecord.Id"/> is not looked at.</param>
     /// <param name="predictions">One a clip.</param>
     /// <param name="queue">Clips worth labelling next, most useful first.</param>
+    /// <param name="model">What was learnt; kept until the next run.</param>
     /// <returns>The run with its number.</returns>
-    public RunRecord Add(RunRecord run, IEnumerable<PredictionRecord> predictions, IReadOnlyList<long>? queue = null) =>
-        database.Write(connection =>
+    public RunRecord Add(
+        RunRecord run,
+        IEnumerable<PredictionRecord> predictions,
+        IReadOnlyList<long>? queue = null,
+        Model? model = null
+    )
+    {
+        var bytes = model is null ? null : Bytes(model);
+        return database.Write(connection =>
         {
             run = run with { Id = Insert(connection, run) };
+            connection.Execute("UPDATE run SET model = NULL WHERE model IS NOT NULL");
+            connection.Execute(
+                "UPDATE run SET model = $model, output = $output WHERE id = $id",
+                ("$model", bytes),
+                ("$output", model?.Output == OutputKind.AnyOfMany ? "any" : "one"),
+                ("$id", run.Id)
+            );
             connection.Execute("DELETE FROM prediction");
             using var command = connection.Command(
                 "INSERT INTO prediction (window_id, run_id, class_id, confidence, probabilities, neighbours, "
@@ -45,6 +62,18 @@ public sealed class RunTable
                 );
             return run;
         });
+    }
+
+    /// <summary>The newest run's model, as a model file holds it; null where the run has none.</summary>
+    public byte[]? Model() =>
+        database.Read(connection => (byte[]?)connection.Scalar("SELECT model FROM run ORDER BY id DESC LIMIT 1"));
+
+    private static byte[] Bytes(Model model)
+    {
+        using var stream = new MemoryStream();
+        model.Write(stream);
+        return stream.ToArray();
+    }
 
     /// <summary>All runs, oldest first: the learning curve.</summary>
     public IReadOnlyList<RunRecord> All() => database.Query($"{Columns} ORDER BY id", Run);

@@ -131,6 +131,21 @@ public sealed class WindowTable
     public IReadOnlyList<WindowRecord> Of(long recordingId) =>
         Read("WHERE recording_id = $recording", [("$recording", recordingId)]);
 
+    /// <summary>One window; null where there is none.</summary>
+    public WindowRecord? Find(long id) => Read("WHERE id = $id", [("$id", id)]).SingleOrDefault();
+
+    /// <summary>These windows, by recording and time; those that are not there are left out.</summary>
+    public IReadOnlyList<WindowRecord> Of(IReadOnlyCollection<long> ids) =>
+        Read("WHERE id IN (SELECT value FROM json_each($ids))", [("$ids", $"[{string.Join(',', ids)}]")]);
+
+    /// <summary>Number and recording of every window that has features, by number.</summary>
+    public IReadOnlyList<(long Id, long RecordingId)> Encoded() =>
+        database.Query(
+            "SELECT w.id, w.recording_id FROM window w WHERE w.skipped IS NULL AND ((SELECT segment_us FROM cut) IS "
+                + "NOT NULL OR w.id IN (SELECT window_id FROM feature)) ORDER BY w.id",
+            row => (row.GetInt64(0), row.GetInt64(1))
+        );
+
     private List<WindowRecord> Read(string where, (string, object?)[] parameters) =>
         database.Query(
             $"SELECT id, recording_id, begin_us, end_us, skipped FROM window {where} ORDER BY recording_id, begin_us",

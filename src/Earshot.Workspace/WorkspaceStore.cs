@@ -1,3 +1,5 @@
+using Earshot.Features;
+using Earshot.Inference;
 using Earshot.Recordings;
 using Earshot.Workspace.Migrations;
 using Microsoft.Data.Sqlite;
@@ -124,6 +126,13 @@ public sealed class WorkspaceStore : IDisposable
                 + $"`{other.Fingerprint}` ({other.Dimension} values): "
                 + $"use --encoder {Encoder.Name} with the same settings, or make a new workspace and import the "
                 + $"labels there";
+
+    /// <summary>What made the features, as a model file names it.</summary>
+    public FeatureSource Source() =>
+        new(Encoder.Name, Encoder.Fingerprint, Encoder.SampleRateHz)
+        {
+            LicenceNotes = Encoders.Create(Encoder.Name) is { IsOk: true } made ? made.Value.LicenceNotes : [],
+        };
 
     /// <summary>What SQLite finds wrong with the file: <c>ok</c>, or the damage.</summary>
     public string CheckIntegrity() => database.Read(connection => (string)connection.Scalar("PRAGMA integrity_check")!);

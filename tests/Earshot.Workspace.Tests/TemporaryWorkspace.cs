@@ -1,3 +1,5 @@
+using Earshot.Features;
+using Earshot.Learning;
 using Earshot.Recordings;
 
 namespace Earshot.Workspace.Tests;
@@ -12,7 +14,7 @@ internal sealed class TemporaryWorkspace : IDisposable
     public TemporaryWorkspace(int clips = 4, params string[] classes)
         : this(clips, Encoder.Dimension, classes) { }
 
-    public TemporaryWorkspace(int clips, int dimension, string[] classes)
+    public TemporaryWorkspace(int clips, int dimension, string[] classes, SegmentOptions? cut = null)
     {
         Folder = Directory.CreateTempSubdirectory("earshot-workspace-").FullName;
         var root = Directory.CreateDirectory(Path.Combine(Folder, "clips")).FullName;
@@ -22,6 +24,8 @@ internal sealed class TemporaryWorkspace : IDisposable
         Store = WorkspaceStore
             .Create(Path.Combine(Folder, "ws"), root, Encoder with { Dimension = dimension }, Clock)
             .Value;
+        if (cut is not null)
+            _ = Store.Windows.SetCut(cut, OutputKind.AnyOfMany).Value;
         Store.Clips.Add(
             Enumerable.Range(1, clips).Select(i => new ClipRecord(0, ClipPath(i), $"hash{i}", 10, DurationSeconds: 5))
         );

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Earshot.Annotations;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
 using Spectre.Console;
@@ -17,7 +18,8 @@ internal sealed class StatusCommand : EarshotCommand
     public override Task<int> RunAsync(Session session)
     {
         using var store = workspace.Open(session);
-        var (labels, runs) = (store.Labels.All(), store.Runs.All());
+        var isCut = store.Windows.Cut() is not null;
+        var (labels, runs) = (isCut ? Presents(store) : store.Labels.All(), store.Runs.All());
         var counts = labels.CountBy(label => label.ClassId).ToDictionary();
         var (run, rate) = (runs.LastOrDefault(), LabelForecast.LabelsPerHour(labels));
         var inAnHour = labels.Count + (int)(rate ?? PresumedLabelsPerHour);
@@ -28,13 +30,17 @@ internal sealed class StatusCommand : EarshotCommand
             {
                 c.Name,
                 Labels = counts.GetValueOrDefault(c.Id),
-                Recall = Recall(run, c.Id),
+                Recall = Of(run, c.Id, run?.Metrics.Recall),
+                AveragePrecision = Of(run, c.Id, run?.Metrics.AveragePrecision),
+                Threshold = Of(run, c.Id, run?.Metrics.Thresholds?.Select(value => (double?)value).ToList()),
             })
             .ToList();
         session.Show(
             new
             {
                 clips = store.Clips.Count(),
+                windows = store.Windows.Count(),
+                annotations = store.Annotations.Count(),
                 labelled = labels.Count,
                 classes = perClass,
                 run?.Metrics,
@@ -44,34 +50,76 @@ internal sealed class StatusCommand : EarshotCommand
             },
             console =>
             {
-                var table = new Table().AddColumns("class", "labels", "recall");
+                var table = new Table().AddColumns("class", isCut ? "annotations" : "labels", "recall");
+                if (run?.Metrics.AveragePrecision is not null)
+                    table.AddColumns("average precision", "called from");
                 foreach (var c in perClass)
-                    table.AddRow(Markup.Escape(c.Name), $"{c.Labels}", c.Recall is { } recall ? Percent(recall) : "");
+                {
+                    string[] cells =
+                    [
+                        Markup.Escape(c.Name),
+                        $"{c.Labels}",
+                        c.Recall is { } recall ? Percent(recall) : "",
+                        c.AveragePrecision is { } precision ? Percent(precision) : "",
+                        c.Threshold is { } t ? string.Create(CultureInfo.InvariantCulture, $"{t:F2}") : "",
+                    ];
+                    table.AddRow(cells[..table.Columns.Count]);
+                }
                 console.Write(table);
-                console.MarkupLineInterpolated(
-                    $"{labels.Count} of {store.Clips.Count()} clips labelled; {Standing(run)}"
-                );
+                console.MarkupLineInterpolated($"{Amount(store, labels.Count, isCut)}; {Standing(run)}");
+                foreach (var note in run?.Metrics.Notes ?? [])
+                    console.MarkupLineInterpolated($"{note}");
                 console.MarkupLineInterpolated($"{Outlook(run, rate, forecast)}");
             }
         );
         return Task.FromResult(ExitCode.Ok);
     }
 
-    private static double? Recall(RunRecord? run, long classId) =>
+    private static string Amount(WorkspaceStore store, int labels, bool isCut) =>
+        isCut
+            ? $"{labels} annotations of {store.Clips.Count()} recordings in {store.Windows.Count()} windows"
+            : $"{labels} of {store.Clips.Count()} clips labelled";
+
+    /// <summary>What is said to be heard somewhere, by recording.</summary>
+    private static List<LabelRecord> Presents(WorkspaceStore store)
+    {
+        var ids = store.Classes.All().ToDictionary(c => c.Name, c => c.Id);
+        return
+        [
+            .. from said in store.Annotations.All()
+            where said.Value is { Polarity: Polarity.Present, Unsure: false, ClassName: not null }
+            select new LabelRecord(
+                said.RecordingId,
+                ids[said.Value.ClassName!],
+                said.Value.Source switch
+                {
+                    AnnotationSource.Human => LabelSource.Human,
+                    AnnotationSource.Import => LabelSource.Import,
+                    _ => LabelSource.Pseudo,
+                },
+                said.Value.Annotator!,
+                said.Value.At!.Value
+            ),
+        ];
+    }
+
+    private static double? Of(RunRecord? run, long classId, IReadOnlyList<double?>? figures) =>
         run is null
-        || run.Metrics.Recall.Count == 0
+        || figures is null or []
         || run.ClassIds.ToList().IndexOf(classId) is not (>= 0 and var place)
             ? null
-            : run.Metrics.Recall[place];
+            : figures[place];
 
     private static string Standing(RunRecord? run) =>
-        run?.Metrics.UnweightedAccuracy is { } accuracy
+        run?.Metrics.MeanAveragePrecision is not null
+            ? $"{WorkspaceTraining.Figures(run.Metrics)}, by {run.Options.Method}"
+        : run?.Metrics.UnweightedAccuracy is { } accuracy
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"mean recall {Percent(accuracy)} by {run.Options.Method} with {run.LabelCount} labels, calibration "
                     + $"error {Percent(run.Metrics.CalibrationError ?? 0)}"
             )
-            : "nothing measured yet: label clips of two classes, then `earshot suggest`";
+        : "nothing measured yet: label clips of two classes, then `earshot suggest`";
 
     private static string Outlook(RunRecord? run, double? rate, Outcome<LabelForecast> forecast) =>
         !forecast.IsOk

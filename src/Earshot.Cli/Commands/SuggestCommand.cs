@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Earshot.Learning;
 using Earshot.Workspace;
-using Earshot.Workspace.Training;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
@@ -30,7 +29,7 @@ internal sealed class SuggestCommand : EarshotCommand
     public SuggestCommand()
         : base(
             "suggest",
-            "Name the clips whose labels would help most; trains first where labels have come since, or by another "
+            "Name the clips or windows whose labels would help most; trains first where labels have come since, or by another "
                 + "method.",
             "earshot suggest birds -n 20"
         )
@@ -42,17 +41,21 @@ internal sealed class SuggestCommand : EarshotCommand
 
     public override Task<int> RunAsync(Session session)
     {
-        using var store = workspace.OpenWhole(session);
+        using var store = workspace.Open(session);
         TrainIfDue(session, store, Method(session, store));
         var clips = store.Clips.All().ToDictionary(clip => clip.Id);
         var names = store.Classes.All().ToDictionary(c => c.Id, c => c.Name);
         var answers = store.Runs.Answers().ToDictionary(a => a.ClipId);
         var limit = store.Runs.RejectAbove();
-        var suggested = Workspace
-            .Training.Suggestions.Next(store, session.Get(count))
+        var isCut = store.Windows.Cut() is not null;
+        var next = Workspace.Training.Suggestions.Next(store, session.Get(count));
+        var windows = store.Windows.Of([.. next]).ToDictionary(window => window.Id);
+        var suggested = next.Where(windows.ContainsKey)
             .Select(id => new
             {
-                clips[id].Path,
+                clips[windows[id].RecordingId].Path,
+                Begin = isCut ? windows[id].Range.BeginSeconds : (double?)null,
+                End = isCut ? windows[id].Range.EndSeconds : (double?)null,
                 Predicted = answers.TryGetValue(id, out var answer) ? names.GetValueOrDefault(answer.ClassId) : null,
                 Confidence = answers.TryGetValue(id, out answer) ? answer.Confidence : (float?)null,
                 Rejected = answer.Strangeness > limit,
@@ -62,10 +65,10 @@ internal sealed class SuggestCommand : EarshotCommand
             suggested,
             console =>
             {
-                var table = new Table().AddColumns("clip", "looks like", "confidence");
+                var table = new Table().AddColumns(isCut ? "window" : "clip", "looks like", "confidence");
                 foreach (var clip in suggested)
                     table.AddRow(
-                        Markup.Escape(clip.Path),
+                        Markup.Escape(clip.Path + Stretch(clip.Begin, clip.End)),
                         clip.Rejected ? "none of these?" : Markup.Escape(clip.Predicted ?? ""),
                         clip.Confidence is { } c ? string.Create(CultureInfo.InvariantCulture, $"{100 * c:F0} %") : ""
                     );
@@ -75,6 +78,10 @@ internal sealed class SuggestCommand : EarshotCommand
         return Task.FromResult(ExitCode.Ok);
     }
 
+    /// <summary>As <c>label add</c> reads it back.</summary>
+    private static string Stretch(double? begin, double? end) =>
+        begin is null ? "" : string.Create(CultureInfo.InvariantCulture, $":{begin}-{end}");
+
     private string Method(Session session, WorkspaceStore store) =>
         session.Find(method) is { } named
             ? Methods.Create(named).OrBadInput().Name
@@ -82,17 +89,18 @@ internal sealed class SuggestCommand : EarshotCommand
 
     private static void TrainIfDue(Session session, WorkspaceStore store, string method)
     {
-        if (
-            store.Runs.Latest() is { } latest
-            && latest.LastEvent == store.Labels.LastEvent()
-            && latest.Options.Method == method
-        )
+        var latest = store.Runs.Latest();
+        if (latest?.LastEvent == store.Labels.LastEvent() && latest.Options.Method == method)
             return;
-        using var progress = session.Progress("training", 100, "%");
-        var run = new WorkspaceTrainer(store, session.Time) { Threads = session.Threads }.Train(
-            new RunOptions { Method = method, Seed = session.Seed },
-            new ImmediateProgress<TrainingProgress>(p => progress.Report(100L * p.Done / p.Total, p.Stage)),
-            session.Cancellation
+        var run = WorkspaceTraining.Newest(
+            session,
+            store,
+            new RunOptions
+            {
+                Method = method,
+                Seed = session.Seed,
+                Background = latest?.Options.Background ?? false,
+            }
         );
         if (!run.IsOk)
             session.Note($"{run.Reason}; until then clips that differ are suggested");

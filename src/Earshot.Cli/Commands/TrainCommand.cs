@@ -4,6 +4,7 @@ using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Recordings;
+using Earshot.Workspace;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
@@ -36,11 +37,18 @@ internal sealed class TrainCommand : EarshotCommand
         HelpName = "text",
     };
 
+    private readonly Option<bool> background = new("--background")
+    {
+        Description =
+            "Of a workspace of recordings: take those that nobody annotated for background, with little weight",
+    };
+
     public TrainCommand()
         : base(
             "train",
-            "Learn from clips, a few of them labelled, and save a model.",
+            "Learn from clips, a few of them labelled, or from a workspace, and save a model.",
             "earshot train clips/ -o birds.earshot",
+            "earshot train WORKSPACE -o dawn.earshot",
             "earshot train clips/ --encoder auto --yes --views 6",
             "earshot train manifest.csv --encoder speech165 --method logreg --seed 7 --licence-note "
                 + "\"recordings: CC BY 4.0\"",
@@ -49,12 +57,14 @@ internal sealed class TrainCommand : EarshotCommand
     {
         input.AddClips(this).AddEncoder(this).AddViews(this, 0).AddFeatures(this);
         Add(method);
-        foreach (var option in (Option[])[output, folds, licences])
+        foreach (var option in (Option[])[output, folds, licences, background])
             Add(option);
     }
 
     public override async Task<int> RunAsync(Session session)
     {
+        if (input.Workspace(session) is { } folder)
+            return TrainWorkspace(session, folder);
         var byDefault = input.ViewCount(session) > 0 ? Methods.WithViews : Methods.Default;
         var learner = Methods.Create(session.Find(method) ?? byDefault).OrBadInput();
         OutputPath.CheckFile(session.Get(output));
@@ -84,6 +94,20 @@ internal sealed class TrainCommand : EarshotCommand
         model.Save(session.Get(output));
         Show(session, set, model);
         return ClipArguments.Code(set);
+    }
+
+    /// <summary>The labels of a workspace, as its page learns from them.</summary>
+    private int TrainWorkspace(Session session, string folder)
+    {
+        OutputPath.CheckFile(session.Get(output));
+        var asked = new RunOptions
+        {
+            Method = Methods.Create(session.Find(method) ?? Methods.Default).OrBadInput().Name,
+            Seed = session.Seed,
+            Folds = session.Get(folds),
+            Background = session.Get(background),
+        };
+        return WorkspaceTraining.SaveModel(session, folder, asked, session.Get(licences), session.Get(output));
     }
 
     /// <summary>Trains with a progress line.</summary>

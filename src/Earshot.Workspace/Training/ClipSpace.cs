@@ -12,15 +12,19 @@ internal sealed class ClipSpace
 {
     private readonly float[] scales;
     private readonly float typicalScale;
+    private readonly Standardiser standardiser;
 
     public ClipSpace(FeatureSet clips)
     {
         Clips = clips;
-        Standardised = Standardiser.Fit(clips.Features).Apply(clips.Features);
+        standardiser = Standardiser.Fit(clips.Features);
+        Standardised = standardiser.Apply(clips.Features);
         Nearest = NearestNeighbours.Within(Standardised, new SuggestionOptions().Neighbours);
-        scales = [.. Nearest.Nearest(10).MeanDistances().Select(distance => Math.Max(distance, float.Epsilon))];
+        scales = Scales(Nearest.Nearest(ScaleNeighbours));
         typicalScale = scales.Order().ElementAtOrDefault(scales.Length / 2);
     }
+
+    private const int ScaleNeighbours = 10;
 
     public FeatureSet Clips { get; }
 
@@ -44,4 +48,16 @@ internal sealed class ClipSpace
         var nearest = NearestNeighbours.Among(Standardised.SelectRows(rows), Standardised.SelectRows(labelled), 1);
         return [.. rows.Select((row, i) => MathF.Sqrt(nearest.SquaredDistances[i] / (scales[row] * typicalScale)))];
     }
+
+    /// <summary>The same of clips that are not of this space, by their raw features (m, d).</summary>
+    public float[] NoveltyOf(Matrix<float> features, int[] labelled)
+    {
+        var z = standardiser.Apply(features);
+        var own = Scales(NearestNeighbours.Among(z, Standardised, ScaleNeighbours));
+        var nearest = NearestNeighbours.Among(z, Standardised.SelectRows(labelled), 1);
+        return [.. own.Select((scale, i) => MathF.Sqrt(nearest.SquaredDistances[i] / (scale * typicalScale)))];
+    }
+
+    private static float[] Scales(NearestNeighbours nearest) =>
+        [.. nearest.MeanDistances().Select(distance => Math.Max(distance, float.Epsilon))];
 }

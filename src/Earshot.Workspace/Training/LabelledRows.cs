@@ -1,3 +1,4 @@
+using Earshot.Annotations;
 using Earshot.Learning;
 
 namespace Earshot.Workspace.Training;
@@ -30,7 +31,7 @@ internal sealed record LabelledRows(
 
     public static LabelledRows Of(WorkspaceStore workspace, FeatureSet clips)
     {
-        var held = workspace.Labels.All().Where(label => clips.RowOf(label.ClipId) >= 0).ToList();
+        var held = Held(workspace).Where(label => clips.RowOf(label.ClipId) >= 0).ToList();
         long[] classIds = [.. held.Select(label => label.ClassId).Distinct().Order()];
         var (labels, heard) = (new int[clips.ClipIds.Length], new bool[clips.ClipIds.Length]);
         Array.Fill(labels, TrainingSet.Unlabelled);
@@ -39,7 +40,7 @@ internal sealed record LabelledRows(
             var row = clips.RowOf(label.ClipId);
             (labels[row], heard[row]) = (
                 Array.BinarySearch(classIds, label.ClassId),
-                label.Source != LabelSource.Pseudo
+                label.IsHeard
             );
         }
         return new LabelledRows(
@@ -52,11 +53,32 @@ internal sealed record LabelledRows(
         );
     }
 
+    /// <summary>The one class of each labelled clip, or of each window that exactly one is present in.</summary>
+    private static IEnumerable<(long ClipId, long ClassId, bool IsHeard)> Held(WorkspaceStore workspace)
+    {
+        if (workspace.Windows.Cut() is null)
+            return workspace.Labels.All().Select(label => (label.ClipId, label.ClassId, label.Source != LabelSource.Pseudo));
+        var cells = WindowCells.Of(workspace);
+        return Enumerable
+            .Range(0, cells.Windows.Length)
+            .Where(row => cells.Cells.Row(row).Count(LabelMatrix.Present) == 1)
+            .Select(row =>
+                (
+                    cells.Windows[row].Id,
+                    cells.Classes[cells.Cells.Row(row).IndexOf(LabelMatrix.Present)].Id,
+                    cells.Heard[row]
+                )
+            );
+    }
+
     private static int NoneOf(WorkspaceStore workspace, long[] classIds) =>
         workspace.Classes.All().SingleOrDefault(c => c.IsNone) is { } none ? Array.IndexOf(classIds, none.Id) : -1;
 
+    /// <summary>Of cut recordings, what is held out is a recording whole.</summary>
     private static int[]? GroupsOf(WorkspaceStore workspace, FeatureSet clips)
     {
+        if (workspace.Windows.Cut() is not null)
+            return CellRows.GroupsOf(workspace, clips, workspace.Windows.Encoded().ToDictionary());
         var names = workspace
             .Clips.All()
             .Where(clip => clip.Group is not null)

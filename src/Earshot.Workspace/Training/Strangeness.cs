@@ -28,7 +28,7 @@ internal static class Strangeness
     }
 
     /// <summary>Clips labelled "none of these" are strange by right: they don't move the unit.</summary>
-    private static double Unit(ClipSpace space, LabelledRows data, HeldOutAnswers held)
+    internal static double Unit(ClipSpace space, LabelledRows data, HeldOutAnswers held)
     {
         var novelty = new float[held.Rows.Length];
         foreach (var fold in held.Folds.Distinct())

@@ -9,7 +9,11 @@ public static class Suggestions
     /// <summary>Clip numbers, most useful first; without a run, clips that lie far apart on the map.</summary>
     public static IReadOnlyList<long> Next(WorkspaceStore workspace, int count)
     {
-        var labelled = workspace.Labels.All().Select(label => label.ClipId).ToHashSet();
+        var labelled = (
+            workspace.Windows.Cut() is null
+                ? workspace.Labels.All().Select(label => label.ClipId)
+                : WindowCells.Of(workspace).Windows.Select(window => window.Id)
+        ).ToHashSet();
         var answers = workspace.Runs.Answers();
         return answers.Count == 0
             ? Spread(workspace.Map.All(), labelled, count)
@@ -17,6 +21,7 @@ public static class Suggestions
             [
                 .. workspace
                     .Runs.Queue()
+                    .Where(id => !labelled.Contains(id))
                     .Concat(
                         answers
                             .Where(a => !labelled.Contains(a.ClipId))

@@ -13,11 +13,18 @@ namespace Earshot.Workspace.Training;
 public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider clock)
 {
     private const int QueueLength = 200;
+    private readonly CellTrainer cells = new(workspace);
     private ClipSpace? space;
     private TrainingSet? prepared;
 
     /// <summary>Threads it may use, 1 or more; what is learnt does not depend on it. Default: one a core.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// In any of many, windows of which nothing is known that it looks at, at most; drawn equally many a recording.
+    /// Default: 20,000, what a person waits for.
+    /// </summary>
+    public int MostOthers { get; init; } = WindowPool.MostOthers;
 
     /// <summary>Trains, measures by cross-fitting, predicts every clip and stores the run.</summary>
     /// <returns>The run; skipped when there is too little to learn from.</returns>
@@ -32,44 +39,80 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
             .Then(learner =>
             {
                 var (started, lastEvent) = (clock.GetUtcNow(), workspace.Labels.LastEvent());
-                space = CurrentSpace();
-                var data = LabelledRows.Of(workspace, space.Clips);
-                if (data.ClassIds.Length < 2)
-                    return Outcome<RunRecord>.Skipped(
-                        $"training needs labels of at least two classes, got {data.ClassIds.Length}: label a few more "
-                            + $"clips"
-                    );
                 var steps = new Steps(progress, options.Folds + 2);
-                var (classifier, held) = Learn(learner, data, options, steps, cancellation);
-                steps.Done("learnt from all labels");
-                var (evidence, predictions) = Predict(space, data, classifier, held, options.NeighbourCount);
-                var metrics = Measure(data, held) with { MeanConfidence = MeanConfidence(data, predictions) };
+                var learnt =
+                    workspace.Windows.Output() == OutputKind.AnyOfMany
+                        ? cells.Learn(learner, options, Threads, MostOthers, steps, cancellation)
+                        : LearnClasses(learner, options, steps, cancellation);
                 cancellation.ThrowIfCancellationRequested();
-                var run = workspace.Runs.Add(
-                    new RunRecord(
-                        0,
-                        options,
-                        started,
-                        clock.GetUtcNow(),
-                        data.Labelled.Length,
-                        lastEvent,
-                        metrics,
-                        evidence
-                    ),
-                    predictions,
-                    Queue(space, data, predictions)
-                );
-                steps.Done("stored");
-                return run;
+                steps.Done("learnt from all labels");
+                return learnt.Then(run =>
+                {
+                    var stored = workspace.Runs.Add(
+                        new RunRecord(
+                            0,
+                            options,
+                            started,
+                            clock.GetUtcNow(),
+                            run.LabelCount,
+                            lastEvent,
+                            run.Metrics,
+                            run.Evidence
+                        ),
+                        run.Predictions,
+                        run.Queue,
+                        run.Model
+                    );
+                    steps.Done("stored");
+                    return Outcome<RunRecord>.Ok(stored);
+                });
             });
 
-    private ClipSpace CurrentSpace() =>
-        space is not null && space.Clips.ClipIds.SequenceEqual(workspace.Features.ClipIds())
-            ? space
-            : new ClipSpace(workspace.Features.Load());
+    /// <summary>One of many.</summary>
+    private Outcome<LearntRun> LearnClasses(
+        ILearner learner,
+        RunOptions options,
+        Steps steps,
+        CancellationToken cancellation
+    )
+    {
+        space = CurrentSpace(options);
+        var data = LabelledRows.Of(workspace, space.Clips);
+        if (data.ClassIds.Length < 2)
+            return Outcome<LearntRun>.Skipped(
+                $"training needs labels of at least two classes, got {data.ClassIds.Length}: label a few more clips"
+            );
+        var trained = Learn(learner, data, options, steps, cancellation);
+        var (evidence, predictions) = Predict(space, data, trained.Classifier, trained.Held!, options.NeighbourCount);
+        var others = workspace.Windows.Cut() is null ? [] : PredictOthers(space, data, trained);
+        return new LearntRun(
+            data.Labelled.Length,
+            Measure(data, trained.Held!) with
+            {
+                MeanConfidence = MeanConfidence(data, predictions),
+            },
+            evidence,
+            predictions.Concat(others).OrderBy(prediction => prediction.ClipId),
+            Queue(space, data, predictions),
+            trained.Model
+        );
+    }
 
-    /// <summary>The classifier of all labels, and answers for labels held out.</summary>
-    private (IClassifier Classifier, HeldOutAnswers Held) Learn(
+    /// <summary>Clips that are one window each are looked at all; of cut recordings, a pool of windows.</summary>
+    private ClipSpace CurrentSpace(RunOptions options)
+    {
+        if (workspace.Windows.Cut() is null)
+            return IsOf(workspace.Features.ClipIds()) ? space! : new ClipSpace(workspace.Features.Load());
+        var known = WindowCells.Of(workspace).Windows.Select(window => window.Id).ToHashSet();
+        var random = new RandomStreams(options.Seed).Stream("pool");
+        var pool = WindowPool.Draw(workspace.Windows.Encoded(), known, MostOthers, random);
+        return IsOf(pool) ? space! : new ClipSpace(workspace.Features.Load(pool));
+    }
+
+    private bool IsOf(IReadOnlyList<long> windows) => space is not null && space.Clips.ClipIds.SequenceEqual(windows);
+
+    /// <summary>The model of all labels, and answers for labels held out.</summary>
+    private Trained Learn(
         ILearner learner,
         LabelledRows data,
         RunOptions options,
@@ -77,13 +120,15 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
         CancellationToken cancellation
     )
     {
-        var told = new FoldProgress(() => steps.Done(ModelTraining.Checking));
+        var names = workspace.Classes.All().ToDictionary(c => c.Id, c => c.Name);
         // what is worked out without labels serves the folds and the next training
-        (prepared, var classifier, var held) = ModelTraining.Learn(
+        var trained = ModelTraining.Run(
+            workspace.Source(),
             data.ForTraining().PreparedAs(prepared) with
             {
                 Threads = Threads,
             },
+            [.. data.ClassIds.Select(id => names[id])],
             new TrainingOptions
             {
                 Learner = learner,
@@ -91,11 +136,14 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
                 Folds = options.Folds,
                 HoldOut = HoldOut.Labels,
                 Measurable = data.Heard,
-            }.Validated(),
-            told,
+                Cut = workspace.Windows.Cut(),
+                Data = Path.GetFileName(workspace.Folder),
+            },
+            steps,
             cancellation
         );
-        return (classifier, held!);
+        prepared = trained.Prepared;
+        return trained;
     }
 
     private (Evidence Evidence, PredictionRecord[] Predictions) Predict(
@@ -110,26 +158,59 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
         classifier.Predict(data.Clips.Features, probabilities);
         var strangeness = Strangeness.Of(space, data, probabilities, held);
         Calibration.Learn(held).Apply(probabilities);
-        var (evidence, neighbours) = SupportingClips.Find(classifier, space, data.Labelled, neighbourCount, Threads);
-        return (
-            evidence,
+        // of windows the neighbours are found when one is shown
+        var (evidence, neighbours) = workspace.Windows.Cut() is null
+            ? SupportingClips.Find(classifier, space, data.Labelled, neighbourCount, Threads)
+            : (Evidence.Cosine, [.. data.Labels.Select(_ => Array.Empty<Neighbour>())]);
+        return (evidence, [.. Records(data, data.Clips.ClipIds, probabilities, strangeness, neighbours)]);
+    }
+
+    /// <summary>Windows that the training did not look at.</summary>
+    private IEnumerable<PredictionRecord> PredictOthers(ClipSpace space, LabelledRows data, Trained trained)
+    {
+        var (calibration, unit) = (Calibration.Learn(trained.Held!), Strangeness.Unit(space, data, trained.Held!));
+        foreach (var block in workspace.Features.Blocks())
+        {
+            int[] rows =
             [
-                .. Enumerable
-                    .Range(0, data.Labels.Length)
-                    .Select(row =>
-                    {
-                        var best = TensorPrimitives.IndexOfMax<float>(probabilities.Row(row));
-                        return new PredictionRecord(
-                            data.Clips.ClipIds[row],
-                            data.ClassIds[best],
-                            probabilities[row, best],
-                            probabilities.Row(row).ToArray(),
-                            neighbours[row],
-                            strangeness[row]
-                        );
-                    }),
-            ]
-        );
+                .. Enumerable.Range(0, block.ClipIds.Length).Where(row => space.Clips.RowOf(block.ClipIds[row]) < 0),
+            ];
+            if (rows.Length == 0)
+                continue;
+            var features = block.Features.SelectRows(rows);
+            var probabilities = new Matrix<float>(rows.Length, data.ClassIds.Length);
+            trained.Classifier.Predict(features, probabilities);
+            var strangeness = Calibration
+                .OutOfClassScores(probabilities, space.NoveltyOf(features, data.Labelled))
+                .Select(score => (float)(score / unit))
+                .ToArray();
+            calibration.Apply(probabilities);
+            long[] ids = [.. rows.Select(row => block.ClipIds[row])];
+            foreach (var record in Records(data, ids, probabilities, strangeness, [.. ids.Select(_ => Array.Empty<Neighbour>())]))
+                yield return record;
+        }
+    }
+
+    private static IEnumerable<PredictionRecord> Records(
+        LabelledRows data,
+        long[] ids,
+        Matrix<float> probabilities,
+        float[] strangeness,
+        Neighbour[][] neighbours
+    )
+    {
+        for (var row = 0; row < ids.Length; row++)
+        {
+            var best = TensorPrimitives.IndexOfMax<float>(probabilities.Row(row));
+            yield return new PredictionRecord(
+                ids[row],
+                data.ClassIds[best],
+                probabilities[row, best],
+                probabilities.Row(row).ToArray(),
+                neighbours[row],
+                strangeness[row]
+            );
+        }
     }
 
     private long[] Queue(ClipSpace space, LabelledRows data, PredictionRecord[] predictions)
@@ -172,20 +253,16 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
                 CalibrationError = metrics.CalibrationError,
             };
 
-    /// <summary>Tells when a fold is done.</summary>
-    private sealed class FoldProgress(Action done) : IProgress<TrainingProgress>
+    /// <summary>Counts steps for a listener; folds end on several threads.</summary>
+    private sealed class Steps(IProgress<TrainingProgress>? progress, int total) : IProgress<TrainingProgress>
     {
+        private int done;
+
         public void Report(TrainingProgress value)
         {
             if (value.Stage == ModelTraining.Checking)
-                done();
+                Done(ModelTraining.Checking);
         }
-    }
-
-    /// <summary>Counts steps for a listener; folds end on several threads.</summary>
-    private sealed class Steps(IProgress<TrainingProgress>? progress, int total)
-    {
-        private int done;
 
         public void Done(string stage) =>
             progress?.Report(new TrainingProgress(stage, Interlocked.Increment(ref done), total));

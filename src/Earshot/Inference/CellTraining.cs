@@ -1,5 +1,4 @@
 using Earshot.Annotations;
-using Earshot.Features;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
 using Earshot.Numerics;
@@ -26,8 +25,8 @@ internal static class CellTraining
             : null;
     }
 
-    public static Model Train(
-        IClipEncoder encoder,
+    public static Trained Run(
+        FeatureSource source,
         TrainingSet training,
         LabelMatrix targets,
         IReadOnlyList<string> classes,
@@ -50,14 +49,14 @@ internal static class CellTraining
                 );
         var calibration = held is null ? null : ClassCalibration.Learn(held);
         var model = ModelTraining.Describe(
-            encoder,
+            source,
             training,
             classes,
             calibration is null ? classifier : new CalibratedCells(classifier, calibration),
             null,
             options
         );
-        return model with
+        model = model with
         {
             Thresholds = held is null
                 ? model.Thresholds
@@ -73,6 +72,7 @@ internal static class CellTraining
                 HeldOutCells = held is null ? null : HeldOutCellMetrics.Of(held),
             },
         };
+        return new(model, prepared, classifier) { HeldCells = held };
     }
 
     /// <summary>Calibrated scores of the rows of which nothing is known.</summary>

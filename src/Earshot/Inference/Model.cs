@@ -161,10 +161,22 @@ public sealed record Model(
     }
 
     /// <summary>Writes the file, whole or not at all. The same model gives the same bytes.</summary>
-    public void Save(string path)
+    public void Save(string path) => AtomicFile.Write(path, Write);
+
+    /// <summary>Writes what the file holds.</summary>
+    public void Write(Stream stream) => SafeTensors.Write(stream, ModelFormat.Write(this));
+
+    /// <summary>What <see cref="Write"/> wrote, or why it is no model this version can use.</summary>
+    public static Outcome<Model> Read(Stream stream)
     {
-        var archive = ModelFormat.Write(this);
-        AtomicFile.Write(path, stream => SafeTensors.Write(stream, archive));
+        try
+        {
+            return ModelFormat.Read(SafeTensors.Read(stream));
+        }
+        catch (InvalidDataException damaged)
+        {
+            return Outcome<Model>.Skipped(damaged.Message);
+        }
     }
 
     /// <summary>Reads a file, or says why it is no model this version can use. A file is untrusted input.</summary>

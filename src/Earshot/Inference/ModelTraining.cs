@@ -86,17 +86,37 @@ public static class ModelTraining
         TrainingOptions? options = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default
+    ) => Run(FeatureSource.Of(encoder), training, classes, options, progress, cancellation).Model;
+
+    /// <summary>
+    /// The same, with the answers to what was held out, for who shows them: the one trainer of command line and
+    /// workspace.
+    /// </summary>
+    /// <param name="source">What made the features.</param>
+    /// <param name="training">What to learn from.</param>
+    /// <param name="classes">Names of its classes.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="progress">Told where training stands.</param>
+    /// <param name="cancellation">Stops early.</param>
+    public static Trained Run(
+        FeatureSource source,
+        TrainingSet training,
+        IReadOnlyList<string> classes,
+        TrainingOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default
     )
     {
         options = (options ?? new()).Validated();
         if (training.Targets is { } targets)
-            return CellTraining.Train(encoder, training, targets, classes, options, progress, cancellation);
-        var (_, classifier, held) = Learn(training, options, progress, cancellation);
+            return CellTraining.Run(source, training, targets, classes, options, progress, cancellation);
+        var (prepared, classifier, held) = Learn(training, options, progress, cancellation);
         if (held is null)
-            return Describe(encoder, training, classes, classifier, null, options);
+            return new(Describe(source, training, classes, classifier, null, options), prepared, classifier);
         var clean = held.Clean(training.Views.Count);
         var calibrated = new Calibrated(classifier, Calibration.Learn(held, clean));
-        return Describe(encoder, training, classes, calibrated, clean, options);
+        var model = Describe(source, training, classes, calibrated, clean, options);
+        return new(model, prepared, classifier) { Held = held };
     }
 
     /// <summary>
@@ -155,7 +175,7 @@ public static class ModelTraining
     private static RandomStreams Streams(TrainingOptions options) => new RandomStreams(options.Seed).Child("train");
 
     internal static Model Describe(
-        IClipEncoder encoder,
+        FeatureSource source,
         TrainingSet training,
         IReadOnlyList<string> classes,
         IClassifier classifier,
@@ -164,11 +184,11 @@ public static class ModelTraining
     )
     {
         var labelled = training.LabelledRows();
-        return new Model(encoder.Name, encoder.Fingerprint, classes, classifier)
+        return new Model(source.Encoder, source.Fingerprint, classes, classifier)
         {
-            Audio = AudioContract.Of(encoder, options.ClipSeconds),
+            Audio = new AudioContract { SampleRateHz = source.SampleRateHz, ClipSeconds = options.ClipSeconds },
             Cut = options.Cut,
-            LicenceNotes = [.. encoder.LicenceNotes, .. options.LicenceNotes],
+            LicenceNotes = [.. source.LicenceNotes, .. options.LicenceNotes],
             Training = new TrainingSummary
             {
                 Data = options.Data,

@@ -7,6 +7,7 @@ namespace Earshot.Learning.Labelling;
 internal sealed class ClassWords
 {
     private readonly double enoughSeconds;
+    private readonly List<Annotation> all;
     private readonly List<Annotation>[] ofAnnotators;
     private readonly Annotation[] vague;
     private readonly Annotation[] complete;
@@ -19,7 +20,7 @@ internal sealed class ClassWords
     )
     {
         enoughSeconds = options.EnoughSeconds;
-        var said = annotations
+        var said = all = annotations
             .Where(a => a.Polarity == Polarity.Complete ? a.IsCompleteFor(className) : a.ClassName == className)
             .ToList();
         bool IsWeakOne(Annotation a) =>
@@ -33,6 +34,15 @@ internal sealed class ClassWords
 
     /// <summary>Whether the class is somewhere in the recording, nobody says where.</summary>
     public bool IsWeak { get; }
+
+    /// <summary>Whether anything is said of any part of a window; else nothing is known of it.</summary>
+    public bool Touch(TimeRange window)
+    {
+        foreach (var annotation in all)
+            if (Overlap(annotation, window) > 0)
+                return true;
+        return false;
+    }
 
     public (sbyte Value, float Weight, bool IsConflict) Of(TimeRange window)
     {

@@ -52,6 +52,8 @@ public sealed class WindowLabelling
                 weak.Add(c);
             for (var w = 0; w < windows.Count; w++)
             {
+                if (!said.Touch(windows[w]))
+                    continue;
                 var (value, weight, isConflict) = said.Of(windows[w]);
                 labels.Set(w, c, value, weight);
                 if (isConflict)

@@ -55,14 +55,29 @@ public static class Suggestions
     )
     {
         options ??= new();
+        return Choose(
+            Doubts(labels, probabilities, options.SureWeight, isStrange ?? (_ => false)),
+            row => labels[row] == TrainingSet.Unlabelled,
+            neighbours,
+            count
+        );
+    }
+
+    /// <summary>Chooses by how doubtful each clip is.</summary>
+    /// <param name="weights">w of each clip, 0 or more.</param>
+    /// <param name="canBeAsked">Whether nobody has labelled a clip yet.</param>
+    /// <param name="neighbours">The clips that a label of each is taken to tell something about.</param>
+    /// <param name="count">How many are wanted.</param>
+    /// <returns>Rows, most useful first; fewer where fewer can be asked.</returns>
+    public static int[] Choose(float[] weights, Predicate<int> canBeAsked, NearestNeighbours neighbours, int count)
+    {
         var reach = new Reach(neighbours);
-        var weights = Doubts(labels, probabilities, options.SureWeight, isStrange ?? (_ => false));
-        var covered = new float[labels.Length];
-        for (var row = 0; row < labels.Length; row++)
-            if (labels[row] != TrainingSet.Unlabelled)
+        var covered = new float[weights.Length];
+        for (var row = 0; row < weights.Length; row++)
+            if (!canBeAsked(row))
                 reach.Cover(row, covered);
 
-        var candidates = Enumerable.Range(0, labels.Length).Where(i => labels[i] == TrainingSet.Unlabelled);
+        var candidates = Enumerable.Range(0, weights.Length).Where(row => canBeAsked(row));
         var gains = new PriorityQueue<int, (float Loss, int Row)>(
             candidates.Select(i => (i, (-reach.Gain(i, weights, covered), i)))
         );

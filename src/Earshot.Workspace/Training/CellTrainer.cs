@@ -1,0 +1,152 @@
+using System.Numerics.Tensors;
+using Earshot.Inference;
+using Earshot.Learning;
+using Earshot.Numerics;
+
+namespace Earshot.Workspace.Training;
+
+/// <summary>What a training of any of many says of every window.</summary>
+/// <param name="WindowIds">Every window that has features, ascending; n.</param>
+/// <param name="Probabilities">Calibrated (n, k).</param>
+internal sealed record WindowScores(long[] WindowIds, Matrix<float> Probabilities);
+
+/// <summary>
+/// Trains any of many: learns from what is known of the windows, whose recordings are held out whole to measure, and
+/// answers for every window.
+/// </summary>
+internal sealed class CellTrainer(WorkspaceStore workspace)
+{
+    private const float Farthest = 1000;
+    private TrainingSet? prepared;
+
+    /// <summary>Trains; skipped where there is too little to learn from.</summary>
+    public Outcome<LearntRun> Learn(
+        ILearner learner,
+        RunOptions options,
+        int threads,
+        int mostOthers,
+        IProgress<TrainingProgress> progress,
+        CancellationToken cancellation
+    )
+    {
+        var encoded = workspace.Windows.Encoded();
+        return CellRows
+            .Of(workspace, encoded, options, mostOthers)
+            .Then(rows =>
+            {
+                var trained = Train(learner, rows, options, threads, progress, cancellation);
+                var (model, held) = (trained.Model, trained.HeldCells);
+                var scores = Score(model, encoded.Count, cancellation);
+                double[] thresholds = [.. model.Thresholds.Select(threshold => threshold.Value)];
+                var queue = CellQueue.Choose(workspace, encoded, rows, scores, thresholds, options.Seed);
+                var unknown = encoded.Count - rows.Targets.KnownRows().Length;
+                return Outcome<LearntRun>.Ok(
+                    new LearntRun(
+                        rows.LabelCount,
+                        CellMetrics.Of(rows, held, model) with
+                        {
+                            MeanConfidence = unknown == 0 ? 1 : MeanConfidence(scores),
+                        },
+                        Evidence.Cosine,
+                        Predictions(rows, scores, thresholds),
+                        queue,
+                        model
+                    )
+                );
+            });
+    }
+
+    /// <summary>The same training as that of a model file: one trainer serves both.</summary>
+    private Trained Train(
+        ILearner learner,
+        CellRows rows,
+        RunOptions options,
+        int threads,
+        IProgress<TrainingProgress> progress,
+        CancellationToken cancellation
+    )
+    {
+        var trained = ModelTraining.Run(
+            workspace.Source(),
+            rows.ForTraining().PreparedAs(prepared) with
+            {
+                Threads = threads,
+            },
+            [.. rows.Classes.Select(c => c.Name)],
+            new TrainingOptions
+            {
+                Learner = learner,
+                Seed = options.Seed,
+                Folds = options.Folds,
+                HoldOut = HoldOut.Labels,
+                Measurable = rows.Heard,
+                Cut = workspace.Windows.Cut(),
+                Data = Path.GetFileName(workspace.Folder),
+            },
+            progress,
+            cancellation
+        );
+        prepared = trained.Prepared;
+        return trained;
+    }
+
+    private WindowScores Score(Model model, int count, CancellationToken cancellation)
+    {
+        var scores = new WindowScores(new long[count], new Matrix<float>(count, model.Classes.Count));
+        var next = 0;
+        foreach (var block in workspace.Features.Blocks())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var probabilities = model.Predict(block.Features);
+            for (var i = 0; i < block.ClipIds.Length && next < count; i++, next++)
+            {
+                scores.WindowIds[next] = block.ClipIds[i];
+                probabilities.Row(i).CopyTo(scores.Probabilities.Row(next));
+            }
+        }
+        return scores;
+    }
+
+    private static double MeanConfidence(WindowScores scores) =>
+        Enumerable
+            .Range(0, scores.WindowIds.Length)
+            .Average(i => (double)TensorPrimitives.Max<float>(scores.Probabilities.Row(i)));
+
+    /// <summary>
+    /// How far from being called a window is: the smallest τ/p of its classes, above 1 where no class reaches its
+    /// threshold. It then looks like none of them.
+    /// </summary>
+    private static IEnumerable<PredictionRecord> Predictions(CellRows rows, WindowScores scores, double[] thresholds)
+    {
+        for (var i = 0; i < scores.WindowIds.Length; i++)
+        {
+            var row = scores.Probabilities.Row(i).ToArray();
+            var best = TensorPrimitives.IndexOfMax<float>(row);
+            var distance = row.Select((p, c) => (float)thresholds[c] / Math.Max(p, 1 / Farthest)).Min();
+            yield return new PredictionRecord(
+                scores.WindowIds[i],
+                rows.Classes[best].Id,
+                row[best],
+                row,
+                [],
+                Math.Min(distance, Farthest)
+            );
+        }
+    }
+}
+
+/// <summary>What a training has to store.</summary>
+/// <param name="LabelCount">Labels it learnt from.</param>
+/// <param name="Metrics">How good it is.</param>
+/// <param name="Evidence">What the neighbours of its predictions are.</param>
+/// <param name="Predictions">What it says of every window, by number.</param>
+/// <param name="Queue">Windows worth labelling next.</param>
+/// <param name="Model">The model itself.</param>
+internal sealed record LearntRun(
+    int LabelCount,
+    RunMetrics Metrics,
+    Evidence Evidence,
+    IEnumerable<PredictionRecord> Predictions,
+    IReadOnlyList<long> Queue,
+    Model Model
+);

@@ -1,0 +1,197 @@
+using Earshot.Annotations;
+using Earshot.Audio;
+using Earshot.Features;
+using Earshot.Inference;
+using Earshot.Numerics;
+using Earshot.Workspace.Training;
+
+namespace Earshot.Workspace.Tests.Training;
+
+/// <summary>Training on recordings that are cut into windows of a second.</summary>
+public sealed class CellTrainerTests : IDisposable
+{
+    private const int Recordings = 8,
+        WindowsEach = 12;
+    private static readonly RunOptions LogReg = new() { Method = "logreg" };
+    private readonly TemporaryWorkspace workspace = new(Recordings, 3, ["dog", "cat"], new SegmentOptions(1, 1));
+
+    public CellTrainerTests()
+    {
+        var random = new RandomStreams(1).Stream("windows");
+        foreach (var clip in workspace.Store.Clips.All())
+            workspace.Store.Windows.Put(
+                clip.Id,
+                Enumerable.Range(0, WindowsEach).Select(w => (Second(w), Outcome<float[]>.Ok(Features(w, random))))
+            );
+    }
+
+    public void Dispose() => workspace.Dispose();
+
+    [Fact]
+    public void Windows_are_learnt_with_their_recordings_held_out_whole()
+    {
+        Annotate(1, 2, 3, 4, 5);
+        var run = Train(LogReg);
+        Assert.Equal(5 * WindowsEach, run.LabelCount + 5 * Quiet);
+        Assert.Equal(2 * 5 * WindowsEach, run.Metrics.Measured);
+        Assert.InRange(run.Metrics.MeanAveragePrecision!.Value, 0.95, 1);
+        Assert.False(run.Metrics.ByTime);
+        var predictions = workspace.Store.Runs.Predictions();
+        Assert.Equal(Recordings * WindowsEach, predictions.Count);
+        var windows = workspace.Store.Windows.All().ToDictionary(w => w.Id);
+        foreach (var prediction in predictions)
+        {
+            var second = (int)windows[prediction.ClipId].Range.BeginSeconds;
+            Assert.Equal(Kind(second) < 2, prediction.Strangeness <= 1);
+            if (Kind(second) < 2)
+                Assert.Equal(workspace.ClassIds[Kind(second)], prediction.ClassId);
+        }
+    }
+
+    /// <summary>
+    /// Where each recording sounds of itself alone, labels of other recordings tell nothing; were windows of one
+    /// recording on both sides, they would look well learnt.
+    /// </summary>
+    [Fact]
+    public void A_recording_is_never_on_both_sides()
+    {
+        var random = new RandomStreams(2).Stream("labels");
+        foreach (var clip in workspace.Store.Clips.All())
+        {
+            float[] own = [.. Enumerable.Range(0, 3).Select(_ => 9 * (float)random.NextNormal())];
+            workspace.Store.Windows.Put(
+                clip.Id,
+                Enumerable.Range(0, WindowsEach).Select(w => (Second(w), Outcome<float[]>.Ok([.. own])))
+            );
+            var name = random.Next(2) == 0 ? "dog" : "cat";
+            workspace.Store.Annotations.Put([new(clip.Id, new(name) { Range = Seconds(0, WindowsEach) })], "ada");
+            workspace.Store.Annotations.Put([new(clip.Id, new(null, Polarity.Complete))], "ada");
+        }
+        var metrics = Train(new RunOptions { Method = "label-spreading" }).Metrics;
+        Assert.InRange(metrics.MeanAveragePrecision!.Value, 0, 0.8);
+    }
+
+    [Theory]
+    [InlineData("logreg")]
+    [InlineData("graph")]
+    public void The_saved_model_answers_as_the_page_does_to_the_last_bit(string method)
+    {
+        Annotate(1, 2, 3, 4, 5);
+        Train(new RunOptions { Method = method });
+        var model = Model.Read(new MemoryStream(workspace.Store.Runs.Model()!)).Value;
+        Assert.Equal(workspace.Store.Windows.Cut(), model.Cut);
+        var answers = model.Predict(workspace.Store.Features.Load().Features);
+        Assert.Equal(
+            answers.Span.ToArray(),
+            workspace.Store.Runs.Predictions().SelectMany(prediction => prediction.Probabilities)
+        );
+    }
+
+    [Fact]
+    public void Next_come_windows_that_nobody_heard_and_none_overlaps_another()
+    {
+        Annotate(1, 2, 3, 4, 5);
+        Train(LogReg);
+        var known = WindowCells.Of(workspace.Store).Windows.Select(w => w.Id).ToHashSet();
+        var next = Workspace.Training.Suggestions.Next(workspace.Store, 10);
+        Assert.Equal(10, next.Count);
+        Assert.DoesNotContain(next, known.Contains);
+    }
+
+    [Fact]
+    public void A_class_without_absents_is_named_and_the_others_are_learnt()
+    {
+        Annotate(1, 2, 3);
+        workspace.Store.Annotations.Put([new(6, new("owl") { Range = Second(0) })], "ada");
+        var run = Train(LogReg);
+        Assert.Equal(2, run.ClassIds.Count);
+        Assert.Contains("of owl it is not known", Assert.Single(run.Metrics.Notes!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Detections_that_nobody_accepted_teach_nothing_and_accepted_ones_are_never_measured_on()
+    {
+        Annotate(1, 2, 3);
+        var before = Train(LogReg);
+        workspace.Store.Annotations.Put(
+            [Detection(6, "dog", unsure: true), Detection(7, "dog", unsure: false)],
+            "model",
+            "import"
+        );
+        var after = Train(LogReg);
+        Assert.Equal(before.LabelCount + 1, after.LabelCount);
+        Assert.Equal(before.Metrics.Measured, after.Metrics.Measured);
+    }
+
+    [Fact]
+    public void None_of_these_says_that_no_class_is_there()
+    {
+        workspace.Store.Classes.EnsureNone();
+        Annotate(1, 2);
+        workspace.Store.Annotations.Put([new(3, new(ClassTable.NoneName) { Range = Second(4) })], "ada");
+        var cells = WindowCells.Of(workspace.Store, [3]);
+        Assert.Equal([LabelMatrix.Absent, LabelMatrix.Absent], cells.Cells.Row(0).ToArray());
+    }
+
+    /// <summary>All known windows and equally many others of each recording, whatever their length.</summary>
+    [Fact]
+    public void The_pool_is_bounded_and_fair()
+    {
+        (long Id, long Recording)[] windows =
+        [
+            .. Enumerable.Range(1, 1000).Select(id => ((long)id, id <= 900 ? 1L : 1 + (id + 9) / 10)),
+        ];
+        var pool = WindowPool.Draw(windows, new HashSet<long> { 7, 8 }, 44, new RandomStreams(1).Stream("pool"));
+        Assert.Equal(46, pool.Length);
+        Assert.Contains(7, pool);
+        var counts = pool.Where(id => id is not 7 and not 8).CountBy(id => windows[id - 1].Recording);
+        Assert.All(counts, ofRecording => Assert.Equal(4, ofRecording.Value));
+    }
+
+    private const int Quiet = WindowsEach / 3;
+
+    private static int Kind(int second) => second % 3;
+
+    private static float[] Features(int window, RandomStream random) =>
+        [.. Enumerable.Range(0, 3).Select(j => (float)random.NextNormal() + (j == Kind(window) ? 6 : 0))];
+
+    private static TimeRange Seconds(double begin, double end) => TimeRange.FromSeconds(begin, end).Value;
+
+    private static TimeRange Second(int begin) => Seconds(begin, begin + 1);
+
+    private static AnnotationDraft Detection(long recording, string name, bool unsure) =>
+        new(
+            recording,
+            new(name)
+            {
+                Range = Second(0),
+                Unsure = unsure,
+                Source = AnnotationSource.Pseudo,
+                Confidence = 0.9,
+            }
+        );
+
+    private void Annotate(params long[] recordings)
+    {
+        foreach (var id in recordings)
+            workspace.Store.Annotations.Put(
+                [
+                    .. from second in Enumerable.Range(0, WindowsEach)
+                    where Kind(second) < 2
+                    select new AnnotationDraft(id, new(Kind(second) == 0 ? "dog" : "cat") { Range = Second(second) }),
+                    new(id, new(null, Polarity.Complete)),
+                ],
+                "ada"
+            );
+    }
+
+    private RunRecord Train(RunOptions options)
+    {
+        var run = new WorkspaceTrainer(workspace.Store, workspace.Clock).Train(
+            options,
+            cancellation: TestContext.Current.CancellationToken
+        );
+        Assert.True(run.IsOk, run.Reason);
+        return run.Value;
+    }
+}
