@@ -104,9 +104,7 @@ internal sealed class StatusCommand : EarshotCommand
     }
 
     private static double? Of(RunRecord? run, long classId, IReadOnlyList<double?>? figures) =>
-        run is null
-        || figures is null or []
-        || run.ClassIds.ToList().IndexOf(classId) is not (>= 0 and var place)
+        run is null || figures is null or [] || run.ClassIds.ToList().IndexOf(classId) is not (>= 0 and var place)
             ? null
             : figures[place];
 

@@ -86,7 +86,10 @@ internal static class CellQueue
         ];
         double Doubt(int place, int c) =>
             rarity[c]
-            * (1 - Math.Abs(scores.Probabilities[place, c] - thresholds[c]) / Math.Max(thresholds[c], 1 - thresholds[c]));
+            * (
+                1
+                - Math.Abs(scores.Probabilities[place, c] - thresholds[c]) / Math.Max(thresholds[c], 1 - thresholds[c])
+            );
         return
         [
             .. set.ClipIds.Select(id =>

@@ -38,10 +38,7 @@ internal sealed record LabelledRows(
         foreach (var label in held)
         {
             var row = clips.RowOf(label.ClipId);
-            (labels[row], heard[row]) = (
-                Array.BinarySearch(classIds, label.ClassId),
-                label.IsHeard
-            );
+            (labels[row], heard[row]) = (Array.BinarySearch(classIds, label.ClassId), label.IsHeard);
         }
         return new LabelledRows(
             clips,
@@ -57,7 +54,9 @@ internal sealed record LabelledRows(
     private static IEnumerable<(long ClipId, long ClassId, bool IsHeard)> Held(WorkspaceStore workspace)
     {
         if (workspace.Windows.Cut() is null)
-            return workspace.Labels.All().Select(label => (label.ClipId, label.ClassId, label.Source != LabelSource.Pseudo));
+            return workspace
+                .Labels.All()
+                .Select(label => (label.ClipId, label.ClassId, label.Source != LabelSource.Pseudo));
         var cells = WindowCells.Of(workspace);
         return Enumerable
             .Range(0, cells.Windows.Length)

@@ -101,9 +101,9 @@ public sealed record WindowCells(
         var all = new LabelMatrix(parts.Sum(part => part.Rows), Math.Max(1, classes));
         var next = 0;
         foreach (var part in parts)
-        for (var row = 0; row < part.Rows; row++, next++)
-        for (var c = 0; c < part.Classes; c++)
-            all.Set(next, c, part[row, c], part.Weight(row, c));
+            for (var row = 0; row < part.Rows; row++, next++)
+            for (var c = 0; c < part.Classes; c++)
+                all.Set(next, c, part[row, c], part.Weight(row, c));
         return all;
     }
 }

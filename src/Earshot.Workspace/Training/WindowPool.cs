@@ -45,7 +45,9 @@ internal static class WindowPool
         var rounds = ofRecordings.Select(windows => windows.Length).DefaultIfEmpty().Max();
         return Enumerable
             .Range(0, rounds)
-            .SelectMany(round => ofRecordings.Where(windows => round < windows.Length).Select(windows => windows[round]))
+            .SelectMany(round =>
+                ofRecordings.Where(windows => round < windows.Length).Select(windows => windows[round])
+            )
             .Take(most);
     }
 }

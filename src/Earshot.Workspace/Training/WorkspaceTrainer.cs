@@ -186,7 +186,15 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
                 .ToArray();
             calibration.Apply(probabilities);
             long[] ids = [.. rows.Select(row => block.ClipIds[row])];
-            foreach (var record in Records(data, ids, probabilities, strangeness, [.. ids.Select(_ => Array.Empty<Neighbour>())]))
+            foreach (
+                var record in Records(
+                    data,
+                    ids,
+                    probabilities,
+                    strangeness,
+                    [.. ids.Select(_ => Array.Empty<Neighbour>())]
+                )
+            )
                 yield return record;
         }
     }
