@@ -43,7 +43,7 @@ public sealed record RunMetrics
     /// <summary>In any of many, the score from which each class is called; null in one of many.</summary>
     public IReadOnlyList<double>? Thresholds { get; init; }
 
-    /// <summary>Whether stretches of few recordings were held out instead of recordings: figures then flatter.</summary>
+    /// <summary>Whether stretches of few recordings were held out instead of recordings: figures flatter.</summary>
     public bool ByTime { get; init; }
 
     /// <summary>What a person should know of it, such as classes that could not be learnt; null: nothing.</summary>

@@ -29,8 +29,8 @@ internal sealed class SuggestCommand : EarshotCommand
     public SuggestCommand()
         : base(
             "suggest",
-            "Name the clips or windows whose labels would help most; trains first where labels have come since, or by another "
-                + "method.",
+            "Name the clips or windows whose labels would help most; trains first where labels have come since, or by "
+                + "another method.",
             "earshot suggest birds -n 20"
         )
     {
