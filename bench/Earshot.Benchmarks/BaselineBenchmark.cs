@@ -1,12 +1,13 @@
-using Earshot.Learning.Baselines;
-using Earshot.Learning.Networks;
+using Earshot.Networks;
+using Earshot.Networks.Operators;
+using Earshot.Networks.Zoo;
 using Earshot.Numerics;
 
 namespace Earshot.Benchmarks;
 
 /// <summary>
-/// A training step without the optimiser (forward, loss, backward) of each trained baseline of Tables I and II at its
-/// published size.
+/// A training step without the optimiser (forward, loss, backward) of each small trained baseline of Tables I and II at
+/// its published size.
 /// </summary>
 internal static class BaselineBenchmark
 {
@@ -16,46 +17,37 @@ internal static class BaselineBenchmark
     public static void Run()
     {
         Console.WriteLine($"kernel {InstructionSets.Best}; median of {Rounds} rounds, by processor time, one thread");
-        var random = new RandomStreams(1);
         Measure(
             "SpeechGCN",
-            SpeechGcn.Create<float>(Classes, new SpeechGcnOptions(), random),
-            128,
-            120,
-            33,
+            p => new SpeechGcn<float>(p, GraphFourier.Basis<float>(ChainGraph.Cycle, 120), 33, Classes).Of,
+            (128, 120, 33),
             120 * (2.0 * 33 * 128 + 2.0 * 64 * 128 * 3 + 2.0 * 120 * (33 + 3 * 64))
         );
         Measure(
             "Spectrogram-VGG",
-            SpectrogramVgg.Create<float>(SpectrogramVgg.Patch, Classes, 1, random),
-            16,
-            SpectrogramVgg.Patch.Positions,
-            1,
+            p => new SpectrogramVgg<float>(p, (96, 64), Classes).Of,
+            (16, 96, 64, 1),
             2 * VggProducts()
         );
         Measure(
             "DaiNet",
-            DaiNet.Create<float>(DaiNet.PublishedSamples, Classes, 1, random),
-            16,
-            DaiNet.PublishedSamples,
-            1,
+            p => new DaiNet<float>(p, Classes).Of,
+            (16, DaiNet<float>.PublishedSamples, 1),
             2 * DaiProducts()
         );
     }
 
     private static void Measure(
         string name,
-        Sequential<float> network,
-        int batch,
-        int positions,
-        int channels,
+        Func<Scope<float>, Func<Tensor<float>, Tensor<float>>> make,
+        Shape shape,
         double forwardFlops
     )
     {
-        var (x, gradient) = (new Matrix<float>(batch * positions, channels), new Matrix<float>(batch, Classes));
-        int[] rows = [.. Enumerable.Range(0, batch)],
-            labels = [.. rows.Select(i => i % Classes)];
-        new RandomStream(1).FillNormal(x.Span);
+        var (parameters, x, batch) = (new ParameterSet<float>(new RandomStreams(1)), new Tensor<float>(shape), shape[0]);
+        var (network, tape) = (make(parameters.Root), new Tape<float>());
+        int[] labels = [.. Enumerable.Range(0, batch).Select(i => i % Classes)];
+        new RandomStream(1).FillNormal(x.Values);
         CpuTime.PerCall(Step, 0.5);
         var rounds = Enumerable
             .Range(0, Rounds)
@@ -71,8 +63,8 @@ internal static class BaselineBenchmark
 
         void Step()
         {
-            NodeLoss<float>.CrossEntropy(network.Forward(x, training: true), labels, rows, gradient);
-            network.Backward(gradient);
+            using (tape.Begin())
+                tape.Backward(Losses.CrossEntropy(network(x), labels));
         }
     }
 

@@ -2,8 +2,9 @@ using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Learning;
-using Earshot.Learning.Baselines;
-using Earshot.Learning.Networks;
+using Earshot.Networks;
+using Earshot.Networks.Training;
+using Earshot.Networks.Zoo;
 using Earshot.Numerics;
 using Earshot.Recordings;
 using Earshot.Recordings.Evaluation;
@@ -13,23 +14,23 @@ namespace Earshot.Experiments.Reproduce;
 /// <summary>A network the paper compares with, trained here on the labelled clips alone.</summary>
 /// <param name="Name">As the paper's tables have it.</param>
 /// <param name="Encoder">What it hears of a clip: one example, or several one after the other.</param>
-/// <param name="ExampleLength">Values of an example.</param>
-/// <param name="Channels">Columns of the network's input.</param>
+/// <param name="Example">Shape of an example; its innermost axis a frame's descriptors, bands or channels.</param>
 /// <param name="Training">How it is trained.</param>
-/// <param name="Network">Makes it for a number of classes.</param>
+/// <param name="Network">Makes it for a number of classes: examples to logits.</param>
 internal sealed record Baseline(
     string Name,
     IClipEncoder Encoder,
-    int ExampleLength,
-    int Channels,
+    Shape Example,
     SupervisedOptions Training,
-    Func<int, RandomStreams, Sequential<float>> Network
+    Func<Scope<float>, int, Func<Tensor<float>, Tensor<float>>> Network
 )
 {
     /// <summary>
     /// Values of an example that share a row of the standardiser (contours, bands); 0: examples are taken as they are.
     /// </summary>
     public int StandardisedColumns { get; init; }
+
+    private int ExampleLength => Example.Count;
 
     /// <summary>
     /// SpeechGCN as its authors train it (Adam at 0.0005, batches of 128 segments, epochs of 50 batches, patience 10),
@@ -38,20 +39,26 @@ internal sealed record Baseline(
     public static Baseline SpeechGcn(ReproduceOptions options)
     {
         var encoder = new ContourSegmentsEncoder();
+        var frames = encoder.SegmentLength / SpeechContours.Columns;
         var training = new SupervisedOptions
         {
             Epochs = 1000,
             BatchSize = 128,
             StepsPerEpoch = 50,
-            Optimiser = new() { LearningRate = 5e-4 },
+            Optimiser = AdamWOptions.Adam(5e-4),
         };
         return new(
             "SpeechGCN",
             encoder,
-            encoder.SegmentLength,
-            SpeechContours.Columns,
+            (frames, SpeechContours.Columns),
             options.Quick ? training with { Epochs = 3, BatchSize = 32, StepsPerEpoch = 4 } : training,
-            (classes, random) => Learning.Baselines.SpeechGcn.Create<float>(classes, new SpeechGcnOptions(), random)
+            (p, classes) =>
+                new SpeechGcn<float>(
+                    p,
+                    GraphFourier.Basis<float>(ChainGraph.Cycle, frames),
+                    SpeechContours.Columns,
+                    classes
+                ).Of
         )
         {
             StandardisedColumns = SpeechContours.Columns,
@@ -64,52 +71,45 @@ internal sealed record Baseline(
     /// </summary>
     public static Baseline SpectrogramVgg(ReproduceOptions options)
     {
-        var (encoder, patch) = (new MeanPatchEncoder(), Learning.Baselines.SpectrogramVgg.Patch);
-        var training = new SupervisedOptions
-        {
-            Epochs = options.Quick ? 1 : 50,
-            Optimiser = new() { LearningRate = 1e-4 },
-        };
+        var (encoder, patch) = (new MeanPatchEncoder(), (Frames: 96, Bands: 64));
+        var training = new SupervisedOptions { Epochs = options.Quick ? 1 : 50, Optimiser = AdamWOptions.Adam(1e-4) };
         return new(
             "Spectrogram-VGG",
             encoder,
-            encoder.Dimension,
-            patch.Channels,
+            (patch.Frames, patch.Bands, 1),
             training,
-            (classes, random) =>
-                Learning.Baselines.SpectrogramVgg.Create<float>(patch, classes, options.BaselineWidth, random)
+            (p, classes) => new SpectrogramVgg<float>(p, patch, classes, options.BaselineWidth).Of
         )
         {
-            StandardisedColumns = patch.Width,
+            StandardisedColumns = patch.Bands,
         };
     }
 
     /// <summary>DaiNet (M11) on 4 s of waveform at 8 kHz; Adam at 0.001 and weight decay 0.0001, its paper's.</summary>
     public static Baseline DaiNet(ReproduceOptions options)
     {
-        var encoder = new WaveformEncoder(
-            Learning.Baselines.DaiNet.SampleRateHz,
-            Learning.Baselines.DaiNet.PublishedSamples
-        );
+        var encoder = new WaveformEncoder(DaiNet<float>.SampleRateHz, DaiNet<float>.PublishedSamples);
         var training = new SupervisedOptions
         {
             Epochs = options.Quick ? 1 : 50,
-            Optimiser = new() { WeightDecay = 1e-4 },
+            Optimiser = new() { WeightDecay = 1e-4, Decoupled = false },
         };
         return new(
             "DaiNet",
             encoder,
-            encoder.Dimension,
-            1,
+            (encoder.Dimension, 1),
             training,
-            (classes, random) =>
-                Learning.Baselines.DaiNet.Create<float>(encoder.Dimension, classes, options.BaselineWidth, random)
+            (p, classes) => new DaiNet<float>(p, classes, options.BaselineWidth).Of
         );
     }
 
     /// <summary>Weights that are learnt.</summary>
-    public int WeightCount(int classes) =>
-        Network(classes, new RandomStreams(0)).Parameters.Sum(parameter => parameter.Value.Span.Length);
+    public long WeightCount(int classes)
+    {
+        var parameters = new ParameterSet<float>(null);
+        Network(parameters.Root, classes);
+        return parameters.Count;
+    }
 
     /// <summary>Encodes the clips, then trains on each split and budget and asks for its test clips.</summary>
     /// <param name="context">The run.</param>
@@ -152,12 +152,15 @@ internal sealed record Baseline(
         var (held, heldClips) = Examples(features, task.Validation);
         var (asked, askedClips) = Examples(features, task.Test);
         var standardiser = StandardisedColumns == 0 ? null : Standardiser.Fit(Columned(learnt));
-        var training = new SupervisedTraining<float>(Network(task.Classes, random), Channels, task.Classes, Training);
+        var parameters = new ParameterSet<float>(random.Child("init"));
+        var network = Network(parameters.Root, task.Classes);
+        var training = new SupervisedTraining<float>(network, Example, task.Classes, Training);
         training.Fit(
+            parameters,
             Standardised(learnt),
             [.. learntClips.Select(i => task.TrainingLabels[i])],
             held.Rows == 0 ? null : (Standardised(held), [.. heldClips.Select(i => task.ValidationLabels[i])]),
-            random.Stream("order"),
+            random,
             cancellation: cancellation
         );
         return MeanByClip(training.Probabilities(Standardised(asked)), askedClips, task.Test.Length);

@@ -3,7 +3,7 @@ using Earshot.Datasets.Planetoid;
 using Earshot.Evaluation;
 using Earshot.Experiments.Reports;
 using Earshot.Graphs;
-using Earshot.Learning.Networks;
+using Earshot.Networks.KnownGraphs;
 using Earshot.Numerics;
 
 namespace Earshot.Experiments.Reproduce;

@@ -1,4 +1,4 @@
-using Earshot.Learning.Networks;
+using Earshot.Networks.KnownGraphs;
 
 namespace Earshot.Experiments.Reproduce;
 

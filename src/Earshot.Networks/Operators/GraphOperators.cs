@@ -3,34 +3,53 @@ using Earshot.Numerics;
 
 namespace Earshot.Networks.Operators;
 
-/// <summary>y = S·x, S sparse and constant.  ∂x = Sᵀ·∂y.</summary>
+/// <summary>y = S·x, S sparse and constant, in training with some of its entries dropped.  ∂x = Sᵀ·∂y.</summary>
 /// <remarks>Shapes: S (m, n), x (n, d), y (m, d).</remarks>
 internal sealed class SparseProductOperation<T> : Operation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private SparseMatrix<T> s = null!;
+    private SparseMatrix<T> given = null!,
+        s = null!;
     private bool symmetric;
+    private double dropout;
 
     protected override string Name => "sparse product";
 
-    public static Tensor<T> Of(SparseMatrix<T> s, Tensor<T> x, bool symmetric)
+    public static Tensor<T> Of(SparseMatrix<T> s, Tensor<T> x, bool symmetric, double dropout)
     {
         var op = Tape<T>.Current.Take<SparseProductOperation<T>>();
-        op.Set(ref op.s, s);
+        op.Set(ref op.given, s);
+        op.Set(ref op.dropout, op.Tape.Training ? dropout : 0);
         op.symmetric = symmetric;
         return op.Run(x);
     }
 
-    private protected override string Operands() => $"S ({s.Rows}, {s.Columns}) and {A}";
+    private protected override string Operands() => $"S ({given.Rows}, {given.Columns}) and {A}";
 
     protected override Shape Plan()
     {
         Require(A.Shape.Rank == 2, "x has two axes");
-        Require(A.Shape[0] == s.Columns, $"S's columns are x's rows, {s.Columns} ≠ {A.Shape[0]}");
+        Require(A.Shape[0] == given.Columns, $"S's columns are x's rows, {given.Columns} ≠ {A.Shape[0]}");
+        s =
+            dropout == 0
+                ? given
+                : new(given.Rows, given.Columns, given.RowStarts, given.ColumnIndices, new T[given.Values.Length]);
         return (s.Rows, A.Shape[1]);
     }
 
-    protected override void Forward() => s.MultiplySpans(A.Values, Output.Values, A.Shape[1], accumulate: false);
+    protected override void Forward()
+    {
+        if (dropout > 0)
+            Drop();
+        s.MultiplySpans(A.Values, Output.Values, A.Shape[1], accumulate: false);
+    }
+
+    private void Drop()
+    {
+        var (mask, kept) = (new DropoutMask(Tape.Random.NextBits(), dropout), Number(1 / (1 - dropout)));
+        for (var e = 0; e < s.Values.Length; e++)
+            s.Values[e] = mask.Keeps(e) ? given.Values[e] * kept : T.Zero;
+    }
 
     protected internal override void Backward()
     {
@@ -275,8 +294,15 @@ public static class GraphOperators
     /// <param name="s">S (m, n).</param>
     /// <param name="x">x.</param>
     /// <param name="symmetric">Whether Sᵀ = S: the way back is then as fast as the way there. Default false.</param>
-    public static Tensor<T> Multiply<T>(SparseMatrix<T> s, Tensor<T> x, bool symmetric = false)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => SparseProductOperation<T>.Of(s, x, symmetric);
+    /// <param name="dropout">Share of S's entries dropped in training, in [0, 1); not of a symmetric S. Default
+    /// none.</param>
+    public static Tensor<T> Multiply<T>(
+        SparseMatrix<T> s,
+        Tensor<T> x,
+        bool symmetric = false,
+        double dropout = 0
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => SparseProductOperation<T>.Of(s, x, symmetric, dropout);
 
     /// <summary>The named rows of x (n, d), in the order named, each as often as named.</summary>
     public static Tensor<T> Gather<T>(Tensor<T> x, ReadOnlyMemory<int> rows)

@@ -19,6 +19,9 @@ public interface ITraining<T>
 
     /// <summary>After each step; BYOL moves its target here.</summary>
     void AfterStep() { }
+
+    /// <summary>Whether it has nothing more to gain, by a rule of its own; asked after each validation.</summary>
+    bool IsOver => false;
 }
 
 /// <summary>Settings of <see cref="Trainer"/>.</summary>
@@ -98,7 +101,7 @@ public static class Trainer
         var state = new TrainingState<T>(optimiser);
         if (checkpoint is not null && File.Exists(checkpoint))
             Checkpoint.Load(checkpoint, state);
-        while (state.Report is not { } done || !IsOver(done, options))
+        while (state.Report is not { } done || !(IsOver(done, options) || training.IsOver))
         {
             var epoch = (state.Report?.Epoch ?? 0) + 1;
             var loss = Epoch(training, optimiser, options, tape, random, epoch, cancellation);

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Earshot.Learning.Networks;
+using Earshot.Networks.KnownGraphs;
 using Earshot.Networks.Operators;
 using Earshot.Numerics;
 
@@ -19,6 +19,7 @@ namespace Earshot.Networks.Zoo;
 public sealed class GraphNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Scope<T> scope;
     private readonly NetworkOptions options;
     private readonly SparseMatrix<T> edges;
     private readonly Tensor<T> weight, // (d, width), as X·W reads it
@@ -38,7 +39,7 @@ public sealed class GraphNetwork<T>
     /// <param name="classes">Number of classes.</param>
     public GraphNetwork(Scope<T> p, SparseMatrix<T> edges, NetworkOptions options, int dimension, int classes)
     {
-        (this.options, this.edges) = (options.Validated(), edges);
+        (scope, this.options, this.edges) = (p, options.Validated(), edges);
         var width = options.Hidden * options.Heads;
         weight = p.Parameter("weight", (dimension, width), Fill.Xavier(dimension, width), TensorLayout.Transposed);
         attention = IsGat ? new(p / "attention", edges, options.Heads, options.Hidden, options.Dropout) : null;
@@ -55,10 +56,10 @@ public sealed class GraphNetwork<T>
 
     private bool IsGin => options.Kind == NetworkKind.Gin;
 
-    /// <summary>f of sparse features (n, d): H (n, width).</summary>
-    public Tensor<T> Encode(SparseMatrix<T> x) => Spread(GraphOperators.Multiply(x, weight));
+    /// <summary>f of sparse features (n, d), of which some are dropped in training: H (n, width).</summary>
+    public Tensor<T> Encode(SparseMatrix<T> x) => Spread(Weigh(x));
 
-    /// <summary>f of dense features (n, d): H (n, width).</summary>
+    /// <summary>f of dense features (n, d), of which none is dropped: H (n, width).</summary>
     public Tensor<T> Encode(Tensor<T> x) => Spread(Products.Multiply(x, weight));
 
     /// <summary>H (n, width) to logits (n, classes).</summary>
@@ -70,6 +71,27 @@ public sealed class GraphNetwork<T>
         var y = classifier.Of(h);
         return (IsGat ? classifierAttention!.Of(y) : Propagate(y)) + classifierBias!;
     }
+
+    /// <summary>GCN's f without its graph: ReLU(X·W + b).</summary>
+    internal Tensor<T> EncodeAlone(SparseMatrix<T> x) => Pointwise.Relu(Weigh(x) + bias);
+
+    /// <summary>GCN's classifier without its graph: H·W' + b'.</summary>
+    internal Tensor<T> ClassifyAlone(Tensor<T> h) => classifier.Of(h) + classifierBias!;
+
+    /// <summary>A head for a self-supervised task: dropout, one more propagation, W''·h + b''.</summary>
+    /// <param name="name">Its place in the names.</param>
+    /// <param name="outputs">Numbers it gives for a node.</param>
+    public GraphHead<T> Head(string name, int outputs)
+    {
+        var (p, width) = (scope / name, options.Hidden * options.Heads);
+        return new(
+            options.Dropout,
+            IsGat ? new EdgeAttention(p / "attention", edges, 1, width, options.Dropout).Of : Propagate,
+            new(p, width, outputs, fill: Fill.Xavier(width, outputs))
+        );
+    }
+
+    private Tensor<T> Weigh(SparseMatrix<T> x) => GraphOperators.Multiply(x, weight, dropout: options.InputDropout);
 
     private Tensor<T> Propagate(Tensor<T> x) => GraphOperators.Multiply(edges, x, symmetric: true);
 
@@ -111,5 +133,24 @@ public sealed class GraphNetwork<T>
 
         private Tensor<T> Score(Tensor<T> h, Tensor<T> vector) =>
             Reductions.Sum(Joints.Reshape(h * vector, (h.Shape[0], heads, width)), 2); // (n, heads)
+    }
+}
+
+/// <summary>What a self-supervised task asks the shared network's H (n, width).</summary>
+public sealed class GraphHead<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly double dropout;
+    private readonly Func<Tensor<T>, Tensor<T>> spread;
+    private readonly Layers.Linear<T> linear;
+
+    internal GraphHead(double dropout, Func<Tensor<T>, Tensor<T>> spread, Layers.Linear<T> linear) =>
+        (this.dropout, this.spread, this.linear) = (dropout, spread, linear);
+
+    /// <summary>Its outputs for the named nodes; for all where none is named.</summary>
+    public Tensor<T> Of(Tensor<T> h, ReadOnlyMemory<int> nodes = default)
+    {
+        h = spread(Pointwise.Dropout(h, dropout));
+        return linear.Of(nodes.IsEmpty ? h : GraphOperators.Gather(h, nodes));
     }
 }

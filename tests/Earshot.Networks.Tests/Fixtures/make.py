@@ -1,23 +1,10 @@
 """Makes the fixtures beside it with Debian 12's python3-torch (1.13.1): python3 make.py"""
-import argparse, collections, json, math, struct
+import argparse, collections, math
 import torch
 import torch.nn.functional as F
+from make_file import save
 
 torch.manual_seed(0)
-
-
-def save(path, tensors):
-    """safetensors, F32."""
-    header, data, at = {}, b"", 0
-    for name, tensor in tensors.items():
-        raw = tensor.detach().float().contiguous().numpy().tobytes()
-        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [at, at + len(raw)]}
-        at += len(raw)
-        data += raw
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + data)
 
 
 def rand(*shape):
