@@ -44,7 +44,11 @@ internal static class BaselineBenchmark
         double forwardFlops
     )
     {
-        var (parameters, x, batch) = (new ParameterSet<float>(new RandomStreams(1)), new Tensor<float>(shape), shape[0]);
+        var (parameters, x, batch) = (
+            new ParameterSet<float>(new RandomStreams(1)),
+            new Tensor<float>(shape),
+            shape[0]
+        );
         var (network, tape) = (make(parameters.Root), new Tape<float>());
         int[] labels = [.. Enumerable.Range(0, batch).Select(i => i % Classes)];
         new RandomStream(1).FillNormal(x.Values);

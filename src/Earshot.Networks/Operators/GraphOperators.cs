@@ -296,12 +296,7 @@ public static class GraphOperators
     /// <param name="symmetric">Whether Sᵀ = S: the way back is then as fast as the way there. Default false.</param>
     /// <param name="dropout">Share of S's entries dropped in training, in [0, 1); not of a symmetric S. Default
     /// none.</param>
-    public static Tensor<T> Multiply<T>(
-        SparseMatrix<T> s,
-        Tensor<T> x,
-        bool symmetric = false,
-        double dropout = 0
-    )
+    public static Tensor<T> Multiply<T>(SparseMatrix<T> s, Tensor<T> x, bool symmetric = false, double dropout = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => SparseProductOperation<T>.Of(s, x, symmetric, dropout);
 
     /// <summary>The named rows of x (n, d), in the order named, each as often as named.</summary>

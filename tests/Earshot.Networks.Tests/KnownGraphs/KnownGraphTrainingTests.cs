@@ -128,7 +128,9 @@ public sealed class KnownGraphTrainingTests
     {
         var options = NetworkOptions.For(NetworkKind.Gcn) with { Task = GraphTask.Shuffle };
         var training = new KnownGraphTraining<float>(Synthetic.KnownGraph(12, 9, 3, 5), options, new(1));
-        var plain = training.Parameters.All.Select(p => p.Name).Where(name => !name.Contains('.', StringComparison.Ordinal));
+        var plain = training
+            .Parameters.All.Select(p => p.Name)
+            .Where(name => !name.Contains('.', StringComparison.Ordinal));
         Assert.Equal(["weight", "bias"], plain);
     }
 

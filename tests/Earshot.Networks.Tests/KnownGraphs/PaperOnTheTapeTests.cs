@@ -49,7 +49,8 @@ public sealed class PaperOnTheTapeTests
         var z = new Tensor<double>((Nodes, Dimension), graph.Features.Buffer);
         var y = Head(F(z), 0);
         int[] unlabelled = [.. Enumerable.Range(0, Nodes).Where(i => graph.Labels[i] < 0)];
-        var loss = Losses.CrossEntropy(y, graph.Labels) + Lambda1 * Losses.Entropy(GraphOperators.Gather(y, unlabelled));
+        var loss =
+            Losses.CrossEntropy(y, graph.Labels) + Lambda1 * Losses.Entropy(GraphOperators.Gather(y, unlabelled));
         var random = new RandomStream(5);
         loss += Lambda2 * TaskLosses.Reconstruction(Head(F(Corrupted(denoising)), 1), z);
         var masked = GraphOperators.Gather(Head(F(Corrupted(completion)), 2), completion.Targets!);

@@ -107,8 +107,7 @@ public sealed class SmallNetworksTests
         double U(int i, int k) => basis.Values[i * n + k];
         foreach (var k in nodes)
         {
-            double Laplacian(int i) =>
-                U(i, k) - nodes.Sum(j => a[i, j] / Math.Sqrt(degree[i] * degree[j]) * U(j, k));
+            double Laplacian(int i) => U(i, k) - nodes.Sum(j => a[i, j] / Math.Sqrt(degree[i] * degree[j]) * U(j, k));
             var eigenvalue = nodes.Sum(i => U(i, k) * Laplacian(i));
             foreach (var i in nodes)
                 Assert.Equal(eigenvalue * U(i, k), Laplacian(i), 1e-12);
