@@ -64,7 +64,7 @@ internal sealed class SparseReconstruction<T> : Operation<T>
 /// <summary>What the self-supervised tasks of the paper minimise, equations 4 to 6.</summary>
 public static class TaskLosses
 {
-    /// <summary>1/m ‖Z̃ − Z‖²_F over m nodes whose features are sparse: eq. 4 (all nodes) and 5 (masked ones).</summary>
+    /// <summary>1/m ‖Z̃ − Z‖²_F over m nodes of sparse features: eq. 4 (all nodes), eq. 5 (masked ones).</summary>
     /// <param name="output">Z̃ (m, d).</param>
     /// <param name="truth">Z of all nodes (n, d).</param>
     /// <param name="rows">The node of each row of Z̃; length m.</param>

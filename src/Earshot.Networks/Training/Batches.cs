@@ -3,7 +3,7 @@ using Earshot.Numerics;
 
 namespace Earshot.Networks.Training;
 
-/// <summary>Examples (n, values) in batches of one shape, in a shuffled order that begins again where it ends.</summary>
+/// <summary>Examples (n, values) in batches of one shape, in a shuffled order that begins anew at its end.</summary>
 /// <param name="examples">The examples, a row each.</param>
 /// <param name="shape">The shape of one, its product the values of a row.</param>
 /// <param name="size">Examples of a batch.</param>
