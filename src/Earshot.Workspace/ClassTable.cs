@@ -79,7 +79,8 @@ public sealed class ClassTable
             connection.Execute(
                 """
                 UPDATE class SET retired = 1 WHERE id = $id AND retired = 0
-                  AND id NOT IN (SELECT class_id FROM label) AND id NOT IN (SELECT class_id FROM prediction)
+                  AND id NOT IN (SELECT class_id FROM label) AND id NOT IN (SELECT class_id FROM run_class)
+                  AND id NOT IN (SELECT class_id FROM annotation WHERE class_id IS NOT NULL)
                 """,
                 ("$id", id)
             ) == 1
@@ -110,7 +111,7 @@ public sealed class ClassTable
                 ("$into", into)
             );
             connection.Execute(
-                "UPDATE prediction SET class_id = $into WHERE class_id = $from",
+                "UPDATE run_class SET class_id = $into WHERE class_id = $from",
                 ("$from", from),
                 ("$into", into)
             );

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Earshot.Inference;
 using Earshot.Learning;
@@ -5,19 +6,26 @@ using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace;
 
-/// <summary>The finished trainings, and what the newest one predicts.</summary>
+/// <summary>
+/// The finished trainings, and what the newest one predicts. A run is stored in blocks, each in a transaction of its
+/// own, so that no label waits for it; it holds once all of it is there.
+/// </summary>
 public sealed class RunTable
 {
     private const string Columns =
-        "SELECT id, options, started_at, finished_at, label_count, last_event, metrics, evidence FROM run";
+        "SELECT id, options, started_at, finished_at, label_count, last_event, metrics, evidence FROM run "
+        + "WHERE state = 'done'";
+    private const string Newest = "(SELECT MAX(id) FROM run WHERE state = 'done')";
+    private const int PartBytes = 1 << 20;
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
     private readonly Database database;
 
     internal RunTable(Database database) => this.database = database;
 
-    /// <summary>Stores a run and its predictions together; they replace the predictions of the run before.</summary>
+    /// <summary>Stores a run and its predictions; they replace the predictions of the run before.</summary>
     /// <param name="run">Its <see cref="RunRecord.Id"/> is not looked at.</param>
-    /// <param name="predictions">One a clip.</param>
-    /// <param name="queue">Clips worth labelling next, most useful first.</param>
+    /// <param name="predictions">One a window, ascending by number.</param>
+    /// <param name="queue">Windows worth labelling next, most useful first.</param>
     /// <param name="model">What was learnt; kept until the next run.</param>
     /// <returns>The run with its number.</returns>
     public RunRecord Add(
@@ -27,52 +35,25 @@ public sealed class RunTable
         Model? model = null
     )
     {
-        var bytes = model is null ? null : Bytes(model);
-        return database.Write(connection =>
-        {
-            run = run with { Id = Insert(connection, run) };
-            connection.Execute("UPDATE run SET model = NULL WHERE model IS NOT NULL");
-            connection.Execute(
-                "UPDATE run SET model = $model, output = $output WHERE id = $id",
-                ("$model", bytes),
-                ("$output", model?.Output == OutputKind.AnyOfMany ? "any" : "one"),
-                ("$id", run.Id)
-            );
-            connection.Execute("DELETE FROM prediction");
-            using var command = connection.Command(
-                "INSERT INTO prediction (window_id, run_id, class_id, confidence, probabilities, neighbours, "
-                    + "strangeness) VALUES ($clip, $run, $class, $confidence, $probabilities, $neighbours, "
-                    + "$strangeness)",
-                ("$clip", 0L),
-                ("$run", run.Id),
-                ("$class", 0L),
-                ("$confidence", 0.0),
-                ("$probabilities", Array.Empty<byte>()),
-                ("$neighbours", Array.Empty<byte>()),
-                ("$strangeness", 0.0)
-            );
-            foreach (var prediction in predictions)
-                Insert(command, prediction);
-            connection.Execute("DELETE FROM suggestion");
-            foreach (var (rank, clip) in (queue ?? []).Index())
+        run = run with { Id = database.Write(connection => Begin(connection, run, model)) };
+        foreach (var (part, bytes) in Bytes(model).Chunk(PartBytes).Index())
+            database.Write(connection =>
                 connection.Execute(
-                    "INSERT INTO suggestion (rank, window_id) VALUES ($rank, $clip)",
-                    ("$rank", rank),
-                    ("$clip", clip)
-                );
-            return run;
-        });
-    }
-
-    /// <summary>The newest run's model, as a model file holds it; null where the run has none.</summary>
-    public byte[]? Model() =>
-        database.Read(connection => (byte[]?)connection.Scalar("SELECT model FROM run ORDER BY id DESC LIMIT 1"));
-
-    private static byte[] Bytes(Model model)
-    {
-        using var stream = new MemoryStream();
-        model.Write(stream);
-        return stream.ToArray();
+                    "INSERT INTO model_part (run_id, part, bytes) VALUES ($run, $part, $bytes)",
+                    ("$run", run.Id),
+                    ("$part", part),
+                    ("$bytes", bytes)
+                )
+            );
+        foreach (var block in predictions.Chunk(ScoreBlock.Length).Select(ScoreBlock.Of))
+            database.Write(connection =>
+            {
+                block.Put(connection, run.Id);
+                return 0;
+            });
+        database.Write(connection => Finish(connection, run.Id, queue ?? []));
+        Sweep(run);
+        return run;
     }
 
     /// <summary>All runs, oldest first: the learning curve.</summary>
@@ -81,27 +62,51 @@ public sealed class RunTable
     /// <summary>The newest run; null where there is none.</summary>
     public RunRecord? Latest() => database.Query($"{Columns} ORDER BY id DESC LIMIT 1", Run).SingleOrDefault();
 
-    /// <summary>Clips the newest run would have labelled next and that have no label yet, most useful first.</summary>
+    /// <summary>The newest run's model, as a model file holds it; null where the run has none.</summary>
+    public byte[]? Model() =>
+        database.Query(
+            $"SELECT bytes FROM model_part WHERE run_id = {Newest} ORDER BY part",
+            row => row.GetFieldValue<byte[]>(0)
+        )
+            is { Count: > 0 } parts
+            ? [.. parts.SelectMany(part => part)]
+            : null;
+
+    /// <summary>Windows the newest run would have labelled next and that have no label yet, most useful first.</summary>
     public IReadOnlyList<long> Queue() =>
         database.Query(
             "SELECT window_id FROM suggestion WHERE window_id NOT IN (SELECT clip_id FROM label) ORDER BY rank",
             row => row.GetInt64(0)
         );
 
-    /// <summary>The newest run's predictions, by clip number.</summary>
-    public IReadOnlyList<PredictionRecord> Predictions() =>
-        database.Query(
-            "SELECT window_id, class_id, confidence, probabilities, neighbours, strangeness FROM prediction ORDER "
-                + "BY window_id",
-            Prediction
+    /// <summary>The newest run's predictions, by window number.</summary>
+    public IReadOnlyList<PredictionRecord> Predictions() => Blocks("", [], Prediction);
+
+    /// <summary>The newest run's answers alone, by window number: a fraction of the bytes.</summary>
+    public IReadOnlyList<Answer> Answers() =>
+        Blocks(
+            "",
+            [],
+            (block, place, classes) =>
+            {
+                var row = block.Row(place);
+                var best = TensorPrimitives.IndexOfMax(row);
+                return new Answer(block.Windows[place], classes[best], row[best], block.Strangeness[place]);
+            }
         );
 
-    /// <summary>The newest run's answers alone, by clip number: a fraction of the bytes.</summary>
-    public IReadOnlyList<Answer> Answers() =>
-        database.Query(
-            "SELECT window_id, class_id, confidence, strangeness FROM prediction ORDER BY window_id",
-            row => new Answer(row.GetInt64(0), row.GetInt64(1), row.GetFloat(2), row.GetFloat(3))
-        );
+    /// <summary>The newest run's scores of a class, by window number; empty where it does not know the class.</summary>
+    public IReadOnlyList<(long WindowId, float Score)> Scores(long classId) =>
+        Blocks(
+            "",
+            [],
+            (block, place, classes) =>
+                Array.IndexOf(classes, classId) is >= 0 and var c ? (block.Windows[place], block.Row(place)[c]) : default
+        )
+            is { Count: > 0 } scores
+        && scores[0].Item1 != 0
+            ? scores
+            : [];
 
     /// <summary>
     /// The strangeness above which a clip is taken for none of the classes; infinite where none is. 1 until it is set:
@@ -121,24 +126,131 @@ public sealed class RunTable
             )
         );
 
-    /// <summary>The newest run's prediction for a clip; null where there is none.</summary>
-    public PredictionRecord? PredictionOf(long clipId) =>
-        database
-            .Query(
-                "SELECT window_id, class_id, confidence, probabilities, neighbours, strangeness FROM prediction WHERE "
-                    + "window_id = $clip",
-                Prediction,
-                ("$clip", clipId)
-            )
-            .SingleOrDefault();
+    /// <summary>The newest run's prediction for a window; null where there is none.</summary>
+    public PredictionRecord? PredictionOf(long windowId) =>
+        Blocks(
+            "AND first_window_id <= $window AND last_window_id >= $window",
+            [("$window", windowId)],
+            (block, place, classes) => block.Windows[place] == windowId ? Prediction(block, place, classes) : null
+        )
+            .SingleOrDefault(prediction => prediction is not null);
 
-    private static long Insert(SqliteConnection connection, RunRecord run) =>
+    /// <summary>What holds of the newest run's blocks, of one state of the data base.</summary>
+    private List<T> Blocks<T>(
+        string where,
+        (string, object?)[] parameters,
+        Func<ScoreBlock, int, long[], T> answer
+    ) =>
+        database.Read(connection =>
+        {
+            using var snapshot = connection.BeginTransaction(deferred: true);
+            long[] classes =
+            [
+                .. connection.Query(
+                    $"SELECT class_id FROM run_class WHERE run_id = {Newest} ORDER BY place",
+                    row => row.GetInt64(0)
+                ),
+            ];
+            var gone = connection
+                .Query($"SELECT window_id FROM unscored WHERE run_id >= {Newest}", row => row.GetInt64(0))
+                .ToHashSet();
+            var answers = new List<T>();
+            using var command = connection.Command(
+                $"SELECT {ScoreBlock.Columns} FROM score_block WHERE run_id = {Newest} {where} ORDER BY first_window_id",
+                parameters
+            );
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                var block = ScoreBlock.Of(reader);
+                for (var place = 0; place < block.Windows.Length; place++)
+                    if (!gone.Contains(block.Windows[place]))
+                        answers.Add(answer(block, place, classes));
+            }
+            return answers;
+        });
+
+    private static PredictionRecord Prediction(ScoreBlock block, int place, long[] classes)
+    {
+        var row = block.Row(place);
+        var best = TensorPrimitives.IndexOfMax(row);
+        return new PredictionRecord(
+            block.Windows[place],
+            classes[best],
+            row[best],
+            row.ToArray(),
+            block.NeighboursOf(place),
+            block.Strangeness[place]
+        );
+    }
+
+    private static byte[] Bytes(Model? model)
+    {
+        using var stream = new MemoryStream();
+        model?.Write(stream);
+        return stream.ToArray();
+    }
+
+    private static long Begin(SqliteConnection connection, RunRecord run, Model? model)
+    {
+        var id = Insert(connection, run, model);
+        foreach (var (place, classId) in run.ClassIds.Index())
+            connection.Execute(
+                "INSERT INTO run_class (run_id, place, class_id) VALUES ($run, $place, $class)",
+                ("$run", id),
+                ("$place", place),
+                ("$class", classId)
+            );
+        return id;
+    }
+
+    /// <summary>Another process may have stored a newer run meanwhile: then that one's suggestions stay.</summary>
+    private static int Finish(SqliteConnection connection, long run, IReadOnlyList<long> queue)
+    {
+        connection.Execute("UPDATE run SET state = 'done' WHERE id = $run", ("$run", run));
+        if ((long)connection.Scalar($"SELECT {Newest}")! != run)
+            return 0;
+        connection.Execute("DELETE FROM suggestion");
+        foreach (var (rank, window) in queue.Index())
+            connection.Execute(
+                "INSERT INTO suggestion (rank, window_id) SELECT $rank, id FROM window WHERE id = $window",
+                ("$rank", rank),
+                ("$window", window)
+            );
+        return connection.Execute("DELETE FROM unscored WHERE run_id < $run", ("$run", run));
+    }
+
+    /// <summary>
+    /// Takes away what no longer holds, a block at a time: answers and models of older runs, and runs whose storing was
+    /// broken off long ago.
+    /// </summary>
+    private void Sweep(RunRecord run)
+    {
+        const string old = $"run_id IN (SELECT id FROM run WHERE state = 'done' AND id < {Newest})";
+        var before = Stamp(run.FinishedAt - Abandoned);
+        database.Write(connection =>
+            connection.Execute("DELETE FROM run WHERE state = 'storing' AND finished_at < $before", ("$before", before))
+        );
+        foreach (var table in (string[])["score_block", "model_part", "run_class"])
+            while (
+                database.Write(connection =>
+                    connection.Execute(
+                        table == "run_class"
+                            ? $"DELETE FROM run_class WHERE {old}"
+                            : $"DELETE FROM {table} WHERE rowid = (SELECT rowid FROM {table} WHERE {old} LIMIT 1)"
+                    )
+                ) > 0
+            ) { }
+    }
+
+    private static long Insert(SqliteConnection connection, RunRecord run, Model? model) =>
         (long)
             connection.Scalar(
                 """
-                INSERT INTO run
-                  (method, options, seed, started_at, finished_at, label_count, last_event, metrics, evidence)
-                VALUES ($method, $options, $seed, $started, $finished, $labels, $event, $metrics, $evidence)
+                INSERT INTO run (method, options, seed, started_at, finished_at, label_count, last_event, metrics,
+                  evidence, output, state)
+                VALUES ($method, $options, $seed, $started, $finished, $labels, $event, $metrics, $evidence, $output,
+                  'storing')
                 RETURNING id
                 """,
                 ("$method", run.Options.Method),
@@ -149,20 +261,9 @@ public sealed class RunTable
                 ("$labels", run.LabelCount),
                 ("$event", run.LastEvent),
                 ("$metrics", JsonSerializer.Serialize(run.Metrics, WorkspaceJson.Default.RunMetrics)),
-                ("$evidence", run.Evidence.ToString().ToLowerInvariant())
+                ("$evidence", run.Evidence.ToString().ToLowerInvariant()),
+                ("$output", model?.Output == OutputKind.AnyOfMany ? "any" : "one")
             )!;
-
-    private static void Insert(SqliteCommand command, PredictionRecord prediction)
-    {
-        var parameters = command.Parameters;
-        parameters["$clip"].Value = prediction.ClipId;
-        parameters["$class"].Value = prediction.ClassId;
-        parameters["$confidence"].Value = (double)prediction.Confidence;
-        parameters["$probabilities"].Value = Blob.Of<float>(prediction.Probabilities);
-        parameters["$neighbours"].Value = Blob.Of<Neighbour>(prediction.Neighbours);
-        parameters["$strangeness"].Value = (double)prediction.Strangeness;
-        command.ExecuteNonQuery();
-    }
 
     private static string Stamp(DateTimeOffset at) =>
         at.ToUniversalTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture);
@@ -177,15 +278,5 @@ public sealed class RunTable
             row.GetInt64(5),
             JsonSerializer.Deserialize(row.GetString(6), WorkspaceJson.Default.RunMetrics)!,
             Enum.Parse<Evidence>(row.GetString(7), ignoreCase: true)
-        );
-
-    private static PredictionRecord Prediction(SqliteDataReader row) =>
-        new(
-            row.GetInt64(0),
-            row.GetInt64(1),
-            row.GetFloat(2),
-            Blob.Read<float>(row.GetFieldValue<byte[]>(3)),
-            Blob.Read<Neighbour>(row.GetFieldValue<byte[]>(4)),
-            row.GetFloat(5)
         );
 }

@@ -11,7 +11,7 @@ internal static class Migrator
     /// The scripts in order; a script's number is its place here, from 1. A released script is never edited, only
     /// followed.
     /// </summary>
-    private static readonly string[] Scripts = ["001_workspace.sql", "002_reject.sql", "003_recordings.sql"];
+    private static readonly string[] Scripts = ["001_workspace.sql", "002_reject.sql", "003_recordings.sql", "004_blocks.sql"];
 
     public static int Latest => Scripts.Length;
 
@@ -30,16 +30,18 @@ internal static class Migrator
     /// </summary>
     public static string BackupPath(string path) => $"{path}.schema{LabelsOnly}";
 
-    private const int LabelsOnly = 2;
+    private const int LabelsOnly = 2,
+        Blocks = 4;
 
-    public static void Migrate(Database database, TimeProvider clock)
+    /// <summary>Brings it up; <paramref name="to"/> is for tests of older schemas.</summary>
+    public static void Migrate(Database database, TimeProvider clock, int? to = null)
     {
         var found = database.Read(Version);
         if (found == Latest)
             return;
         if (found is > 0 and <= LabelsOnly)
             database.CopyTo(BackupPath(database.Path));
-        for (var version = 1; version <= Latest; version++)
+        for (var version = 1; version <= (to ?? Latest); version++)
             database.Write(connection => Apply(connection, version, clock));
     }
 
@@ -53,6 +55,8 @@ internal static class Migrator
             return false;
         var labels = version == 1 ? [] : LabelCounts(connection);
         connection.Execute(Read(Scripts[version - 1]));
+        if (version == Blocks)
+            PredictionsToBlocks.Copy(connection);
         if (version > 1 && !labels.SequenceEqual(LabelCounts(connection)))
             throw new InvalidOperationException(
                 $"schema {version} would change the number of labels: nothing was changed"
