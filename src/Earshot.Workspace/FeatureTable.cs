@@ -53,7 +53,10 @@ public sealed class FeatureTable
 
     /// <summary>The clips that have a vector, ascending.</summary>
     public IReadOnlyList<long> ClipIds() =>
-        database.Query("SELECT window_id FROM feature INDEXED BY feature_window ORDER BY window_id", row => row.GetInt64(0));
+        database.Query(
+            "SELECT window_id FROM feature INDEXED BY feature_window ORDER BY window_id",
+            row => row.GetInt64(0)
+        );
 
     /// <summary>All vectors, by clip number.</summary>
     public FeatureSet Load() =>

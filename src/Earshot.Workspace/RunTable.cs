@@ -101,7 +101,9 @@ public sealed class RunTable
             "",
             [],
             (block, place, classes) =>
-                Array.IndexOf(classes, classId) is >= 0 and var c ? (block.Windows[place], block.Row(place)[c]) : default
+                Array.IndexOf(classes, classId) is >= 0 and var c
+                    ? (block.Windows[place], block.Row(place)[c])
+                    : default
         )
             is { Count: > 0 } scores
         && scores[0].Item1 != 0
@@ -129,18 +131,14 @@ public sealed class RunTable
     /// <summary>The newest run's prediction for a window; null where there is none.</summary>
     public PredictionRecord? PredictionOf(long windowId) =>
         Blocks(
-            "AND first_window_id <= $window AND last_window_id >= $window",
-            [("$window", windowId)],
-            (block, place, classes) => block.Windows[place] == windowId ? Prediction(block, place, classes) : null
-        )
+                "AND first_window_id <= $window AND last_window_id >= $window",
+                [("$window", windowId)],
+                (block, place, classes) => block.Windows[place] == windowId ? Prediction(block, place, classes) : null
+            )
             .SingleOrDefault(prediction => prediction is not null);
 
     /// <summary>What holds of the newest run's blocks, of one state of the data base.</summary>
-    private List<T> Blocks<T>(
-        string where,
-        (string, object?)[] parameters,
-        Func<ScoreBlock, int, long[], T> answer
-    ) =>
+    private List<T> Blocks<T>(string where, (string, object?)[] parameters, Func<ScoreBlock, int, long[], T> answer) =>
         database.Read(connection =>
         {
             using var snapshot = connection.BeginTransaction(deferred: true);

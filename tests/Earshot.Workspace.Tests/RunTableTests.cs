@@ -23,10 +23,7 @@ public sealed class RunTableTests : IDisposable
             workspace.Store.Runs.Answers()
         );
         var cat = workspace.ClassIds[1];
-        Assert.Equal(
-            predictions.Select(p => (p.ClipId, p.Probabilities[1])),
-            workspace.Store.Runs.Scores(cat)
-        );
+        Assert.Equal(predictions.Select(p => (p.ClipId, p.Probabilities[1])), workspace.Store.Runs.Scores(cat));
         Assert.Empty(workspace.Store.Runs.Scores(99));
         Assert.Equal(run.Id, workspace.Store.Runs.Latest()!.Id);
     }

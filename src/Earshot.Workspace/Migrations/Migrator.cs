@@ -11,7 +11,13 @@ internal static class Migrator
     /// The scripts in order; a script's number is its place here, from 1. A released script is never edited, only
     /// followed.
     /// </summary>
-    private static readonly string[] Scripts = ["001_workspace.sql", "002_reject.sql", "003_recordings.sql", "004_blocks.sql"];
+    private static readonly string[] Scripts =
+    [
+        "001_workspace.sql",
+        "002_reject.sql",
+        "003_recordings.sql",
+        "004_blocks.sql",
+    ];
 
     public static int Latest => Scripts.Length;
 
