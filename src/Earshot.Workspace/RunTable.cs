@@ -154,7 +154,8 @@ public sealed class RunTable
                 .ToHashSet();
             var answers = new List<T>();
             using var command = connection.Command(
-                $"SELECT {ScoreBlock.Columns} FROM score_block WHERE run_id = {Newest} {where} ORDER BY first_window_id",
+                $"SELECT {ScoreBlock.Columns} FROM score_block WHERE run_id = {Newest} {where} "
+                    + "ORDER BY first_window_id",
                 parameters
             );
             using var reader = command.ExecuteReader();

@@ -83,12 +83,15 @@ public sealed class RunTableTests : IDisposable
                     INSERT INTO source (id, root) VALUES (1, 'clips');
                     INSERT INTO encoder (id, name, dimension, fingerprint) VALUES (1, 'logmel', 3, 'logmel v1');
                     INSERT INTO class (id, name) VALUES (1, 'dog'), (2, 'cat');
-                    INSERT INTO recording (id, path, hash, size_bytes) VALUES (4, 'a.wav', 'a', 1), (6, 'b.wav', 'b', 1);
+                    INSERT INTO recording (id, path, hash, size_bytes)
+                      VALUES (4, 'a.wav', 'a', 1), (6, 'b.wav', 'b', 1);
                     INSERT INTO window (id, recording_id, begin_us, end_us) VALUES (4, 4, 0, 9), (6, 6, 0, 9);
-                    INSERT INTO run (id, method, options, seed, started_at, finished_at, label_count, last_event, metrics)
+                    INSERT INTO run
+                      (id, method, options, seed, started_at, finished_at, label_count, last_event, metrics)
                       VALUES (3, 'graph', '{}', 1, '2026-01-01T00:00:00.0000000+00:00',
                         '2026-01-01T00:00:00.0000000+00:00', 2, 0, '{"classIds":[1,2]}');
-                    INSERT INTO prediction (window_id, run_id, class_id, confidence, probabilities, neighbours, strangeness)
+                    INSERT INTO prediction
+                      (window_id, run_id, class_id, confidence, probabilities, neighbours, strangeness)
                       VALUES (4, 3, 1, 0.75, $first, $near, 0.5), (6, 3, 2, 0.5, $second, x'', 2);
                     """,
                     ("$first", Blob.Of<float>([0.75f, 0.25f])),
