@@ -72,7 +72,7 @@ public sealed class RunTable
             ? [.. parts.SelectMany(part => part)]
             : null;
 
-    /// <summary>Windows the newest run would have labelled next and that have no label yet, most useful first.</summary>
+    /// <summary>Windows the newest run would have labelled next and that have none yet, most useful first.</summary>
     public IReadOnlyList<long> Queue() =>
         database.Query(
             "SELECT window_id FROM suggestion WHERE window_id NOT IN (SELECT clip_id FROM label) ORDER BY rank",
