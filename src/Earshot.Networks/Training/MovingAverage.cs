@@ -14,12 +14,16 @@ public static class MovingAverage
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0; i < target.All.Count; i++)
-        {
-            if (target.All[i].IsStatistic)
-                continue;
-            var to = target.All[i].Tensor.Values;
-            TensorPrimitives.Multiply(to, T.CreateTruncating(decay), to);
-            TensorPrimitives.MultiplyAdd(source.All[i].Tensor.Values, T.CreateTruncating(1 - decay), to, to);
-        }
+            if (!target.All[i].IsStatistic)
+                Follow(target.All[i], source.All[i], decay);
+    }
+
+    /// <summary>One step of one parameter.</summary>
+    public static void Follow<T>(Parameter<T> target, Parameter<T> source, double decay)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var to = target.Tensor.Values;
+        TensorPrimitives.Multiply(to, T.CreateTruncating(decay), to);
+        TensorPrimitives.MultiplyAdd(source.Tensor.Values, T.CreateTruncating(1 - decay), to, to);
     }
 }

@@ -192,6 +192,162 @@ def known_graphs():
     record("gat", gat, of_gat, x=x)
 
 
+# ---- the authors' own code -----------------------------------------------------------------------------------------
+
+
+def module(name, **contents):
+    made = types.ModuleType(name)
+    made.__dict__.update(contents)
+    sys.modules[name] = made
+    return made
+
+
+class Nothing(nn.Module):
+    """What a filter bank or an augmentation of theirs becomes: it hands on what it is given."""
+
+    def __init__(self, *_, **__):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+def panns(folder):
+    sys.path.insert(0, f"{folder}/pytorch")
+    for part in ("torchlibrosa", "torchlibrosa.stft", "torchlibrosa.augmentation"):
+        module(part, Spectrogram=Nothing, LogmelFilterBank=Nothing, SpecAugmentation=Nothing)
+    module("pytorch_utils", do_mixup=None, interpolate=None, pad_framewise_output=None)
+    import models
+
+    def shrink(net, first, classes):
+        widths = [first, 8, 16, 16, 24, 32]
+        inputs = 1
+        for i, width in enumerate(widths):
+            setattr(net, f"conv_block{i + 1}", models.ConvBlock(inputs, width))
+            inputs = width * (2 if i == 0 and hasattr(net, "pre_conv0") else 1)
+        net.fc1, net.fc_audioset = nn.Linear(32, 32), nn.Linear(32, classes)
+        return net
+
+    sizes = (32000, 1024, 320, 64, 50, 14000)
+    cnn = shrink(models.Cnn14(*sizes, 3), 4, 3)
+    record("cnn14", randomise(cnn, 11), lambda x: torch.logit(cnn(x[:, None])["clipwise_output"]),
+           x=rand(12, 2, 66, 64))
+    wave = shrink(models.Wavegram_Logmel_Cnn14(*sizes, 3), 4, 3)
+    wave.pre_conv0 = nn.Conv1d(1, 4, 11, stride=5, padding=5, bias=False)
+    wave.pre_bn0 = nn.BatchNorm1d(4)
+    wave.pre_block1, wave.pre_block2 = models.ConvPreWavBlock(4, 4), models.ConvPreWavBlock(4, 8)
+    wave.pre_block3, wave.pre_block4 = models.ConvPreWavBlock(8, 32), models.ConvBlock(1, 4)
+
+    class LogMel(nn.Module):
+        def forward(self, x):
+            return self.given
+
+    wave.logmel_extractor = LogMel()
+
+    def forward(waveform, logmel):
+        wave.logmel_extractor.given = logmel[:, None]
+        return torch.logit(wave(waveform)["clipwise_output"])
+
+    record("wavegram", randomise(wave, 13), forward, waveform=rand(14, 2, 64 * 320), logmel=rand(15, 2, 65, 64))
+
+
+def rearranged(t, pattern, h=None, y=None):
+    """The patterns of einops that CvT uses."""
+    if pattern.startswith("b (h d)"):
+        b, c, hh, w = t.shape
+        return t.reshape(b, h, c // h, hh * w).transpose(2, 3).reshape(b * h, hh * w, c // h)
+    bh, n, d = t.shape
+    return t.reshape(bh // h, h, n, d).transpose(2, 3).reshape(bh // h, h * d, n // y, y)
+
+
+def byols(folder):
+    module("einops", rearrange=rearranged, repeat=None)
+    module("einops.layers"), module("einops.layers.torch", Rearrange=None)
+    from importlib.machinery import SourceFileLoader
+
+    cvt = SourceFileLoader("cvt", f"{folder}/byol_a/models/cvt.py").load_module()
+    kwargs = {}
+    for i, (dim, heads) in enumerate([(8, 1), (16, 2), (24, 3)]):
+        kwargs.update({f"s{i + 1}_emb_dim": dim, f"s{i + 1}_heads": heads, f"s{i + 1}_depth": 1})
+    attention = cvt.Attention.__init__
+    cvt.Attention.__init__ = lambda self, *a, dim_head=64, **k: attention(self, *a, dim_head=4, **k)
+    net = cvt.CvT(pool="mean+max", **kwargs)
+    record("cvt", randomise(net, 21), lambda x: net(x.transpose(1, 2)[:, None]), training=True, x=rand(22, 2, 48, 64))
+
+
+class Block(nn.Module):
+    """timm 0.4.5's block of a vision transformer."""
+
+    def __init__(self, dim, heads):
+        super().__init__()
+        self.norm1, self.norm2 = nn.LayerNorm(dim, 1e-6), nn.LayerNorm(dim, 1e-6)
+        self.attn = Named(qkv=nn.Linear(dim, 3 * dim), proj=nn.Linear(dim, dim))
+        self.mlp = Named(fc1=nn.Linear(dim, 4 * dim), fc2=nn.Linear(4 * dim, dim))
+        self.heads = heads
+
+    def forward(self, x):
+        b, n, d = x.shape
+        q, k, v = self.attn.qkv(self.norm1(x)).reshape(b, n, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        a = (q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])).softmax(-1) @ v
+        x = x + self.attn.proj(a.transpose(1, 2).reshape(b, n, d))
+        return x + self.mlp.fc2(F.gelu(self.mlp.fc1(self.norm2(x))))
+
+
+class PatchEmbedding(nn.Module):
+    def __init__(self, *_, **__):
+        super().__init__()
+        self.proj, self.num_patches = nn.Conv2d(3, 16, 16, 16), 196
+
+    def forward(self, x):
+        return self.proj(x).flatten(2).transpose(1, 2)
+
+
+def timm(*_, **__):
+    return Named(cls_token=parameter(1, 1, 16), dist_token=parameter(1, 1, 16), pos_embed=parameter(1, 198, 16),
+                 patch_embed=PatchEmbedding(), pos_drop=Nothing(), norm=nn.LayerNorm(16, 1e-6),
+                 blocks=nn.ModuleList(Block(16, 2) for _ in range(2)))
+
+
+def shims():
+    vision = types.SimpleNamespace(PatchEmbed=None)
+    layers = module("timm.models.layers", trunc_normal_=lambda t, std: t, to_2tuple=lambda x: (x, x))
+    models = module("timm.models", create_model=timm, vision_transformer=vision, layers=layers)
+    module("timm", __version__="0.4.5", create_model=timm, models=models)
+    module("wget"), module("matplotlib", pyplot=module("matplotlib.pyplot"))
+
+
+def loaded(name, path):
+    from importlib.machinery import SourceFileLoader
+
+    shims()
+    return SourceFileLoader(name, path).load_module()
+
+
+def ast(folder):
+    theirs = loaded("ast_models", f"{folder}/src/models/ast_models.py")
+    net = theirs.ASTModel(label_dim=3, input_tdim=48, imagenet_pretrain=False, audioset_pretrain=False,
+                          model_size="tiny224", verbose=False)
+    record("ast", randomise(net, 31), net, x=rand(32, 2, 48, 128))
+
+
+def ssast(folder):
+    theirs = loaded("ssast_models", f"{folder}/src/models/ast_models.py")
+    net = theirs.ASTModel(fshape=16, tshape=16, fstride=16, tstride=16, input_tdim=64, model_size="tiny")
+    randomise(net, 41)
+    masks = [[1, 2, 9, 10, 20, 31], [3, 4, 5, 17, 18, 30], [2, 3, 6, 7, 8, 9], [11, 12, 13, 25, 26, 27]]
+    calls = iter([])
+    net.gen_maskid_patch = lambda *_: torch.tensor(next(calls))
+
+    def joint(x, masks):
+        nonlocal calls
+        calls = iter(masks.long().tolist())
+        found = net(x, "pretrain_mpc", mask_patch=6)[1]
+        return (found + 10 * net(x, "pretrain_mpg", mask_patch=6)).reshape(1)
+
+    x = rand(42, 2, 64, 128)
+    record("ssast", net, joint, x=x, masks=torch.tensor(masks).double())
+
+
 def second_writings():
     vgg(), dainet(), speech_gcn(), known_graphs()
 
@@ -204,3 +360,6 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     ONLY = arguments.only
     second_writings()
+    for name in ("panns", "byols", "ast", "ssast"):
+        if getattr(arguments, name):
+            globals()[name](getattr(arguments, name))
