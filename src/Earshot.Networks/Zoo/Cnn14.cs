@@ -58,8 +58,7 @@ public sealed class Cnn14<T>
     public int Width { get; }
 
     /// <summary>The authors' files: what they keep of the filter bank is not used.</summary>
-    public static NameMap AuthorsFile { get; } =
-        new() { Ignored = ["spectrogram_extractor.*", "logmel_extractor.*"] };
+    public static NameMap AuthorsFile { get; } = new() { Ignored = ["spectrogram_extractor.*", "logmel_extractor.*"] };
 
     /// <summary>Log-mel (B, T, 64), with the wavegram waveforms (B, samples, 1) besides, to embeddings (B, 2048).</summary>
     public Tensor<T> Embed(Tensor<T> x, Tensor<T>? waveform = null)
@@ -76,8 +75,7 @@ public sealed class Cnn14<T>
     }
 
     /// <summary>The same to logits (B, classes), each class by itself.</summary>
-    public Tensor<T> Of(Tensor<T> x, Tensor<T>? waveform = null) =>
-        fc.Of(Pointwise.Dropout(Embed(x, waveform), 0.5));
+    public Tensor<T> Of(Tensor<T> x, Tensor<T>? waveform = null) => fc.Of(Pointwise.Dropout(Embed(x, waveform), 0.5));
 }
 
 /// <summary>relu(BN(W₂ ∗ relu(BN(W₁ ∗ x)))), 3 × 3 without bias, then the mean of each window.</summary>
@@ -117,7 +115,16 @@ internal sealed class Wavegram<T>
     public Wavegram(Scope<T> p, IReadOnlyList<int> channels)
     {
         var (first, last) = (channels[0], Math.Max(Bands, channels[1] / Bands * Bands));
-        conv0 = new(p / "pre_conv0", 1, first, 11, stride: 5, padding: 5, bias: false, fill: Fill.Xavier(11, 11 * first));
+        conv0 = new(
+            p / "pre_conv0",
+            1,
+            first,
+            11,
+            stride: 5,
+            padding: 5,
+            bias: false,
+            fill: Fill.Xavier(11, 11 * first)
+        );
         bn0 = new(p / "pre_bn0", first);
         blocks =
         [
