@@ -22,11 +22,13 @@ public sealed record AstSize(int Width, int Heads, int Depth = 12)
 }
 
 /// <summary>
-/// AST (Gong, Chung and Glass, "AST: Audio Spectrogram Transformer", Interspeech 2021; github.com/YuanGongND/ast): a
+/// AST (Gong, Chung and Glass, "AST: Audio Spectrogram Transformer", Interspeech 2021;
+/// github.com/YuanGongND/ast): a
 /// log-mel spectrogram cut into patches of 16 × 16, 10 apart, seen by a distilled vision transformer.
 /// </summary>
 /// <remarks>
-/// Input: 16 kHz, 128 HTK mel bands of Kaldi's filter bank, 25 ms every 10 ms, ln, (x − m)/(2s). The names are those
+/// Input: 16 kHz, 128 HTK mel bands of Kaldi's filter bank, 25 ms every 10 ms, ln, (x − m)/(2s). The names are
+/// those
 /// of the authors' files behind <c>module.</c>
 /// </remarks>
 /// <param name="p">Its place in the names.</param>
@@ -46,10 +48,12 @@ public sealed class Ast<T>(Scope<T> p, AstSize size, int frames, int classes, in
     private readonly LayerNorm<T> headNorm = new(p / "mlp_head" / 0, size.Width);
     private readonly Linear<T> head = new(p / "mlp_head" / 1, size.Width, classes);
 
-    /// <summary>The authors' files: <c>module.</c> in front; the transformer's own heads are not used.</summary>
+    /// <summary>The authors' files: <c>module.</c> in front; the transformer's own heads are not
+    /// used.</summary>
     public static NameMap AuthorsFile { get; } = NameMap.Prefixed("module.", "module.v.head.*", "module.v.head_dist.*");
 
-    /// <summary>Spectrograms (B, frames, 128) to embeddings (B, D): the mean of the two tokens' outputs.</summary>
+    /// <summary>Spectrograms (B, frames, 128) to embeddings (B, D): the mean of the two tokens'
+    /// outputs.</summary>
     public Tensor<T> Embed(Tensor<T> x) =>
         Reductions.Mean(Joints.Slice(transformer.Encode(transformer.Patches(x)), 1, 0, 2), 1);
 

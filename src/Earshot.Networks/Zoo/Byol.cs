@@ -7,7 +7,8 @@ using Earshot.Numerics;
 namespace Earshot.Networks.Zoo;
 
 /// <summary>
-/// Bootstrapping (Grill et al. 2020, as BYOL-S has it): a network and a predictor say what a slowly following copy of
+/// Bootstrapping (Grill et al. 2020, as BYOL-S has it): a network and a predictor say what a slowly following
+/// copy of
 /// the network makes of another view of the same clip.
 /// </summary>
 public sealed class Byol<T>

@@ -6,11 +6,13 @@ using Earshot.Networks.Operators;
 namespace Earshot.Networks.Zoo;
 
 /// <summary>
-/// Cnn14, and Wavegram-Logmel-Cnn14, Table I's Wave-Logmel (Kong et al., "PANNs: Large-Scale Pretrained Audio Neural
+/// Cnn14, and Wavegram-Logmel-Cnn14, Table I's Wave-Logmel (Kong et al., "PANNs: Large-Scale Pretrained Audio
+/// Neural
 /// Networks for Audio Pattern Recognition", 2020; github.com/qiuqiangkong/audioset_tagging_cnn).
 /// </summary>
 /// <remarks>
-/// Input: 32 kHz, log-mel of 64 Slaney bands between 50 and 14,000 Hz, 1024 samples every 320, 10·log10; for the
+/// Input: 32 kHz, log-mel of 64 Slaney bands between 50 and 14,000 Hz, 1024 samples every 320, 10·log10; for
+/// the
 /// wavegram the waveform besides, 320 samples a frame. The names are those of the authors' files.
 /// </remarks>
 public sealed class Cnn14<T>
@@ -60,7 +62,8 @@ public sealed class Cnn14<T>
     /// <summary>The authors' files: what they keep of the filter bank is not used.</summary>
     public static NameMap AuthorsFile { get; } = new() { Ignored = ["spectrogram_extractor.*", "logmel_extractor.*"] };
 
-    /// <summary>Log-mel (B, T, 64), with the wavegram waveforms (B, samples, 1) besides, to embeddings (B, 2048).</summary>
+    /// <summary>Log-mel (B, T, 64), with the wavegram waveforms (B, samples, 1) besides, to embeddings (B,
+    /// 2048).</summary>
     public Tensor<T> Embed(Tensor<T> x, Tensor<T>? waveform = null)
     {
         x = bn0.Of(x); // the bands as channels

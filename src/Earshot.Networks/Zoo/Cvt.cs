@@ -10,12 +10,15 @@ namespace Earshot.Networks.Zoo;
 public sealed record CvtStage(int Width, int Heads);
 
 /// <summary>
-/// The convolutional transformer of BYOL-S (Elbanna et al., "BYOL-S: Learning Self-supervised Speech Representations by
-/// Bootstrapping", HEAR 2021; github.com/GasserElbanna/serab-byols; Wu et al. 2021 for CvT): three times a convolution
+/// The convolutional transformer of BYOL-S (Elbanna et al., "BYOL-S: Learning Self-supervised Speech
+/// Representations by
+/// Bootstrapping", HEAR 2021; github.com/GasserElbanna/serab-byols; Wu et al. 2021 for CvT): three times a
+/// convolution
 /// that shrinks the picture, then attention whose queries, keys and values come from convolutions.
 /// </summary>
 /// <remarks>
-/// Input: 16 kHz, 64 HTK mel bands between 60 and 7,800 Hz, 1024-point FFT of 400 samples every 160, ln(power + ε), the
+/// Input: 16 kHz, 64 HTK mel bands between 60 and 7,800 Hz, 1024-point FFT of 400 samples every 160, ln(power +
+/// ε), the
 /// clip's mean and variance. The names are those of the authors' files.
 /// </remarks>
 /// <param name="p">Its place in the names.</param>
@@ -44,7 +47,8 @@ public sealed class Cvt<T>(Scope<T> p, IReadOnlyList<CvtStage> stages, int headW
     }
 
     /// <summary>
-    /// Log-mel (B, T, 64) to embeddings (B, 2048): of each step the bands' channels, a band after the other, over time
+    /// Log-mel (B, T, 64) to embeddings (B, 2048): of each step the bands' channels, a band after the other,
+    /// over time
     /// their mean plus their maximum.
     /// </summary>
     public Tensor<T> Embed(Tensor<T> x)

@@ -5,12 +5,15 @@ using Earshot.Networks.Operators;
 namespace Earshot.Networks.Zoo;
 
 /// <summary>
-/// DaiNet, Table I's baseline: M11 of Dai et al., "Very deep convolutional neural networks for raw waveforms" (ICASSP
-/// 2017). On a waveform at 8 kHz a convolution 80 wide of stride 4, then ten of width 3, each with batch normalisation
+/// DaiNet, Table I's baseline: M11 of Dai et al., "Very deep convolutional neural networks for raw waveforms"
+/// (ICASSP
+/// 2017). On a waveform at 8 kHz a convolution 80 wide of stride 4, then ten of width 3, each with batch
+/// normalisation
 /// and ReLU; the largest of 4 after each group; the mean over time; the classes.
 /// </summary>
 /// <remarks>
-/// 1,784,202 weights with ten classes, the 1.8M of its paper; convolutions have no bias, as batch normalisation has
+/// 1,784,202 weights with ten classes, the 1.8M of its paper; convolutions have no bias, as batch normalisation
+/// has
 /// one. Windows keep the length: zeros around, the odd one at the end.
 /// </remarks>
 public sealed class DaiNet<T>

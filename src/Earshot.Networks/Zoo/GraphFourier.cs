@@ -6,7 +6,8 @@ namespace Earshot.Networks.Zoo;
 public enum ChainGraph
 {
     /// <summary>
-    /// Each frame with the next, and the last with the first. Its Laplacian's eigenvectors are the Fourier basis.
+    /// Each frame with the next, and the last with the first. Its Laplacian's eigenvectors are the Fourier
+    /// basis.
     /// </summary>
     Cycle,
 
@@ -15,7 +16,8 @@ public enum ChainGraph
 }
 
 /// <summary>
-/// The eigenvectors U of I − D^-1/2 A D^-1/2 of a chain of frames, known in closed form: Uᵀ·x is a signal's spectrum
+/// The eigenvectors U of I − D^-1/2 A D^-1/2 of a chain of frames, known in closed form: Uᵀ·x is a signal's
+/// spectrum
 /// on the graph, U·y goes back.
 /// </summary>
 public static class GraphFourier

@@ -6,7 +6,8 @@ using Earshot.Numerics;
 namespace Earshot.Networks.Zoo;
 
 /// <summary>
-/// The networks of Table III over a known graph of n nodes, in two layers: a shared part f and a classifier on it.
+/// The networks of Table III over a known graph of n nodes, in two layers: a shared part f and a classifier on
+/// it.
 /// <code>
 /// GCN  H = ReLU(Â·X·W + b),                              y = Â·dropout(H)·W' + b'
 /// GAT  H = ELU(attention(X·W) + b), heads side by side,  y = attention(dropout(H)·W') + b', one head
@@ -33,7 +34,8 @@ public sealed class GraphNetwork<T>
 
     /// <summary>The network.</summary>
     /// <param name="p">Its place in the names.</param>
-    /// <param name="edges">Â (GCN), A + I (GIN), or where each node looks (GAT), itself among them; symmetric.</param>
+    /// <param name="edges">Â (GCN), A + I (GIN), or where each node looks (GAT), itself among them;
+    /// symmetric.</param>
     /// <param name="options">Which network, its widths and dropout.</param>
     /// <param name="dimension">d.</param>
     /// <param name="classes">Number of classes.</param>
@@ -101,7 +103,8 @@ public sealed class GraphNetwork<T>
         : Pointwise.Relu(Propagate(x) + bias);
 
     /// <summary>
-    /// For each head: e_ij = LeakyReLU(a·h_i + b·h_j), α = dropout(softmax_j e), y_i = Σ_j α_ij·h_j over the edges.
+    /// For each head: e_ij = LeakyReLU(a·h_i + b·h_j), α = dropout(softmax_j e), y_i = Σ_j α_ij·h_j over the
+    /// edges.
     /// </summary>
     private sealed class EdgeAttention
     {

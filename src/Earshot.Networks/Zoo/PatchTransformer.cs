@@ -5,7 +5,8 @@ using Earshot.Networks.Operators;
 namespace Earshot.Networks.Zoo;
 
 /// <summary>
-/// What AST and SSAST share: a spectrogram in patches, two tokens in front, a table of positions, blocks of a distilled
+/// What AST and SSAST share: a spectrogram in patches, two tokens in front, a table of positions, blocks of a
+/// distilled
 /// vision transformer (DeiT), a norm. Names as in the authors' files.
 /// </summary>
 public sealed class PatchTransformer<T>

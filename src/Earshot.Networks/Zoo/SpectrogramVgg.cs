@@ -5,12 +5,15 @@ using Earshot.Networks.Operators;
 namespace Earshot.Networks.Zoo;
 
 /// <summary>
-/// Spectrogram-VGG, Table I's baseline: configuration A of Simonyan and Zisserman (2015) on a log-mel patch. Eight
-/// convolutions 3 × 3 with bias and ReLU, 64, 128, 256 twice, 512 four times, the largest of 2 × 2 after the 1st, 2nd,
+/// Spectrogram-VGG, Table I's baseline: configuration A of Simonyan and Zisserman (2015) on a log-mel patch.
+/// Eight
+/// convolutions 3 × 3 with bias and ReLU, 64, 128, 256 twice, 512 four times, the largest of 2 × 2 after the
+/// 1st, 2nd,
 /// 4th, 6th and 8th; then 4,096, 4,096 with dropout 0.5, and the classes.
 /// </summary>
 /// <remarks>
-/// 38.7M weights on 96 × 64 patches with 33 classes; the 6M of Table I can't be derived from its text. Weights are
+/// 38.7M weights on 96 × 64 patches with 33 classes; the 6M of Table I can't be derived from its text. Weights
+/// are
 /// He's, as the configuration is too deep for Xavier's without batch normalisation.
 /// </remarks>
 public sealed class SpectrogramVgg<T>

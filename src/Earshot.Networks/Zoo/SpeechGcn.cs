@@ -6,12 +6,15 @@ namespace Earshot.Networks.Zoo;
 
 /// <summary>
 /// SpeechGCN (Shirian and Guha, "Compact graph architecture for speech emotion recognition", ICASSP 2021;
-/// github.com/AmirSh15/Compact_SER): frames are the nodes of a cycle or a line, so a graph convolution can be made in
-/// the exact eigenbasis U of its Laplacian, where a perceptron learns it: h' = ReLU(U·MLP(Uᵀ·h)), twice; the nodes are
+/// github.com/AmirSh15/Compact_SER): frames are the nodes of a cycle or a line, so a graph convolution can be
+/// made in
+/// the exact eigenbasis U of its Laplacian, where a perceptron learns it: h' = ReLU(U·MLP(Uᵀ·h)), twice; the
+/// nodes are
 /// summed and classified by a perceptron.
 /// </summary>
 /// <remarks>
-/// The two convolutions have 29,952 weights with the authors' 35 descriptors, the 30K of their paper; their classifier
+/// The two convolutions have 29,952 weights with the authors' 35 descriptors, the 30K of their paper; their
+/// classifier
 /// adds 8,964.
 /// </remarks>
 /// <param name="p">Its place in the names.</param>

@@ -8,7 +8,8 @@ namespace Earshot.Networks.Zoo;
 
 /// <summary>
 /// SSAST (Gong, Lai, Chung and Glass, "SSAST: Self-Supervised Audio Spectrogram Transformer", AAAI 2022;
-/// github.com/YuanGongND/ssast): AST's transformer on patches that don't overlap, which learns from sound without
+/// github.com/YuanGongND/ssast): AST's transformer on patches that don't overlap, which learns from sound
+/// without
 /// labels by finding and by redrawing the patches that were masked.
 /// </summary>
 /// <remarks>
@@ -60,8 +61,10 @@ public sealed class Ssast<T>
     }
 
     /// <summary>
-    /// L = L_d + 10·L_g, two passes with masks of their own. With P the predictions of the M masked patches of a clip and
-    /// E their own values: L_d = −1/M Σ_i log softmax_j(E·Pᵀ)_ij at j = i, mean over the clips; L_g the mean squared
+    /// L = L_d + 10·L_g, two passes with masks of their own. With P the predictions of the M masked patches of
+    /// a clip and
+    /// E their own values: L_d = −1/M Σ_i log softmax_j(E·Pᵀ)_ij at j = i, mean over the clips; L_g the mean
+    /// squared
     /// error.
     /// </summary>
     /// <param name="x">Spectrograms (B, frames, 128).</param>
@@ -96,7 +99,8 @@ public sealed class Ssast<T>
         return head[1].Of(Pointwise.Relu(head[0].Of(masked)));
     }
 
-    /// <summary>Spectrograms to the values of all patches (B·N, bands·frames), a patch's bands one after the other.</summary>
+    /// <summary>Spectrograms to the values of all patches (B·N, bands·frames), a patch's bands one after the
+    /// other.</summary>
     private Tensor<T> Values(Tensor<T> x)
     {
         var (clips, (f, t)) = (x.Shape[0], Grid);
@@ -142,7 +146,8 @@ public sealed class PatchMasks(int clips, int patches, int perClip)
     }
 
     /// <summary>
-    /// Draws blocks of c × c patches, c of 3, 4 or 5 once a clip, until more than M are masked, and keeps the first M. A
+    /// Draws blocks of c × c patches, c of 3, 4 or 5 once a clip, until more than M are masked, and keeps the
+    /// first M. A
     /// block may run over a row's end; the first patch is never masked.
     /// </summary>
     /// <param name="across">Patches along time.</param>
