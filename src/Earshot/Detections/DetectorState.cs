@@ -43,6 +43,7 @@ internal sealed class TimeRangeConverter : JsonConverter<TimeRange>
 }
 
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters = [typeof(TimeRangeConverter)]
 )]

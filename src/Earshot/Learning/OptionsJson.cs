@@ -9,7 +9,7 @@ using Earshot.Learning.Views;
 namespace Earshot.Learning;
 
 /// <summary>Reads and writes the methods' options without reflection.</summary>
-[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [
     JsonSerializable(typeof(GraphMethodOptions)),
     JsonSerializable(typeof(LabelSpreadingOptions)),
