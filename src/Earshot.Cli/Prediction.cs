@@ -25,38 +25,34 @@ internal sealed record Prediction(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Strangeness
 )
 {
-    /// <summary>One a row, in the set's order.</summary>
+    /// <summary>One a row, in the set's order; skipped where the model's answer is not a number.</summary>
     /// <param name="set">The clips.</param>
     /// <param name="model">The model.</param>
     /// <param name="withProbabilities">Whether to give every class's.</param>
     /// <param name="reject">Whether to call clips that are too strange <see cref="Answer.NoneOfThese"/>.</param>
-    public static IReadOnlyList<Prediction> All(
+    public static IReadOnlyList<Outcome<Prediction>> All(
         EncodedSet set,
         Model model,
         bool withProbabilities = false,
         bool reject = false
-    ) =>
-        [
-            .. model
-                .Answers(set.Features, reject)
-                .Select(
-                    (answer, i) =>
-                    {
-                        var named = withProbabilities
-                            ? model.Classes.Zip(answer.Probabilities).ToDictionary(c => c.First, c => c.Second)
-                            : null;
-                        Stretch? stretch = set.IsCut ? set.Stretches[i] : null;
-                        return new Prediction(
-                            i,
-                            set.Clips[i].Path,
-                            stretch?.BeginSeconds,
-                            stretch?.EndSeconds,
-                            answer.Label,
-                            answer.Confidence,
-                            named,
-                            answer.Strangeness
-                        );
-                    }
-                ),
-        ];
+    )
+    {
+        Prediction Of(Answer answer, int row)
+        {
+            Stretch? stretch = set.IsCut ? set.Stretches[row] : null;
+            return new(
+                row,
+                set.Clips[row].Path,
+                stretch?.BeginSeconds,
+                stretch?.EndSeconds,
+                answer.Label,
+                answer.Confidence,
+                withProbabilities
+                    ? model.Classes.Zip(answer.Probabilities).ToDictionary(c => c.First, c => c.Second)
+                    : null,
+                answer.Strangeness
+            );
+        }
+        return [.. model.Answers(set.Features, reject).Select((told, row) => told.Then<Prediction>(a => Of(a, row)))];
+    }
 }

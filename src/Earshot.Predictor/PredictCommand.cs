@@ -120,12 +120,12 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
 
     private bool PredictFile(Model model, IClipEncoder encoder, string file, bool rejects, Report report)
     {
-        var encoded = encoder.EncodeFile(file);
-        if (encoded.IsOk)
-            report.Clip(file, model.Predict(encoded.Value.Features, rejects));
+        var answer = encoder.EncodeFile(file).Then(clip => model.Predict(clip.Features, rejects));
+        if (answer.IsOk)
+            report.Clip(file, answer.Value);
         else
-            Complain(0, $"{file}: {encoded.Reason}");
-        return encoded.IsOk;
+            Complain(0, $"{file}: {answer.Reason}");
+        return answer.IsOk;
     }
 
     private bool Listen(

@@ -38,9 +38,10 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
         var encoded = ClipAudio.IsReadHere(clip)
             ? audio.OpenHere(clip).Then(wav => Encode(wav, cancellation))
             : EncodeByFile(clip, audio, cancellation);
-        return encoded.IsOk
-            ? Answer(name, encoded.Value, reject)
-            : new ClipAnswer(name, null, null, null, null, encoded.Reason);
+        var answered = encoded.Then(own =>
+            Model.Predict(own.Features, reject).Then<ClipAnswer>(answer => Told(name, own, answer))
+        );
+        return answered.IsOk ? answered.Value : new ClipAnswer(name, null, null, null, null, answered.Reason);
     }
 
     /// <summary>The events of a recording.</summary>
@@ -94,10 +95,8 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
         return named;
     }
 
-    private ClipAnswer Answer(string name, EncodedClip clip, bool reject)
-    {
-        var answer = Model.Predict(clip.Features, reject);
-        return new ClipAnswer(
+    private ClipAnswer Told(string name, EncodedClip clip, Answer answer) =>
+        new(
             name,
             answer.Label,
             answer.Confidence,
@@ -107,7 +106,6 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
             answer.Strangeness,
             answer.Rejected
         );
-    }
 
     private Outcome<EncodedClip> Encode(IAudioStream stream, CancellationToken cancellation)
     {

@@ -102,7 +102,7 @@ public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
     /// <summary>Each way: the probabilities, then the strangeness.</summary>
     private static float[] ByLibrary(Model model, LogMelEncoder encoder, string wav)
     {
-        var answer = model.Predict(Encode(encoder, wav), reject: true);
+        var answer = model.Predict(Encode(encoder, wav), reject: true).Value;
         return [.. answer.Probabilities, answer.Strangeness!.Value];
     }
 

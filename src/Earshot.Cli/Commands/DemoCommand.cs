@@ -117,7 +117,7 @@ internal sealed class DemoCommand : EarshotCommand
             new TrainingOptions { Learner = learner }
         );
         model.Save(Path.Combine(folder.Root, $"model{Model.FileExtension}"));
-        var predictions = Prediction.All(few, model);
+        var predictions = Prediction.All(few, model).Select(told => told.Value).ToList();
         PredictionCsv.Write(Path.Combine(folder.Root, "predictions.csv"), few, predictions, []);
         int[] hidden = [.. Enumerable.Range(0, few.Clips.Count).Where(i => few.Clips[i].Label is null)];
         var labels = truth.Labels();

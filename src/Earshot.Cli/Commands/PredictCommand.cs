@@ -1,3 +1,4 @@
+using Earshot.Datasets;
 using System.CommandLine;
 using System.Globalization;
 using Earshot.Detections;
@@ -104,12 +105,12 @@ internal sealed class PredictCommand : EarshotCommand
             throw new BadInputException(reason);
         var encoder = model.CreateEncoder().OrBadInput();
         var set = await input.EncodeAsync(session, encoder, segments.Find(session));
+        var told = Prediction.All(set, model, session.Get(probabilities), session.Get(reject));
         Prediction[] predictions =
         [
-            .. Prediction
-                .All(set, model, session.Get(probabilities), session.Get(reject))
-                .Where(p => p.Confidence >= session.Get(minimum)),
+            .. told.Where(p => p.IsOk).Select(p => p.Value).Where(p => p.Confidence >= session.Get(minimum)),
         ];
+        set = Skipping(set, told);
         var classes = session.Get(probabilities) ? model.Classes : [];
         if (session.Find(output) is { } path)
         {
@@ -266,6 +267,14 @@ internal sealed class PredictCommand : EarshotCommand
                 ),
             ]
         );
+    }
+
+    /// <summary>What the model has no answer for is skipped like what can't be read.</summary>
+    private static EncodedSet Skipping(EncodedSet set, IReadOnlyList<Outcome<Prediction>> told)
+    {
+        var unanswered = told.Zip(set.Clips).Where(pair => !pair.First.IsOk);
+        var skipped = unanswered.Select(pair => new SkippedInput(pair.Second.Path, pair.First.Reason!));
+        return set with { Set = set.Set with { Skipped = [.. set.Skipped, .. skipped] } };
     }
 
     private static string Counted(EncodedSet set, Prediction[] predictions) =>

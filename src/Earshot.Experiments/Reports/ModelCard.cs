@@ -38,6 +38,11 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
             .List(Limits())
             .Heading("Audio contract")
             .Table(Contract())
+            .Heading("The file")
+            .Text(
+                "A file of format 3 carries a digest of all that it holds, checked whenever it is loaded: damage is "
+                    + "noticed. It is not signed: who made it, only the way it came to you can tell."
+            )
             .Heading("Licences")
             .List(
                 model.LicenceNotes is { Count: > 0 } notes

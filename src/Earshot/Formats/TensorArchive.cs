@@ -59,12 +59,20 @@ public sealed class TensorArchive
                 $"the model has no entry '{name}' in its metadata; it holds {string.Join(", ", Metadata.Keys)}"
             );
 
-    /// <summary>A text that must be a finite number, or infinity where that is allowed.</summary>
+    /// <summary>A text that must be a number of a range.</summary>
+    /// <param name="name">The entry.</param>
+    /// <param name="least">The least that makes sense.</param>
+    /// <param name="most">The most; infinity where that is one of its values.</param>
     /// <exception cref="InvalidDataException">It is missing or something else.</exception>
-    public double RequireNumber(string name, bool orInfinity = false) =>
+    public double RequireNumber(string name, double least, double most) =>
         double.TryParse(RequireText(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-        && !double.IsNaN(value)
-        && (orInfinity || double.IsFinite(value))
+        && value >= least
+        && value <= most
             ? value
-            : throw new InvalidDataException($"the model's entry '{name}' is '{RequireText(name)}', expected a number");
+            : throw new InvalidDataException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the model's entry '{name}' is '{RequireText(name)}', expected a number from {least} to {most}"
+                )
+            );
 }

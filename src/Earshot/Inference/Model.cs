@@ -30,6 +30,9 @@ public sealed record Model(
 
     private const double LeastThreshold = 1e-6;
 
+    internal const string NoNumber =
+        "the model's answer is not a number: its weights do not suit these features; train it again";
+
     /// <summary>What is done to a clip before the encoder and after it.</summary>
     public AudioContract Audio { get; init; } = new();
 
@@ -91,14 +94,15 @@ public sealed record Model(
     /// <summary>The answer for a clip's features (<see cref="ClipEncoderExtensions.EncodeFile"/>).</summary>
     /// <param name="features">Raw; d numbers.</param>
     /// <param name="reject">Whether to call a clip that is too strange <see cref="Answer.NoneOfThese"/>.</param>
+    /// <returns>Skipped where the probabilities are no numbers.</returns>
     /// <exception cref="InvalidOperationException">It is asked to reject and can't (<see
     /// cref="RejectObjection"/>).</exception>
-    public Answer Predict(float[] features, bool reject = false) =>
+    public Outcome<Answer> Predict(float[] features, bool reject = false) =>
         Answers(new Matrix<float>(1, features.Length, features), reject)[0];
 
     /// <summary>The answers for features of many clips (n, d).</summary>
     /// <inheritdoc cref="Predict(float[], bool)"/>
-    public Answer[] Answers(Matrix<float> features, bool reject = false)
+    public Outcome<Answer>[] Answers(Matrix<float> features, bool reject = false)
     {
         var probabilities = new Matrix<float>(features.Rows, Classes.Count);
         if (!reject)
@@ -151,8 +155,10 @@ public sealed record Model(
                 .Select(score => (float)(score / StrangenessUnit))
                 .ToArray();
 
-    private Answer Answer(float[] probabilities, float? strangeness)
+    private Outcome<Answer> Answer(float[] probabilities, float? strangeness)
     {
+        if (!TensorPrimitives.IsFiniteAll<float>(probabilities) || strangeness is { } s && !float.IsFinite(s))
+            return Outcome<Answer>.Skipped(NoNumber);
         var (label, confidence) = Likeliest(probabilities);
         return new Answer(strangeness > RejectAbove ? Inference.Answer.NoneOfThese : label, confidence, probabilities)
         {

@@ -9,14 +9,14 @@ namespace Earshot.Inference;
 
 /// <summary>
 /// A model file's entries. Format 2: <c>earshot.contract</c>, <c>earshot.training</c> and <c>earshot.licences</c> as
-/// JSON beside what format 1 had: encoder, fingerprint, classes, notes and the classifier's own. Format 3, for models
-/// of any of many or of recordings cut into segments: <c>earshot.output</c>, <c>earshot.thresholds</c>,
-/// <c>earshot.cut</c>. All are read; what format 2 can hold is written as format 2.
+/// JSON beside what format 1 had: encoder, fingerprint, classes, notes and the classifier's own. Format 3:
+/// <c>earshot.digest</c> and, of any of many or of recordings cut into segments, <c>earshot.output</c>,
+/// <c>earshot.thresholds</c>, <c>earshot.cut</c>. All are read, format 3 is written.
 /// </summary>
 internal static class ModelFormat
 {
-    private const string Recordings = "3",
-        Current = "2",
+    private const string Current = "3",
+        Undigested = "2",
         Old = "1";
     private const string ThresholdsEntry = "earshot.thresholds",
         CutEntry = "earshot.cut";
@@ -26,10 +26,10 @@ internal static class ModelFormat
     {
         var archive = new TensorArchive();
         model.Classifier.Save(archive);
-        archive.Metadata["earshot.format"] =
-            model.Output == OutputKind.AnyOfMany || model.Cut is not null ? Recordings : Current;
+        archive.Metadata["earshot.format"] = Current;
         foreach (var (name, text) in Entries(model))
             archive.Metadata[name] = text;
+        ModelDigest.Seal(archive);
         return archive;
     }
 
@@ -64,11 +64,13 @@ internal static class ModelFormat
     public static Model Read(TensorArchive archive)
     {
         var format = archive.RequireText("earshot.format");
-        if (format is not (Recordings or Current or Old))
+        if (format is not (Current or Undigested or Old))
             throw new InvalidDataException(
-                $"it has format '{format}', this version reads formats '{Old}', '{Current}' "
-                    + $"and '{Recordings}': use a newer Earshot"
+                $"it has format '{format}', this version reads formats '{Old}', '{Undigested}' "
+                    + $"and '{Current}': use a newer Earshot"
             );
+        if (format == Current)
+            ModelDigest.Verify(archive);
         if (archive.Tensors.FirstOrDefault(t => !TensorPrimitives.IsFiniteAll<float>(t.Value.Span)).Key is { } broken)
             throw new InvalidDataException($"tensor '{broken}' holds values that are no numbers");
         var classifier = Methods.Load(archive);
@@ -136,6 +138,8 @@ internal static class ModelFormat
             throw new InvalidDataException(
                 $"it names {model.Classes.Count} classes, its classifier has {model.Classifier.ClassCount}"
             );
+        if (model.Classes.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
+            throw new InvalidDataException($"it names the class '{twice}' twice");
         return (model.Audio.Objection() ?? model.Training?.Objection(model.Classes.Count)) is { } objection
             ? throw new InvalidDataException(objection)
             : model;

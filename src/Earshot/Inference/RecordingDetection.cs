@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using Earshot.Audio;
 using Earshot.Detections;
 using Earshot.Features;
@@ -110,13 +111,14 @@ public static class RecordingDetection
 
         private void Detect(int cut, Segment window, ReadOnlySpan<float> scores)
         {
-            if (!window.Features.IsOk && Objections.Count < MostObjections)
+            var reason =
+                window.Features.Reason ?? (TensorPrimitives.IsFiniteAll(scores) ? null : Model.NoNumber);
+            if (reason is not null && Objections.Count < MostObjections)
                 Objections.Add(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{window.BeginSeconds:0.###} s: {window.Features.Reason}"
-                    )
+                    string.Create(CultureInfo.InvariantCulture, $"{window.BeginSeconds:0.###} s: {reason}")
                 );
+            if (reason is not null)
+                scores = [];
             var range = TimeRange.FromSeconds(window.BeginSeconds, window.EndSeconds);
             if (range.IsOk)
                 found.AddRange(detector.Add(cut, range.Value, scores));

@@ -49,7 +49,7 @@ public static class SlidingPredictor
             yield return new WindowPrediction(
                 (double)(received - window.Length) / rate,
                 (double)received / rate,
-                encoder.Encode(window, rate).Then<Answer>(features => model.Predict(features, reject))
+                encoder.Encode(window, rate).Then(features => model.Predict(features, reject))
             );
         }
     }

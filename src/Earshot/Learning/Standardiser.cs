@@ -81,10 +81,10 @@ public sealed class Standardiser
     public static Standardiser Load(TensorArchive archive)
     {
         var mean = archive.Require("standardiser.mean", rows: 1);
-        return new Standardiser(
-            mean.Span.ToArray(),
-            archive.Require("standardiser.scale", 1, mean.Columns).Span.ToArray()
-        );
+        var scale = archive.Require("standardiser.scale", 1, mean.Columns).Span.ToArray();
+        return scale.Any(s => s < 0)
+            ? throw new InvalidDataException("the model's tensor 'standardiser.scale' holds values below 0")
+            : new Standardiser(mean.Span.ToArray(), scale);
     }
 
     private static void ForEachFinite(Matrix<float> features, Action<int, float> visit)

@@ -51,10 +51,12 @@ public sealed class ModelTests : IDisposable
     [InlineData("earshot.contract", "{\"decoding\":null}", "contract can't be read")]
     [InlineData("earshot.training", "{}", "training summary can't be read")]
     [InlineData("earshot.licences", "[null]", "without text")]
-    [InlineData("calibration.temperature", "-2", "temperature is -2")]
+    [InlineData("calibration.temperature", "-2", "'-2', expected a number from 0.1 to 10")]
+    [InlineData("calibration.temperature", "1e-300", "expected a number from 0.1")]
     [InlineData("calibration.temperature", "warm", "expected a number")]
     [InlineData("calibration.rejectAbove", "NaN", "expected a number")]
     [InlineData("earshot.classes", "[\"a\"]", "names 1 classes")]
+    [InlineData("earshot.classes", "[\"a\",\"b\",\"a\"]", "names the class 'a' twice")]
     [InlineData("earshot.classes", "{}", "list of classes can't be read")]
     [InlineData("method", "magic", "does not have")]
     public void A_model_that_does_not_fit_together_says_so(string key, string value, string reason)
@@ -108,6 +110,72 @@ public sealed class ModelTests : IDisposable
         Assert.True(old.CreateEncoder().IsOk);
     }
 
+    [Theory]
+    [InlineData("neighbours", "3 100000", "whole numbers from 1 to 1000")]
+    [InlineData("smoothAlpha", "-0.5", "from 0 to 1")]
+    [InlineData("typicalDistance", "-1", "from 0 to")]
+    public void Numbers_out_of_their_range_are_refused(string key, string value, string reason)
+    {
+        var path = Path.Combine(folder, "range.earshot");
+        Train("graph", new LogMelEncoder()).Save(path);
+        Rewrite(path, archive => archive.Metadata[key] = value);
+        Assert.Contains(reason, Model.Load(path).Reason);
+    }
+
+    [Fact]
+    public void Scales_and_labels_that_no_training_gives_are_refused()
+    {
+        var path = Path.Combine(folder, "tensors.earshot");
+        Train("graph", new LogMelEncoder()).Save(path);
+        Rewrite(path, archive => archive.Tensors["anchors.labels"][0, 0] = 3);
+        Assert.Contains("names classes beyond its 3", Model.Load(path).Reason);
+        Rewrite(path, archive => archive.Tensors["standardiser.scale"][0, 1] = -1);
+        Assert.Contains("values below 0", Model.Load(path).Reason);
+    }
+
+    [Fact]
+    public void Any_byte_that_changed_is_noticed()
+    {
+        var path = Path.Combine(folder, "flipped.earshot");
+        Train("graph", new LogMelEncoder()).Save(path);
+        var whole = File.ReadAllBytes(path);
+        var random = new RandomStreams(4).Stream("flips");
+        for (var i = 0; i < 200; i++)
+        {
+            var flipped = whole.ToArray();
+            var header = 8 + BitConverter.ToInt32(whole);
+            var at = i % 2 == 0 ? header + random.Next(whole.Length - header) : 8 + random.Next(header - 8);
+            flipped[at] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(path, flipped);
+            Assert.False(Model.Load(path).IsOk && !Same(whole, path), $"bit flip at {at} of {whole.Length}");
+        }
+    }
+
+    /// <summary>A bit of white space in the header may change and nothing with it.</summary>
+    private static bool Same(byte[] whole, string path)
+    {
+        var again = path + ".again";
+        Model.Load(path).Value.Save(again);
+        return File.ReadAllBytes(again).AsSpan().SequenceEqual(whole);
+    }
+
+    [Fact]
+    public void An_answer_that_is_not_a_number_is_skipped_with_its_reason()
+    {
+        var path = Path.Combine(folder, "huge.earshot");
+        Train("logreg", new LogMelEncoder()).Save(path);
+        Rewrite(
+            path,
+            archive =>
+            {
+                var weights = archive.Tensors.First(tensor => tensor.Value.Rows == 448).Value;
+                weights.Span.Fill(float.MaxValue);
+            }
+        );
+        var told = Model.Load(path).Then(model => model.Predict([.. Enumerable.Repeat(1f, 448)]));
+        Assert.Contains("not a number", told.Reason);
+    }
+
     [Fact]
     public void Weights_that_are_no_numbers_are_refused()
     {
@@ -146,6 +214,7 @@ public sealed class ModelTests : IDisposable
         using (var stream = File.OpenRead(path))
             archive = SafeTensors.Read(stream);
         change(archive);
+        ModelDigest.Seal(archive);
         AtomicFile.Write(path, stream => SafeTensors.Write(stream, archive));
     }
 

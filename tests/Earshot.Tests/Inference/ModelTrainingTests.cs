@@ -62,15 +62,18 @@ public class ModelTrainingTests
         );
         Assert.All(
             model.Answers(strange, reject: true),
-            answer => Assert.Equal((true, Answer.NoneOfThese), (answer.Rejected, answer.Label))
+            answer => Assert.Equal((true, Answer.NoneOfThese), (answer.Value.Rejected, answer.Value.Label))
         );
-        Assert.All(model.Answers(strange), answer => Assert.Equal((null, null), (answer.Rejected, answer.Strangeness)));
+        Assert.All(
+            model.Answers(strange),
+            answer => Assert.Equal((null, null), (answer.Value.Rejected, answer.Value.Strangeness))
+        );
         var known = new Matrix<float>(
             100,
             Encoder.Dimension,
             [.. Clips(100, _ => true, seed: 2).SelectMany(clip => clip.Features)]
         );
-        Assert.InRange(model.Answers(known, reject: true).Count(answer => answer.Rejected == true), 0, 15);
+        Assert.InRange(model.Answers(known, reject: true).Count(answer => answer.Value.Rejected == true), 0, 15);
     }
 
     [Fact]

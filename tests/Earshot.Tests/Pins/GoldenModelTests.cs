@@ -112,7 +112,7 @@ public class GoldenModelTests
         return Table([
             .. model
                 .Answers(queries, reject: tells)
-                .Select(answer => (float[])[.. answer.Probabilities, answer.Strangeness ?? 0]),
+                .Select(answer => (float[])[.. answer.Value.Probabilities, answer.Value.Strangeness ?? 0]),
         ]);
     }
 

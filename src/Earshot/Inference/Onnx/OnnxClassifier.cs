@@ -150,7 +150,7 @@ internal static class OnnxClassifier
     /// <summary>Σᵢ exp(−γ·(‖z − aᵢ‖² − the nearest's))·Fᵢ, scaled to sum 1.</summary>
     private static string KernelVote(OnnxGraph graph, string z, TensorArchive model)
     {
-        var gamma = (float)model.RequireNumber("gamma");
+        var gamma = (float)model.RequireNumber("gamma", 0, 1e6);
         var distances = Distances(graph, z, model.Require("anchors"));
         var nearest = graph.Node("ReduceMin", [distances], ("axes", new long[] { 1 }), ("keepdims", 1));
         var kernel = graph.Node(

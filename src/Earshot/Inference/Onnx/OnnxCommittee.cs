@@ -32,7 +32,7 @@ internal static class OnnxCommittee
         var answer = PlainOpinion.Find(model, anchors.Columns, ClassCount(model)) is { } plain
             ? With(graph, committee, z, plain)
             : committee;
-        return new OnnxAnswer(answer, () => Novelty(graph, undamped, (float)model.RequireNumber("typicalDistance")));
+        return new OnnxAnswer(answer, () => Novelty(graph, undamped, (float)model.RequireNumber("typicalDistance", 0, 1e6)));
     }
 
     private static int ClassCount(TensorArchive model) =>
@@ -124,7 +124,7 @@ internal static class OnnxCommittee
             "Mul",
             [
                 OnnxClassifier.Linear(graph, h, weights, bias, output),
-                OnnxClassifier.Scalar(graph, 1 - (float)model.RequireNumber("smoothAlpha")),
+                OnnxClassifier.Scalar(graph, 1 - (float)model.RequireNumber("smoothAlpha", 0, 1)),
             ]
         );
         var sum = graph.Node("Add", [own, NeighbourMean(graph.Constant(votes))]);

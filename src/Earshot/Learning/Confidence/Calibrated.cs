@@ -77,20 +77,14 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration) : ICl
             return inner;
         return new Calibrated(
             inner,
-            new Calibration(temperature, archive.RequireNumber(RejectEntry, orInfinity: true))
+            new Calibration(temperature, archive.RequireNumber(RejectEntry, 0, double.PositiveInfinity))
         );
     }
 
     /// <summary>The temperature an archive holds; null where it holds none.</summary>
     /// <exception cref="InvalidDataException">It is no temperature.</exception>
-    internal static double? FindTemperature(TensorArchive archive)
-    {
-        if (!archive.Metadata.ContainsKey(TemperatureEntry))
-            return null;
-        return archive.RequireNumber(TemperatureEntry) is > 0 and var temperature
-            ? temperature
-            : throw new InvalidDataException(
-                $"the model's temperature is {archive.RequireText(TemperatureEntry)}, expected a number above 0"
-            );
-    }
+    internal static double? FindTemperature(TensorArchive archive) =>
+        archive.Metadata.ContainsKey(TemperatureEntry)
+            ? archive.RequireNumber(TemperatureEntry, Calibration.LeastTemperature, Calibration.MostTemperature)
+            : null;
 }

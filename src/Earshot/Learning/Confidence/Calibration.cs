@@ -19,6 +19,10 @@ public sealed record Calibration(double Temperature, double RejectAbove)
     /// <summary>The least probability told from 0.</summary>
     internal const float LeastProbability = 1e-4f;
 
+    /// <summary>Range of T that is searched, and that a model file may hold.</summary>
+    internal const double LeastTemperature = 0.1,
+        MostTemperature = 10;
+
     /// <summary>Changes nothing and rejects nothing: where there are no labels to learn it from.</summary>
     public static Calibration None { get; } = new(1, double.PositiveInfinity);
 
@@ -122,10 +126,10 @@ public sealed record Calibration(double Temperature, double RejectAbove)
                 .Select(i => (novelty?[i] ?? 1) * (1.5f - TensorPrimitives.Max<float>(probabilities.Row(i)))),
         ];
 
-    /// <summary>Golden-section search over log T in [0.1, 10]: the log-loss has one minimum.</summary>
+    /// <summary>Golden-section search over log T: the log-loss has one minimum.</summary>
     private static double BestTemperature(HeldOutAnswers answers)
     {
-        var (low, high, ratio) = (Math.Log(0.1), Math.Log(10), (Math.Sqrt(5) - 1) / 2);
+        var (low, high, ratio) = (Math.Log(LeastTemperature), Math.Log(MostTemperature), (Math.Sqrt(5) - 1) / 2);
         while (high - low > 1e-3)
         {
             var (left, right) = (high - ratio * (high - low), low + ratio * (high - low));

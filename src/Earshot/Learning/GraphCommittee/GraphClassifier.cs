@@ -17,6 +17,9 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
 {
     private readonly Standardiser standardiser;
     private readonly ClipView[] views;
+    /// <summary>Most neighbours a clip that a model file may ask for: more cost seconds a clip and tell nothing.</summary>
+    private const int MostNeighbours = 1000;
+
     private readonly int[] labels;
     private readonly int[] labelled;
     private readonly Matrix<float> labelledAnchors;
@@ -177,15 +180,18 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
                 .Range(0, views.Length)
                 .SelectMany(view => NeighbourCounts(archive).Select(k => LoadMember(archive, view, k, anchors))),
         ];
-        var plain = PlainOpinion.Find(archive, anchors.Columns, members[0].Votes.Columns);
+        var classes = members[0].Votes.Columns;
+        if (labels.Any(label => label < TrainingSet.Unlabelled || label >= classes))
+            throw new InvalidDataException($"the model's tensor 'anchors.labels' names classes beyond its {classes}");
+        var plain = PlainOpinion.Find(archive, anchors.Columns, classes);
         return new GraphClassifier(
             standardiser,
             views,
             labels,
             members,
             plain,
-            (float)archive.RequireNumber("smoothAlpha"),
-            (float)archive.RequireNumber("typicalDistance"),
+            (float)archive.RequireNumber("smoothAlpha", 0, 1),
+            (float)archive.RequireNumber("typicalDistance", 0, 1e6),
             OutputEntry.Load(archive)
         );
     }
@@ -197,12 +203,12 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
                 .RequireText("neighbours")
                 .Split(' ')
                 .Select(k =>
-                    int.TryParse(k, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+                    int.TryParse(k, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                    && count is > 0 and <= MostNeighbours
                         ? count
                         : throw new InvalidDataException(
                             $"the model's entry 'neighbours' is '{archive.RequireText("neighbours")}', "
-                                + $"expected whole numbers "
-                                + $"above 0"
+                                + $"expected whole numbers from 1 to {MostNeighbours}"
                         )
                 ),
         ];

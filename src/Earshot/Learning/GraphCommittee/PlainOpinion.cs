@@ -76,11 +76,7 @@ internal sealed record PlainOpinion(
     {
         if (!archive.Metadata.ContainsKey(ShareName))
             return null;
-        var share = (float)archive.RequireNumber(ShareName);
-        if (share is not (> 0 and < 1))
-            throw new InvalidDataException(
-                $"the model's entry '{ShareName}' is {share}, expected a number between 0 and 1"
-            );
+        var share = (float)archive.RequireNumber(ShareName, 0, 1);
         return new PlainOpinion(
             share,
             archive.Require(WeightsName, dimension, classCount),

@@ -79,7 +79,7 @@ public sealed class KernelVoteClassifier(
             standardiser,
             anchors,
             scores,
-            (float)archive.RequireNumber("gamma"),
+            (float)archive.RequireNumber("gamma", 0, 1e6),
             OutputEntry.Load(archive) == OutputKind.OneOfMany ? null : Priors(archive, scores)
         );
     }

@@ -140,8 +140,8 @@ public sealed class ViewCommitteeClassifier : IClassifier, IExplains, INoveltySc
     {
         var standardiser = Standardiser.Load(archive);
         var d = standardiser.Dimension;
-        var count = archive.RequireNumber(MembersEntry);
-        if (count is not (>= 0 and <= 16) || count != Math.Floor(count))
+        var count = archive.RequireNumber(MembersEntry, 0, 16);
+        if (count != Math.Floor(count))
             throw new InvalidDataException($"the model has {count} linear members, expected a whole number, 0 to 16");
         List<LinearMember> linear = [];
         for (var m = 0; m < (int)count; m++)
@@ -163,7 +163,7 @@ public sealed class ViewCommitteeClassifier : IClassifier, IExplains, INoveltySc
                 denoisedGraph,
                 denoisedGraph is null ? null : archive.Require(DenoisingName, d, d),
                 OutputEntry.Load(archive),
-                (float)archive.RequireNumber(FarEntry, orInfinity: true)
+                (float)archive.RequireNumber(FarEntry, 0, double.PositiveInfinity)
             )
             : throw new InvalidDataException(
                 $"the model's members know {string.Join(", ", classes)} classes, expected one number"
