@@ -1,6 +1,6 @@
-using Earshot.Datasets;
 using System.CommandLine;
 using System.Globalization;
+using Earshot.Datasets;
 using Earshot.Detections;
 using Earshot.Experiments.Reports;
 using Earshot.Features;

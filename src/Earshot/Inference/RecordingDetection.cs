@@ -111,12 +111,9 @@ public static class RecordingDetection
 
         private void Detect(int cut, Segment window, ReadOnlySpan<float> scores)
         {
-            var reason =
-                window.Features.Reason ?? (TensorPrimitives.IsFiniteAll(scores) ? null : Model.NoNumber);
+            var reason = window.Features.Reason ?? (TensorPrimitives.IsFiniteAll(scores) ? null : Model.NoNumber);
             if (reason is not null && Objections.Count < MostObjections)
-                Objections.Add(
-                    string.Create(CultureInfo.InvariantCulture, $"{window.BeginSeconds:0.###} s: {reason}")
-                );
+                Objections.Add(string.Create(CultureInfo.InvariantCulture, $"{window.BeginSeconds:0.###} s: {reason}"));
             if (reason is not null)
                 scores = [];
             var range = TimeRange.FromSeconds(window.BeginSeconds, window.EndSeconds);

@@ -32,7 +32,10 @@ internal static class OnnxCommittee
         var answer = PlainOpinion.Find(model, anchors.Columns, ClassCount(model)) is { } plain
             ? With(graph, committee, z, plain)
             : committee;
-        return new OnnxAnswer(answer, () => Novelty(graph, undamped, (float)model.RequireNumber("typicalDistance", 0, 1e6)));
+        return new OnnxAnswer(
+            answer,
+            () => Novelty(graph, undamped, (float)model.RequireNumber("typicalDistance", 0, 1e6))
+        );
     }
 
     private static int ClassCount(TensorArchive model) =>
