@@ -7,8 +7,8 @@ using Earshot.Learning.Confidence;
 namespace Earshot.Inference;
 
 /// <summary>
-/// The structured texts of a model file, read and written without reflection. Metadata alone: a second way to write each
-/// record would cost the native predictor 40 kB and save nothing.
+/// The structured texts of a model file, read and written without reflection. Metadata alone: a second way to write
+/// each record would cost the native predictor 40 kB and save nothing.
 /// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,

@@ -18,7 +18,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     private readonly Standardiser standardiser;
     private readonly ClipView[] views;
 
-    /// <summary>Most neighbours a clip that a model file may ask for: more cost seconds a clip and tell nothing.</summary>
+    /// <summary>Most neighbours a clip that a model file may ask for: more cost seconds and tell nothing.</summary>
     private const int MostNeighbours = 1000;
 
     private readonly int[] labels;
