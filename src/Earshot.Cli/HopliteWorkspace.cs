@@ -25,6 +25,7 @@ internal sealed class HopliteWorkspace(Session session, string folder, string? c
         var report = HopliteImport
             .Run(workspace, database, files, Environment.UserName, done => progress.Report(done), session.Cancellation)
             .OrBadInput();
+        HopliteOrigin.Note(workspace, database.Folder);
         Show(workspace, database, report);
         return report.LeftOut ? ExitCode.SomeSkipped : ExitCode.Ok;
     }

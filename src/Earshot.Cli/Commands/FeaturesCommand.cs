@@ -5,6 +5,7 @@ using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Formats;
 using Earshot.Recordings.Extraction;
+using Earshot.Workspace.Hoplite;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
@@ -32,6 +33,12 @@ internal sealed class FeaturesCommand : EarshotCommand
         HelpName = "i/n",
     };
 
+    private readonly Option<string?> hoplite = new("--hoplite")
+    {
+        Description = "Also make a hoplite database of them, which perch's notebooks and BirdNET-Analyzer open",
+        HelpName = "folder",
+    };
+
     private readonly Option<string?> report = new("--report")
     {
         Description = "Also write what was measured of each clip's sound (peak, clipping, DC, dropouts, ...) as CSV",
@@ -43,11 +50,12 @@ internal sealed class FeaturesCommand : EarshotCommand
             "features",
             "Turn clips into features; Ctrl-C loses nothing done, the same call goes on.",
             "earshot features clips/ -o features.parquet",
+            "earshot features recordings/ --encoder mn04 --segment 2.5s --hop 2.5s --hoplite database/",
             "earshot features recordings/ --encoder speech165 --segment 5s --hop 2.5s --shard 0/8 --csv features.csv"
         )
     {
         input.AddClips(this).AddEncoder(this).AddViews(this, 0);
-        foreach (var option in (Option[])[output, csv, shard, report])
+        foreach (var option in (Option[])[output, csv, hoplite, shard, report])
             Add(option);
         segments.Add(this);
     }
@@ -59,6 +67,8 @@ internal sealed class FeaturesCommand : EarshotCommand
         OutputPath.CheckFile(session.Get(output));
         OutputPath.CheckFile(session.Find(csv));
         OutputPath.CheckFile(session.Find(report));
+        if (session.Find(hoplite) is { } there && Path.Exists(there))
+            throw new BadInputException($"{there} is there already: name a folder that is not, or remove it");
         var encoder = await input.CreateEncoderAsync(session);
         var set = input.Open(session);
         using var voices = new ClipAudio();
@@ -80,10 +90,13 @@ internal sealed class FeaturesCommand : EarshotCommand
             session.Note($"skipped {skipped.Path}: {skipped.Reason}");
         if (session.Find(csv) is { } path)
             await WriteCsvAsync(done.FeaturePath, path);
+        if (session.Find(hoplite) is { } database)
+            await WriteHopliteAsync(session, done, encoder, options.Segments, set.Root, database);
         session.Show(
             new
             {
                 features = done.FeaturePath,
+                hoplite = session.Find(hoplite),
                 ledger = done.LedgerPath,
                 inputs = done.Inputs,
                 resumed = done.Resumed,
@@ -134,6 +147,20 @@ internal sealed class FeaturesCommand : EarshotCommand
                 session.Cancellation
             )
         ).OrBadInput();
+    }
+
+    private static async Task WriteHopliteAsync(
+        Session session,
+        ExtractionReport done,
+        IClipEncoder encoder,
+        SegmentOptions? cut,
+        string root,
+        string folder
+    )
+    {
+        var file = (await FeatureFile.ReadAsync(done.FeaturePath)).OrBadInput();
+        using var progress = session.Progress("indexing", file.Paths.Length, "windows");
+        HopliteWriter.Write(folder, file, encoder, cut, root, row => progress.Report(row)).OrBadInput();
     }
 
     private static async Task WriteCsvAsync(string features, string path)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Earshot.Annotations;
 using Earshot.Audio;
+using Earshot.Features;
 using Earshot.Workspace;
 using Spectre.Console;
 
@@ -124,7 +125,10 @@ internal sealed class LabelAddCommand : EarshotCommand
         var clip =
             store.Clips.Find(path)
             ?? store.Clips.Find(Path.GetRelativePath(store.ClipRoot, Path.GetFullPath(path)).Replace('\\', '/'));
-        return clip is not null && store.Recordings.Find(clip.Id) is { IsMissing: true }
+        // vectors that came without their sounds are labelled by whoever hears them elsewhere
+        return clip is not null
+            && !VectorsEncoder.IsOf(store.Encoder.Name)
+            && store.Recordings.Find(clip.Id) is { IsMissing: true }
             ? throw new BadInputException($"the file of '{path}' is gone: bring it back before you label it")
             : clip;
     }

@@ -11,11 +11,26 @@ namespace Earshot.Cli.Commands;
 internal sealed class LabelExportCommand : EarshotCommand
 {
     private readonly WorkspaceArgument workspace = new();
-    private readonly Argument<string> target = new("file")
+    private readonly Argument<string?> target = new("file")
     {
-        Description = "The file to write; for Audacity the folder that takes a file a clip",
+        Description =
+            "The file to write; for Audacity the folder that takes a file a clip, for hoplite the folder of the copy",
+        Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly LabelFormatOption format = new(AnnotationFormats.Written, "by the file's ending");
+    private readonly Option<string?> output = new("--out", "-o")
+    {
+        Description = "The same, as an option",
+        HelpName = "file",
+    };
+    private readonly Option<bool> inPlace = new("--in-place")
+    {
+        Description = "With --format hoplite: write into the database itself, in one transaction",
+    };
+    private readonly LabelFormatOption format = new(
+        AnnotationFormats.Written,
+        "by the file's ending",
+        HopliteLabels.Format
+    );
     private readonly Option<bool> unheard = new("--unheard")
     {
         Description = "Write a model's detections too that nobody accepted",
@@ -26,19 +41,26 @@ internal sealed class LabelExportCommand : EarshotCommand
             "export",
             "Write all labels to a file.",
             "earshot label export birds labels.csv",
-            "earshot label export birds tracks/ --format audacity"
+            "earshot label export birds tracks/ --format audacity",
+            "earshot label export birds -o copy/ --format hoplite"
         )
     {
         Add(workspace);
         Add(target);
+        Add(output);
         Add(format);
+        Add(inPlace);
         Add(unheard);
     }
 
     public override Task<int> RunAsync(Session session)
     {
         using var store = workspace.Open(session);
-        var path = session.Get(target);
+        var named = session.Find(output) ?? session.Get(target);
+        if (session.Find(format) == HopliteLabels.Format)
+            return Task.FromResult(HopliteLabels.Export(session, store, named, session.Get(inPlace)));
+        var path =
+            named ?? throw new BadInputException("name the file to write: earshot label export birds labels.csv");
         var written = AnnotationExchange.Export(store, format.Find(session, path), session.Get(unheard));
         var files = written.Files;
         var isFolder = files.Count != 1 || Directory.Exists(path) || path.EndsWith('/');

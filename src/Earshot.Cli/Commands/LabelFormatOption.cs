@@ -6,10 +6,12 @@ namespace Earshot.Cli.Commands;
 /// <summary>The format of a label file; where none is named, what the file holds or what its ending says.</summary>
 internal sealed class LabelFormatOption : Option<string?>
 {
-    public LabelFormatOption(IEnumerable<IAnnotationFormat> formats, string otherwise)
+    public LabelFormatOption(IEnumerable<IAnnotationFormat> formats, string otherwise, params string[] others)
         : base("--format")
     {
-        Description = $"Format of the file: {string.Join(", ", formats.Select(f => f.Name))}; default: {otherwise}";
+        Description =
+            $"Format of the file: {string.Join(", ", formats.Select(f => f.Name).Concat(others))}; default: "
+            + otherwise;
         HelpName = "name";
     }
 

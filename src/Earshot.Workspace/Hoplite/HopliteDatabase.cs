@@ -64,19 +64,7 @@ public sealed class HopliteDatabase : IDisposable
     }
 
     /// <summary>All recordings, by number.</summary>
-    public IReadOnlyList<HopliteRecording> Recordings() =>
-        file.Connection.Query(
-            "SELECT r.id, r.filename, r.datetime, d.name, d.latitude, d.longitude FROM recordings r LEFT JOIN "
-                + "deployments d ON d.id = r.deployment_id ORDER BY r.id",
-            row => new HopliteRecording(
-                row.GetInt64(0),
-                row.GetString(1).Replace('\\', '/'),
-                row.Text(2),
-                row.Text(3),
-                row.Real(4),
-                row.Real(5)
-            )
-        );
+    public IReadOnlyList<HopliteRecording> Recordings() => RecordingsOf(file.Connection);
 
     /// <summary>All windows, by recording; streamed.</summary>
     public IEnumerable<HopliteWindow> Windows()
@@ -115,6 +103,29 @@ public sealed class HopliteDatabase : IDisposable
     {
         Vectors.Dispose();
         file.Dispose();
+    }
+
+    internal static IReadOnlyList<HopliteRecording> RecordingsOf(SqliteConnection connection) =>
+        connection.Query(
+            "SELECT r.id, r.filename, r.datetime, d.name, d.latitude, d.longitude FROM recordings r LEFT JOIN "
+                + "deployments d ON d.id = r.deployment_id ORDER BY r.id",
+            row => new HopliteRecording(
+                row.GetInt64(0),
+                row.GetString(1).Replace('\\', '/'),
+                row.Text(2),
+                row.Text(3),
+                row.Real(4),
+                row.Real(5)
+            )
+        );
+
+    /// <summary>Copies the SQLite file as it stands, changes in its log included.</summary>
+    internal void CopyTo(string path)
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
+        using var copy = new SqliteConnection(text);
+        copy.Open();
+        file.Connection.BackupDatabase(copy);
     }
 
     /// <summary>Begin and end in seconds: two float64s, little-endian.</summary>

@@ -236,7 +236,7 @@ public static class HopliteImport
         };
 
     /// <summary>The database's annotations that came in before, also those taken away since.</summary>
-    private static HashSet<long> Known(WorkspaceStore workspace) =>
+    internal static HashSet<long> Known(WorkspaceStore workspace) =>
         [.. workspace.Annotations.Extras(OriginKey).Select(OriginOf).OfType<long>()];
 
     /// <summary>The annotation of the database that one of ours came from; null: it is ours.</summary>

@@ -54,6 +54,9 @@ public sealed class VectorsEncoder : IClipEncoder
     /// <inheritdoc/>
     public IReadOnlyList<string> LicenceNotes => inner.IsOk ? inner.Value.LicenceNotes : [];
 
+    /// <summary>Whether an encoder's name is that of vectors made elsewhere.</summary>
+    public static bool IsOf(string encoder) => encoder.StartsWith($"{Scheme}:", StringComparison.Ordinal);
+
     /// <summary>What stands in the way of encoding new audio; null: nothing.</summary>
     public string? Objection => inner.Reason;
 

@@ -1,0 +1,26 @@
+using Earshot.Formats;
+
+namespace Earshot.Workspace.Hoplite;
+
+/// <summary>
+/// Which hoplite database a workspace came from: one line in <c>hoplite.txt</c> beside the workspace's own file, a path
+/// relative to the workspace.
+/// </summary>
+public static class HopliteOrigin
+{
+    private const string FileName = "hoplite.txt";
+
+    /// <summary>Notes it down.</summary>
+    public static void Note(WorkspaceStore workspace, string database) =>
+        AtomicFile.WriteText(
+            Path.Combine(workspace.Folder, FileName),
+            Path.GetRelativePath(workspace.Folder, database).Replace('\\', '/') + "\n"
+        );
+
+    /// <summary>The database's folder, full path; null: it came from none.</summary>
+    public static string? Find(WorkspaceStore workspace)
+    {
+        var note = Path.Combine(workspace.Folder, FileName);
+        return File.Exists(note) ? Path.GetFullPath(File.ReadAllText(note).Trim(), workspace.Folder) : null;
+    }
+}
