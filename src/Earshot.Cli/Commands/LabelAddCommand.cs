@@ -126,7 +126,8 @@ internal sealed class LabelAddCommand : EarshotCommand
             store.Clips.Find(path)
             ?? store.Clips.Find(Path.GetRelativePath(store.ClipRoot, Path.GetFullPath(path)).Replace('\\', '/'));
         // vectors that came without their sounds are labelled by whoever hears them elsewhere
-        return clip is not null
+        return
+            clip is not null
             && !VectorsEncoder.IsOf(store.Encoder.Name)
             && store.Recordings.Find(clip.Id) is { IsMissing: true }
             ? throw new BadInputException($"the file of '{path}' is gone: bring it back before you label it")
