@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace.Hoplite;
 
-/// <summary>The recordings of a workspace by their numbers in a hoplite database; one that is not there is made.</summary>
+/// <summary>
+/// The recordings of a workspace by their numbers in a hoplite database; one that is not there is made.
+/// </summary>
 internal sealed class HopliteRecordingMap
 {
     private readonly SqliteConnection connection;

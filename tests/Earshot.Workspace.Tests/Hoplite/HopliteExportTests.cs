@@ -126,7 +126,9 @@ public sealed class HopliteExportTests : IDisposable
         Assert.StartsWith("2 annotations of the database are said otherwise here", Assert.Single(report.Notes));
     }
 
-    /// <summary>Not there, not sure, all of a recording, of a recording that is not in the database, and a stretch.</summary>
+    /// <summary>
+    /// Not there, not sure, all of a recording, of a recording that is not in the database, and a stretch.
+    /// </summary>
     private void Say()
     {
         var recording = workspace.Recordings.Import([
