@@ -192,6 +192,175 @@ def known_graphs():
     record("gat", gat, of_gat, x=x)
 
 
+# ---- wav2vec 2.0, HuBERT, VATT, Speech SimCLR: second writings ------------------------------------------------------
+
+
+def heads_of(q, k, v, heads):
+    split = lambda t: t.reshape(t.shape[0], t.shape[1], heads, -1).transpose(1, 2)
+    a = (split(q) @ split(k).transpose(-2, -1) / math.sqrt(q.shape[-1] / heads)).softmax(-1) @ split(v)
+    return a.transpose(1, 2).reshape(q.shape)
+
+
+class FairseqLayer(nn.Module):
+    def __init__(self, width, heads, inner, pre):
+        super().__init__()
+        self.heads, self.pre = heads, pre
+        self.self_attn = nn.ModuleDict({f"{n}_proj": nn.Linear(width, width) for n in ("k", "v", "q", "out")})
+        self.self_attn_layer_norm, self.final_layer_norm = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.fc1, self.fc2 = nn.Linear(width, inner), nn.Linear(inner, width)
+
+    def forward(self, x):
+        def attend(h):
+            p = self.self_attn
+            return p["out_proj"](heads_of(p["q_proj"](h), p["k_proj"](h), p["v_proj"](h), self.heads))
+
+        feed = lambda h: self.fc2(F.gelu(self.fc1(h)))
+        if self.pre:
+            x = x + attend(self.self_attn_layer_norm(x))
+            return x + feed(self.final_layer_norm(x))
+        x = self.self_attn_layer_norm(x + attend(x))
+        return self.final_layer_norm(x + feed(x))
+
+
+class SpeechEncoder(nn.Module):
+    """16 channels, 12 wide, 3 heads, 2 layers, a positional convolution of 8 taps in 2 groups."""
+
+    def __init__(self, large, bias):
+        super().__init__()
+        taps, inputs, layers = [(10, 5), (3, 2), (3, 2), (3, 2), (3, 2), (2, 2), (2, 2)], 1, []
+        for i, (k, stride) in enumerate(taps):
+            norm = Named(**{"1": nn.LayerNorm(16)}) if large else nn.GroupNorm(16, 16) if i == 0 else None
+            parts = {"0": nn.Conv1d(inputs, 16, k, stride=stride, bias=bias)}
+            layers.append(Named(**(parts if norm is None else {**parts, "2": norm})))
+            inputs = 16
+        self.large = large
+        self.feature_extractor = Named(conv_layers=nn.ModuleList(layers))
+        self.layer_norm, self.post_extract_proj = nn.LayerNorm(16), nn.Linear(16, 12)
+        self.mask_emb = parameter(12)
+        conv = Named(weight_g=parameter(1, 1, 8), weight_v=parameter(12, 6, 8), bias=parameter(12))
+        layers = nn.ModuleList(FairseqLayer(12, 3, 20, large) for _ in range(2))
+        self.encoder = Named(pos_conv=nn.ModuleList([conv]), layers=layers, layer_norm=nn.LayerNorm(12))
+
+    def hear(self, x):
+        for i, layer in enumerate(self.feature_extractor.conv_layers):
+            x = getattr(layer, "0")(x)
+            if self.large:
+                x = getattr(getattr(layer, "2"), "1")(x.transpose(1, 2)).transpose(1, 2)
+            elif i == 0:
+                x = getattr(layer, "2")(x)
+            x = F.gelu(x)
+        return x.transpose(1, 2)
+
+    def contexts(self, features, mask=None):
+        x, layers = self.post_extract_proj(features), []
+        if mask is not None:
+            x = torch.where(mask[..., None], self.mask_emb.expand_as(x), x)
+        conv = self.encoder.pos_conv[0]
+        v = conv.weight_v
+        weight = conv.weight_g * v / v.flatten(0, 1).norm(dim=0)
+        y = F.conv1d(x.transpose(1, 2), weight, conv.bias, padding=4, groups=2)[..., :-1]
+        x = x + F.gelu(y).transpose(1, 2)
+        if not self.large:
+            x = self.encoder.layer_norm(x)
+        layers.append(x)
+        for i, layer in enumerate(self.encoder.layers):
+            x = layer(x)
+            if self.large and i == 1:
+                x = self.encoder.layer_norm(x)
+            layers.append(x)
+        return x, layers
+
+
+def speech_encoders():
+    x = rand(51, 2, 5300)
+    mask = torch.zeros(2, 16).bool()
+    mask[0, 3:7] = mask[1, 5:8] = mask[1, 12] = True
+    base = randomise(SpeechEncoder(False, False), 52)
+
+    def embed(x):
+        return torch.stack(base.contexts(base.layer_norm(base.hear(x[:, None])))[1]).mean(0).mean(1)
+
+    record("speech_base", base, embed, x=x)
+    w2v = SpeechEncoder(True, True)
+    w2v.quantizer = Named(vars=parameter(1, 10, 4), weight_proj=nn.Linear(16, 10))
+    w2v.project_q, w2v.final_proj = nn.Linear(8, 8), nn.Linear(12, 8)
+    randomise(w2v, 53)
+    w2v.quantizer.weight_proj.weight.data *= 3
+    candidates = torch.tensor([[0, 1, 2], [1, 0, 3], [2, 3, 1], [3, 0, 0], [4, 5, 6], [5, 4, 7], [6, 7, 4], [7, 4, 5]])
+
+    def contrastive(x, mask, candidates):
+        mask, candidates = mask.bool(), candidates.long()
+        features = w2v.layer_norm(w2v.hear(x[:, None]))
+        logits = w2v.quantizer.weight_proj(features[mask]).reshape(-1, 2, 5)
+        soft = (logits / 2).softmax(-1)
+        hard = F.one_hot(logits.argmax(-1), 5).double() - soft.detach() + soft
+        books = w2v.quantizer.vars[0].reshape(2, 5, 4)
+        q = torch.einsum("ngv,gvd->ngd", hard, books).flatten(1)
+        c = w2v.final_proj(w2v.contexts(features, mask)[0][mask])
+        t = w2v.project_q(q)
+        likeness = F.cosine_similarity(c[:, None], t[candidates], dim=-1) / 0.1
+        same = (q[candidates[:, 1:]] == q[candidates[:, :1]]).all(-1)
+        likeness = torch.cat([likeness[:, :1], likeness[:, 1:].masked_fill(same, -math.inf)], 1)
+        p = logits.softmax(-1).mean(0)
+        used = (-(p * (p + 1e-7).log()).sum(-1)).exp().sum()
+        n = mask.sum()
+        contrast = F.cross_entropy(likeness, torch.zeros(len(likeness)).long(), reduction="sum")
+        return (contrast + 0.1 * n * (10 - used) / 10).reshape(1)
+
+    record("wav2vec2", w2v, contrastive, x=x, mask=mask.double(), candidates=candidates.double())
+    hubert = SpeechEncoder(True, False)
+    hubert.final_proj, hubert.label_embs_concat = nn.Linear(12, 8), parameter(6, 8)
+    randomise(hubert, 54)
+
+    def predict(x, mask, clusters):
+        mask = mask.bool()
+        heard = hubert.hear(x[:, None])
+        c = hubert.final_proj(hubert.contexts(hubert.layer_norm(heard), mask)[0][mask])
+        logits = F.cosine_similarity(c[:, None], hubert.label_embs_concat[None], dim=-1) / 0.1
+        loss = F.cross_entropy(logits, clusters.long(), reduction="sum") + 10 * mask.sum() * (heard**2).mean()
+        return loss.reshape(1)
+
+    record("hubert", hubert, predict, x=x, mask=mask.double(), clusters=torch.tensor([0, 3, 2, 5, 1, 1, 4, 0]).double())
+
+
+def vatt():
+    net = Named(patches=nn.Linear(128, 8), positions=parameter(6, 8), position_norm=nn.LayerNorm(8, 1e-6),
+                agg_token=parameter(8), blocks=nn.ModuleList(Block(8, 2) for _ in range(2)),
+                norm=nn.LayerNorm(8, 1e-6), head=nn.Linear(8, 3))
+    randomise(net, 61)
+
+    def forward(x):
+        z = F.conv1d(x[:, None], net.patches.weight[:, None], net.patches.bias, stride=128).transpose(1, 2)
+        z = torch.cat([net.agg_token.expand(x.shape[0], 1, 8), z + net.position_norm(net.positions)], 1)
+        for block in net.blocks:
+            z = block(z)
+        return net.head(net.norm(z)[:, 0])
+
+    record("vatt", net, forward, x=rand(62, 2, 6 * 128))
+
+
+def simclr():
+    layer = lambda: nn.TransformerEncoderLayer(8, 2, 12, dropout=0, activation="gelu", layer_norm_eps=1e-8,
+                                               batch_first=True)
+    net = Named(input=nn.Linear(5, 8), blocks=nn.ModuleList(layer() for _ in range(2)),
+                contrast=nn.ModuleList([nn.Linear(8, 8), nn.Linear(8, 8)]), redraw=nn.Linear(8, 5))
+    randomise(net, 63)
+    whole = rand(64, 6, 7, 5)
+    holes = (rand(65, 6, 7, 5) > 0.6).double()
+
+    def loss(whole, holes):
+        z = net.input(whole * (1 - holes)).relu()
+        for block in net.blocks:
+            z = block(z)
+        h = F.normalize(net.contrast[1](net.contrast[0](z.mean(1)).relu()), dim=-1)
+        likeness = (h @ h.t() / 0.1).masked_fill(torch.eye(6).bool(), -math.inf)
+        contrast = F.cross_entropy(likeness, torch.tensor([3, 4, 5, 0, 1, 2]), reduction="sum") / 3
+        missed = ((whole - net.redraw(z)).abs() * holes).sum(-1).mean()
+        return (0.5 * contrast + 0.5 * missed).reshape(1)
+
+    record("simclr", net, loss, training=True, whole=whole, holes=holes)
+
+
 # ---- the authors' own code -----------------------------------------------------------------------------------------
 
 
@@ -350,6 +519,7 @@ def ssast(folder):
 
 def second_writings():
     vgg(), dainet(), speech_gcn(), known_graphs()
+    speech_encoders(), vatt(), simclr()
 
 
 if __name__ == "__main__":
