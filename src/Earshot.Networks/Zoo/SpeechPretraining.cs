@@ -50,9 +50,9 @@ public sealed class SpanMasks(int clips, int steps)
             counts[clip] = marks.AsSpan(clip * steps, steps).Count(true);
         }
         for (var clip = 0; clip < clips; clip++)
-            for (var surplus = counts[clip] - counts.Min(); surplus > 0; )
-                if (clip * steps + random.Next(steps) is var at && marks[at])
-                    (marks[at], surplus) = (false, surplus - 1);
+        for (var surplus = counts[clip] - counts.Min(); surplus > 0; )
+            if (clip * steps + random.Next(steps) is var at && marks[at])
+                (marks[at], surplus) = (false, surplus - 1);
         Set(marks);
     }
 

@@ -36,8 +36,7 @@ public sealed record SpeechTransformerSize(
     public static SpeechTransformerSize HubertLarge { get; } = Wav2Vec2Large with { ConvolutionBias = false };
 
     /// <summary>The base size of both: 94,371,712 parameters.</summary>
-    public static SpeechTransformerSize Base { get; } =
-        new(768, 12, 3072, 12, IsLarge: false, ConvolutionBias: false);
+    public static SpeechTransformerSize Base { get; } = new(768, 12, 3072, 12, IsLarge: false, ConvolutionBias: false);
 }
 
 /// <summary>
@@ -50,7 +49,15 @@ public sealed class SpeechTransformer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly (int Taps, int Stride)[] Convolutions =
-        [(10, 5), (3, 2), (3, 2), (3, 2), (3, 2), (2, 2), (2, 2)];
+    [
+        (10, 5),
+        (3, 2),
+        (3, 2),
+        (3, 2),
+        (3, 2),
+        (2, 2),
+        (2, 2),
+    ];
 
     private readonly SpeechTransformerSize size;
     private readonly (Conv1d<T> Convolution, LayerNorm<T>? Norm)[] convolutions;
@@ -79,12 +86,7 @@ public sealed class SpeechTransformer<T>
         mask = p.Parameter("mask_emb", size.Width, new(Fill.Distribution.PositiveUniform, 1));
         var (pos, perGroup) = (p / "encoder" / "pos_conv" / 0, size.Width / size.PositionGroups);
         var fill = Fill.Normal(Math.Sqrt(4.0 / (size.PositionTaps * size.Width)));
-        positionScale = pos.Parameter(
-            "weight_g",
-            size.PositionTaps,
-            Fill.Ones,
-            fileShape: [1, 1, size.PositionTaps]
-        );
+        positionScale = pos.Parameter("weight_g", size.PositionTaps, Fill.Ones, fileShape: [1, 1, size.PositionTaps]);
         positionWeight = pos.Parameter(
             "weight_v",
             (size.Width, size.PositionTaps, perGroup),
@@ -113,15 +115,7 @@ public sealed class SpeechTransformer<T>
     {
         var (inputs, (taps, stride)) = (i == 0 ? 1 : size.Channels, Convolutions[i]);
         return (
-            new(
-                p / 0,
-                inputs,
-                size.Channels,
-                taps,
-                stride,
-                bias: size.ConvolutionBias,
-                fill: Fill.He(taps * inputs)
-            ),
+            new(p / 0, inputs, size.Channels, taps, stride, bias: size.ConvolutionBias, fill: Fill.He(taps * inputs)),
             size.IsLarge ? new(p / 2 / 1, size.Channels) : null
         );
     }
@@ -154,11 +148,7 @@ public sealed class SpeechTransformer<T>
     /// <param name="features">Normalised features.</param>
     /// <param name="masked">A mark a step of (B·T); default none.</param>
     /// <param name="layers">Receives the transformer's input and what each block gives; may be null.</param>
-    public Tensor<T> Contexts(
-        Tensor<T> features,
-        ReadOnlyMemory<bool> masked = default,
-        List<Tensor<T>>? layers = null
-    )
+    public Tensor<T> Contexts(Tensor<T> features, ReadOnlyMemory<bool> masked = default, List<Tensor<T>>? layers = null)
     {
         var x = projection.Of(features);
         if (!masked.IsEmpty)
@@ -203,8 +193,10 @@ public sealed class SpeechTransformer<T>
     }
 
     /// <summary>fairseq's names of a block's parameters; all others are the same.</summary>
-    public static IReadOnlyList<string> Fairseq(string name) => Split(name, "self_attn.{0}_proj")
-        ?? [
+    public static IReadOnlyList<string> Fairseq(string name) =>
+        Split(name, "self_attn.{0}_proj")
+        ??
+        [
             name.Replace(".attn.proj.", ".self_attn.out_proj.", StringComparison.Ordinal)
                 .Replace(".norm1.", ".self_attn_layer_norm.", StringComparison.Ordinal)
                 .Replace(".norm2.", ".final_layer_norm.", StringComparison.Ordinal)
@@ -212,8 +204,10 @@ public sealed class SpeechTransformer<T>
         ];
 
     /// <summary>Transformers' names.</summary>
-    public static IReadOnlyList<string> Transformers(string name) => Split(name, "attention.{0}_proj")
-        ?? [
+    public static IReadOnlyList<string> Transformers(string name) =>
+        Split(name, "attention.{0}_proj")
+        ??
+        [
             Renamed(name)
                 .Replace("post_extract_proj.", "feature_projection.projection.", StringComparison.Ordinal)
                 .Replace("mask_emb", "masked_spec_embed", StringComparison.Ordinal)

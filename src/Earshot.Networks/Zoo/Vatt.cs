@@ -40,12 +40,7 @@ public sealed class Vatt<T>(Scope<T> p, VattSize size, int classes, double dropo
 
     private static readonly Fill Glorot = Fill.Normal(0.02);
 
-    private readonly Linear<T> patches = new(
-        p / "patches",
-        Patch,
-        size.Width,
-        fill: Fill.Xavier(Patch, size.Width)
-    );
+    private readonly Linear<T> patches = new(p / "patches", Patch, size.Width, fill: Fill.Xavier(Patch, size.Width));
     private readonly Tensor<T> positions = p.Parameter(
         "positions",
         (size.Places, size.Width),

@@ -136,11 +136,7 @@ public sealed class SpeechNetworksTests
         var x = new Tensor<double>((2, 5 * 128 + 3)); // another length than the table's
         new RandomStream(2).FillNormal(x.Values);
         int[] labels = [0, 2];
-        var (name, deviation) = GradientCheck.Of(
-            p,
-            () => Losses.CrossEntropy(network.Of(x), labels),
-            perTensor: 4
-        );
+        var (name, deviation) = GradientCheck.Of(p, () => Losses.CrossEntropy(network.Of(x), labels), perTensor: 4);
         Assert.True(deviation < 1e-5, $"{name} deviates by {deviation:E1}");
     }
 
