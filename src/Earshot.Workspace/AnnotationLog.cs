@@ -125,6 +125,31 @@ public sealed class AnnotationLog
     public IReadOnlyList<AnnotationEvent> History(long annotationId) =>
         Events("e.annotation_id = $id", ("$id", annotationId));
 
+    /// <summary>All that was ever said of a recording, oldest first.</summary>
+    public IReadOnlyList<AnnotationEvent> HistoryOf(long recordingId) =>
+        Events("e.recording_id = $id", ("$id", recordingId));
+
+    /// <summary>Where annotations lie or lay that were changed after an event; null: the whole recording.</summary>
+    public IReadOnlyList<(long RecordingId, TimeRange? Range)> PlacesSince(long lastEvent) =>
+        Places("id > $of", lastEvent);
+
+    /// <summary>Where annotations lie or lay that a batch changed; null: the whole recording.</summary>
+    public IReadOnlyList<(long RecordingId, TimeRange? Range)> PlacesOf(long batch) => Places("batch_id = $of", batch);
+
+    private List<(long RecordingId, TimeRange? Range)> Places(string where, long of) =>
+        database.Query(
+            "SELECT DISTINCT recording_id, begin_us, end_us FROM annotation_event WHERE annotation_id IN (SELECT "
+                + $"annotation_id FROM annotation_event WHERE {where})",
+            row =>
+                (
+                    row.GetInt64(0),
+                    row.Integer(1) is { } begin
+                        ? (TimeRange?)TimeRange.FromMicroseconds(begin, row.GetInt64(2))
+                        : null
+                ),
+            ("$of", of)
+        );
+
     /// <summary>What happened after an event, oldest first.</summary>
     /// <param name="lastEvent">The number of the last event that is known already.</param>
     public IReadOnlyList<AnnotationEvent> Since(long lastEvent) => Events("e.id > $after", ("$after", lastEvent));

@@ -35,6 +35,14 @@ public sealed class ClipTable
     public ClipRecord? Find(string path) =>
         database.Query($"{Columns} WHERE path = $path", Row, ("$path", path)).SingleOrDefault();
 
+    /// <summary>These clips, by number; those that are not there are left out.</summary>
+    public IReadOnlyList<ClipRecord> Of(IReadOnlyCollection<long> ids) =>
+        database.Query(
+            $"{Columns} WHERE id IN (SELECT value FROM json_each($ids)) ORDER BY id",
+            Row,
+            ("$ids", $"[{string.Join(',', ids)}]")
+        );
+
     /// <summary>Clips that have neither features nor a reason why not.</summary>
     public IReadOnlyList<ClipRecord> Unencoded() =>
         database.Query(

@@ -112,6 +112,12 @@ public sealed class LabelLog
     /// <summary>The labels as they hold now, by clip number.</summary>
     public IReadOnlyList<LabelRecord> All() => database.Query($"{Held} ORDER BY l.clip_id", Label);
 
+    /// <summary>Number of labels of each class that has any.</summary>
+    public IReadOnlyDictionary<long, int> Counts() =>
+        database
+            .Query("SELECT class_id, COUNT(*) FROM label GROUP BY class_id", row => (row.GetInt64(0), row.GetInt32(1)))
+            .ToDictionary();
+
     /// <summary>All that happened to a clip's label, oldest first.</summary>
     public IReadOnlyList<LabelEvent> History(long clipId) =>
         database.Query(

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Earshot.Workspace;
 
 /// <summary>Where each clip stands on the map: its features brought down to two dimensions.</summary>
@@ -7,28 +9,42 @@ public sealed class MapTable
 
     internal MapTable(Database database) => this.database = database;
 
-    /// <summary>Replaces the map.</summary>
-    public void Put(IEnumerable<(long ClipId, float X, float Y)> points) =>
+    private const int AtOnce = 4096;
+
+    /// <summary>Replaces the map, some thousand points at a time, so that no label waits for it.</summary>
+    public void Put(IEnumerable<(long ClipId, float X, float Y)> points)
+    {
         database.Write(connection =>
-        {
-            connection.Execute("DELETE FROM map_point");
-            using var command = connection.Command(
-                "INSERT INTO map_point (window_id, x, y) VALUES ($clip, $x, $y)",
-                ("$clip", 0L),
-                ("$x", 0.0),
-                ("$y", 0.0)
-            );
-            foreach (var (id, x, y) in points)
+            connection.Execute(
+                "DELETE FROM map_point WHERE window_id NOT IN (SELECT window_id FROM feature INDEXED BY feature_window)"
+            )
+        );
+        foreach (var part in points.Chunk(AtOnce))
+            database.Write(connection =>
             {
-                (command.Parameters[0].Value, command.Parameters[1].Value, command.Parameters[2].Value) = (
-                    id,
-                    (double)x,
-                    (double)y
-                );
-                command.ExecuteNonQuery();
-            }
-            return 0;
-        });
+                Put(connection, part);
+                return 0;
+            });
+    }
+
+    private static void Put(SqliteConnection connection, IEnumerable<(long ClipId, float X, float Y)> points)
+    {
+        using var command = connection.Command(
+            "INSERT OR REPLACE INTO map_point (window_id, x, y) SELECT id, $x, $y FROM window WHERE id = $clip",
+            ("$clip", 0L),
+            ("$x", 0.0),
+            ("$y", 0.0)
+        );
+        foreach (var (id, x, y) in points)
+        {
+            (command.Parameters[0].Value, command.Parameters[1].Value, command.Parameters[2].Value) = (
+                id,
+                (double)x,
+                (double)y
+            );
+            command.ExecuteNonQuery();
+        }
+    }
 
     /// <summary>All points, by clip number.</summary>
     public IReadOnlyList<(long ClipId, float X, float Y)> All() =>

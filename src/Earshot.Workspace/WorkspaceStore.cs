@@ -2,6 +2,7 @@ using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Recordings;
 using Earshot.Workspace.Migrations;
+using Earshot.Workspace.Training;
 using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace;
@@ -15,6 +16,7 @@ public sealed class WorkspaceStore : IDisposable
     public const string FileName = "earshot.db";
 
     private readonly Database database;
+    private readonly Lazy<WindowLabels> windowLabels;
 
     private WorkspaceStore(string folder, Database database, string root, EncoderIdentity encoder, TimeProvider clock)
     {
@@ -28,6 +30,7 @@ public sealed class WorkspaceStore : IDisposable
         Recordings = new RecordingTable(database);
         Windows = new WindowTable(database, encoder);
         Runs = new RunTable(database);
+        windowLabels = new Lazy<WindowLabels>(() => new WindowLabels(this));
     }
 
     /// <summary>The workspace's folder, full path.</summary>
@@ -59,6 +62,9 @@ public sealed class WorkspaceStore : IDisposable
 
     /// <summary>The windows that recordings are cut into.</summary>
     public WindowTable Windows { get; }
+
+    /// <summary>The labels of clips or windows, one each.</summary>
+    public WindowLabels WindowLabels => windowLabels.Value;
 
     /// <summary>
     /// How long a call waits for other processes before it gives up by <see cref="WorkspaceUnavailableException"/>.

@@ -4,6 +4,7 @@ using Earshot.Audio;
 using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Features;
+using Earshot.Learning;
 using Earshot.Recordings;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
@@ -46,6 +47,30 @@ internal sealed class RunningStudio : IAsyncDisposable
             WriteTone(Path.Combine(folder, "clips", $"high{i}.wav"), 2500 + 40 * i, 100 + i);
         }
         return StartAsync(folder, Path.Combine(folder, "clips"), options, extraClips);
+    }
+
+    /// <summary>
+    /// Over recordings of six seconds that are cut into windows of one: seconds 0 and 1 low, 2 and 3 high, then noise.
+    /// </summary>
+    public static Task<RunningStudio> OverRecordingsAsync(int recordings = 6)
+    {
+        var folder = Directory.CreateTempSubdirectory("earshot-studio-").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "clips"));
+        for (var i = 0; i < recordings; i++)
+        {
+            var noise = new Numerics.RandomStreams(1).Stream($"recording {i}");
+            float Tone(int n, double hz) => (float)(0.3 * Math.Sin(2 * Math.PI * hz * n / 16000));
+            float[] samples =
+            [
+                .. Enumerable
+                    .Range(0, 6 * 16000)
+                    .Select(n =>
+                        (float)(0.02 * noise.NextNormal()) + (n < 64000 ? Tone(n, n < 32000 ? 300 : 2500) : 0)
+                    ),
+            ];
+            WavFile.Write(Path.Combine(folder, "clips", $"r{i}.wav"), new AudioSignal(samples, 16000));
+        }
+        return StartAsync(folder, Path.Combine(folder, "clips"), null, cut: new SegmentOptions(1, 1));
     }
 
     /// <summary>Over the clips of a folder.</summary>
@@ -102,7 +127,8 @@ internal sealed class RunningStudio : IAsyncDisposable
         string folder,
         string clips,
         StudioOptions? options,
-        int extraClips = 0
+        int extraClips = 0,
+        SegmentOptions? cut = null
     )
     {
         var studio = new RunningStudio(folder);
@@ -110,6 +136,8 @@ internal sealed class RunningStudio : IAsyncDisposable
         studio.Store = WorkspaceStore
             .Create(Path.Combine(folder, "workspace"), clips, EncoderIdentity.Of(encoder), TimeProvider.System)
             .Value;
+        if (cut is not null)
+            _ = studio.Store.Windows.SetCut(cut, OutputKind.AnyOfMany).Value;
         ClipIngest.AddClips(studio.Store, Dataset.Open(clips).Value);
         ClipIngest.Encode(studio.Store, studio.audio, encoder, threads: 2, () => { });
         ClipMap.Refresh(studio.Store);
@@ -132,7 +160,7 @@ internal sealed class RunningStudio : IAsyncDisposable
         Store.Clips.Add(
             Enumerable
                 .Range(0, count)
-                .Select(i => new ClipRecord(0, $"more/{i}.wav", $"{i:x8}", 0, Skipped: "a point only"))
+                .Select(i => new ClipRecord(0, $"more/{i}.wav", $"{i:x8}", 0, 1, Skipped: "a point only"))
         );
         var more = Store.Clips.All().Where(clip => clip.Skipped is not null);
         Store.Map.Put([

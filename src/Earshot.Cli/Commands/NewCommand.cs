@@ -86,8 +86,7 @@ internal sealed class NewCommand : EarshotCommand
         ClipIngest.AddClips(workspace, set, session.Cancellation, table);
         var labels = session.Get(takeLabels) ? ClipIngest.AddLabels(workspace, set, Environment.UserName) : 0;
         Encode(session, workspace, made);
-        if (workspace.Windows.Cut() is null)
-            ClipMap.Refresh(workspace, session.Seed, session.Threads);
+        ClipMap.Refresh(workspace, session.Seed, session.Threads);
         return Show(session, workspace, set, labels);
     }
 

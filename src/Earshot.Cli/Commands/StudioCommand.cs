@@ -45,7 +45,7 @@ internal sealed class StudioCommand : EarshotCommand
     public override async Task<int> RunAsync(Session session)
     {
         var options = Asked(session).Validate().OrBadInput();
-        using var store = workspace.OpenWhole(session);
+        using var store = workspace.Open(session);
         using var audio = new ClipAudio();
         ClipMap.Refresh(store, threads: session.Threads);
         await using var server = StudioServer.Build(store, audio, options, session.Time);

@@ -12,7 +12,17 @@ internal sealed record ClipAnswer(
     string? Skipped,
     IReadOnlyList<LabelEvent> History,
     PredictionAnswer? Prediction
-);
+)
+{
+    /// <summary>The path of the file.</summary>
+    public required string Recording { get; init; }
+
+    /// <summary>Where a window begins in it, in seconds; null: it is the whole file.</summary>
+    public double? Begin { get; init; }
+
+    /// <summary>Where it ends.</summary>
+    public double? End { get; init; }
+}
 
 /// <summary>
 /// What the newest run says of a clip: its classes, most probable first, how strange it is, and the labelled clips it

@@ -1,3 +1,4 @@
+using Earshot.Audio;
 using Earshot.Decoding;
 using Earshot.Workspace;
 
@@ -16,12 +17,12 @@ internal static class ClipEndpoints
         api.MapGet(
             "/clips/{id:long}",
             (long id, WorkspaceStore workspace) =>
-                workspace.Clips.Find(id) is { } clip ? Results.Ok(Describe(workspace, clip)) : Results.NotFound()
+                ShownClip.Find(workspace, id) is { } clip ? Results.Ok(Describe(workspace, clip)) : Results.NotFound()
         );
         api.MapGet(
             "/clips/{id:long}/audio",
             (long id, bool? decode, WorkspaceStore workspace, ClipAudio audio, HttpContext context) =>
-                Serve(id, workspace, context, path => ClipSound.Of(path, audio, decode is true))
+                Serve(id, workspace, context, (path, range) => ClipSound.Of(path, audio, decode is true, range))
         );
         api.MapGet(
             "/clips/{id:long}/picture",
@@ -30,9 +31,9 @@ internal static class ClipEndpoints
                     id,
                     workspace,
                     context,
-                    path =>
+                    (path, range) =>
                         ClipPicture
-                            .Of(path, audio)
+                            .Of(path, audio, range)
                             .Then(picture => Outcome<IResult>.Ok(Results.Bytes(picture, "application/octet-stream")))
                 )
         );
@@ -42,12 +43,12 @@ internal static class ClipEndpoints
         long id,
         WorkspaceStore workspace,
         HttpContext context,
-        Func<string, Outcome<IResult>> make
+        Func<string, TimeRange?, Outcome<IResult>> make
     )
     {
-        if (workspace.Clips.Find(id) is not { } clip)
+        if (ShownClip.Find(workspace, id) is not { } clip)
             return Results.NotFound();
-        var made = workspace.Clips.FullPath(clip).Then(make);
+        var made = workspace.Clips.FullPath(clip.Clip).Then(path => make(path, clip.Range));
         if (!made.IsOk)
             return Results.Text(made.Reason, statusCode: StatusCodes.Status422UnprocessableEntity);
         if (context.Request.Query.ContainsKey("v"))
@@ -55,19 +56,24 @@ internal static class ClipEndpoints
         return made.Value;
     }
 
-    private static ClipAnswer Describe(WorkspaceStore workspace, ClipRecord clip) =>
+    private static ClipAnswer Describe(WorkspaceStore workspace, ShownClip clip) =>
         new(
             clip.Id,
             clip.Path,
-            Version(clip),
-            clip.DurationSeconds,
-            clip.Group,
-            clip.Skipped,
-            workspace.Labels.History(clip.Id),
+            clip.Version,
+            clip.Seconds,
+            clip.Clip.Group,
+            clip.Clip.Skipped ?? clip.Window.Skipped,
+            workspace.WindowLabels.History(clip.Window),
             workspace.Runs.PredictionOf(clip.Id) is { } prediction && workspace.Runs.Latest() is { } run
                 ? Describe(workspace, run, prediction)
                 : null
-        );
+        )
+        {
+            Recording = clip.Clip.Path,
+            Begin = clip.Range?.BeginSeconds,
+            End = clip.Range?.EndSeconds,
+        };
 
     private static PredictionAnswer Describe(WorkspaceStore workspace, RunRecord run, PredictionRecord prediction) =>
         new(
@@ -81,13 +87,9 @@ internal static class ClipEndpoints
             run.Evidence,
             [
                 .. from neighbour in prediction.Neighbours
-                let clip = workspace.Clips.Find(neighbour.ClipId)
-                select new NeighbourAnswer(clip.Id, clip.Path, Version(clip), neighbour.Weight),
+                let clip = ShownClip.Find(workspace, neighbour.ClipId)
+                where clip is not null
+                select new NeighbourAnswer(clip.Id, clip.Path, clip.Version, neighbour.Weight),
             ]
         );
-
-    /// <summary>
-    /// Part of the content's hash: in an address it lets the browser keep sound and picture for good.
-    /// </summary>
-    private static string Version(ClipRecord clip) => clip.Hash[..Math.Min(12, clip.Hash.Length)];
 }

@@ -26,19 +26,19 @@ internal static class ClipPicture
         }
     );
 
-    public static Outcome<byte[]> Of(string path, ClipAudio audio) =>
-        audio
-            .Open(path)
-            .Then(stream =>
+    public static Outcome<byte[]> Of(string path, ClipAudio audio, TimeRange? range = null) =>
+        ShownClip
+            .Open(path, range, audio)
+            .Then(part =>
             {
-                using (stream)
-                    return ReadStart(stream).Then(Draw);
+                using (part.Stream)
+                    return ReadStart(part.Stream, part.Samples ?? long.MaxValue).Then(Draw);
             });
 
     /// <summary>
     /// The first ten minutes at the spectrogram's rate: of a day-long recording the picture shows the beginning.
     /// </summary>
-    private static Outcome<float[]> ReadStart(IAudioStream stream)
+    private static Outcome<float[]> ReadStart(IAudioStream stream, long most)
     {
         var target = Mel.Options.SampleRateHz;
         if (Resampler.Check(stream.SampleRateHz, target) is { } objection)
@@ -48,13 +48,14 @@ internal static class ClipPicture
             new List<float>(),
             new float[1 << 15]
         );
-        while (samples.Count < MaximumSeconds * target)
+        while (samples.Count < MaximumSeconds * target && most > 0)
         {
-            var read = stream.Read(block);
+            var read = stream.Read(block.AsSpan(0, (int)Math.Min(block.Length, most)));
             if (!read.IsOk)
                 return Outcome<float[]>.Skipped(read.Reason!);
             if (read.Value == 0)
                 break;
+            most -= read.Value;
             samples.AddRange(resampler.Write(block.AsSpan(0, read.Value)));
         }
         samples.AddRange(resampler.Flush());

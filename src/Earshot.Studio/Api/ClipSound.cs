@@ -25,14 +25,38 @@ internal static class ClipSound
     /// <param name="path">The file.</param>
     /// <param name="audio">Decodes it.</param>
     /// <param name="decode">Whether the browser has tried the file itself in vain, as with ADPCM in a WAV file.</param>
-    public static Outcome<IResult> Of(string path, ClipAudio audio, bool decode) =>
-        !decode && Playable.TryGetValue(Path.GetExtension(path), out var type)
+    /// <param name="range">The stretch; null: all of it.</param>
+    public static Outcome<IResult> Of(string path, ClipAudio audio, bool decode, TimeRange? range = null) =>
+        range is not null ? Part(path, audio, range)
+        : !decode && Playable.TryGetValue(Path.GetExtension(path), out var type)
             ? Outcome<IResult>.Ok(Results.File(path, type, enableRangeProcessing: true))
             : audio
                 .Read(path)
                 .Then(signal =>
                     Outcome<IResult>.Ok(Results.Bytes(Wav(signal), "audio/wav", enableRangeProcessing: true))
                 );
+
+    private static Outcome<IResult> Part(string path, ClipAudio audio, TimeRange? range) =>
+        ShownClip
+            .Open(path, range, audio)
+            .Then(part =>
+            {
+                using (part.Stream)
+                {
+                    var (samples, count) = (new float[part.Samples!.Value], 0);
+                    for (var read = -1; read != 0 && count < samples.Length; count += read)
+                    {
+                        var outcome = part.Stream.Read(samples.AsSpan(count));
+                        if (!outcome.IsOk)
+                            return Outcome<IResult>.Skipped(outcome.Reason!);
+                        read = outcome.Value;
+                    }
+                    var signal = new AudioSignal(samples[..count], part.Stream.SampleRateHz);
+                    return Outcome<IResult>.Ok(
+                        Results.Bytes(Wav(signal), "audio/wav", enableRangeProcessing: true)
+                    );
+                }
+            });
 
     private static byte[] Wav(AudioSignal signal)
     {

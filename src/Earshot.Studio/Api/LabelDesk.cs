@@ -17,7 +17,10 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
             {
                 var conflicts = Conflicts(request);
                 return Change(
-                    workspace.Labels.Give([.. request.Clips.Distinct()], request.ClassId, options.Author),
+                    workspace.WindowLabels.Give(
+                        [.. request.Clips.Distinct().Select(id => (id, request.ClassId))],
+                        options.Author
+                    ),
                     conflicts
                 );
             }
@@ -29,7 +32,7 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
             request.Request,
             () =>
             {
-                var labelled = workspace.Labels.All().Select(label => label.ClipId).ToHashSet();
+                var labelled = workspace.WindowLabels.Known();
                 var limit = workspace.Runs.RejectAbove();
                 (long, long?)[] sure =
                 [
@@ -46,15 +49,11 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
         Once(
             request.Request,
             () =>
-                Change(
-                    request.Batch is { } batch
-                        ? workspace.Labels.Undo(options.Author, batch)
-                        : workspace.Labels.Undo(options.Author)
-                )
+                Change(workspace.WindowLabels.Undo(options.Author, request.Batch))
         );
 
     private LabelBatch Accepted((long, long?)[] sure) =>
-        workspace.Labels.Give(sure, options.Author, LabelSource.Pseudo);
+        workspace.WindowLabels.Give(sure, options.Author, LabelSource.Pseudo);
 
     private LabelChange Once(string? request, Func<LabelChange> change)
     {
@@ -66,6 +65,7 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
     /// <summary>A label that came between what the person saw and what the person said.</summary>
     private IReadOnlyList<ConflictAnswer> Conflicts(LabelRequest request) =>
         request is { Clips: [var clip], Seen: { } seen }
+        && workspace.Windows.Cut() is null
         && workspace.Labels.Of(clip) is { } held
         && held.ClassId != seen
         && held.ClassId != request.ClassId
@@ -76,7 +76,7 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
         new(
             batch?.Action,
             batch?.Id,
-            batch is null ? [] : LabelEndpoints.Answer(workspace.Labels.Of(batch)),
+            batch is null ? [] : LabelEndpoints.Answer(workspace.WindowLabels.Of(batch)),
             conflicts ?? []
         );
 }

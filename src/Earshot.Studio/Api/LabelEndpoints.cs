@@ -17,7 +17,7 @@ internal static class LabelEndpoints
         api.MapGet(
             "/changes",
             (long after, WorkspaceStore workspace) =>
-                new ChangesAnswer(workspace.Labels.LastEvent(), Answer(workspace.Labels.Since(after)))
+                new ChangesAnswer(workspace.Labels.LastEvent(), Answer(workspace.WindowLabels.Since(after)))
         );
         api.MapPut("/reject", Reject);
         api.MapGet(
@@ -25,9 +25,9 @@ internal static class LabelEndpoints
             (WorkspaceStore workspace, int? count) =>
                 (IReadOnlyList<SuggestionAnswer>)
                     [
-                        .. Suggestions
-                            .Next(workspace, Math.Clamp(count ?? 20, 1, MostSuggestions))
-                            .Select(id => new SuggestionAnswer(id, workspace.Clips.Find(id)!.Path)),
+                        .. ShownClip
+                            .Of(workspace, Suggestions.Next(workspace, Math.Clamp(count ?? 20, 1, MostSuggestions)))
+                            .Select(clip => new SuggestionAnswer(clip.Id, clip.Path)),
                     ]
         );
     }
@@ -36,7 +36,7 @@ internal static class LabelEndpoints
     {
         if (request.Clips is not { Length: > 0 })
             return Results.BadRequest("no clips given");
-        var unknown = request.Clips.Where(id => workspace.Clips.Find(id) is null).Take(1).ToArray();
+        var unknown = request.Clips.Except(ShownClip.Of(workspace, request.Clips).Select(c => c.Id)).Take(1).ToArray();
         if (unknown.Length > 0)
             return Results.BadRequest($"there is no clip {unknown[0]}");
         if (request.ClassId is { } wanted && workspace.Classes.All().All(c => c.Id != wanted))

@@ -29,12 +29,9 @@ internal static class MapBinary
         var unheard = bytes.AsSpan(^n..);
         for (var i = 0; i < n; i++)
             (clips[i], x[i], y[i], confidence[i]) = ((int)points[i].ClipId, points[i].X, points[i].Y, float.NaN);
-        foreach (var label in workspace.Labels.All())
-            if (clips.BinarySearch((int)label.ClipId) is >= 0 and var row)
-                (labels[row], unheard[row]) = (
-                    (int)label.ClassId,
-                    label.Source == LabelSource.Pseudo ? (byte)1 : (byte)0
-                );
+        foreach (var label in workspace.WindowLabels.All())
+            if (clips.BinarySearch((int)label.WindowId) is >= 0 and var row)
+                (labels[row], unheard[row]) = ((int)label.ClassId, label.IsHeard ? (byte)0 : (byte)1);
         foreach (var (clip, classId, certainty, strange) in workspace.Runs.Answers())
             if (clips.BinarySearch((int)clip) is >= 0 and var row)
                 (predicted[row], confidence[row], strangeness[row]) = ((int)classId, certainty, strange);

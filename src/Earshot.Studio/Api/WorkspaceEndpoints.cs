@@ -18,7 +18,7 @@ internal static class WorkspaceEndpoints
                 new WorkspaceAnswer(
                     Identity(workspace),
                     Path.GetFileName(workspace.Folder),
-                    workspace.Clips.Count(),
+                    workspace.Windows.Cut() is null ? workspace.Clips.Count() : workspace.Windows.Count(),
                     workspace.Features.Count(),
                     workspace.Encoder.Fingerprint,
                     options.Author,
@@ -37,7 +37,7 @@ internal static class WorkspaceEndpoints
 
     public static IReadOnlyList<ClassAnswer> Classes(WorkspaceStore workspace)
     {
-        var counts = workspace.Labels.All().CountBy(label => label.ClassId).ToDictionary();
+        var counts = workspace.WindowLabels.Counts();
         return
         [
             .. workspace

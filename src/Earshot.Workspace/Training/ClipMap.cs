@@ -8,7 +8,10 @@ namespace Earshot.Workspace.Training;
 public static class ClipMap
 {
     private const int Components = 32,
-        Neighbours = 15;
+        Neighbours = 15,
+        Landmarks = 20_000,
+        Anchors = 2048,
+        Nearest = 3;
 
     /// <summary>Draws the map anew where clips have come or gone since it was drawn; says whether it did.</summary>
     /// <param name="workspace">The workspace.</param>
@@ -16,12 +19,54 @@ public static class ClipMap
     /// <param name="threads">At most so many; null: one a core.</param>
     public static bool Refresh(WorkspaceStore workspace, ulong seed = 1, int? threads = null)
     {
-        if (workspace.Map.All().Select(point => point.ClipId).SequenceEqual(workspace.Features.ClipIds()))
+        var drawn = workspace.Windows.Encoded();
+        if (workspace.Map.All().Select(point => point.ClipId).SequenceEqual(drawn.Select(window => window.Id)))
             return false;
-        var clips = workspace.Features.Load();
-        var positions = Draw(clips.Features, new RandomStreams(seed), threads);
-        workspace.Map.Put(clips.ClipIds.Select((id, row) => (id, positions[row, 0], positions[row, 1])));
+        var random = new RandomStreams(seed);
+        var pool = WindowPool.Draw(drawn, new HashSet<long>(), Landmarks, random.Stream("landmarks"));
+        var clips = workspace.Features.Load(pool);
+        var positions = Draw(clips.Features, random, threads);
+        workspace.Map.Put(
+            clips
+                .ClipIds.Select((id, row) => (id, positions[row, 0], positions[row, 1]))
+                .Concat(pool.Length == drawn.Count ? [] : Others(workspace, clips, positions))
+        );
         return true;
+    }
+
+    /// <summary>
+    /// Windows that are no landmarks stand at the mean of the three landmarks nearest to them, weighted by 1 over the
+    /// distance.
+    /// </summary>
+    private static IEnumerable<(long, float, float)> Others(
+        WorkspaceStore workspace,
+        FeatureSet landmarks,
+        Matrix<float> positions
+    )
+    {
+        var standardiser = Standardiser.Fit(landmarks.Features);
+        var step = Math.Max(1, landmarks.ClipIds.Length / Anchors);
+        int[] rows = [.. Enumerable.Range(0, landmarks.ClipIds.Length).Where(row => row % step == 0)];
+        var anchors = standardiser.Apply(landmarks.Features.SelectRows(rows));
+        foreach (var block in workspace.Features.Blocks())
+        {
+            var near = NearestNeighbours.Among(standardiser.Apply(block.Features), anchors, Nearest);
+            for (var i = 0; i < block.ClipIds.Length; i++)
+                if (landmarks.RowOf(block.ClipIds[i]) < 0)
+                    yield return At(block.ClipIds[i], i, near, rows, positions);
+        }
+    }
+
+    private static (long, float, float) At(long id, int i, NearestNeighbours near, int[] rows, Matrix<float> positions)
+    {
+        var (x, y, sum) = (0f, 0f, 0f);
+        for (var e = i * near.K; e < (i + 1) * near.K; e++)
+        {
+            var weight = 1 / MathF.Sqrt(Math.Max(near.SquaredDistances[e], float.Epsilon));
+            var row = rows[near.Indices[e]];
+            (x, y, sum) = (x + weight * positions[row, 0], y + weight * positions[row, 1], sum + weight);
+        }
+        return (id, x / sum, y / sum);
     }
 
     /// <summary>Positions (n, 2) of raw features (n, d).</summary>

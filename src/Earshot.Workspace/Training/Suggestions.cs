@@ -9,11 +9,7 @@ public static class Suggestions
     /// <summary>Clip numbers, most useful first; without a run, clips that lie far apart on the map.</summary>
     public static IReadOnlyList<long> Next(WorkspaceStore workspace, int count)
     {
-        var labelled = (
-            workspace.Windows.Cut() is null
-                ? workspace.Labels.All().Select(label => label.ClipId)
-                : WindowCells.Of(workspace).Windows.Select(window => window.Id)
-        ).ToHashSet();
+        var labelled = workspace.WindowLabels.Known();
         var answers = workspace.Runs.Answers();
         return answers.Count == 0
             ? Spread(workspace.Map.All(), labelled, count)
@@ -36,7 +32,7 @@ public static class Suggestions
     /// <summary>Farthest first: each next clip is the one farthest from all labelled and all chosen ones.</summary>
     private static List<long> Spread(
         IReadOnlyList<(long ClipId, float X, float Y)> map,
-        HashSet<long> labelled,
+        IReadOnlySet<long> labelled,
         int count
     )
     {

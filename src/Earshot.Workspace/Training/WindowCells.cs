@@ -45,23 +45,20 @@ public sealed record WindowCells(
     }
 
     /// <summary>
-    /// The one class to show of a row: of those present the one with fewest windows, else "none of these" where all are
-    /// absent; null: none.
+    /// The one class to show of each row: of those present the first, else "none of these" where all are absent; null:
+    /// none.
     /// </summary>
     /// <param name="none">The class "none of these"; null where there is none.</param>
-    public long?[] OneClassEach(long? none)
-    {
-        var rarest = Cells.RarestPresents();
-        return
+    public long?[] OneClassEach(long? none) =>
         [
-            .. rarest.Select(
-                (place, row) =>
-                    place != LabelMatrix.NoClass ? Classes[place].Id
+            .. Enumerable
+                .Range(0, Windows.Length)
+                .Select(row =>
+                    Cells.Row(row).IndexOf(LabelMatrix.Present) is >= 0 and var place ? Classes[place].Id
                     : Cells.Row(row).ContainsAnyExcept(LabelMatrix.Absent) ? null
                     : none
-            ),
+                ),
         ];
-    }
 
     private static (WindowRecord[] Windows, LabelMatrix Cells, bool[] Heard) Label(
         WorkspaceStore workspace,
