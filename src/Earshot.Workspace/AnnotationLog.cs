@@ -143,9 +143,7 @@ public sealed class AnnotationLog
             row =>
                 (
                     row.GetInt64(0),
-                    row.Integer(1) is { } begin
-                        ? (TimeRange?)TimeRange.FromMicroseconds(begin, row.GetInt64(2))
-                        : null
+                    row.Integer(1) is { } begin ? (TimeRange?)TimeRange.FromMicroseconds(begin, row.GetInt64(2)) : null
                 ),
             ("$of", of)
         );

@@ -118,7 +118,8 @@ public sealed class WindowApiTests : IAsyncLifetime
         studio.PostAsync("/api/labels", new { clips, classId });
 
     private async Task<long> AddClass(string name) =>
-        (long)(await studio.PostAsync("/api/classes", new { name }))!.AsArray().Single(c => (string?)c!["name"] == name)![
-            "id"
-        ]!;
+        (long)
+            (await studio.PostAsync("/api/classes", new { name }))!.AsArray().Single(c => (string?)c!["name"] == name)![
+                "id"
+            ]!;
 }

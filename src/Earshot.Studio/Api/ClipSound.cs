@@ -30,11 +30,9 @@ internal static class ClipSound
         range is not null ? Part(path, audio, range)
         : !decode && Playable.TryGetValue(Path.GetExtension(path), out var type)
             ? Outcome<IResult>.Ok(Results.File(path, type, enableRangeProcessing: true))
-            : audio
-                .Read(path)
-                .Then(signal =>
-                    Outcome<IResult>.Ok(Results.Bytes(Wav(signal), "audio/wav", enableRangeProcessing: true))
-                );
+        : audio
+            .Read(path)
+            .Then(signal => Outcome<IResult>.Ok(Results.Bytes(Wav(signal), "audio/wav", enableRangeProcessing: true)));
 
     private static Outcome<IResult> Part(string path, ClipAudio audio, TimeRange? range) =>
         ShownClip
@@ -52,9 +50,7 @@ internal static class ClipSound
                         read = outcome.Value;
                     }
                     var signal = new AudioSignal(samples[..count], part.Stream.SampleRateHz);
-                    return Outcome<IResult>.Ok(
-                        Results.Bytes(Wav(signal), "audio/wav", enableRangeProcessing: true)
-                    );
+                    return Outcome<IResult>.Ok(Results.Bytes(Wav(signal), "audio/wav", enableRangeProcessing: true));
                 }
             });
 

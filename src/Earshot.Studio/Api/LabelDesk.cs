@@ -46,11 +46,7 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
         );
 
     public LabelChange Undo(UndoRequest request) =>
-        Once(
-            request.Request,
-            () =>
-                Change(workspace.WindowLabels.Undo(options.Author, request.Batch))
-        );
+        Once(request.Request, () => Change(workspace.WindowLabels.Undo(options.Author, request.Batch)));
 
     private LabelBatch Accepted((long, long?)[] sure) =>
         workspace.WindowLabels.Give(sure, options.Author, LabelSource.Pseudo);

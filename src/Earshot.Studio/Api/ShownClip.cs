@@ -17,7 +17,10 @@ internal sealed record ShownClip(WindowRecord Window, ClipRecord Clip, TimeRange
     /// <summary>The clip's path, with the stretch behind it where it is a window.</summary>
     public string Path =>
         Range is { } part
-            ? string.Create(CultureInfo.InvariantCulture, $"{Clip.Path} {Clock(part.BeginSeconds)} ({part.Seconds:0.##} s)")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Clip.Path} {Clock(part.BeginSeconds)} ({part.Seconds:0.##} s)"
+            )
             : Clip.Path;
 
     /// <summary>Its length in seconds; null where it is not known.</summary>
@@ -75,9 +78,10 @@ internal sealed record ShownClip(WindowRecord Window, ClipRecord Clip, TimeRange
                 return Outcome<(IAudioStream, long?)>.Skipped(reached.Reason ?? "the recording ends before the window");
             });
 
-    private static ShownClip Whole(ClipRecord clip) =>
-        new(new WindowRecord(clip.Id, clip.Id, default), clip, null);
+    private static ShownClip Whole(ClipRecord clip) => new(new WindowRecord(clip.Id, clip.Id, default), clip, null);
 
     private static string Clock(double seconds) =>
-        TimeSpan.FromSeconds(seconds).ToString(seconds < 3600 ? @"m\:ss\.f" : @"h\:mm\:ss\.f", CultureInfo.InvariantCulture);
+        TimeSpan
+            .FromSeconds(seconds)
+            .ToString(seconds < 3600 ? @"m\:ss\.f" : @"h\:mm\:ss\.f", CultureInfo.InvariantCulture);
 }

@@ -27,7 +27,9 @@ public sealed class WindowLabels(WorkspaceStore workspace)
         if (!isCut)
             return
             [
-                .. workspace.Labels.All().Select(l => new WindowLabel(l.ClipId, l.ClassId, l.Source != LabelSource.Pseudo)),
+                .. workspace
+                    .Labels.All()
+                    .Select(l => new WindowLabel(l.ClipId, l.ClassId, l.Source != LabelSource.Pseudo)),
             ];
         lock (turn)
         {
