@@ -75,9 +75,7 @@ internal sealed record ShownClip(WindowRecord Window, ClipRecord Clip, TimeRange
                 if (reached is { IsOk: true, Value: true })
                     return (stream, (long)Math.Round(part.Seconds * stream.SampleRateHz));
                 stream.Dispose();
-                return Outcome<(IAudioStream, long?)>.Skipped(
-                    reached.Reason ?? "the recording ends before the window"
-                );
+                return Outcome<(IAudioStream, long?)>.Skipped(reached.Reason ?? "the recording ends before the window");
             });
 
     private static ShownClip Whole(ClipRecord clip) => new(new WindowRecord(clip.Id, clip.Id, default), clip, null);
