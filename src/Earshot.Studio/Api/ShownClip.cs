@@ -62,7 +62,7 @@ internal sealed record ShownClip(WindowRecord Window, ClipRecord Clip, TimeRange
         ];
     }
 
-    /// <summary>Opens it, at the beginning of its stretch; and how many samples it has, null where to the end.</summary>
+    /// <summary>Opens it, at the beginning of its stretch; and its samples, null: to the end.</summary>
     public static Outcome<(IAudioStream Stream, long? Samples)> Open(string path, TimeRange? range, ClipAudio audio) =>
         audio
             .Open(path)
