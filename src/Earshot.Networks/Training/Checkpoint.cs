@@ -40,15 +40,18 @@ internal static class Checkpoint
                 state.Optimiser.Memory(i);
         foreach (var (name, values) in Parts(state))
             FromMatrix(archive.Require(name, 1, values.Length), values);
-        state.Optimiser.Steps = (long)archive.RequireNumber("steps");
+        state.Optimiser.Steps = (long)archive.RequireNumber("steps", 0, long.MaxValue);
         state.Report = new(
-            (int)archive.RequireNumber("epoch"),
-            archive.RequireNumber("loss"),
-            archive.RequireNumber("score", orInfinity: true),
-            (int)archive.RequireNumber("bestEpoch"),
-            archive.RequireNumber("bestScore", orInfinity: true),
+            (int)archive.RequireNumber("epoch", 0, int.MaxValue),
+            Any("loss"),
+            Any("score"),
+            (int)archive.RequireNumber("bestEpoch", 0, int.MaxValue),
+            Any("bestScore"),
             state.Optimiser.LearningRate
         );
+
+        double Any(string name) =>
+            archive.RequireNumber(name, double.NegativeInfinity, double.PositiveInfinity);
     }
 
     private static IEnumerable<(string Name, T[] Values)> Parts<T>(TrainingState<T> state)
