@@ -68,7 +68,7 @@ def record(name, module, forward, training=False, **inputs):
 class Named(nn.Module):
     """Modules and parameters under names of one's choosing, with dots."""
 
-    def __init__(self, **parts):
+    def __init__(self, /, **parts):
         super().__init__()
         for key, value in parts.items():
             if isinstance(value, nn.Parameter):
@@ -361,6 +361,181 @@ def simclr():
     record("simclr", net, loss, training=True, whole=whole, holes=holes)
 
 
+# ---- Table II's others: second writings ------------------------------------------------------------------------------
+
+
+def ladder():
+    d = [5, 6, 4, 3]
+    part = lambda shape: nn.ParameterList(parameter(*shape(l)) for l in range(3))
+    net = Named(w=part(lambda l: (d[l + 1], d[l])), v=part(lambda l: (d[l], d[l + 1])), beta=part(lambda l: (d[l + 1],)),
+                gamma=parameter(3), running_mean=nn.Module(), running_var=nn.Module(),
+                **{f"a{k}": nn.ParameterList(parameter(n) for n in d) for k in range(1, 11)})
+    for l in range(3):
+        net.running_mean.register_buffer(f"{l}", torch.zeros(d[l + 1]))
+        net.running_var.register_buffer(f"{l}", torch.ones(d[l + 1]))
+    randomise(net, 71)
+    weights = [1000, 10, 0.1, 0.1]
+
+    def norm(u):
+        m, s = u.mean(0), (u.var(0, unbiased=False) + 1e-10).sqrt()
+        return (u - m) / s, m, s
+
+    def encode(x):
+        h, rungs = x, [(x, 0.0, 1.0)]
+        for l in range(3):
+            z, m, s = norm(h @ net.w[l].t())
+            rungs.append((z, m, s))
+            h = net.gamma * (z + net.beta[l]) if l == 2 else (z + net.beta[l]).relu()
+        return rungs, h
+
+    def loss(labelled, labels, unlabelled):
+        total = F.cross_entropy(encode(labelled)[1], labels.long())
+        rungs, top = encode(unlabelled)
+        u = top.softmax(-1)
+        for l in (3, 2, 1, 0):
+            u = norm(u if l == 3 else u @ net.v[l].t())[0]
+            a = [getattr(net, f"a{k}")[l] for k in range(1, 11)]
+            mu = a[0] * (a[1] * u + a[2]).sigmoid() + a[3] * u + a[4]
+            gain = a[5] * (a[6] * u + a[7]).sigmoid() + a[8] * u + a[9]
+            z, m, s = rungs[l]
+            u = (z - mu) * gain + mu
+            total = total + weights[l] * (((u - m) / s - z) ** 2).sum() / z.numel()
+        return total.reshape(1)
+
+    record("ladder", net, loss, labelled=rand(72, 6, 5), labels=torch.tensor([0, 1, 2, 2, 1, 0]).double(),
+           unlabelled=rand(73, 9, 5))
+
+
+def matching():
+    def view(columns):
+        return Named(input=nn.Linear(columns, 8), redraw=nn.Linear(8, columns), blocks=nn.ModuleList([Block(8, 2, 1e-5)]))
+
+    net = Named(first=view(4), second=view(3), fc1=nn.Linear(16, 8), fc2=nn.Linear(8, 3))
+    randomise(net, 81)
+    t, i = torch.arange(5).double()[:, None], torch.arange(8)
+    angle = t / 10000 ** ((i - i % 2) / 8)
+    sines = torch.where(i % 2 == 0, angle.sin(), angle.cos())
+
+    def loss(a, b, labels, mask):
+        mask, labels, total, e = mask.bool(), labels.long(), 0, []
+        for part, x in ((net.first, a), (net.second, b)):
+            z = part.input(x * ~mask[..., None]) + sines
+            for block in part.blocks:
+                z = block(z)
+            e.append(z.mean(1))
+            total = total + 0.1 * ((part.redraw(z) - x)[mask] ** 2).mean()
+        logits = net.fc2(net.fc1(torch.cat(e, 1)).relu())
+        distance = lambda x, y: ((x[:, None] - y[None]) ** 2).sum(-1)
+        scale = distance(*e).mean().detach()
+        k = lambda x, y: sum((-distance(x, y) / (2 * f * scale)).exp().mean() for f in (0.25, 0.5, 1, 2, 4))
+        mmd = k(e[0], e[0]) + k(e[1], e[1]) - 2 * k(*e)
+        return (total + F.cross_entropy(logits[:4], labels[:4]) + 0.1 * mmd).reshape(1)
+
+    mask = (rand(84, 6, 5) > 0.7).double()
+    record("matching", net, loss, a=rand(82, 6, 5, 4), b=rand(83, 6, 5, 3), mask=mask,
+           labels=torch.tensor([0, 2, 1, 1, -1, -1]).double())
+
+
+def segments():
+    net = Named(conv=nn.ModuleList([nn.Conv2d(1, 2, 5, padding=2), nn.Conv2d(2, 4, 3, padding=1),
+                                    nn.Conv2d(4, 8, 3, padding=1)]),
+                bn=nn.ModuleList(nn.BatchNorm2d(c) for c in (2, 4, 8)), fc1=nn.Linear(8 * 2 * 3, 6), fc2=nn.Linear(6, 3))
+    randomise(net, 91)
+
+    def bags(x):
+        h = x.reshape(-1, 1, 16, 24)
+        for conv, bn in zip(net.conv, net.bn):
+            h = F.max_pool2d(bn(conv(h)).relu(), 2)
+        h = net.fc1(h.permute(0, 2, 3, 1).flatten(1)).relu()
+        p = net.fc2(h).softmax(-1).reshape(x.shape[0], -1, 3)
+        return (p.mean(1) + 1e-9).log()
+
+    record("segments", net, bags, x=rand(92, 2, 48, 24))
+    x = rand(93, 2, 5, 8)
+    gated = lambda: dict(first=nn.Linear(8, 6), second=nn.Linear(8, 6), score=nn.Linear(6, 1, bias=False),
+                         classify=nn.Linear(8, 3))
+
+    def gate(net, h):
+        a = net.score(net.first(h).tanh() * net.second(h).sigmoid())[..., 0].softmax(-1)
+        return net.classify((a[..., None] * h).sum(1))
+
+    one = randomise(Named(**gated()), 94)
+    record("pool_gated", one, lambda x: gate(one, x), x=x)
+    two = randomise(Named(first=nn.Linear(8, 3), second=nn.Linear(8, 3)), 95)
+    record("pool_perclass", two, lambda x: ((two.first(x).softmax(1) * two.second(x).sigmoid()).sum(1) + 1e-9).log(), x=x)
+    three = randomise(Named(block=Block(8, 2, inner=16), **gated()), 96)
+    record("pool_selfattention", three, lambda x: gate(three, three.block(x)), x=x)
+
+
+def ga_gru():
+    net = Named(gru=nn.GRU(4, 3, batch_first=True, bidirectional=True), project=nn.Linear(6, 8, bias=False),
+                self=nn.Linear(8, 2, bias=False), other=nn.Linear(8, 2, bias=False), skip=nn.Linear(6, 8),
+                classify=nn.Linear(16, 3))
+    randomise(net, 101)
+
+    def forward(x, lengths):
+        out = []
+        for clip, n in zip(x, lengths.long().tolist()):
+            h = net.gru(clip[None, :n])[0][0]
+            unit = F.normalize(h.detach(), dim=-1)
+            likeness = (unit @ unit.t()).fill_diagonal_(-math.inf)
+            edges = torch.eye(n).bool()
+            edges[torch.arange(n)[:, None], likeness.topk(min(2, n - 1)).indices] = True
+            for i in range(n - 1):
+                edges[i, i + 1] = edges[i + 1, i] = True
+            v = net.project(h)
+            parts = []
+            for head in range(2):
+                e = getattr(net, "self")(v)[:, None, head] + net.other(v)[None, :, head]
+                e = F.leaky_relu(e, 0.2).masked_fill(~edges, -math.inf).softmax(-1)
+                parts.append(e @ v[:, 4 * head : 4 * head + 4])
+            z = F.elu(torch.cat(parts, -1) + net.skip(h))
+            out.append(torch.cat([z.mean(0), z.max(0).values]))
+        return net.classify(torch.stack(out))
+
+    record("gagru", net, forward, x=rand(102, 3, 7, 4), lengths=torch.tensor([7, 5, 3]).double())
+
+
+def wadan():
+    def perceptron(*widths, norm=False):
+        layers = nn.ModuleList(nn.Linear(i, o) for i, o in zip(widths, widths[1:]))
+        return Named(layers=layers, **({"norms": nn.ModuleList(nn.LayerNorm(w) for w in widths[1:-1])} if norm else {}))
+
+    def run(net, x, bounded=True):
+        for i, layer in enumerate(net.layers[:-1]):
+            x = F.leaky_relu(layer(x), 0.2)
+            if hasattr(net, "norms"):
+                x = net.norms[i].weight * x / math.sqrt(1.001) + net.norms[i].bias
+        x = net.layers[-1](x)
+        return x.tanh() if bounded else x
+
+    net = Named(encoder=perceptron(5, 16, 16, 2, norm=True), decoder=perceptron(2, 16, 16, 5, norm=True),
+                generator=perceptron(5, 2, 2, 2), critic=perceptron(2, 2, 2, 1), classifier=perceptron(2, 8, 8, 3))
+    randomise(net, 111)
+    for layer in net.critic.layers:
+        layer.weight.data *= 2
+
+    def critic_loss(x, input, epsilon):
+        h, g = run(net.encoder, x), run(net.generator, input)
+        between = h + epsilon[:, None] * (g - h)
+        slope, = torch.autograd.grad(run(net.critic, between, False).sum(), between, create_graph=True)
+        penalty = ((slope**2).sum(-1) ** 5).mean()
+        return (run(net.critic, h, False).mean() - run(net.critic, g, False).mean() + 10 * penalty).reshape(1)
+
+    x, noise = rand(112, 6, 5), rand(113, 6, 2)
+    y = torch.tensor([0, 1, 2, 0, 1, 2])
+    input = torch.cat([noise, F.one_hot(y, 3).double()], 1)
+    record("wadan_critic", net, critic_loss, x=x, input=input, epsilon=rounded(torch.linspace(0, 1, 6).double()))
+
+    def others(x, input, labels):
+        labels, h, g = labels.long(), run(net.encoder, x), run(net.generator, input)
+        loss = F.cross_entropy(run(net.classifier, h, False), labels) + ((x - run(net.decoder, h)) ** 2).mean()
+        loss = loss + run(net.critic, g, False).mean()
+        return (loss + 0.1 * F.cross_entropy(run(net.classifier, g, False), labels)).reshape(1)
+
+    record("wadan_others", net, others, x=x, input=input, labels=y.double())
+
+
 # ---- the authors' own code -----------------------------------------------------------------------------------------
 
 
@@ -447,11 +622,11 @@ def byols(folder):
 class Block(nn.Module):
     """timm 0.4.5's block of a vision transformer."""
 
-    def __init__(self, dim, heads):
+    def __init__(self, dim, heads, epsilon=1e-6, inner=None):
         super().__init__()
-        self.norm1, self.norm2 = nn.LayerNorm(dim, 1e-6), nn.LayerNorm(dim, 1e-6)
+        self.norm1, self.norm2 = nn.LayerNorm(dim, epsilon), nn.LayerNorm(dim, epsilon)
         self.attn = Named(qkv=nn.Linear(dim, 3 * dim), proj=nn.Linear(dim, dim))
-        self.mlp = Named(fc1=nn.Linear(dim, 4 * dim), fc2=nn.Linear(4 * dim, dim))
+        self.mlp = Named(fc1=nn.Linear(dim, inner or 4 * dim), fc2=nn.Linear(inner or 4 * dim, dim))
         self.heads = heads
 
     def forward(self, x):
@@ -520,6 +695,7 @@ def ssast(folder):
 def second_writings():
     vgg(), dainet(), speech_gcn(), known_graphs()
     speech_encoders(), vatt(), simclr()
+    ladder(), matching(), segments(), ga_gru(), wadan()
 
 
 if __name__ == "__main__":
