@@ -50,8 +50,7 @@ internal static class Checkpoint
             state.Optimiser.LearningRate
         );
 
-        double Any(string name) =>
-            archive.RequireNumber(name, double.NegativeInfinity, double.PositiveInfinity);
+        double Any(string name) => archive.RequireNumber(name, double.NegativeInfinity, double.PositiveInfinity);
     }
 
     private static IEnumerable<(string Name, T[] Values)> Parts<T>(TrainingState<T> state)

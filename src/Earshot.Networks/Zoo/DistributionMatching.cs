@@ -104,8 +104,7 @@ public sealed class DistributionMatching<T>
 public sealed record StepMasks(bool[] Marks, int[] Rows)
 {
     /// <summary>Marks by their places.</summary>
-    public static StepMasks Of(bool[] marks) =>
-        new(marks, [.. Enumerable.Range(0, marks.Length).Where(i => marks[i])]);
+    public static StepMasks Of(bool[] marks) => new(marks, [.. Enumerable.Range(0, marks.Length).Where(i => marks[i])]);
 }
 
 /// <summary>A view: linear, sinusoidal positions, pre-norm blocks; a linear layer back to the view's
@@ -120,14 +119,7 @@ internal sealed class ViewEncoder<T>(Scope<T> p, int columns, int width, int hea
     [
         .. Enumerable
             .Range(0, depth)
-            .Select(i => new TransformerBlock<T>(
-                p / "blocks" / i,
-                width,
-                heads,
-                4 * width,
-                1e-5,
-                dropout: dropout
-            )),
+            .Select(i => new TransformerBlock<T>(p / "blocks" / i, width, heads, 4 * width, 1e-5, dropout: dropout)),
     ];
     private Tensor<T>? positions;
 

@@ -41,12 +41,7 @@ public sealed class Ladder<T>
     /// <param name="widths">d of the input, of each layer, and of the classes at the top.</param>
     /// <param name="noise">σ of the noise on the input and every layer; 0.3 as published.</param>
     /// <param name="weights">λ of each layer's cost, from the input up; default 1000, 10, 0.1, 0.1, …</param>
-    public Ladder(
-        Scope<T> p,
-        IReadOnlyList<int> widths,
-        double noise = 0.3,
-        IReadOnlyList<double>? weights = null
-    )
+    public Ladder(Scope<T> p, IReadOnlyList<int> widths, double noise = 0.3, IReadOnlyList<double>? weights = null)
     {
         (layers, this.noise) = (widths.Count - 1, noise);
         this.weights = weights ?? [1000, 10, .. Enumerable.Repeat(0.1, Math.Max(0, layers - 1))];
@@ -176,12 +171,12 @@ public sealed class Ladder<T>
         if (!Tape<T>.Current.Training)
             return;
         for (var l = 0; l < layers; l++)
-            for (var i = 0; i < mean[l].Shape.Count; i++)
-            {
-                var inverse = double.CreateTruncating(rungs[l + 1].Inverse!.Values[i]);
-                Move(ref mean[l].Values[i], double.CreateTruncating(rungs[l + 1].Mean!.Values[i]));
-                Move(ref variance[l].Values[i], 1 / (inverse * inverse));
-            }
+        for (var i = 0; i < mean[l].Shape.Count; i++)
+        {
+            var inverse = double.CreateTruncating(rungs[l + 1].Inverse!.Values[i]);
+            Move(ref mean[l].Values[i], double.CreateTruncating(rungs[l + 1].Mean!.Values[i]));
+            Move(ref variance[l].Values[i], 1 / (inverse * inverse));
+        }
 
         static void Move(ref T kept, double now) =>
             kept = T.CreateTruncating((1 - Momentum) * double.CreateTruncating(kept) + Momentum * now);

@@ -100,14 +100,7 @@ public sealed class SegmentPooling<T>
     /// <param name="classes">Number of classes.</param>
     /// <param name="hidden">Width of the gates. Default 128.</param>
     /// <param name="heads">Heads of self-attention. Default 4.</param>
-    public SegmentPooling(
-        Scope<T> p,
-        SegmentAttention kind,
-        int width,
-        int classes,
-        int hidden = 128,
-        int heads = 4
-    )
+    public SegmentPooling(Scope<T> p, SegmentAttention kind, int width, int classes, int hidden = 128, int heads = 4)
     {
         this.kind = kind;
         block = kind == SegmentAttention.SelfAttention ? new(p / "block", width, heads, 2 * width) : null;
