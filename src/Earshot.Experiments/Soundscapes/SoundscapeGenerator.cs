@@ -31,6 +31,7 @@ public sealed class SoundscapeGenerator
     private readonly RandomStreams random;
     private readonly ClipAudio audio;
     private readonly Clip[] clips;
+    private readonly string[] distractors;
     private readonly int firstTestFold;
 
     private SoundscapeGenerator(IEnumerable<Clip> clips, SoundscapeOptions options, ulong seed, ClipAudio audio)
@@ -38,7 +39,12 @@ public sealed class SoundscapeGenerator
         (this.options, this.audio) = (options.Validated(), audio);
         this.clips = [.. clips.OrderBy(clip => clip.Path, StringComparer.Ordinal)];
         (random, firstTestFold) = (new RandomStreams(seed).Child("soundscapes"), (int)(seed % Folds));
-        Classes = [.. this.clips.Select(c => c.Label!).Distinct().Except(FloorLike).Order(StringComparer.Ordinal)];
+        string[] sounds =
+        [
+            .. this.clips.Select(c => c.Label!).Distinct().Except(FloorLike).Order(StringComparer.Ordinal),
+        ];
+        Classes = sounds[options.DistractorClasses..];
+        distractors = [.. sounds[..options.DistractorClasses], .. FloorLike];
     }
 
     /// <summary>The classes, in ordinal order.</summary>
@@ -75,27 +81,60 @@ public sealed class SoundscapeGenerator
         var number = isTest ? index - options.TrainingRecordings : index;
         var part = isTest ? "test" : "train";
         var name = string.Create(CultureInfo.InvariantCulture, $"{part}_{number + 1:D2}");
-        var floor = options.Floors[number % options.Floors.Count];
+        var floors = isTest ? options.TestFloors ?? options.Floors : options.Floors;
+        var floor = floors[number % floors.Count];
         var own = random.Child(name);
         return Pieces(part, number, own.Stream("pieces"))
-            .Then<SoundscapeRecording>(pieces =>
-            {
-                var (samples, heard) = Floor(floor, own.Stream("floor"));
-                var events = Mix(samples, heard, pieces, own.Stream("events"));
-                var signal = new AudioSignal(samples, options.SampleRateHz);
-                return new SoundscapeRecording(name, isTest, floor, signal, events);
-            });
+            .Then(pieces =>
+                Floor(floor, part, own.Stream("floor"))
+                    .Then<SoundscapeRecording>(under =>
+                    {
+                        var events = Mix(under.Samples, under.Heard, pieces, own.Stream("events"));
+                        var signal = new AudioSignal(under.Samples, options.SampleRateHz);
+                        return new SoundscapeRecording(name, isTest, floor, signal, events);
+                    })
+            );
     }
 
     /// <summary>The floor, and what of it counts for levels.</summary>
-    private (float[] Samples, float[] Heard) Floor(FloorKind kind, RandomStream stream)
+    private Outcome<(float[] Samples, float[] Heard)> Floor(FloorKind kind, string part, RandomStream stream)
     {
         var length = (int)(options.Seconds * options.SampleRateHz);
-        var samples = NoiseFloor.Make(kind, length, options.SampleRateHz, stream);
-        var level = Level.FromDb(Between(options.FloorDb, stream)) / Level.Of(Heard(samples));
-        TensorPrimitives.Multiply(samples, (float)level, samples);
-        NoiseFloor.Wander(samples, options.SampleRateHz, 1.5, 60, stream);
-        return (samples, Heard(samples));
+        var made = kind switch
+        {
+            FloorKind.RecordedRain => Recorded(FloorLike[0], part, length, stream),
+            FloorKind.RecordedSea => Recorded(FloorLike[1], part, length, stream),
+            _ => NoiseFloor.Make(kind, length, options.SampleRateHz, stream),
+        };
+        return made.Then<(float[], float[])>(samples =>
+        {
+            var level = Level.FromDb(Between(options.FloorDb, stream)) / Level.Of(Heard(samples));
+            TensorPrimitives.Multiply(samples, (float)level, samples);
+            NoiseFloor.Wander(samples, options.SampleRateHz, 1.5, 60, stream);
+            return (samples, Heard(samples));
+        });
+    }
+
+    /// <summary>Clips of a class of this part, at random one after the other, each faded into the next.</summary>
+    private Outcome<float[]> Recorded(string className, string part, int length, RandomStream stream)
+    {
+        Clip[] own = [.. clips.Where(clip => clip.Label == className && IsTestFold(clip) == (part == "test"))];
+        var (samples, at, fade) = (new float[length], 0, options.SampleRateHz / 2);
+        while (at < length)
+        {
+            var clip = own[stream.Next(own.Length)];
+            var sound = audio.Read(clip.Path, options.SampleRateHz);
+            if (!sound.IsOk)
+                return Outcome<float[]>.Skipped($"{clip.Path}: {sound.Reason}");
+            var piece = sound.Value.Samples;
+            var gain = 1 / (Level.Of(piece) + 1e-9);
+            for (var i = 0; i < piece.Length && at + i < length; i++)
+                samples[at + i] += (float)(
+                    gain * piece[i] * Math.Sqrt(Math.Clamp(Math.Min(i, piece.Length - 1 - i) / (double)fade, 0, 1))
+                );
+            at += Math.Max(piece.Length - fade, fade);
+        }
+        return samples;
     }
 
     /// <summary>The classes dealt to a recording, and what sounds for each.</summary>
@@ -110,7 +149,7 @@ public sealed class SoundscapeGenerator
         var deck = Deck(isTest);
         random.Child(part).Stream("deck").Shuffle<string>(deck);
         var dealt = deck.Where((_, i) => i % recordings == number)
-            .Concat(Enumerable.Range(0, options.Distractors).Select(i => FloorLike[i % FloorLike.Length]));
+            .Concat(Enumerable.Range(0, options.Distractors).Select(i => distractors[i % distractors.Length]));
         var pieces = new List<(string, string, float[])>();
         foreach (var className in dealt)
         {
@@ -186,7 +225,7 @@ public sealed class SoundscapeGenerator
             var range = TimeRange
                 .FromSeconds((double)at / options.SampleRateHz, (double)(at + piece.Length) / options.SampleRateHz)
                 .Value;
-            if (!FloorLike.Contains(className))
+            if (Classes.Contains(className))
                 events.Add(new(range, className, snrDb, source));
         }
         var peak = TensorPrimitives.MaxMagnitude<float>(samples);

@@ -27,8 +27,14 @@ public sealed record SoundscapeOptions
     /// <summary>Events of a rare class as a share of <see cref="EventsPerClass"/>, 0 to 1. Default 0.25.</summary>
     public double RareShare { get; init; } = 0.25;
 
-    /// <summary>Sounds of no class in each recording, which nobody annotates. Default 0.</summary>
+    /// <summary>
+    /// Sounds of no class in each recording, which nobody annotates: rain, sea waves, and what <see
+    /// cref="DistractorClasses"/> says. Default 0.
+    /// </summary>
     public int Distractors { get; init; }
+
+    /// <summary>How many of the sounds are no classes but distractors: the first ones by name. Default 0.</summary>
+    public int DistractorClasses { get; init; }
 
     /// <summary>
     /// Signal-to-noise ratio of an event to the floor under it in dB, both above <see cref="LevelAboveHz"/>: drawn
@@ -52,8 +58,19 @@ public sealed record SoundscapeOptions
     /// </summary>
     public double GapSeconds { get; init; } = 1.5;
 
-    /// <summary>The floors, taken in turn. Default: all.</summary>
-    public IReadOnlyList<FloorKind> Floors { get; init; } = Enum.GetValues<FloorKind>();
+    /// <summary>The floors of the training recordings, taken in turn. Default: the synthesised ones.</summary>
+    public IReadOnlyList<FloorKind> Floors { get; init; } = Synthesised;
+
+    /// <summary>The same of the test recordings. Default: as in training.</summary>
+    public IReadOnlyList<FloorKind>? TestFloors { get; init; }
+
+    private static readonly FloorKind[] Synthesised =
+    [
+        FloorKind.Pink,
+        FloorKind.Brown,
+        FloorKind.Wind,
+        FloorKind.Rain,
+    ];
 
     /// <summary>These options, if they can be used.</summary>
     /// <exception cref="ArgumentException">They can't.</exception>
@@ -66,6 +83,8 @@ public sealed record SoundscapeOptions
         && EventsPerClass > 0
         && RareShare is >= 0 and <= 1
         && Floors.Count > 0
+        && TestFloors?.Count != 0
+        && DistractorClasses is >= 0 and <= 6
             ? this
             : throw new ArgumentException($"soundscapes can't be made so: {this}");
 
@@ -92,4 +111,10 @@ public enum FloorKind
 
     /// <summary>Hiss that swells, and drops that ring.</summary>
     Rain,
+
+    /// <summary>Recorded rain, clips of it strung together.</summary>
+    RecordedRain,
+
+    /// <summary>Recorded sea waves, likewise.</summary>
+    RecordedSea,
 }

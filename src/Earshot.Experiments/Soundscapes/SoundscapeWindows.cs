@@ -32,9 +32,37 @@ internal sealed record SoundscapeWindows(
     LabelMatrix Labels
 )
 {
+    /// <summary>Where each row lies, as windows of so many a length.</summary>
+    public RecordingWindow[] PlacesAs(int cut) =>
+        [.. Recordings.Zip(Ranges, (recording, range) => new RecordingWindow(recording, range, cut))];
+
     /// <summary>The rows of one recording, in the order of time.</summary>
     public int[] RowsOf(int recording) =>
         [.. Enumerable.Range(0, Ranges.Length).Where(row => Recordings[row] == recording)];
+
+    /// <summary>Windows, and what their recordings' annotations say of them.</summary>
+    public static SoundscapeWindows Label(
+        SegmentOptions cut,
+        TimeRange[] ranges,
+        int[] recordings,
+        Matrix<float> features,
+        IReadOnlyList<string> classes,
+        IReadOnlyList<DescribedRecording> described
+    )
+    {
+        var windows = new SoundscapeWindows(cut, ranges, recordings, features, new(ranges.Length, classes.Count));
+        for (var recording = 0; recording < described.Count; recording++)
+        {
+            var rows = windows.RowsOf(recording);
+            var known = WindowLabelling
+                .Of([.. rows.Select(row => ranges[row])], classes, described[recording].Annotations)
+                .Labels;
+            for (var i = 0; i < rows.Length; i++)
+            for (var c = 0; c < classes.Count; c++)
+                windows.Labels[rows[i], c] = known[i, c];
+        }
+        return windows;
+    }
 
     /// <summary>The rows that lie within those of another length.</summary>
     public int[] Within(SoundscapeWindows others, IEnumerable<int> rows)
@@ -128,22 +156,15 @@ internal sealed record SoundscapeData(
     {
         var rows = recordings.SelectMany((r, i) => r.Segments.Select(segment => (Recording: i, segment))).ToArray();
         var features = new Matrix<float>(rows.Length, rows[0].segment.Features.Value.Length);
-        var labels = new LabelMatrix(rows.Length, classes.Count);
-        TimeRange[] ranges =
-        [
-            .. rows.Select(r => TimeRange.FromSeconds(r.segment.BeginSeconds, r.segment.EndSeconds).Value),
-        ];
         for (var row = 0; row < rows.Length; row++)
             rows[row].segment.Features.Value.CopyTo(features.Row(row));
-        var at = 0;
-        foreach (var (recording, segments) in recordings)
-        {
-            var windows = ranges[at..(at + segments.Count)];
-            var known = WindowLabelling.Of(windows, classes, recording.Annotations).Labels;
-            for (var row = 0; row < segments.Count; row++, at++)
-            for (var c = 0; c < classes.Count; c++)
-                labels[at, c] = known[row, c];
-        }
-        return new(cut, ranges, [.. rows.Select(r => r.Recording)], features, labels);
+        return SoundscapeWindows.Label(
+            cut,
+            [.. rows.Select(r => TimeRange.FromSeconds(r.segment.BeginSeconds, r.segment.EndSeconds).Value)],
+            [.. rows.Select(r => r.Recording)],
+            features,
+            classes,
+            [.. recordings.Select(r => r.Recording)]
+        );
     }
 }

@@ -87,6 +87,10 @@ internal sealed record TableKind(string Name, string[] Path, string[] Begin, str
             IsWholeIfAsLong = true,
         };
 
+    /// <summary>Whether a general table has columns for begin and end.</summary>
+    public static bool HasTimes(string text) =>
+        Delimited.Quoted(text) is var table && table.Column(Csv.Begin) >= 0 && table.Column(Csv.End) >= 0;
+
     /// <summary>From the one with most signs to the general one.</summary>
     public static IReadOnlyList<TableKind> All { get; } = [AudioSet, Dcase, Kaleidoscope, BirdNet, OpenSoundscape, Csv];
 }

@@ -81,6 +81,25 @@ public sealed class LabelMatrix
     public double WeightOf(int @class, sbyte value) =>
         Enumerable.Range(0, Rows).Where(row => this[row, @class] == value).Sum(row => (double)Weight(row, @class));
 
+    /// <summary>
+    /// A copy in which the presents and the absents of a class weigh the same, half of its known cells each, so that
+    /// a rare class is not drowned.
+    /// </summary>
+    public LabelMatrix Balanced()
+    {
+        var balanced = Clone();
+        for (var c = 0; c < Classes; c++)
+            foreach (var value in (sbyte[])[Present, Absent])
+                balanced.Scale(c, value, KnownRows(c).Length / (2 * WeightOf(c, value)));
+        return balanced;
+    }
+
+    private void Scale(int @class, sbyte value, double factor)
+    {
+        foreach (var row in KnownRows(@class).Where(row => this[row, @class] == value))
+            weights[Place(row, @class)] *= (float)factor;
+    }
+
     /// <summary>A new matrix of the named rows, in the order named.</summary>
     public LabelMatrix SelectRows(ReadOnlySpan<int> rows)
     {
@@ -91,6 +110,19 @@ public sealed class LabelMatrix
             weights.AsSpan(Place(rows[i], 0), Classes).CopyTo(selected.weights.AsSpan(i * Classes, Classes));
         }
         return selected;
+    }
+
+    /// <summary>The rows of several matrices of the same classes, one after the other.</summary>
+    public static LabelMatrix Joined(IReadOnlyList<LabelMatrix> parts)
+    {
+        var (joined, at) = (new LabelMatrix(parts.Sum(part => part.Rows), parts[0].Classes), 0);
+        foreach (var part in parts)
+        {
+            part.cells.CopyTo(joined.cells, at);
+            part.weights.CopyTo(joined.weights, at);
+            at += part.cells.Length;
+        }
+        return joined;
     }
 
     /// <summary>A deep copy.</summary>

@@ -60,7 +60,11 @@ internal static class CellTraining
         {
             Thresholds = held is null
                 ? model.Thresholds
-                : options.Thresholds.Choose(held, calibration, Unlabelled(model, training, targets)),
+                : options.Thresholds.Choose(
+                    held,
+                    calibration,
+                    held.Windows?.UnknownScores(calibration) ?? Unlabelled(model, training, targets)
+                ),
             Training = model.Training! with
             {
                 LabelsPerClass = Counts(targets, LabelMatrix.Present),

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Earshot.Detections;
 using Earshot.Features;
 using Earshot.Formats;
 using Earshot.Learning;
@@ -54,7 +55,19 @@ public sealed record Model(
     /// <summary>
     /// The segments that recordings were cut into for it to learn from; null: clips were taken whole.
     /// </summary>
-    public SegmentOptions? Cut { get; init; }
+    public SegmentOptions? Cut
+    {
+        get => Cuts.Count > 0 ? Cuts[0] : null;
+        init => Cuts = value is null ? [] : [value];
+    }
+
+    /// <summary>All of them where there are several lengths, which are joined to detections; or the one.</summary>
+    public IReadOnlyList<SegmentOptions> Cuts { get; init; } = [];
+
+    /// <summary>
+    /// In any of many how scores of windows become events, but for <see cref="Thresholds"/>. Default: the defaults.
+    /// </summary>
+    public DetectionOptions Detection { get; init; } = new();
 
     /// <summary>Licences of what went into it: the encoder's weights, the data.</summary>
     public IReadOnlyList<string> LicenceNotes { get; init; } = [];

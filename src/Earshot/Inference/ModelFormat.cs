@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
+using Earshot.Detections;
 using Earshot.Features;
 using Earshot.Formats;
 using Earshot.Learning;
@@ -19,7 +20,9 @@ internal static class ModelFormat
         Undigested = "2",
         Old = "1";
     private const string ThresholdsEntry = "earshot.thresholds",
-        CutEntry = "earshot.cut";
+        CutEntry = "earshot.cut",
+        CutsEntry = "earshot.cuts",
+        DetectionEntry = "earshot.detection";
     private const string NotePrefix = "note.";
 
     public static TensorArchive Write(Model model)
@@ -55,6 +58,10 @@ internal static class ModelFormat
             );
         if (model.Cut is { } cut)
             entries[CutEntry] = JsonSerializer.Serialize(cut, ModelJson.Default.SegmentOptions);
+        if (model.Cuts.Count > 1)
+            entries[CutsEntry] = JsonSerializer.Serialize(model.Cuts, ModelJson.Default.IReadOnlyListSegmentOptions);
+        if (model.Detection != new DetectionOptions())
+            entries[DetectionEntry] = JsonSerializer.Serialize(model.Detection, ModelJson.Default.DetectionOptions);
         foreach (var (name, text) in model.Notes)
             entries[NotePrefix + name] = text;
         return entries;
@@ -99,17 +106,32 @@ internal static class ModelFormat
                         ? ModelJson.Read(training, "training summary", ModelJson.Default.TrainingSummary)
                         : null,
                     Thresholds = Thresholds(archive, classifier),
-                    Cut = Cut(archive),
+                    Cuts = Cuts(archive),
+                    Detection = Detection(archive),
                 }
         );
     }
 
-    private static SegmentOptions? Cut(TensorArchive archive)
+    private static IReadOnlyList<SegmentOptions> Cuts(TensorArchive archive)
     {
-        if (!archive.Metadata.TryGetValue(CutEntry, out var text))
-            return null;
-        var cut = ModelJson.Read(text, "cut", ModelJson.Default.SegmentOptions);
-        return cut.Check() is { } objection ? throw new InvalidDataException(objection) : cut;
+        IReadOnlyList<SegmentOptions> cuts =
+            archive.Metadata.TryGetValue(CutsEntry, out var several)
+                ? ModelJson.Read(several, "cuts", ModelJson.Default.IReadOnlyListSegmentOptions)
+            : archive.Metadata.TryGetValue(CutEntry, out var one)
+                ? [ModelJson.Read(one, "cut", ModelJson.Default.SegmentOptions)]
+            : [];
+        return cuts.Contains(null!) ? throw new InvalidDataException("it has a cut that is null")
+            : cuts.Select(cut => cut.Check()).FirstOrDefault(reason => reason is not null) is { } objection
+                ? throw new InvalidDataException(objection)
+            : cuts;
+    }
+
+    private static DetectionOptions Detection(TensorArchive archive)
+    {
+        if (!archive.Metadata.TryGetValue(DetectionEntry, out var text))
+            return new();
+        var options = ModelJson.Read(text, "detection options", ModelJson.Default.DetectionOptions);
+        return options.Check() is { } objection ? throw new InvalidDataException(objection) : options;
     }
 
     private static IReadOnlyList<ClassThreshold> Thresholds(TensorArchive archive, IClassifier classifier)

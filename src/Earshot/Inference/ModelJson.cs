@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Earshot.Detections;
 using Earshot.Features;
 using Earshot.Learning.Confidence;
 
@@ -21,7 +22,9 @@ namespace Earshot.Inference;
     JsonSerializable(typeof(TrainingSummary)),
     JsonSerializable(typeof(IReadOnlyList<string>)),
     JsonSerializable(typeof(IReadOnlyList<ClassThreshold>)),
-    JsonSerializable(typeof(SegmentOptions))
+    JsonSerializable(typeof(IReadOnlyList<SegmentOptions>)),
+    JsonSerializable(typeof(SegmentOptions)),
+    JsonSerializable(typeof(DetectionOptions))
 ]
 internal sealed partial class ModelJson : JsonSerializerContext
 {

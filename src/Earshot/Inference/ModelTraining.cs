@@ -187,7 +187,7 @@ public static class ModelTraining
         return new Model(source.Encoder, source.Fingerprint, classes, classifier)
         {
             Audio = new AudioContract { SampleRateHz = source.SampleRateHz, ClipSeconds = options.ClipSeconds },
-            Cut = options.Cut,
+            Cuts = options.Cuts,
             LicenceNotes = [.. source.LicenceNotes, .. options.LicenceNotes],
             Training = new TrainingSummary
             {

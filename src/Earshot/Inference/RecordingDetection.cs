@@ -21,8 +21,9 @@ public sealed record DetectedRecording(
 );
 
 /// <summary>
-/// From a recording to its events, while it is read: windows are scored in batches and handed to a <see
-/// cref="Detector"/>, so that memory does not grow with the recording.
+/// From a recording to its events, while it is read: windows are scored in batches, smoothed over time (<see
+/// cref="Learning.Labelling.TimeSmoothing"/>) and handed to a <see cref="Detector"/>, so that memory does not grow with
+/// the recording.
 /// </summary>
 public static class RecordingDetection
 {
@@ -36,11 +37,27 @@ public static class RecordingDetection
             : "the model gives every window one of its classes, background too: train it on annotated recordings to "
                 + "ask it for events, or ask it for a label a window (--segment without --detect)";
 
-    /// <summary>How a model's scores become events.</summary>
+    /// <summary>
+    /// How a model's scores become events: as stands in the model, with each class's threshold; or with one that is
+    /// given.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="threshold">The threshold of all classes; null: what stands in the model.</param>
     public static DetectionOptions Options(Model model, double? threshold = null) =>
-        threshold is { } given ? new() { Threshold = given } : new();
+        threshold is { } given
+            ? model.Detection with { Threshold = given }
+            : model.Detection with
+            {
+                PerClass = model
+                    .Classes.Zip(model.Thresholds)
+                    .ToDictionary(c => c.First, c => model.Detection with { Threshold = c.Second.Value }),
+            };
+
+    /// <summary>How recordings are cut where nobody says so: as those the model learnt from.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="asked">What somebody said; empty: nothing.</param>
+    public static IReadOnlyList<SegmentOptions> Cuts(Model model, IReadOnlyList<SegmentOptions> asked) =>
+        asked.Count > 0 ? asked : model.Cuts;
 
     /// <summary>Reads a recording to its end.</summary>
     /// <param name="stream">The recording; stays open.</param>
@@ -75,6 +92,7 @@ public static class RecordingDetection
     /// <summary>Windows that wait for their scores, and the detector that waits for them.</summary>
     private sealed class Scoring(Model model, Detector detector, int cuts)
     {
+        private readonly WindowSmoother[] smoothers = [.. Enumerable.Range(0, cuts).Select(_ => new WindowSmoother())];
         private readonly List<Segment>[] waiting = [.. Enumerable.Range(0, cuts).Select(_ => new List<Segment>())];
         private readonly List<Detection> found = [];
 
@@ -90,7 +108,11 @@ public static class RecordingDetection
         public IReadOnlyList<Detection> Complete(double seconds)
         {
             for (var cut = 0; cut < waiting.Length; cut++)
+            {
                 Score(cut);
+                if (smoothers[cut].Complete() is { } last)
+                    found.AddRange(detector.Add(cut, last.Range, last.Scores));
+            }
             found.AddRange(detector.Complete(seconds));
             found.Sort();
             return found;
@@ -117,8 +139,8 @@ public static class RecordingDetection
             if (reason is not null)
                 scores = [];
             var range = TimeRange.FromSeconds(window.BeginSeconds, window.EndSeconds);
-            if (range.IsOk)
-                found.AddRange(detector.Add(cut, range.Value, scores));
+            if (range.IsOk && smoothers[cut].Add(new(range.Value, scores.ToArray())) is { } done)
+                found.AddRange(detector.Add(cut, done.Range, done.Scores));
         }
     }
 }

@@ -42,8 +42,17 @@ public sealed record TrainingOptions
     /// <summary>In any of many, how the threshold of each class is chosen. Default: 0.5.</summary>
     public ThresholdOptions Thresholds { get; init; } = new();
 
-    /// <summary>The segments recordings were cut into; null: clips were taken whole.</summary>
-    public SegmentOptions? Cut { get; init; }
+    /// <summary>
+    /// The segments recordings were cut into, one length or several; empty: clips were taken whole.
+    /// </summary>
+    public IReadOnlyList<SegmentOptions> Cuts { get; init; } = [];
+
+    /// <summary>The first of <see cref="Cuts"/>, or the only one.</summary>
+    public SegmentOptions? Cut
+    {
+        get => Cuts.Count > 0 ? Cuts[0] : null;
+        init => Cuts = value is null ? [] : [value];
+    }
 
     /// <summary>Name of the data, for the model card. Default: "clips".</summary>
     public string Data { get; init; } = "clips";
@@ -69,7 +78,8 @@ public sealed record TrainingOptions
     public TrainingOptions Validated()
     {
         Thresholds.Validated();
-        Cut?.Validated();
+        foreach (var cut in Cuts)
+            cut.Validated();
         return Folds is 0 or (>= 2 and <= 20)
             ? this
             : throw new ArgumentException($"folds must be 2 to 20, or 0 to measure nothing, got {Folds}");

@@ -61,6 +61,11 @@ public static class Methods
     /// <summary>The method used when none is named and clips have views.</summary>
     public static string WithViews => "committee";
 
+    /// <summary>
+    /// The method used when none is named and windows of recordings may hold any number of classes.
+    /// </summary>
+    public static string ForWindows => "self-training";
+
     /// <summary>All names, in ordinal order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.Keys.Order(StringComparer.Ordinal)];
 

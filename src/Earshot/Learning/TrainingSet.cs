@@ -44,6 +44,12 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
     /// </summary>
     public int[]? Groups { get; init; }
 
+    /// <summary>
+    /// Where each row lies in its recording, in any of many: what is believed of a window is then smoothed over those
+    /// beside it (<see cref="Labelling.TimeSmoothing"/>). Null: rows are clips of their own.
+    /// </summary>
+    public IReadOnlyList<RecordingWindow>? Windows { get; init; }
+
     /// <summary>What <see cref="ILearner.Prepare"/> of method <c>graph</c> made of the clips; null: not yet.</summary>
     internal ClipGraphs? Graphs { get; init; }
 
@@ -74,6 +80,23 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
     /// <param name="targets">What is known; shape (n, k).</param>
     public static TrainingSet AnyOfMany(Matrix<float> features, LabelMatrix targets) =>
         new(features, targets.RarestPresents(), targets.Classes) { Targets = targets };
+
+    /// <summary>
+    /// The windows of several lengths as one set, length by length; each part has targets, groups and windows.
+    /// </summary>
+    public static TrainingSet Joined(IReadOnlyList<TrainingSet> parts)
+    {
+        var features = new Matrix<float>(
+            parts.Sum(part => part.Features.Rows),
+            parts[0].Features.Columns,
+            [.. parts.SelectMany(part => part.Features.Span.ToArray())]
+        );
+        return AnyOfMany(features, LabelMatrix.Joined([.. parts.Select(part => part.Targets!)])) with
+        {
+            Groups = [.. parts.SelectMany(part => part.Groups!)],
+            Windows = [.. parts.SelectMany(part => part.Windows!)],
+        };
+    }
 
     /// <summary>The rows whose label is known, ascending.</summary>
     public int[] LabelledRows() => LabelledRows(Labels);

@@ -1,4 +1,5 @@
 using Earshot.Evaluation;
+using Earshot.Numerics;
 
 namespace Earshot.Learning.Confidence;
 
@@ -21,17 +22,20 @@ public sealed record HeldOutCellMetrics
 
     /// <summary>Of held-out answers.</summary>
     public static HeldOutCellMetrics Of(HeldOutCells held) =>
+        Of(held, held.Scores(null));
+
+    private static HeldOutCellMetrics Of(HeldOutCells held, Matrix<float> scores) =>
         new()
         {
             Measured = held.Known,
             MeanAveragePrecision = held.MeanAveragePrecision(),
-            AveragePrecision = [.. Enumerable.Range(0, held.Cells.Classes).Select(c => Precision(held, c))],
+            AveragePrecision = [.. Enumerable.Range(0, held.Cells.Classes).Select(c => Precision(held, scores, c))],
             ByTime = held.ByTime,
         };
 
-    private static double? Precision(HeldOutCells held, int @class)
+    private static double? Precision(HeldOutCells held, Matrix<float> scores, int @class)
     {
-        var cells = held.Of(@class, held.Probabilities);
+        var cells = held.Of(@class, scores);
         return cells.Any(cell => cell.Present)
             ? Ranking.AveragePrecision(
                 [.. cells.Select(cell => cell.Probability)],

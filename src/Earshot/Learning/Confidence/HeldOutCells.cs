@@ -1,5 +1,6 @@
 using Earshot.Annotations;
 using Earshot.Evaluation;
+using Earshot.Learning.Labelling;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.Confidence;
@@ -26,6 +27,11 @@ public sealed record HeldOutCells(
     bool ByTime
 )
 {
+    /// <summary>
+    /// All windows that were held out, whether something is known of them or not; null where rows are no windows.
+    /// </summary>
+    public HeldOutWindows? Windows { get; init; }
+
     /// <summary>Learns once a fold and answers what was held out.</summary>
     /// <param name="learner">The method.</param>
     /// <param name="training">What it learns from, with targets.</param>
@@ -49,7 +55,13 @@ public sealed record HeldOutCells(
         var targets =
             training.Targets ?? throw new ArgumentException("it has no targets: use CrossFit", nameof(training));
         var folds = CellFolds.Of(training, Measurable(targets, options), options.Folds, random.Stream("folds"));
-        int[] rows = [.. targets.KnownRows().Where(row => folds.OfRow[row] >= 0 && (options.Measurable?[row] ?? true))];
+        int[] known =
+        [
+            .. targets.KnownRows().Where(row => folds.OfRow[row] >= 0 && (options.Measurable?[row] ?? true)),
+        ];
+        int[] rows = training.Windows is null
+            ? known
+            : [.. Enumerable.Range(0, targets.Rows).Where(row => folds.OfRow[row] >= 0)];
         var answers = new Matrix<float>(rows.Length, targets.Classes);
         Parallel.For(
             0,
@@ -72,14 +84,31 @@ public sealed record HeldOutCells(
                 foldDone?.Invoke();
             }
         );
+        int[] placesOfKnown = [.. known.Select(row => Array.BinarySearch(rows, row))];
         return new(
-            rows,
-            Only(targets.SelectRows(rows), folds.Measured),
-            [.. rows.Select(row => folds.OfRow[row])],
-            answers,
+            known,
+            Only(targets.SelectRows(known), folds.Measured),
+            [.. known.Select(row => folds.OfRow[row])],
+            answers.SelectRows(placesOfKnown),
             folds.Measured,
             folds.ByTime
-        );
+        )
+        {
+            Windows = training.Windows is { } windows
+                ? new HeldOutWindows(answers, [.. rows.Select(row => windows[row])], placesOfKnown)
+                : null,
+        };
+    }
+
+    /// <summary>Scores of the rows as they are used: calibrated, and of windows smoothed over time.</summary>
+    /// <param name="calibration">Null: not calibrated.</param>
+    public Matrix<float> Scores(ClassCalibration? calibration)
+    {
+        if (Windows is { } windows)
+            return windows.Scores(calibration).SelectRows(windows.Known);
+        var scores = Probabilities.Clone();
+        calibration?.Apply(scores);
+        return scores;
     }
 
     /// <summary>Number of known cells.</summary>
@@ -87,7 +116,7 @@ public sealed record HeldOutCells(
 
     /// <summary>Mean average precision over the known cells; null where no class has a known present.</summary>
     public double? MeanAveragePrecision() =>
-        Ranking.MeanAveragePrecision(Probabilities, Cells) is var map && double.IsNaN(map) ? null : map;
+        Ranking.MeanAveragePrecision(Scores(null), Cells) is var map && double.IsNaN(map) ? null : map;
 
     /// <summary>Probabilities of the known cells of a class and whether it is present there.</summary>
     internal (float Probability, bool Present)[] Of(int @class, Matrix<float> probabilities) =>
@@ -124,6 +153,7 @@ public sealed record HeldOutCells(
         return TrainingSet.AnyOfMany(training.Features.SelectRows(kept), targets.SelectRows(kept)) with
         {
             Groups = training.Groups is null ? null : [.. kept.Select(row => training.Groups[row])],
+            Windows = training.Windows is null ? null : [.. kept.Select(row => training.Windows[row])],
             Threads = training.Threads,
         };
     }
@@ -143,5 +173,32 @@ public sealed record HeldOutCells(
             if (!measured[c])
                 cells[row, c] = LabelMatrix.Unknown;
         return cells;
+    }
+}
+
+/// <summary>What was said of held-out windows, known or not.</summary>
+/// <param name="Probabilities">As answered (n, k).</param>
+/// <param name="Places">Where each lies.</param>
+/// <param name="Known">Which of them something is known of, ascending.</param>
+public sealed record HeldOutWindows(
+    Matrix<float> Probabilities,
+    IReadOnlyList<RecordingWindow> Places,
+    int[] Known
+)
+{
+    /// <summary>Calibrated and smoothed over time (n, k).</summary>
+    public Matrix<float> Scores(ClassCalibration? calibration)
+    {
+        var scores = Probabilities.Clone();
+        calibration?.Apply(scores);
+        return TimeSmoothing.Apply(scores, Places);
+    }
+
+    /// <summary>The same of those nothing is known of.</summary>
+    public Matrix<float> UnknownScores(ClassCalibration? calibration)
+    {
+        var known = Known.ToHashSet();
+        int[] others = [.. Enumerable.Range(0, Places.Count).Where(i => !known.Contains(i))];
+        return Scores(calibration).SelectRows(others);
     }
 }

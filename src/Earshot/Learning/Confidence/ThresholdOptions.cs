@@ -29,8 +29,7 @@ public sealed record ThresholdOptions
     /// <param name="unlabelled">Calibrated scores (m, k) of windows of which nothing is known, m 0 or more.</param>
     public ClassThreshold[] Choose(HeldOutCells held, ClassCalibration? calibration, Matrix<float> unlabelled)
     {
-        var calibrated = held.Probabilities.Clone();
-        calibration?.Apply(calibrated);
+        var calibrated = held.Scores(calibration);
         return
         [
             .. Enumerable

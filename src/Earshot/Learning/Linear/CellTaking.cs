@@ -31,6 +31,32 @@ internal static class CellTaking
         return grown;
     }
 
+    /// <summary>What is known, and of the rest what is believed surely. Known cells never change.</summary>
+    /// <param name="targets">What is known; shape (n, k).</param>
+    /// <param name="probabilities">What is believed; shape (n, k).</param>
+    /// <param name="presentFrom">From here on an unknown cell counts as present.</param>
+    /// <param name="absentUpTo">Up to here it counts as absent.</param>
+    public static LabelMatrix Believe(
+        LabelMatrix targets,
+        Matrix<float> probabilities,
+        double presentFrom,
+        double absentUpTo
+    )
+    {
+        var grown = targets.Clone();
+        for (var row = 0; row < targets.Rows; row++)
+        for (var c = 0; c < targets.Classes; c++)
+            if (targets[row, c] == LabelMatrix.Unknown)
+                grown.Set(
+                    row,
+                    c,
+                    probabilities[row, c] >= presentFrom ? LabelMatrix.Present
+                        : probabilities[row, c] <= absentUpTo ? LabelMatrix.Absent
+                        : LabelMatrix.Unknown
+                );
+        return grown;
+    }
+
     private static int TakeIn(
         LabelMatrix targets,
         LabelMatrix grown,

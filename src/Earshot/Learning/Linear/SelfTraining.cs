@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
 using Earshot.Annotations;
+using Earshot.Learning.Labelling;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.Linear;
@@ -31,7 +32,7 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
         var standardiser = Standardiser.Fit(training.Features);
         var z = standardiser.Apply(training.Features);
         if (training.Targets is { } targets)
-            return FitCells(standardiser, z, targets, training.Parallel(cancellation), progress);
+            return FitCells(standardiser, z, training, targets, progress, cancellation);
         var labels = training.Labels.ToArray();
         var probabilities = new Matrix<float>(z.Rows, training.ClassCount);
         var parameters = Train(z, labels, training.ClassCount, null, cancellation);
@@ -53,25 +54,30 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
         return LogisticRegression.FromParameters(Name, standardiser, parameters, training.ClassCount);
     }
 
-    /// <summary>Any of many: cells are taken in a class at a time (<see cref="CellTaking"/>).</summary>
+    /// <summary>
+    /// Any of many: learns from what is known; then from what it believes of the rest, smoothed over time, where that
+    /// is sure; presents and absents weigh the same.
+    /// </summary>
     private LinearClassifier FitCells(
         Standardiser standardiser,
         Matrix<float> z,
+        TrainingSet training,
         LabelMatrix targets,
-        ParallelOptions parallel,
-        IProgress<TrainingProgress>? progress
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation
     )
     {
-        var probabilities = new Matrix<float>(targets.Rows, targets.Classes);
-        var parameters = ClassRegressions.Train(z, targets, options.Regression, parallel);
-        for (var round = 0; round < options.MaxRounds; round++)
+        var (cells, parallel) = (options.Cells, training.Parallel(cancellation));
+        var parameters = ClassRegressions.Train(z, targets.Balanced(), cells.Regression, parallel);
+        for (var round = 0; round < cells.Rounds; round++)
         {
-            ClassRegressions.Predict(z, parameters, probabilities);
-            var share = (round + 1.0) / options.MaxRounds;
-            var grown = CellTaking.TakeIn(targets, probabilities, share, options.Threshold, out var taken);
-            progress?.Report(new("self-training", round, options.MaxRounds, $"{taken} answers taken in"));
-            if (taken > 0)
-                parameters = ClassRegressions.Train(z, grown, options.Regression, parallel, parameters);
+            var believed = new Matrix<float>(targets.Rows, targets.Classes);
+            ClassRegressions.Predict(z, parameters, believed);
+            if (training.Windows is { } windows)
+                believed = LengthJoining.Apply(TimeSmoothing.Apply(believed, windows), windows);
+            var grown = CellTaking.Believe(targets, believed, cells.PresentFrom, cells.AbsentUpTo);
+            progress?.Report(new("self-training", round, cells.Rounds));
+            parameters = ClassRegressions.Train(z, grown.Balanced(), cells.Regression, parallel, parameters);
         }
         return LogisticRegression.FromParameters(Name, standardiser, parameters, targets.Classes, OutputKind.AnyOfMany);
     }
