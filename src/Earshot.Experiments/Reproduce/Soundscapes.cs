@@ -147,7 +147,7 @@ public sealed class Soundscapes : IExperiment
                             setting,
                             lengths == 1 ? $"{method}, 2 s" : $"{method}, 2 s and 1 s",
                             seed,
-                            SoundscapeFigures.Of(data, ours, thresholds) with
+                            SoundscapeFigures.Of(data, ours, OurThresholds(data)) with
                             {
                                 Promised = PromisedPrecision.Of(data, ours[0], model.Thresholds),
                             }
@@ -158,6 +158,9 @@ public sealed class Soundscapes : IExperiment
         }
         return runs;
     }
+
+    private static double[] OurThresholds(SoundscapeData data) =>
+        [.. data.Classes.Select(_ => ThresholdOptions.ForWindows.Value)];
 
     /// <summary>A model for windows of several lengths, as <c>earshot train</c> makes it.</summary>
     private static Model Train(

@@ -60,7 +60,7 @@ internal static class CellTraining
         {
             Thresholds = held is null
                 ? model.Thresholds
-                : options.Thresholds.Choose(
+                : (options.Thresholds ?? (training.Windows is null ? new() : ThresholdOptions.ForWindows)).Choose(
                     held,
                     calibration,
                     held.Windows?.UnknownScores(calibration) ?? Unlabelled(model, training, targets)

@@ -39,8 +39,11 @@ public sealed record TrainingOptions
     /// <summary>Rows that figures and calibration may rest on; null: all that have a label.</summary>
     public bool[]? Measurable { get; init; }
 
-    /// <summary>In any of many, how the threshold of each class is chosen. Default: 0.5.</summary>
-    public ThresholdOptions Thresholds { get; init; } = new();
+    /// <summary>
+    /// In any of many, how the threshold of each class is chosen. Default: 0.5; of windows of recordings <see
+    /// cref="ThresholdOptions.ForWindows"/>.
+    /// </summary>
+    public ThresholdOptions? Thresholds { get; init; }
 
     /// <summary>
     /// The segments recordings were cut into, one length or several; empty: clips were taken whole.
@@ -77,7 +80,7 @@ public sealed record TrainingOptions
     /// <exception cref="ArgumentException">They do not.</exception>
     public TrainingOptions Validated()
     {
-        Thresholds.Validated();
+        Thresholds?.Validated();
         foreach (var cut in Cuts)
             cut.Validated();
         return Folds is 0 or (>= 2 and <= 20)

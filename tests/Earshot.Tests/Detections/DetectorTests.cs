@@ -15,7 +15,7 @@ public class DetectorTests
     {
         // Windows begin at 0…5; frames 0…6 are the means of the one or two windows over them:
         // 0.1, 0.35, 0.75, 0.75, 0.35, 0.1, 0.1
-        var found = Detect([0.1f, 0.6f, 0.9f, 0.6f, 0.1f, 0.1f], 7);
+        var found = Detect([0.1f, 0.6f, 0.9f, 0.6f, 0.1f, 0.1f], 7, new() { Extent = 0.5 });
         var only = Assert.Single(found);
         Assert.Equal("2-4", only.Range.ToString());
         Assert.Equal(0.9f, only.Confidence);
@@ -26,7 +26,7 @@ public class DetectorTests
     public void The_threshold_says_whether_and_the_extent_how_far()
     {
         float[] scores = [0.1f, 0.6f, 0.9f, 0.6f, 0.1f, 0.1f];
-        Assert.Equal("2-4", Assert.Single(Detect(scores, 7, new() { Threshold = 0.9 })).Range.ToString());
+        Assert.Equal("2-4", Assert.Single(Detect(scores, 7, new() { Threshold = 0.9, Extent = 0.5 })).Range.ToString());
         Assert.Equal("1-5", Assert.Single(Detect(scores, 7, new() { Threshold = 0.9, Extent = 0.3 })).Range.ToString());
         Assert.Empty(Detect(scores, 7, new() { Threshold = 0.91 }));
     }
