@@ -135,7 +135,9 @@ public sealed class Soundscapes : IExperiment
             // One threshold for whether and how far, as anyone would do it first.
             var figures = SoundscapeFigures.Of(data, plain, thresholds, new() { Extent = Threshold });
             runs.Add(new(setting, "plain logistic regression", seed, figures));
-            foreach (var method in Methods.Names.Where(context.Options.Only.Contains).DefaultIfEmpty(Methods.ForWindows))
+            foreach (
+                var method in Methods.Names.Where(context.Options.Only.Contains).DefaultIfEmpty(Methods.ForWindows)
+            )
             {
                 context.Progress?.Invoke($"seed {seed}, {setting}: {method} learns from {rows.Length} windows");
                 foreach (var lengths in (int[])[1, Cuts.Length])

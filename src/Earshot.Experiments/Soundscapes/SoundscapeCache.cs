@@ -29,7 +29,10 @@ internal static class SoundscapeCache
         var what = JsonSerializer.Serialize(
             new
             {
-                options = options with { Floors = [] },
+                options = options with
+                {
+                    Floors = [],
+                },
                 ranges = $"{options.SnrDb} {options.FloorDb} {options.CutSeconds}",
                 floors = options.Floors,
                 seed,
@@ -102,7 +105,11 @@ internal static class SoundscapeCache
             [
                 .. recording
                     .Annotations.Where(a => a.Polarity == Polarity.Present)
-                    .Select(a => new Event(a.Range!.Value.BeginMicroseconds, a.Range.Value.EndMicroseconds, a.ClassName!)),
+                    .Select(a => new Event(
+                        a.Range!.Value.BeginMicroseconds,
+                        a.Range.Value.EndMicroseconds,
+                        a.ClassName!
+                    )),
             ]
         );
 

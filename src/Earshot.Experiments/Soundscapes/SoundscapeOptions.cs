@@ -64,13 +64,7 @@ public sealed record SoundscapeOptions
     /// <summary>The same of the test recordings. Default: as in training.</summary>
     public IReadOnlyList<FloorKind>? TestFloors { get; init; }
 
-    private static readonly FloorKind[] Synthesised =
-    [
-        FloorKind.Pink,
-        FloorKind.Brown,
-        FloorKind.Wind,
-        FloorKind.Rain,
-    ];
+    private static readonly FloorKind[] Synthesised = [FloorKind.Pink, FloorKind.Brown, FloorKind.Wind, FloorKind.Rain];
 
     /// <summary>These options, if they can be used.</summary>
     /// <exception cref="ArgumentException">They can't.</exception>

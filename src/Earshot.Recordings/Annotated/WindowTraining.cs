@@ -17,7 +17,10 @@ public sealed record WindowTraining(TrainingSet Training, string[] Classes, doub
     /// <returns>The training set, or why nothing can be learnt from it and how to mend that.</returns>
     public static Outcome<WindowTraining> Of(IReadOnlyList<EncodedSet> lengths)
     {
-        var annotations = lengths[0].Clips.DistinctBy(clip => clip.Path).SelectMany(clip => clip.Annotations()).ToArray();
+        var annotations = lengths[0]
+            .Clips.DistinctBy(clip => clip.Path)
+            .SelectMany(clip => clip.Annotations())
+            .ToArray();
         var classes = ClassesOf(annotations);
         if (classes.Length == 0)
             return Outcome<WindowTraining>.Skipped(

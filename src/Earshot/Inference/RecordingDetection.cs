@@ -45,7 +45,10 @@ public static class RecordingDetection
     /// <param name="threshold">The threshold of all classes; null: what stands in the model.</param>
     public static DetectionOptions Options(Model model, double? threshold = null) =>
         threshold is { } given
-            ? model.Detection with { Threshold = given }
+            ? model.Detection with
+            {
+                Threshold = given,
+            }
             : model.Detection with
             {
                 PerClass = model

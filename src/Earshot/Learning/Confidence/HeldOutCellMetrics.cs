@@ -21,8 +21,7 @@ public sealed record HeldOutCellMetrics
     public bool ByTime { get; init; }
 
     /// <summary>Of held-out answers.</summary>
-    public static HeldOutCellMetrics Of(HeldOutCells held) =>
-        Of(held, held.Scores(null));
+    public static HeldOutCellMetrics Of(HeldOutCells held) => Of(held, held.Scores(null));
 
     private static HeldOutCellMetrics Of(HeldOutCells held, Matrix<float> scores) =>
         new()

@@ -180,11 +180,7 @@ public sealed record HeldOutCells(
 /// <param name="Probabilities">As answered (n, k).</param>
 /// <param name="Places">Where each lies.</param>
 /// <param name="Known">Which of them something is known of, ascending.</param>
-public sealed record HeldOutWindows(
-    Matrix<float> Probabilities,
-    IReadOnlyList<RecordingWindow> Places,
-    int[] Known
-)
+public sealed record HeldOutWindows(Matrix<float> Probabilities, IReadOnlyList<RecordingWindow> Places, int[] Known)
 {
     /// <summary>Calibrated and smoothed over time (n, k).</summary>
     public Matrix<float> Scores(ClassCalibration? calibration)

@@ -74,7 +74,10 @@ public static class LengthJoining
             int[] within = [.. Between(begin, end).Where(row => window.Range.Contains(windows[row].Range))];
             return within.Length > 0
                 ? (within, true)
-                : ([.. Between(end - longest, begin + 1).Where(row => windows[row].Range.Contains(window.Range))], false);
+                : (
+                    [.. Between(end - longest, begin + 1).Where(row => windows[row].Range.Contains(window.Range))],
+                    false
+                );
         }
 
         /// <summary>The windows that begin at the first time or later and before the second.</summary>

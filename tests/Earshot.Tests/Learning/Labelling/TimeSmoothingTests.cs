@@ -14,7 +14,11 @@ public class TimeSmoothingTests
     {
         var windows = Windows((0, 0, 2), (0, 1, 3), (0, 2, 4));
         var smoothed = TimeSmoothing.Apply(new Matrix<float>(3, 1, [0, 1, 0.4f]), windows);
-        Assert.Equal([0.5 / 1.5, (1 + 0.2) / 2, (0.4 + 0.5) / 1.5], smoothed.Span.ToArray().Select(p => (double)p), Near);
+        Assert.Equal(
+            [0.5 / 1.5, (1 + 0.2) / 2, (0.4 + 0.5) / 1.5],
+            smoothed.Span.ToArray().Select(p => (double)p),
+            Near
+        );
     }
 
     [Fact]

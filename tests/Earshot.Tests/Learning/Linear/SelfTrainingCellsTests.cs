@@ -20,7 +20,15 @@ public class SelfTrainingCellsTests
     [Fact]
     public void Balanced_presents_and_absents_weigh_half_of_the_known_cells_each()
     {
-        var targets = LabelMatrix.FromTruth(new[,] { { true }, { false }, { false }, { false } });
+        var targets = LabelMatrix.FromTruth(
+            new[,]
+            {
+                { true },
+                { false },
+                { false },
+                { false },
+            }
+        );
         var balanced = targets.Balanced();
         Assert.Equal(2, balanced.WeightOf(0, LabelMatrix.Present), 1e-6);
         Assert.Equal(2, balanced.WeightOf(0, LabelMatrix.Absent), 1e-6);
