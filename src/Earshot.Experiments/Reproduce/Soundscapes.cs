@@ -106,7 +106,7 @@ public sealed class Soundscapes : IExperiment
             : options;
     }
 
-    /// <summary>Test floors that no training recording has, and sounds in all recordings that nobody annotates.</summary>
+    /// <summary>Test floors that no training recording has, and sounds that nobody annotates in all.</summary>
     private static SoundscapeOptions OnOtherFloors =>
         new()
         {
@@ -116,7 +116,12 @@ public sealed class Soundscapes : IExperiment
             DistractorClasses = 2,
         };
 
-    private static List<Measured> OfSeed(ReproduceContext context, IClipEncoder encoder, SoundscapeData data, int seed)
+    private static List<Measured> OfSeed(
+        ReproduceContext context,
+        IClipEncoder encoder,
+        SoundscapeData data,
+        int seed
+    )
     {
         var (windows, runs) = (data.Cuts[0], new List<Measured>());
         var training = SoundscapeDraw.All(data, windows);

@@ -30,8 +30,8 @@ public sealed record WindowTraining(TrainingSet Training, string[] Classes, doub
         var training = TrainingSet.Joined([.. lengths.Select((set, cut) => Part(set, cut, classes, lengths[0]))]);
         return ModelTraining.Objection(training.Targets!, classes) is { } objection
             ? Outcome<WindowTraining>.Skipped(
-                $"{objection} (--complete: all that is to be heard in the recordings is annotated; --background FOLDER: "
-                    + "recordings of none of the classes)"
+                $"{objection} (--complete: all that is to be heard in the recordings is annotated; "
+                    + "--background FOLDER: recordings of none of the classes)"
             )
             : new WindowTraining(training, classes, Median(annotations));
     }
