@@ -116,12 +116,7 @@ public sealed class Soundscapes : IExperiment
             DistractorClasses = 2,
         };
 
-    private static List<Measured> OfSeed(
-        ReproduceContext context,
-        IClipEncoder encoder,
-        SoundscapeData data,
-        int seed
-    )
+    private static List<Measured> OfSeed(ReproduceContext context, IClipEncoder encoder, SoundscapeData data, int seed)
     {
         var (windows, runs) = (data.Cuts[0], new List<Measured>());
         var training = SoundscapeDraw.All(data, windows);
