@@ -4,6 +4,7 @@ using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Recordings;
 using Earshot.Recordings.Extraction;
+using Earshot.Recordings.Vectors;
 
 namespace Earshot.Cli;
 
@@ -30,7 +31,9 @@ internal sealed class ClipArguments
     private readonly Option<string[]> features = new("--features")
     {
         Description =
-            "Take features from files that 'earshot features' wrote (all shards of one run) instead of the clips",
+            "Take features from files instead of the clips: those that 'earshot features' wrote (all shards of one "
+            + "run), or vectors made elsewhere (.npy, .npz, .csv, BirdNET-Analyzer's *.embeddings.txt), whose encoder "
+            + "--encoder names",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
         HelpName = "files",
@@ -42,6 +45,7 @@ internal sealed class ClipArguments
     };
 
     private ViewArguments? views;
+    private FeatureFile? foreign;
 
     /// <summary>Declares the clips and how they are read.</summary>
     public ClipArguments AddClips(Command command)
@@ -109,6 +113,8 @@ internal sealed class ClipArguments
     /// <param name="eachTraining">Whether each training chooses by the labels it is shown; else all labels do.</param>
     public async Task<ChosenEncoder> ChooseEncoderAsync(Session session, bool eachTraining)
     {
+        if (Foreign(session) is { } vectors)
+            return ChosenEncoder.Named(encoder.OfVectors(session, vectors.Features.Columns));
         if (!await encoder.IsAutoAsync(session))
             return ChosenEncoder.Named(await encoder.CreateAsync(session));
         if (session.Find(features) is { Length: > 0 })
@@ -151,7 +157,7 @@ internal sealed class ClipArguments
             );
         var encoded =
             files.Length > 0
-                ? await ReadAsync(set, files, asked, encoder)
+                ? await ReadAsync(session, set, asked, encoder)
                 : Encode(session, set, asked, segments, Audio(session));
         encoded = encoded.WithViews(encoder.Dimension);
         const int shown = 20;
@@ -192,15 +198,27 @@ internal sealed class ClipArguments
     /// <summary>The exit code of work on these clips.</summary>
     public static int Code(EncodedSet set) => set.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
 
-    /// <summary>Of the encoder with views, or where the files hold none of the encoder alone.</summary>
-    private static async Task<EncodedSet> ReadAsync(
-        ClipSet set,
-        string[] files,
-        IClipEncoder asked,
-        IClipEncoder encoder
-    )
+    /// <summary>Vectors that another program made; null where the features are ours, or none are given.</summary>
+    private FeatureFile? Foreign(Session session)
     {
-        var file = (await FeatureFile.ReadAsync(files)).OrBadInput();
+        var files = session.Find(features) ?? [];
+        if (!VectorFiles.AreThese(files))
+            return null;
+        var index = session.Get(path);
+        return foreign ??= VectorFiles.Read(files, File.Exists(index) ? index : null).OrBadInput();
+    }
+
+    /// <summary>Of the encoder with views, or where the files hold none of the encoder alone.</summary>
+    private async Task<EncodedSet> ReadAsync(Session session, ClipSet set, IClipEncoder asked, IClipEncoder encoder)
+    {
+        if (Foreign(session) is { } vectors)
+            return vectors.Features.Columns == encoder.Dimension
+                ? EncodedSet.FromFile(set, vectors)
+                : throw new BadInputException(
+                    $"the vectors of --features have {vectors.Features.Columns} values, those of '{encoder.Name}' "
+                        + $"{encoder.Dimension}: give vectors of the encoder that the model was trained with"
+                );
+        var file = (await FeatureFile.ReadAsync(session.Find(features)!)).OrBadInput();
         return file.Encoder == asked.Fingerprint || file.Encoder == encoder.Fingerprint
             ? EncodedSet.FromFile(set, file)
             : throw new BadInputException(

@@ -72,6 +72,26 @@ internal sealed class EncoderArguments
         return Encoders.Create(name).OrBadInput();
     }
 
+    /// <summary>
+    /// The encoder of vectors that another program made: the one named, which need not be here; what new audio needs is
+    /// said.
+    /// </summary>
+    public IClipEncoder OfVectors(Session session, int dimension)
+    {
+        if (!session.IsGiven(encoder))
+            session.Note(
+                "name what made these vectors with --encoder NAME (perch_v2, birdnet_V2.4, mn04, ...), so that the "
+                    + "model can say what new audio needs"
+            );
+        var name = session.IsGiven(encoder) ? session.Get(encoder) : "an encoder that nobody named";
+        if (Encoders.Create(name) is { IsOk: true, Value: var made } && made.Dimension == dimension)
+            return made;
+        var vectors = new VectorsEncoder(name, dimension);
+        if (session.IsGiven(encoder) && vectors.Objection is { } objection)
+            session.Note(objection);
+        return vectors;
+    }
+
     private string NameOf(Session session)
     {
         var name = session.Get(encoder);

@@ -52,6 +52,9 @@ internal sealed class Session(
     /// <summary>The value of an option without a default, or null where it is not given.</summary>
     public T? Find<T>(Option<T> option) => arguments.GetValue(option);
 
+    /// <summary>Whether an option stands in the call, and is not its default.</summary>
+    public bool IsGiven(Option option) => arguments.GetResult(option) is { Implicit: false };
+
     /// <summary>
     /// Prints the result: as one JSON document with <c>--json</c>, else as the caller shows it to a person.
     /// </summary>

@@ -51,12 +51,12 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
     /// <summary>Takes a data set's rows out of a feature file.</summary>
     public static EncodedSet FromFile(ClipSet set, FeatureFile file)
     {
-        var rowsOf = Enumerable.Range(0, file.Paths.Length).ToLookup(row => file.Paths[row]);
-        var found = set.Clips.Select(clip => (clip, path: set.RelativePath(clip))).ToArray();
-        var rows = found.SelectMany(f => rowsOf[f.path]).ToArray();
-        var clips = found.SelectMany(f => rowsOf[f.path].Select(_ => f.clip));
+        var rowsOf = FeatureRows.Of(set, file);
+        var found = set.Clips.Select(clip => (clip, rows: rowsOf(clip))).ToArray();
+        var rows = found.SelectMany(f => f.rows).ToArray();
+        var clips = found.SelectMany(f => f.rows.Select(_ => f.clip));
         var missing = found
-            .Where(f => !rowsOf.Contains(f.path))
+            .Where(f => f.rows.Length == 0)
             .Select(f => new SkippedInput(
                 f.clip.Path,
                 "has no row in the feature file: see its list of skipped clips, or run 'earshot features' again"
