@@ -35,6 +35,8 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
             new NewCommand(),
             new LabelCommand(),
             new SuggestCommand(),
+            new SearchCommand(),
+            new ReviewCommand(),
             new StatusCommand(),
             new StudioCommand(),
         ];

@@ -26,17 +26,21 @@ internal sealed class SuggestCommand : EarshotCommand
         HelpName = "name",
     };
 
+    private readonly PlaceArguments places = new();
+
     public SuggestCommand()
         : base(
             "suggest",
             "Name the clips or windows whose labels would help most; trains first where labels have come since, or by "
                 + "another method.",
-            "earshot suggest birds -n 20"
+            "earshot suggest birds -n 20",
+            "earshot suggest field -n 20 --site marsh --hours 22-4"
         )
     {
         Add(workspace);
         Add(count);
         Add(method);
+        places.Add(this);
     }
 
     public override Task<int> RunAsync(Session session)
@@ -48,7 +52,7 @@ internal sealed class SuggestCommand : EarshotCommand
         var answers = store.Runs.Answers().ToDictionary(a => a.ClipId);
         var limit = store.Runs.RejectAbove();
         var isCut = store.Windows.Cut() is not null;
-        var next = Workspace.Training.Suggestions.Next(store, session.Get(count));
+        var next = Workspace.Training.Suggestions.Next(store, session.Get(count), places.Find(session).Windows(store));
         var windows = store.Windows.Of([.. next]).ToDictionary(window => window.Id);
         var suggested = next.Where(windows.ContainsKey)
             .Select(id => new
@@ -79,7 +83,7 @@ internal sealed class SuggestCommand : EarshotCommand
     }
 
     /// <summary>As <c>label add</c> reads it back.</summary>
-    private static string Stretch(double? begin, double? end) =>
+    internal static string Stretch(double? begin, double? end) =>
         begin is null ? "" : string.Create(CultureInfo.InvariantCulture, $":{begin}-{end}");
 
     private string Method(Session session, WorkspaceStore store) =>

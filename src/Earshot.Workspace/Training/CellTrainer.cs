@@ -57,7 +57,7 @@ internal sealed class CellTrainer(WorkspaceStore workspace)
     }
 
     /// <summary>The same training as that of a model file: one trainer serves both.</summary>
-    private Trained Train(
+    internal Trained Train(
         ILearner learner,
         CellRows rows,
         RunOptions options,

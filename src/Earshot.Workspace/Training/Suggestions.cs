@@ -7,20 +7,24 @@ namespace Earshot.Workspace.Training;
 public static class Suggestions
 {
     /// <summary>Clip numbers, most useful first; without a run, clips that lie far apart on the map.</summary>
-    public static IReadOnlyList<long> Next(WorkspaceStore workspace, int count)
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="count">How many are wanted.</param>
+    /// <param name="where">Those that may be asked; null: all.</param>
+    public static IReadOnlyList<long> Next(WorkspaceStore workspace, int count, Predicate<long>? where = null)
     {
+        where ??= _ => true;
         var labelled = workspace.WindowLabels.Known();
         var answers = workspace.Runs.Answers();
         return answers.Count == 0
-            ? Spread(workspace.Map.All(), labelled, count)
+            ? Spread([.. workspace.Map.All().Where(point => where(point.ClipId))], labelled, count)
             :
             [
                 .. workspace
                     .Runs.Queue()
-                    .Where(id => !labelled.Contains(id))
+                    .Where(id => !labelled.Contains(id) && where(id))
                     .Concat(
                         answers
-                            .Where(a => !labelled.Contains(a.ClipId))
+                            .Where(a => !labelled.Contains(a.ClipId) && where(a.ClipId))
                             .OrderBy(a => a.Confidence)
                             .Select(a => a.ClipId)
                     )
@@ -51,7 +55,8 @@ public static class Suggestions
             if (labelled.Contains(map[i].ClipId))
                 Near(i);
         var chosen = new List<long>();
-        while (chosen.Count < count && chosen.Count + labelled.Count < map.Count)
+        var open = map.Count(point => !labelled.Contains(point.ClipId));
+        while (chosen.Count < Math.Min(count, open))
         {
             var farthest = Array.IndexOf(distances, distances.Max());
             chosen.Add(map[farthest].ClipId);

@@ -1,0 +1,147 @@
+using Earshot.Annotations;
+using Earshot.Audio;
+using Earshot.Learning;
+using Earshot.Learning.Confidence;
+using Earshot.Numerics;
+
+namespace Earshot.Workspace.Training;
+
+/// <summary>Something said of a recording that a model disagrees with that was trained without it.</summary>
+/// <param name="AnnotationId">The annotation; null for a clip's label.</param>
+/// <param name="RecordingId">The recording.</param>
+/// <param name="Range">Where to listen; null: the whole recording.</param>
+/// <param name="ClassName">The class.</param>
+/// <param name="Said">What is said of it; complete: nothing was annotated there, and the model hears it.</param>
+/// <param name="Annotator">Who says so.</param>
+/// <param name="Score">What the model gives the class, calibrated, 0 to 1.</param>
+/// <param name="LooksLike">The class it takes it for; null where it calls none.</param>
+public sealed record LabelDoubt(
+    long? AnnotationId,
+    long RecordingId,
+    TimeRange? Range,
+    string ClassName,
+    Polarity Said,
+    string? Annotator,
+    double Score,
+    string? LooksLike
+)
+{
+    /// <summary>How much it disagrees, 0 to 1: 1 − score of what is said to be there, the score of what is not.</summary>
+    public double Disagreement => Said == Polarity.Present ? 1 - Score : Score;
+}
+
+/// <summary>
+/// Finds labels that may be wrong and calls that may be missing: each recording is answered by a model that learnt
+/// from the others (Northcutt, Jiang and Chuang 2021 call it confident learning).
+/// </summary>
+public static class LabelReview
+{
+    private const double Doubtful = 0.5;
+
+    /// <summary>What the model disagrees with, most first; skipped where there is too little to learn from.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="options">Method, seed, folds.</param>
+    /// <param name="threads">Threads it may use.</param>
+    /// <param name="progress">Told where it stands.</param>
+    /// <param name="cancellation">Stops early.</param>
+    public static Outcome<IReadOnlyList<LabelDoubt>> Of(
+        WorkspaceStore workspace,
+        RunOptions options,
+        int threads,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default
+    ) =>
+        options
+            .Validate()
+            .Then(_ => Methods.Create(options.Method))
+            .Then(learner =>
+                workspace.Windows.Output() == OutputKind.AnyOfMany
+                    ? OfCells(workspace, learner, options, threads, progress ?? new Nobody(), cancellation)
+                    : OfLabels(workspace, learner, options, threads, cancellation)
+            );
+
+    private static Outcome<IReadOnlyList<LabelDoubt>> OfCells(
+        WorkspaceStore workspace,
+        ILearner learner,
+        RunOptions options,
+        int threads,
+        IProgress<TrainingProgress> progress,
+        CancellationToken cancellation
+    ) =>
+        CellRows
+            .Of(workspace, workspace.Windows.Encoded(), options, WindowPool.MostOthers)
+            .Then(rows =>
+            {
+                var held = new CellTrainer(workspace)
+                    .Train(learner, rows, options, threads, progress, cancellation)
+                    .HeldCells!;
+                var doubts = new CellDoubts(workspace, rows, held).All().Where(d => d.Disagreement > Doubtful);
+                return Outcome<IReadOnlyList<LabelDoubt>>.Ok([.. Sorted(doubts)]);
+            });
+
+    private static Outcome<IReadOnlyList<LabelDoubt>> OfLabels(
+        WorkspaceStore workspace,
+        ILearner learner,
+        RunOptions options,
+        int threads,
+        CancellationToken cancellation
+    )
+    {
+        var data = LabelledRows.Of(workspace, workspace.Features.Load());
+        if (data.ClassIds.Length < 2)
+            return Outcome<IReadOnlyList<LabelDoubt>>.Skipped(
+                $"a review needs labels of at least two classes, got {data.ClassIds.Length}: label a few more clips"
+            );
+        var held = CrossFit.Run(
+            learner,
+            data.ForTraining() with
+            {
+                Threads = threads,
+            },
+            new RandomStreams(options.Seed).Child("review"),
+            new CrossFitOptions
+            {
+                Folds = options.Folds,
+                KeepClips = true,
+                Measurable = data.Heard,
+            },
+            cancellation: cancellation
+        );
+        var answers = held.Mended();
+        var names = workspace.Classes.All().ToDictionary(c => c.Id, c => c.Name);
+        var windows = workspace.Windows.Of([.. held.Rows.Select(row => data.Clips.ClipIds[row])]);
+        var ofId = windows.ToDictionary(window => window.Id);
+        var isCut = workspace.Windows.Cut() is not null;
+        var authors = workspace.Labels.All().ToDictionary(label => label.ClipId, label => label.Author);
+        return Outcome<IReadOnlyList<LabelDoubt>>.Ok([
+            .. Sorted(
+                from place in Enumerable.Range(0, held.Rows.Length)
+                let window = ofId[data.Clips.ClipIds[held.Rows[place]]]
+                let said = held.Labels[place]
+                let best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(answers.Row(place))
+                where best != said
+                select new LabelDoubt(
+                    null,
+                    window.RecordingId,
+                    isCut ? window.Range : null,
+                    names[data.ClassIds[said]],
+                    Polarity.Present,
+                    authors.GetValueOrDefault(window.RecordingId),
+                    answers[place, said],
+                    names[data.ClassIds[best]]
+                )
+            ),
+        ]);
+    }
+
+    private static IEnumerable<LabelDoubt> Sorted(IEnumerable<LabelDoubt> doubts) =>
+        doubts
+            .OrderByDescending(doubt => doubt.Disagreement)
+            .ThenBy(doubt => doubt.RecordingId)
+            .ThenBy(doubt => doubt.Range?.BeginMicroseconds);
+
+    private sealed class Nobody : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) { }
+    }
+}
