@@ -31,6 +31,21 @@ public sealed class RecordingWorkspaceTests : IDisposable
         Assert.All(suggested, window => Assert.Contains((string?)window!["path"], new[] { "r4.wav", "r5.wav" }));
         Assert.All(suggested, window => Assert.Equal(1, (double)window!["end"]! - (double)window["begin"]!, 1e-6));
 
+        var high = Truth(5).First(sound => sound.Name == "high");
+        string[] like = ["search", folder["ws"], "--like", string.Create(CultureInfo.InvariantCulture, $"r5.wav:{high.Begin:F1}-{high.Begin + 1:F1}"), "-n", "6"];
+        var found = (await Json(like)).AsArray();
+        Assert.Equal(6, found.Count);
+        foreach (var hit in found)
+            Assert.Contains(
+                Truth((int)char.GetNumericValue(((string)hit!["path"]!)[1])),
+                sound => sound.Name == "high" && (double)hit["begin"]! < sound.End && (double)hit["end"]! > sound.Begin
+            );
+        var owls = (await Json("search", folder["ws"], "--like-class", "low", "--unlabelled", "-n", "4")).AsArray();
+        Assert.All(owls, hit => Assert.Contains((string?)hit!["path"], new[] { "r4.wav", "r5.wav" }));
+        Assert.Contains("say what to look for", (await Run.Earshot("search", folder["ws"])).Error, StringComparison.Ordinal);
+        Assert.Empty((await Json("search", folder["ws"], "--like-class", "low", "--site", "marsh")).AsArray());
+        await Json("review", folder["ws"]);
+
         var model = folder["dawn.earshot"];
         var trained = await Json("train", folder["ws"], "-o", model, "--method", "logreg");
         Assert.Equal("any", (string?)trained["output"]);

@@ -36,6 +36,8 @@ internal sealed class LabelExportCommand : EarshotCommand
         Description = "Write a model's detections too that nobody accepted",
     };
 
+    private readonly PlaceArguments places = new();
+
     public LabelExportCommand()
         : base(
             "export",
@@ -51,6 +53,7 @@ internal sealed class LabelExportCommand : EarshotCommand
         Add(format);
         Add(inPlace);
         Add(unheard);
+        places.Add(this);
     }
 
     public override Task<int> RunAsync(Session session)
@@ -61,7 +64,12 @@ internal sealed class LabelExportCommand : EarshotCommand
             return Task.FromResult(HopliteLabels.Export(session, store, named, session.Get(inPlace)));
         var path =
             named ?? throw new BadInputException("name the file to write: earshot label export birds labels.csv");
-        var written = AnnotationExchange.Export(store, format.Find(session, path), session.Get(unheard));
+        var written = AnnotationExchange.Export(
+            store,
+            format.Find(session, path),
+            session.Get(unheard),
+            places.Find(session)
+        );
         var files = written.Files;
         var isFolder = files.Count != 1 || Directory.Exists(path) || path.EndsWith('/');
         foreach (var file in files)

@@ -58,7 +58,7 @@ internal sealed class SearchCommand : EarshotCommand
     public override Task<int> RunAsync(Session session)
     {
         using var store = workspace.Open(session);
-        var (examples, own) = Examples(session, store);
+        var (examples, own) = Wanted(session, store);
         var passes = places.Find(session).Windows(store);
         var known = session.Get(unlabelled) ? store.WindowLabels.Known() : new HashSet<long>();
         var hits = WindowSearch.Once(
@@ -73,7 +73,7 @@ internal sealed class SearchCommand : EarshotCommand
     }
 
     /// <summary>Features of the examples, and the windows they are of: those are not found again.</summary>
-    private (Matrix<float> Examples, HashSet<long> Own) Examples(Session session, WorkspaceStore store) =>
+    private (Matrix<float> Examples, HashSet<long> Own) Wanted(Session session, WorkspaceStore store) =>
         (session.Find(like), session.Find(likeClass)) switch
         {
             ({ } file, null) => OfFile(store, file),

@@ -1,3 +1,4 @@
+using Earshot.Workspace.Search;
 using Earshot.Annotations;
 using Earshot.Recordings.Interchange;
 
@@ -46,14 +47,25 @@ public static class AnnotationExchange
     /// <param name="format">The format.</param>
     /// <param name="withUnheard">Whether detections that nobody accepted go out too. Default: no, and that is
     /// said.</param>
-    public static WrittenLabels Export(WorkspaceStore workspace, IAnnotationFormat format, bool withUnheard = false)
+    /// <param name="where">Where and when it must have been recorded; null: anywhere, any time.</param>
+    public static WrittenLabels Export(
+        WorkspaceStore workspace,
+        IAnnotationFormat format,
+        bool withUnheard = false,
+        RecordingFilter? where = null
+    )
     {
-        var held = workspace.Annotations.All();
+        where ??= new();
+        var recordings = workspace.Recordings.All().ToDictionary(recording => recording.Id);
+        var held = workspace
+            .Annotations.All()
+            .Where(a => where.Passes(recordings[a.RecordingId], a.Value.Range?.BeginSeconds ?? 0))
+            .ToList();
         var taken = held.Where(a => withUnheard || !IsUnheard(a.Value)).ToLookup(a => a.RecordingId, a => a.Value);
         var guesses = Guesses(workspace);
         var written = format.Write([
-            .. workspace
-                .Recordings.All()
+            .. recordings
+                .Values.Where(r => where.IsEmpty || taken.Contains(r.Id) || where.Passes(r, 0))
                 .Select(r => new AnnotatedRecording(
                     new KnownRecording(r.Id, r.Path, r.DurationSeconds, r.SampleRateHz),
                     Path.Combine(workspace.ClipRoot, r.Path),

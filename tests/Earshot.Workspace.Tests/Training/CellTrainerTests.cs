@@ -3,6 +3,7 @@ using Earshot.Audio;
 using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Numerics;
+using Earshot.Workspace.Search;
 using Earshot.Workspace.Training;
 
 namespace Earshot.Workspace.Tests.Training;
@@ -121,6 +122,54 @@ public sealed class CellTrainerTests : IDisposable
         var after = Train(LogReg);
         Assert.Equal(before.LabelCount + 1, after.LabelCount);
         Assert.Equal(before.Metrics.Measured, after.Metrics.Measured);
+    }
+
+    /// <summary>One selection says cat where a dog is, one dog was not annotated.</summary>
+    [Fact]
+    public void Review_finds_the_wrong_label_and_the_missing_one()
+    {
+        Annotate(1, 2, 3, 4, 5);
+        var held = workspace.Store.Annotations.Of(2);
+        var wrong = held.Single(a => a.Value.Range == Second(3));
+        var missing = held.Single(a => a.Value.Range == Second(6));
+        workspace.Store.Annotations.Put([new(2, wrong.Value with { ClassName = "cat" }, wrong.Id)], "ada");
+        workspace.Store.Annotations.Remove([missing.Id], "ada");
+        var doubts = LabelReview
+            .Of(workspace.Store, LogReg, 1, cancellation: TestContext.Current.CancellationToken)
+            .Value;
+        Assert.Equal(3, doubts.Count);
+        Assert.Contains(doubts, d => d.AnnotationId == wrong.Id && d.ClassName == "cat" && d.LooksLike == "dog");
+        Assert.Contains(
+            doubts,
+            d => d.Said == Polarity.Complete && d.Range == Second(6) && d.ClassName == "dog" && d.Score > 0.5
+        );
+    }
+
+    [Fact]
+    public void Search_finds_windows_like_an_example_and_keeps_to_a_place()
+    {
+        var store = workspace.Store;
+        store.Recordings.Describe([
+            (4, new("marsh", StartedAt: "2026-05-01T23:59:55")),
+            (5, new("hill", StartedAt: "2026-05-01T04:00:00")),
+        ]);
+        var windows = store.Windows.All().ToDictionary(w => w.Id);
+        var example = store.Windows.Of(1)[0];
+        var examples = store.Features.Load([example.Id]).Features;
+        var hits = WindowSearch.Once(
+            store,
+            examples,
+            20,
+            cancellation: TestContext.Current.CancellationToken
+        );
+        Assert.Equal(example.Id, hits[0].WindowId);
+        Assert.All(hits, hit => Assert.Equal(0, Kind((int)windows[hit.WindowId].Range.BeginSeconds)));
+        var kept = WindowSearch.Of(store).Like(examples, 20);
+        Assert.Equal(hits.Select(hit => hit.WindowId), kept.Select(hit => hit.WindowId));
+        var night = new RecordingFilter("Marsh", Hours: (22, 4)).Windows(store)!;
+        Assert.Equal(WindowsEach, windows.Keys.Count(id => night(id)));
+        var past = new RecordingFilter(From: new DateTime(2026, 5, 2)).Windows(store)!;
+        Assert.Equal(WindowsEach - 5, windows.Keys.Count(id => past(id)));
     }
 
     [Fact]
