@@ -32,7 +32,15 @@ public sealed class RecordingWorkspaceTests : IDisposable
         Assert.All(suggested, window => Assert.Equal(1, (double)window!["end"]! - (double)window["begin"]!, 1e-6));
 
         var high = Truth(5).First(sound => sound.Name == "high");
-        string[] like = ["search", folder["ws"], "--like", string.Create(CultureInfo.InvariantCulture, $"r5.wav:{high.Begin:F1}-{high.Begin + 1:F1}"), "-n", "6"];
+        string[] like =
+        [
+            "search",
+            folder["ws"],
+            "--like",
+            string.Create(CultureInfo.InvariantCulture, $"r5.wav:{high.Begin:F1}-{high.Begin + 1:F1}"),
+            "-n",
+            "6",
+        ];
         var found = (await Json(like)).AsArray();
         Assert.Equal(6, found.Count);
         foreach (var hit in found)
@@ -42,7 +50,11 @@ public sealed class RecordingWorkspaceTests : IDisposable
             );
         var owls = (await Json("search", folder["ws"], "--like-class", "low", "--unlabelled", "-n", "4")).AsArray();
         Assert.All(owls, hit => Assert.Contains((string?)hit!["path"], new[] { "r4.wav", "r5.wav" }));
-        Assert.Contains("say what to look for", (await Run.Earshot("search", folder["ws"])).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "say what to look for",
+            (await Run.Earshot("search", folder["ws"])).Error,
+            StringComparison.Ordinal
+        );
         Assert.Empty((await Json("search", folder["ws"], "--like-class", "low", "--site", "marsh")).AsArray());
         await Json("review", folder["ws"]);
 

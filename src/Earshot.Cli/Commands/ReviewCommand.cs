@@ -42,10 +42,7 @@ internal sealed class ReviewCommand : EarshotCommand
     {
         using var store = workspace.Open(session);
         var latest = store.Runs.Latest()?.Options ?? new RunOptions { Seed = session.Seed };
-        var options = latest with
-        {
-            Method = Methods.Create(session.Find(method) ?? latest.Method).OrBadInput().Name,
-        };
+        var options = latest with { Method = Methods.Create(session.Find(method) ?? latest.Method).OrBadInput().Name };
         using var progress = session.Progress("learning without each label", options.Folds, "parts");
         var doubts = LabelReview
             .Of(

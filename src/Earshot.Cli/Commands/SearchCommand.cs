@@ -31,14 +31,7 @@ internal sealed class SearchCommand : EarshotCommand
     {
         Description = "Leave out what somebody labelled already",
     };
-    private readonly Option<int> count = NumberOption.One(
-        "--count",
-        "How many",
-        50,
-        "1 or more",
-        n => n >= 1,
-        "-n"
-    );
+    private readonly Option<int> count = NumberOption.One("--count", "How many", 50, "1 or more", n => n >= 1, "-n");
     private readonly PlaceArguments places = new();
 
     public SearchCommand()

@@ -1,6 +1,6 @@
-using Earshot.Workspace.Search;
 using Earshot.Annotations;
 using Earshot.Recordings.Interchange;
+using Earshot.Workspace.Search;
 
 namespace Earshot.Workspace.Interchange;
 

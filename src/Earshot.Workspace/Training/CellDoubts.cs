@@ -63,9 +63,7 @@ internal sealed class CellDoubts
 
     private IEnumerable<(WindowRecord Window, int Place)> Touched(AnnotationRecord said, int c, sbyte cell) =>
         ofRecording[said.RecordingId]
-            .Where(one =>
-                held.Cells[one.Place, c] == cell && said.Value.Range?.Overlap(one.Window.Range) is not 0
-            );
+            .Where(one => held.Cells[one.Place, c] == cell && said.Value.Range?.Overlap(one.Window.Range) is not 0);
 
     private LabelDoubt Doubt(AnnotationRecord said, Audio.TimeRange? range, int c, int place, Polarity polarity)
     {

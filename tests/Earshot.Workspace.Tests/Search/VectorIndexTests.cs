@@ -35,10 +35,7 @@ public sealed class VectorIndexTests
     public void The_exact_search_sorts_by_the_cosine_and_then_by_the_row()
     {
         var directions = new Matrix<float>(4, 2, [1, 0, 0, 1, 1, 0, -1, 0]);
-        Assert.Equal(
-            [new Near(0, 1), new Near(2, 1), new Near(1, 0)],
-            new ExactIndex(directions).Nearest([1, 0], 3)
-        );
+        Assert.Equal([new Near(0, 1), new Near(2, 1), new Near(1, 0)], new ExactIndex(directions).Nearest([1, 0], 3));
     }
 
     /// <summary>EARSHOT_SPEED=1: 100,000 windows of 448 values.</summary>
@@ -69,8 +66,11 @@ public sealed class VectorIndexTests
     }
 
     private static double Recall(IVectorIndex exact, IVectorIndex cells, ReadOnlySpan<float> direction) =>
-        exact.Nearest(direction, 10).Select(n => n.Row).Intersect(cells.Nearest(direction, 10).Select(n => n.Row)).Count()
-        / 10.0;
+        exact
+            .Nearest(direction, 10)
+            .Select(n => n.Row)
+            .Intersect(cells.Nearest(direction, 10).Select(n => n.Row))
+            .Count() / 10.0;
 
     /// <summary>Random walks of a hundred steps, as the windows of a recording are: near ones are alike.</summary>
     private static Matrix<float> Walks(int rows, int columns)

@@ -156,12 +156,7 @@ public sealed class CellTrainerTests : IDisposable
         var windows = store.Windows.All().ToDictionary(w => w.Id);
         var example = store.Windows.Of(1)[0];
         var examples = store.Features.Load([example.Id]).Features;
-        var hits = WindowSearch.Once(
-            store,
-            examples,
-            20,
-            cancellation: TestContext.Current.CancellationToken
-        );
+        var hits = WindowSearch.Once(store, examples, 20, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(example.Id, hits[0].WindowId);
         Assert.All(hits, hit => Assert.Equal(0, Kind((int)windows[hit.WindowId].Range.BeginSeconds)));
         var kept = WindowSearch.Of(store).Like(examples, 20);
