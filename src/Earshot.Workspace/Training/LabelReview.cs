@@ -26,7 +26,7 @@ public sealed record LabelDoubt(
     string? LooksLike
 )
 {
-    /// <summary>How much it disagrees, 0 to 1: 1 − score of what is said to be there, the score of what is not.</summary>
+    /// <summary>How much it disagrees, 0 to 1: 1 − score of what is said to be there, else the score.</summary>
     public double Disagreement => Said == Polarity.Present ? 1 - Score : Score;
 }
 
