@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Earshot.Cli.Commands;
+using Earshot.Onnx;
 using Microsoft.AspNetCore.Connections;
 
 namespace Earshot.Cli;
@@ -81,6 +82,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
             SharedOptions.Json,
             SharedOptions.Seed,
             SharedOptions.Threads,
+            SharedOptions.Device,
         };
         root.HelpName = "earshot";
         foreach (var command in commands)
@@ -97,6 +99,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
     {
         try
         {
+            OnnxDevice.Current = session.Get(SharedOptions.Device);
             return await command.RunAsync(session);
         }
         catch (Exception e) when (Explain(e, command, session) is { } failure)

@@ -12,7 +12,8 @@ internal sealed class EncoderArguments
     private readonly Option<string> encoder = new("--encoder")
     {
         Description =
-            $"What turns a clip into features: {string.Join(", ", Encoders.Names)}, onnx:FILE; a+b joins two; "
+            $"What turns a clip into features: {string.Join(", ", Encoders.Names)}, a published network of "
+            + $"'earshot encoders list', onnx:FILE; a+b joins two; "
             + $"{Encoders.Auto}: what the labels say, where a model is trained or evaluated",
         DefaultValueFactory = _ => Encoders.Default,
         HelpName = "name",

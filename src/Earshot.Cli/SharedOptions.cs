@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Earshot.Onnx;
 
 namespace Earshot.Cli;
 
@@ -26,5 +27,18 @@ internal static class SharedOptions
             n => n is >= 1 and <= 1024
         );
 
-    static SharedOptions() => (Seed.Recursive, Threads.Recursive) = (true, true);
+    public static Option<string> Device { get; } =
+        new Option<string>("--device")
+        {
+            Description = "What ONNX files are computed on; cuda and directml want their package of ONNX Runtime",
+            DefaultValueFactory = _ => OnnxDevice.Names[0],
+            HelpName = string.Join('|', OnnxDevice.Names),
+            Recursive = true,
+        };
+
+    static SharedOptions()
+    {
+        (Seed.Recursive, Threads.Recursive) = (true, true);
+        Device.AcceptOnlyFromAmong([.. OnnxDevice.Names]);
+    }
 }

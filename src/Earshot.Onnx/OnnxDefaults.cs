@@ -1,3 +1,4 @@
+using Earshot.Onnx.Presets;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Earshot.Onnx;
@@ -9,12 +10,17 @@ namespace Earshot.Onnx;
 internal static class OnnxDefaults
 {
     /// <summary>
-    /// By the JSON file beside the model; where there is none and the rate is given, by the shapes in the model itself.
+    /// By the JSON file beside the model; where there is none, by the preset that its inputs and outputs tell; else,
+    /// where the rate is given, by the shapes in the model itself.
     /// </summary>
     public static Outcome<OnnxEncoderOptions> Find(OnnxName name, InferenceSession session) =>
-        name.RateHz is not { } rateHz || File.Exists(OnnxEncoderOptions.JsonPath(name.Path))
-            ? OnnxEncoderOptions.ReadBeside(name.Path, name.RateHz)
-            : OfWaveform(name.Path, session, rateHz);
+        File.Exists(OnnxEncoderOptions.JsonPath(name.Path)) ? OnnxEncoderOptions.ReadBeside(name.Path, name.RateHz)
+        : EncoderPresets.Recognise(session) is { } preset
+            ? preset
+                .OptionsFor(session)
+                .Then(options => options.At(name.RateHz, $"{name.Path}, told as {preset.Name},"))
+        : name.RateHz is { } rateHz ? OfWaveform(name.Path, session, rateHz)
+        : OnnxEncoderOptions.ReadBeside(name.Path, name.RateHz);
 
     private static Outcome<OnnxEncoderOptions> OfWaveform(string path, InferenceSession session, int rateHz)
     {

@@ -1,4 +1,6 @@
 using Earshot.Features;
+using Earshot.Formats;
+using Earshot.Onnx.Presets;
 
 namespace Earshot.Onnx;
 
@@ -17,8 +19,13 @@ public sealed class OnnxEncoder : IClipEncoder, IDisposable
     private readonly OnnxModel model;
     private readonly OnnxEncoderOptions options;
 
-    private OnnxEncoder(OnnxName name, OnnxModel model) =>
-        (Name, this.model, options) = (name.ToString(), model, model.Options);
+    private OnnxEncoder(string name, OnnxModel model, EncoderPreset? preset = null) =>
+        (Name, this.model, options, LicenceNotes) = (
+            name,
+            model,
+            model.Options,
+            preset is null ? [] : [$"{preset.Name}: {preset.Licence}"]
+        );
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -32,9 +39,30 @@ public sealed class OnnxEncoder : IClipEncoder, IDisposable
     /// <inheritdoc/>
     public string Fingerprint => $"onnx 1: model sha256 {model.Digest}, {options.Fingerprint}";
 
-    /// <summary>Makes <c>onnx:path</c> and <c>onnx:path@rate</c> names of <see cref="Encoders"/>.</summary>
-    public static void Register() =>
+    /// <inheritdoc/>
+    public IReadOnlyList<string> LicenceNotes { get; }
+
+    /// <summary>
+    /// Makes <c>onnx:path</c> and <c>onnx:path@rate</c>, and the names of presets (<c>perch2</c>), names of <see
+    /// cref="Encoders"/>.
+    /// </summary>
+    public static void Register()
+    {
         Encoders.Register(OnnxName.Scheme, name => Load(OnnxName.Parse(name)).Then(Outcome<IClipEncoder>.Ok));
+        Encoders.Others = name =>
+            EncoderPresets.Find(name) is { } preset ? Load(preset) : default(Outcome<IClipEncoder>?);
+    }
+
+    /// <summary>The published network of a preset, from its file where models lie.</summary>
+    public static Outcome<IClipEncoder> Load(EncoderPreset preset) =>
+        ModelFiles.Find(preset.File) is not { } path
+            ? Outcome<IClipEncoder>.Skipped(
+                $"{preset.Name}'s file {preset.File} is not in {ModelFiles.CacheFolder} nor in the folder "
+                    + $"EARSHOT_MODELS names; 'earshot encoders get {preset.Name}' says where it is had"
+            )
+            : OnnxModel
+                .Load(new OnnxName(path, null), preset)
+                .Then(model => Outcome<IClipEncoder>.Ok(new OnnxEncoder(preset.Name, model, preset)));
 
     /// <summary>
     /// Loads a model as it is declared beside it and tries it on silence; or says what is wrong with them.
@@ -63,6 +91,6 @@ public sealed class OnnxEncoder : IClipEncoder, IDisposable
 
     private static Outcome<OnnxEncoder> Load(OnnxName name) =>
         File.Exists(name.Path)
-            ? OnnxModel.Load(name).Then<OnnxEncoder>(model => new OnnxEncoder(name, model))
+            ? OnnxModel.Load(name).Then<OnnxEncoder>(model => new OnnxEncoder(name.ToString(), model))
             : Outcome<OnnxEncoder>.Skipped($"there is no model {name.Path}");
 }

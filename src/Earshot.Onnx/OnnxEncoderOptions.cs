@@ -21,7 +21,9 @@ public sealed record OnnxEncoderOptions
         """{ "kind": "waveform", "input": "input_values", "shape": [1, -1],"""
         + """ "sampleRateHz": 16000, "output": "last_hidden_state" }""";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private const int WindowsAtOnce = 8;
+
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
@@ -33,8 +35,8 @@ public sealed record OnnxEncoderOptions
     public required string Input { get; init; }
 
     /// <summary>
-    /// Shape of its input, with -1 where the number of samples or patches stands; without a -1 each run takes exactly
-    /// what the shape holds.
+    /// Shape of its input, with -1 where the number of samples or patches stands, or, before a fixed number of samples,
+    /// the number of windows; without a -1 each run takes exactly what the shape holds.
     /// </summary>
     public required IReadOnlyList<int> Shape { get; init; }
 
@@ -55,6 +57,16 @@ public sealed record OnnxEncoderOptions
 
     /// <summary>A shorter clip is skipped, a shorter last piece left out. Default 0.1 s.</summary>
     public double ShortestSeconds { get; init; } = 0.1;
+
+    /// <summary>
+    /// Where the number of samples is open, a clip shorter than this is filled up with silence. Default: none is.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double FillSeconds { get; init; }
+
+    /// <summary>What is done to a window before; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OnnxPreparation? Prepare { get; init; }
 
     /// <summary>Reads and checks the JSON file beside a model.</summary>
     /// <param name="modelPath">The <c>.onnx</c> file.</param>
@@ -92,8 +104,17 @@ public sealed record OnnxEncoderOptions
     [JsonIgnore]
     public string Fingerprint => JsonSerializer.Serialize(this, Json);
 
-    /// <summary>Values one run takes where the shape says so; null where it leaves it open.</summary>
-    internal int? FixedCount => Shape.Contains(-1) ? null : Shape.Aggregate(1, (product, size) => product * size);
+    /// <summary>
+    /// Values that one run takes, or one window of it, where the shape says so; null where it leaves it open.
+    /// </summary>
+    internal int? FixedCount =>
+        Shape.Where(size => size > 0).Aggregate(1, (product, size) => product * size) is var fixedSize
+        && (!Shape.Contains(-1) || (Kind == OnnxInputKind.Waveform && fixedSize > 1))
+            ? fixedSize
+            : null;
+
+    /// <summary>Windows that one run takes.</summary>
+    internal int WindowsPerRun => FixedCount is not null && Shape.Contains(-1) ? WindowsAtOnce : 1;
 
     /// <summary>The shape with the open axis filled in.</summary>
     internal long[] ShapeFor(int count)
@@ -106,7 +127,7 @@ public sealed record OnnxEncoderOptions
     /// A model hears something else at any rate but the one it was trained at, so two rates are a mistake in one of two
     /// places.
     /// </summary>
-    private Outcome<OnnxEncoderOptions> At(int? rateHz, string source) =>
+    internal Outcome<OnnxEncoderOptions> At(int? rateHz, string source) =>
         SampleRateHz == 0 || rateHz is null || rateHz == SampleRateHz
             ? this with
             {
@@ -128,8 +149,13 @@ public sealed record OnnxEncoderOptions
         if (Kind == OnnxInputKind.LogMelPatches && (others != patch || SampleRateHz != 16_000))
             return $"log-mel patches need 16000 Hz and a shape of 96 x 64 values with or without a -1, got "
                 + $"{SampleRateHz} Hz and [{string.Join(", ", Shape)}]";
-        if (Kind == OnnxInputKind.Waveform && Shape.Contains(-1) && others != 1)
-            return $"a waveform's shape has a -1 and otherwise ones, got [{string.Join(", ", Shape)}]";
+        if (Kind == OnnxInputKind.Waveform && Shape.Contains(-1) && others != 1 && Shape[0] != -1)
+            return $"a waveform's shape has a -1 and otherwise ones, or a -1 for the number of windows and then "
+                + $"their samples, got [{string.Join(", ", Shape)}]";
+        if (Prepare?.Peak is { } peak && !(peak > 0 && double.IsFinite(peak)))
+            return $"a peak must be above 0, got {peak}";
+        if (FillSeconds is < 0 or > 600)
+            return $"clips are filled up to 0 to 600 s, got {FillSeconds}";
         if (SampleRateHz is < 1_000 or > 768_000)
             return $"the sample rate must be between 1000 and 768000 Hz, got {SampleRateHz}";
         return ShortestSeconds > 0 && PieceSeconds >= ShortestSeconds && PieceSeconds <= 600

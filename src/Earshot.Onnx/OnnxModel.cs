@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Earshot.Onnx.Presets;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Earshot.Onnx;
@@ -24,7 +25,9 @@ internal sealed class OnnxModel : IDisposable
     public int Dimension { get; private set; }
 
     /// <summary>Loads a model and tries it on silence, which tells the length of its output vectors.</summary>
-    public static Outcome<OnnxModel> Load(OnnxName name)
+    /// <param name="name">The file, and perhaps the rate.</param>
+    /// <param name="preset">What it is; null: what its declaration, or its inputs and outputs say.</param>
+    public static Outcome<OnnxModel> Load(OnnxName name, EncoderPreset? preset = null)
     {
         try
         {
@@ -34,12 +37,20 @@ internal sealed class OnnxModel : IDisposable
                 InterOpNumThreads = 1,
                 ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             };
+            if (OnnxDevice.Use(settings) is { } objection)
+                return Outcome<OnnxModel>.Skipped(objection);
             using var stream = File.OpenRead(name.Path);
-            var digest = Convert.ToHexStringLower(SHA256.HashData(stream))[..16];
+            var digest = Convert.ToHexStringLower(SHA256.HashData(stream));
+            if (preset?.Sha256 is { } published && published != digest)
+                return Outcome<OnnxModel>.Skipped(
+                    $"{name.Path} has SHA-256 {digest}, published as {preset.Name} is {published}: fetch it again, or "
+                        + $"name the file as onnx:{name.Path}"
+                );
             var session = new InferenceSession(name.Path, settings);
-            var model = OnnxDefaults
-                .Find(name, session)
-                .Then(options => new OnnxModel(session, options, digest).Tried(name.Path));
+            digest = digest[..16];
+            var model = (preset?.OptionsFor(session) ?? OnnxDefaults.Find(name, session)).Then(options =>
+                new OnnxModel(session, options, digest).Tried(name.Path)
+            );
             if (!model.IsOk)
                 session.Dispose();
             return model;

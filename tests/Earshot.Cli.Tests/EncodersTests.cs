@@ -67,6 +67,44 @@ public class EncodersTests
         Assert.Equal(words.GetProperty("installed").GetBoolean(), words.GetProperty("missing").GetString() is null);
     }
 
+    [Theory]
+    [InlineData("--accept-licence", "birdnet3")]
+    [InlineData("no length or checksum is published", "birdnet3", "--accept-licence")]
+    [InlineData("fetch it from https://huggingface.co/sammlapp/Perch_v2_headless yourself", "perch2-headless")]
+    public async Task The_licence_of_a_published_network_is_said_first(string expected, params string[] call)
+    {
+        using var folder = new TempFolder();
+        var run = await Run.Earshot(["encoders", "get", .. call, "--to", folder["models"]]);
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains(call[0] == "birdnet3" ? "CC BY-NC-SA 4.0" : "Apache-2.0", run.Error, StringComparison.Ordinal);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Published_networks_are_listed_with_licence_and_file()
+    {
+        var run = await Run.Earshot("encoders", "list", "--json");
+        var perch = System
+            .Text.Json.JsonDocument.Parse(run.Output)
+            .RootElement.EnumerateArray()
+            .Single(e => e.GetProperty("name").GetString() == "perch2");
+        Assert.Equal(
+            (1536, 14_795),
+            (perch.GetProperty("dimension").GetInt32(), perch.GetProperty("classes").GetInt32())
+        );
+        Assert.Equal(409_148_616, perch.GetProperty("bytes").GetInt64());
+        Assert.Contains("Apache-2.0", perch.GetProperty("licence").GetString(), StringComparison.Ordinal);
+        Assert.Contains("birdnet24", (await Run.Earshot("encoders", "list")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_of_another_name_is_refused()
+    {
+        var run = await Run.Earshot("encoders", "list", "--device", "abacus");
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains("directml", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Offline_nothing_is_downloaded()
     {

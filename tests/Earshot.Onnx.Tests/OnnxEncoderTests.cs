@@ -6,6 +6,7 @@ using Earshot.Testing;
 namespace Earshot.Onnx.Tests;
 
 /// <summary>With models whose answer is known by hand, made here.</summary>
+[Collection("process")]
 public sealed class OnnxEncoderTests : IDisposable
 {
     private const string WaveformJson =

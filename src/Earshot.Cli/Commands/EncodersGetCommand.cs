@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Earshot.Features;
 using Earshot.Formats;
+using Earshot.Onnx.Presets;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
@@ -13,7 +14,10 @@ internal sealed class EncodersGetCommand : EarshotCommand
         Encoders.Names.Where(n => Encoders.Weights(n) is not null)
     );
 
-    private readonly Argument<string> name = new("encoder") { Description = $"Which: {Names}" };
+    private readonly Argument<string> name = new("encoder")
+    {
+        Description = $"Which: {Names}, or a published network of 'earshot encoders list'",
+    };
     private readonly Option<string?> address = new("--from")
     {
         Description = "Another address to download from; the checksum must be the same",
@@ -26,24 +30,32 @@ internal sealed class EncodersGetCommand : EarshotCommand
         HelpName = "folder",
     };
 
+    private readonly Option<bool> accept = new("--accept-licence")
+    {
+        Description = "Agree to a licence that forbids commercial use",
+    };
+
     public EncodersGetCommand()
         : base(
             "get",
             "Download a pretrained encoder's weights.",
             "earshot encoders get mn04",
             "earshot encoders get words",
+            "earshot encoders get perch2",
             "earshot encoders get mn04 --from https://mirror.example.org/mn04_as_mAP_432.pt"
         )
     {
         Add(name);
         Add(address);
         Add(folder);
+        Add(accept);
     }
 
     public override async Task<int> RunAsync(Session session)
     {
         var source =
             Encoders.Weights(session.Get(name))
+            ?? OfPreset(session)
             ?? throw new BadInputException($"there are no weights for '{session.Get(name)}'; choose one of {Names}");
         var given = session.Find(address) ?? source.Address.AbsoluteUri;
         if (
@@ -62,5 +74,23 @@ internal sealed class EncodersGetCommand : EarshotCommand
             console => console.MarkupLineInterpolated($"{session.Get(name)} ({source.Licence}): [bold]{path}[/]")
         );
         return ExitCode.Ok;
+    }
+
+    /// <summary>What is published of a network; its licence is said before anything is fetched.</summary>
+    private ModelSource? OfPreset(Session session)
+    {
+        if (EncoderPresets.Find(session.Get(name)) is not { } preset)
+            return null;
+        session.Note($"{preset.Name}: {preset.Licence}");
+        if (preset.NonCommercial && !session.Get(accept))
+            throw new BadInputException(
+                $"the licence of {preset.Name} forbids commercial use: read it, and call again with --accept-licence"
+            );
+        return preset.Source
+            ?? throw new BadInputException(
+                $"of {preset.File} no length or checksum is published that a download could be held against: fetch it "
+                    + $"from {preset.Address?.AbsoluteUri ?? "its makers"} yourself and put it as {preset.File} into "
+                    + $"{session.Get(folder)}, or name it as onnx:FILE"
+            );
     }
 }

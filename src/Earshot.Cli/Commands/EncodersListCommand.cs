@@ -2,6 +2,7 @@ using System.Globalization;
 using Earshot.Experiments.Reports;
 using Earshot.Features;
 using Earshot.Formats;
+using Earshot.Onnx.Presets;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
@@ -23,20 +24,42 @@ internal sealed class EncodersListCommand()
                 Encoders.Weights(name)
             )),
         ];
+        var (presets, refused) = EncoderPresets.All();
+        foreach (var reason in refused)
+            session.Note(reason);
         session.Show(
             rows.Select(row => new
-            {
-                name = row.Name,
-                summary = row.Summary,
-                dimension = row.Made.IsOk ? row.Made.Value.Dimension : (int?)null,
-                installed = row.Made.IsOk,
-                parameters = row.Weights?.Parameters,
-                audioSetMap = row.Weights?.AudioSetMap,
-                licence = row.Weights?.Licence,
-                source = row.Weights?.Address,
-                bytes = row.Weights?.ByteCount,
-                missing = row.Made.Reason,
-            }),
+                {
+                    name = row.Name,
+                    summary = row.Summary,
+                    dimension = row.Made.IsOk ? row.Made.Value.Dimension : (int?)null,
+                    classes = (int?)null,
+                    installed = row.Made.IsOk,
+                    parameters = row.Weights?.Parameters,
+                    audioSetMap = row.Weights?.AudioSetMap,
+                    licence = row.Weights?.Licence,
+                    nonCommercial = false,
+                    source = row.Weights?.Address,
+                    bytes = row.Weights?.ByteCount,
+                    missing = row.Made.Reason,
+                })
+                .Concat(
+                    presets.Select(preset => new
+                    {
+                        name = preset.Name,
+                        summary = preset.Summary,
+                        dimension = preset.Dimension,
+                        classes = preset.Classes,
+                        installed = ModelFiles.Find(preset.File) is not null,
+                        parameters = (long?)null,
+                        audioSetMap = (double?)null,
+                        licence = (string?)preset.Licence,
+                        nonCommercial = preset.NonCommercial,
+                        source = preset.Address,
+                        bytes = preset.Bytes,
+                        missing = ModelFiles.Find(preset.File) is null ? $"{preset.File} is not here" : null,
+                    })
+                ),
             console =>
             {
                 console.Write(
@@ -46,12 +69,29 @@ internal sealed class EncodersListCommand()
                         [.. rows.Select(Cells)]
                     )
                 );
+                console.Write(
+                    new ReportTable(
+                        "Published networks, by the file their makers publish; 'earshot encoders get NAME' says how",
+                        ["encoder", "features", "classes", "file", "licence", "what it describes"],
+                        [.. presets.Select(Cells)]
+                    )
+                );
                 foreach (var row in rows.Where(row => !row.Made.IsOk))
                     console.MarkupLineInterpolated($"{row.Name} is not here: {row.Made.Reason}");
             }
         );
         return Task.FromResult(ExitCode.Ok);
     }
+
+    private static IReadOnlyList<string> Cells(EncoderPreset preset) =>
+        [
+            preset.Name,
+            preset.Dimension?.ToString(CultureInfo.InvariantCulture) ?? "none",
+            preset.Classes?.ToString("N0", CultureInfo.InvariantCulture) ?? "",
+            ModelFiles.Find(preset.File) ?? $"{preset.File}, not here",
+            preset.Licence,
+            preset.Summary,
+        ];
 
     private static IReadOnlyList<string> Cells(Row row) =>
         [

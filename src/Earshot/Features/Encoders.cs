@@ -42,6 +42,12 @@ public static class Encoders
         [VectorsEncoder.Scheme] = VectorsEncoder.Create,
     };
 
+    /// <summary>
+    /// Makes encoders of other names than <see cref="Names"/> (published networks in ONNX files), null where it knows
+    /// none of that name. Set once, before any is made.
+    /// </summary>
+    public static Func<string, Outcome<IClipEncoder>?> Others { get; set; } = _ => null;
+
     /// <summary>The encoder used when none is named.</summary>
     public static string Default => "logmel";
 
@@ -84,9 +90,10 @@ public static class Encoders
             );
         return Entries.TryGetValue(name, out var entry)
             ? entry.Create()
-            : Outcome<IClipEncoder>.Skipped(
-                $"there is no encoder '{name}'; choose one of {string.Join(", ", Names)}, or join two: "
-                    + $"speech165+mn04"
-            );
+            : Others(name)
+                ?? Outcome<IClipEncoder>.Skipped(
+                    $"there is no encoder '{name}'; choose one of {string.Join(", ", Names)}, or join two: "
+                        + $"speech165+mn04"
+                );
     }
 }

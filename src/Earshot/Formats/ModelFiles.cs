@@ -8,6 +8,15 @@ public static class ModelFiles
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "earshot");
 
     /// <summary>
+    /// The folders that are looked into: <see cref="CacheFolder"/>, then those that the environment variable
+    /// <c>EARSHOT_MODELS</c> names.
+    /// </summary>
+    public static IEnumerable<string> Folders =>
+        (Environment.GetEnvironmentVariable("EARSHOT_MODELS") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Prepend(CacheFolder);
+
+    /// <summary>
     /// The path of a model's file: the path given, or else the file of that name in <see cref="CacheFolder"/>, or else
     /// in one of the folders that the environment variable <c>EARSHOT_MODELS</c> names (separated as in <c>PATH</c>).
     /// Null where there is none.
@@ -16,16 +25,7 @@ public static class ModelFiles
     /// <param name="given">A path the user gave; then no other place counts.</param>
     public static string? Find(string fileName, string? given = null)
     {
-        var variable = Environment.GetEnvironmentVariable("EARSHOT_MODELS");
-        string[] places = given is not null
-            ? [given]
-            :
-            [
-                Path.Combine(CacheFolder, fileName),
-                .. (variable ?? "")
-                    .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-                    .Select(folder => Path.Combine(folder, fileName)),
-            ];
+        var places = given is not null ? [given] : Folders.Select(folder => Path.Combine(folder, fileName));
         return places.FirstOrDefault(File.Exists);
     }
 }
