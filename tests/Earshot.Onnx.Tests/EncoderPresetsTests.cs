@@ -83,7 +83,8 @@ public sealed class EncoderPresetsTests : IDisposable
         int[] lengths = [1, 7, 8, 9, 127, 128, 129, 1000, 4097, 70_003];
         var said = Python(
             $"import numpy as np; v = np.fromfile('values.f32', '<f4')\n"
-                + $"for n in {$"[{string.Join(", ", lengths)}]"}: print(np.add.reduce(v[None, :n], axis=-1)[0].view('u4'))"
+                + $"for n in {$"[{string.Join(", ", lengths)}]"}: "
+                + "print(np.add.reduce(v[None, :n], axis=-1)[0].view('u4'))"
         );
         Assert.Equal(
             said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
