@@ -1,5 +1,7 @@
 using Earshot.Cli;
+using Earshot.Networks.Encoders;
 using Earshot.Onnx;
 
 OnnxEncoder.Register();
+NetworkEncoders.Register();
 return await new CommandLine(TimeProvider.System).RunAsync(args, Console.Out, Console.Error);

@@ -29,12 +29,15 @@ public sealed class WeightFile : IDisposable
         try
         {
             stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            Span<byte> start = stackalloc byte[2];
-            var read = stream.ReadAtLeast(start, 2, throwOnEndOfStream: false);
+            Span<byte> start = stackalloc byte[9];
+            var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             stream.Position = 0;
-            if (read == 2 && start.SequenceEqual("PK"u8))
+            // a header's length comes first in safetensors and may begin with any bytes, then stands its JSON
+            if (read < start.Length || start[8] == '{')
+                return SafeTensorsReader.Open(path, stream);
+            if (start.StartsWith("PK"u8))
                 return PyTorchReader.OpenZip(path, stream);
-            return read == 2 && start[0] == 0x80
+            return start[0] == 0x80
                 ? PyTorchReader.OpenLegacy(path, stream)
                 : SafeTensorsReader.Open(path, stream);
         }

@@ -101,4 +101,20 @@ public sealed class WeightFileTests
                 catch (InvalidDataException) { }
         }
     }
+
+    /// <summary>Some header lengths begin like a pickle (0x80) or a zip archive (PK); the JSON after them tells.</summary>
+    [Fact]
+    public void SafetensorsOfAnyHeaderLengthAreToldFromPickles()
+    {
+        using var folder = new Earshot.Testing.TemporaryFolder();
+        for (var length = 1; length < 60; length++)
+        {
+            var p = new ParameterSet<float>(new RandomStreams(1));
+            p.Root.Parameter(new string('n', 8 * length), (2, 3), Fill.Ones);
+            var path = Path.Combine(folder.Path, "any.safetensors");
+            p.Save(path);
+            using var file = WeightFile.Open(path).Value;
+            Assert.Single(file.Names);
+        }
+    }
 }

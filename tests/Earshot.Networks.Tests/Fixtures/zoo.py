@@ -536,6 +536,88 @@ def wadan():
     record("wadan_others", net, others, x=x, input=input, labels=y.double())
 
 
+# ---- what checkpoints hold, and the spectrograms ------------------------------------------------------------------
+
+
+class WideSpeechEncoder(SpeechEncoder):
+    """The same with a width of 64 and one head, as published heads are 64 wide."""
+
+    def __init__(self):
+        super().__init__(True, True)
+        self.post_extract_proj, self.mask_emb = nn.Linear(16, 64), parameter(64)
+        conv = Named(weight_g=parameter(1, 1, 8), weight_v=parameter(64, 32, 8), bias=parameter(64))
+        layers = nn.ModuleList(FairseqLayer(64, 1, 24, True) for _ in range(2))
+        self.encoder = Named(pos_conv=nn.ModuleList([conv]), layers=layers, layer_norm=nn.LayerNorm(64))
+
+
+def transformers_name(name):
+    if name.startswith("layer_norm."):
+        return "wav2vec2.feature_projection." + name
+    for theirs, ours in [("post_extract_proj", "feature_projection.projection"), ("mask_emb", "masked_spec_embed"),
+                         ("pos_conv.0.weight_g", "pos_conv_embed.conv.parametrizations.weight.original0"),
+                         ("pos_conv.0.weight_v", "pos_conv_embed.conv.parametrizations.weight.original1"),
+                         ("pos_conv.0.bias", "pos_conv_embed.conv.bias"), (".self_attn.", ".attention."),
+                         ("self_attn_layer_norm", "layer_norm"), (".fc1.", ".feed_forward.intermediate_dense."),
+                         (".fc2.", ".feed_forward.output_dense.")]:
+        name = name.replace(theirs, ours)
+    parts = name.split(".")
+    if name.startswith("feature_extractor"):
+        name = ".".join(parts[:3] + ["conv" if parts[3] == "0" else "layer_norm", parts[-1]])
+    return "wav2vec2." + name
+
+
+def checkpoints():
+    net = randomise(WideSpeechEncoder(), 121)
+    x = rand(122, 1, 4000)
+    z = (x - x.mean()) / (x.var(unbiased=False) + 1e-5).sqrt()
+    y = torch.stack(net.contexts(net.layer_norm(net.hear(z[:, None])))[1]).mean(0).mean(1)
+    state = {name: p.detach().float() for name, p in net.named_parameters()}
+    args = argparse.Namespace(arch="wav2vec2")
+    torch.save({"args": args, "model": {**state, "final_proj.bias": torch.zeros(3)}}, "zoo/fairseq.pt")
+    renamed = {transformers_name(name): p for name, p in state.items()}
+    save("zoo/transformers.safetensors", {**renamed, "lm_head.bias": torch.zeros(3)})
+    save("zoo/checkpoints.safetensors", {"x": x, "y": y})
+
+
+def hz_of(mel, slaney):
+    if not slaney:
+        return 700 * (10 ** (mel / 2595) - 1)
+    return torch.where(mel < 15, mel * 200 / 3, 1000 * torch.exp((mel - 15) * math.log(6.4) / 27))
+
+
+def triangles(rate, fft, bands, low, high, slaney):
+    mel = lambda f: (3 * f / 200 if f < 1000 else 15 + 27 * math.log(f / 1000) / math.log(6.4)) if slaney \
+        else 2595 * math.log10(1 + f / 700)
+    edges = hz_of(torch.linspace(mel(low), mel(high), bands + 2).double(), slaney)
+    f = torch.arange(fft // 2 + 1).double() * rate / fft
+    up = (f[None] - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
+    down = (edges[2:, None] - f[None]) / (edges[2:] - edges[1:-1])[:, None]
+    weights = torch.minimum(up, down).clamp(min=0)
+    return weights * (2 / (edges[2:] - edges[:-2]))[:, None] if slaney else weights
+
+
+def kaldi(x):
+    """torchaudio.compliance.kaldi.fbank as AST calls it."""
+    frames = x.unfold(0, 400, 160)
+    frames = frames - frames.mean(1, keepdim=True)
+    frames = frames - 0.97 * torch.cat([frames[:, :1], frames[:, :-1]], 1)
+    power = torch.fft.rfft(frames * torch.hann_window(400, periodic=False).double(), 512).abs()[:, :256] ** 2
+    mel = lambda f: 1127 * torch.log(1 + f / 700)
+    edges = torch.linspace(mel(torch.tensor(20.0)), mel(torch.tensor(8000.0)), 130).double()
+    f = mel(torch.arange(256).double() * 16000 / 512)
+    up = (f[None] - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
+    down = (edges[2:, None] - f[None]) / (edges[2:] - edges[1:-1])[:, None]
+    return (power @ torch.minimum(up, down).clamp(min=0).t()).clamp(min=1.1920928955078125e-07).log()
+
+
+def spectrograms():
+    x = rand(131, 3200) * 0.1
+    power = lambda fft, hop, win: torch.stft(x, fft, hop, win, torch.hann_window(win).double(), return_complex=True).abs() ** 2
+    byols = (power(1024, 160, 400).t() @ triangles(16000, 1024, 64, 60, 7800, False).t() + torch.finfo().eps).log()
+    panns = 10 * (power(1024, 320, 1024).t() @ triangles(32000, 1024, 64, 50, 14000, True).t()).clamp(min=1e-10).log10()
+    save("zoo/spectrograms.safetensors", {"x": x, "Ast": kaldi(x), "Byols": byols, "Cnn14": panns})
+
+
 # ---- the authors' own code -----------------------------------------------------------------------------------------
 
 
@@ -696,6 +778,7 @@ def second_writings():
     vgg(), dainet(), speech_gcn(), known_graphs()
     speech_encoders(), vatt(), simclr()
     ladder(), matching(), segments(), ga_gru(), wadan()
+    checkpoints(), spectrograms()
 
 
 if __name__ == "__main__":
