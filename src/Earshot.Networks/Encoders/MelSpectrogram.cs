@@ -21,9 +21,7 @@ public sealed class MelSpectrogram
         var period = contract.WindowSamples - (contract.IsKaldi ? 1 : 0);
         window =
         [
-            .. Enumerable
-                .Range(0, contract.WindowSamples)
-                .Select(i => 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / period)),
+            .. Enumerable.Range(0, contract.WindowSamples).Select(i => 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / period)),
         ];
         bands = [.. Enumerable.Range(0, contract.Bands).Select(Band)];
     }

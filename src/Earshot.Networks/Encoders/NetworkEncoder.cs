@@ -57,7 +57,7 @@ internal sealed class NetworkEncoder : IClipEncoder
 
     /// <inheritdoc/>
     public IReadOnlyList<string> LicenceNotes { get; } =
-        ["weights from a file of the user's own: their licence is that of their source"];
+    ["weights from a file of the user's own: their licence is that of their source"];
 
     /// <inheritdoc/>
     public IClipEncoding Begin(int sampleRateHz) => new PieceMeanEncoding(embedder);

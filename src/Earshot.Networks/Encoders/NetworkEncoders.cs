@@ -27,7 +27,7 @@ public static class NetworkEncoders
 
     /// <summary>The schemes with what they hear, in a line each.</summary>
     public static IReadOnlyList<(string Scheme, string Summary)> Schemes { get; } =
-        [.. All.Select(one => (one.Scheme, one.Summary))];
+    [.. All.Select(one => (one.Scheme, one.Summary))];
 
     /// <summary>Makes their names names of <see cref="Features.Encoders"/>.</summary>
     public static void Register()

@@ -17,11 +17,7 @@ internal static class SpectrogramPlans
         if (theirs.FirstOrDefault(p => file.Contains(p + "embeddings.position_embeddings")) is { } prefix)
             return Patches(
                 file,
-                new NameMap
-                {
-                    Theirs = name => Transformers(name, prefix),
-                    Ignored = ["classifier.*"],
-                },
+                new NameMap { Theirs = name => Transformers(name, prefix), Ignored = ["classifier.*"] },
                 prefix + "embeddings.patch_embeddings.projection.weight",
                 prefix + "embeddings.position_embeddings",
                 prefix + "encoder.layer.*.layernorm_before.weight",
@@ -113,7 +109,9 @@ internal static class SpectrogramPlans
     private static (Window Window, int Frames) Fit(IReadOnlyList<int> patch, int count)
     {
         var (height, width) = (patch[2], patch[3]);
-        foreach (var stride in new[] { 10, height }.Concat(Enumerable.Range(1, 16)).Where(s => s <= width || s == height))
+        foreach (
+            var stride in new[] { 10, height }.Concat(Enumerable.Range(1, 16)).Where(s => s <= width || s == height)
+        )
         {
             var across = Math.Min(stride, width);
             var rows = (PatchTransformer<float>.Bands - height) / stride + 1;
@@ -162,10 +160,7 @@ internal static class SpectrogramPlans
     /// <summary>Cnn14 or, where the file has a branch for the waveform, Wavegram-Logmel-Cnn14.</summary>
     public static Plan Cnn14(WeightFile file)
     {
-        int[] channels =
-        [
-            .. Enumerable.Range(1, 6).Select(i => file.Require($"conv_block{i}.conv1.weight", 4)[0]),
-        ];
+        int[] channels = [.. Enumerable.Range(1, 6).Select(i => file.Require($"conv_block{i}.conv1.weight", 4)[0])];
         var (parameters, hears) = (new ParameterSet<float>(null), file.Contains("pre_conv0.weight"));
         var classes = file.Require("fc_audioset.weight", 2)[0];
         var network = new Cnn14<float>(parameters.Root, classes, hears, channels);

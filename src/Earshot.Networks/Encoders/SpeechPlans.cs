@@ -22,12 +22,7 @@ internal static class SpeechPlans
 
     public static Plan Open(WeightFile file)
     {
-        var prefix = file.Prefix(
-            "encoder.layers.0.fc1.weight",
-            "",
-            "w2v_encoder.w2v_model.",
-            "module."
-        );
+        var prefix = file.Prefix("encoder.layers.0.fc1.weight", "", "w2v_encoder.w2v_model.", "module.");
         var isFairseq = file.Contains(prefix + "encoder.layers.0.fc1.weight");
         if (!isFairseq)
             prefix = file.Prefix("encoder.layers.0.feed_forward.intermediate_dense.weight", "", "wav2vec2.", "hubert.");

@@ -37,9 +37,7 @@ public sealed class WeightFile : IDisposable
                 return SafeTensorsReader.Open(path, stream);
             if (start.StartsWith("PK"u8))
                 return PyTorchReader.OpenZip(path, stream);
-            return start[0] == 0x80
-                ? PyTorchReader.OpenLegacy(path, stream)
-                : SafeTensorsReader.Open(path, stream);
+            return start[0] == 0x80 ? PyTorchReader.OpenLegacy(path, stream) : SafeTensorsReader.Open(path, stream);
         }
         catch (Exception e)
             when (e is IOException or InvalidDataException or UnauthorizedAccessException or OverflowException)

@@ -125,7 +125,11 @@ public sealed class NetworkEncodersTests
         var path = Path.Combine(folder.Path, "ast.safetensors");
         p.Save(path);
         Assert.Contains("surplus", NetworkEncoders.Open("ast", path).Reason, StringComparison.Ordinal);
-        Assert.Contains("conv_block1.conv1.weight", NetworkEncoders.Open("cnn14", path).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "conv_block1.conv1.weight",
+            NetworkEncoders.Open("cnn14", path).Reason,
+            StringComparison.Ordinal
+        );
         Assert.Contains("conv_layers.0", NetworkEncoders.Open("hubert", path).Reason, StringComparison.Ordinal);
         Assert.Contains("layers.0.0.weight", NetworkEncoders.Open("byols", path).Reason, StringComparison.Ordinal);
         File.WriteAllText(path, "no weights");
