@@ -64,8 +64,8 @@ internal sealed class EncodersListCommand()
             {
                 console.Write(
                     new ReportTable(
-                        "Also onnx:PATH for any model in an ONNX file; ast:, ssast:, cnn14:, byols:, wav2vec2:, hubert:PATH for "
-                            + "their checkpoints; and two joined by +",
+                        "Also onnx:PATH for any model in an ONNX file; ast:, ssast:, cnn14:, byols:, "
+                            + "wav2vec2:, hubert:PATH for their checkpoints; and two joined by +",
                         ["encoder", "features", "weights", "AudioSet mAP", "licence", "what it describes"],
                         [.. rows.Select(Cells)]
                     )

@@ -102,7 +102,7 @@ public sealed class WeightFileTests
         }
     }
 
-    /// <summary>Some header lengths begin like a pickle (0x80) or a zip archive (PK); the JSON after them tells.</summary>
+    /// <summary>Some header lengths begin like a pickle (0x80) or a zip (PK); the JSON after them tells.</summary>
     [Fact]
     public void SafetensorsOfAnyHeaderLengthAreToldFromPickles()
     {
