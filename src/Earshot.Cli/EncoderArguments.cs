@@ -14,8 +14,7 @@ internal sealed class EncoderArguments
     {
         Description =
             $"What turns a clip into features: {string.Join(", ", Encoders.Names)}, a published network of "
-            + $"'earshot encoders list', onnx:FILE; a+b joins two; "
-            $"What turns a clip into features: {string.Join(", ", Encoders.Names)}, onnx:FILE, "
+            + $"'earshot encoders list', onnx:FILE, "
             + $"{string.Join(", ", NetworkEncoders.Schemes.Select(one => one.Scheme))}:FILE; a+b joins two; "
             + $"{Encoders.Auto}: what the labels say, where a model is trained or evaluated",
         DefaultValueFactory = _ => Encoders.Default,
