@@ -3,6 +3,8 @@ using Earshot.Inference;
 using Earshot.Inference.Onnx;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
+using Earshot.Learning.ManyEncoders;
+using Earshot.Learning.Views;
 using Earshot.Numerics;
 using Microsoft.ML.OnnxRuntime;
 
@@ -14,7 +16,7 @@ public class OnnxExportTests
         Dimension = 12;
 
     public static MatrixTheoryData<string, double?> Exportable =>
-        new(["graph", "logreg", "self-training", "label-spreading", "mlp"], [null, 0.4, 3.0]);
+        new(["committee", "encoders", "graph", "logreg", "self-training", "label-spreading", "mlp"], [null, 0.4, 3.0]);
 
     [Theory]
     [MemberData(nameof(Exportable))]
@@ -52,6 +54,19 @@ public class OnnxExportTests
             Run(session, "features", learnt, "strangeness")
         );
         Assert.Equal("1", session.ModelMetadata.CustomMetadataMap["reject_above"]);
+    }
+
+    [Fact]
+    public void A_committee_doubts_what_is_far_as_the_library_does()
+    {
+        var model = Train("committee", Dimension);
+        var far = Blobs(new RandomStream(2), 6, Dimension).Features;
+        foreach (ref var x in far.Span)
+            x *= 5;
+        using var session = new InferenceSession(model.ToOnnx().Value);
+        var told = model.Predict(far);
+        AssertEqual(told, Run(session, "features", far));
+        Assert.All(Enumerable.Range(0, 6), i => Assert.InRange(told.Row(i).ToArray().Max(), 0.25f, 0.5f));
     }
 
     [Fact]
@@ -96,10 +111,27 @@ public class OnnxExportTests
         var (features, labels) = Blobs(new RandomStream(1), 80, dimension);
         for (var i = 12; i < labels.Length; i++)
             labels[i] = TrainingSet.Unlabelled;
-        var classifier = Methods
-            .Create(method)
-            .Value.Fit(new TrainingSet(features, labels, ClassCount), new RandomStreams(5));
+        ILearner learner =
+            method == "encoders"
+                ? new EncoderCommittee(
+                    new ViewCommittee(),
+                    [("a", 5), ("b", 4), ("c", dimension - 9)],
+                    [0.7, 0.3, 0]
+                )
+                : Methods.Create(method).Value;
+        var classifier = learner.Fit(
+            new TrainingSet(features, labels, ClassCount) { Views = [Noisy(features), Noisy(features)] },
+            new RandomStreams(5)
+        );
         return new Model("none", "none", [.. Enumerable.Range(0, ClassCount).Select(c => $"class {c}")], classifier);
+    }
+
+    private static Matrix<float> Noisy(Matrix<float> features)
+    {
+        var (noisy, noise) = (features.Clone(), new RandomStream(3));
+        foreach (ref var x in noisy.Span)
+            x += (float)(0.3 * noise.NextNormal());
+        return noisy;
     }
 
     private static (Matrix<float> Features, int[] Labels) Blobs(RandomStream random, int rows, int dimension)

@@ -49,9 +49,7 @@ internal static class OnnxClassifier
     {
         var method = model.RequireText("method");
         if (method == EncoderCommitteeClassifier.MethodName)
-            return Outcome<OnnxAnswer>.Skipped(
-                "models of several encoders can't be exported to ONNX: train on one, --encoder mn04"
-            );
+            return Encoders(graph, features, EncoderCommitteeClassifier.Load(model));
         var z = Standardise(graph, features, model);
         return method switch
         {
@@ -61,11 +59,47 @@ internal static class OnnxClassifier
             "mlp" => new OnnxAnswer(Perceptron(graph, z, model)),
             "label-spreading" => new OnnxAnswer(KernelVote(graph, z, model)),
             "graph" => OnnxCommittee.Append(graph, z, model),
+            "committee" => OnnxViewCommittee.Append(graph, z, model),
             _ => Outcome<OnnxAnswer>.Skipped(
-                $"models of method '{method}' can't be exported to ONNX; train one of graph, logreg, "
-                    + $"self-training, label-spreading, mlp"
+                $"models of method '{method}' can't be exported to ONNX; train one of committee, graph, "
+                    + $"logreg, self-training, label-spreading, mlp"
             ),
         };
+    }
+
+    /// <summary>
+    /// Each encoder's classifier on its own columns; the answer and the novelty are their weighted means.
+    /// </summary>
+    private static Outcome<OnnxAnswer> Encoders(OnnxGraph graph, string features, EncoderCommitteeClassifier committee)
+    {
+        List<string> opinions = [];
+        List<(Func<string>? Novelty, float Weight)> novelties = [];
+        var from = 0;
+        foreach (var member in committee.Members)
+        {
+            var to = from + member.Dimension;
+            if (member.Classifier is { } classifier)
+            {
+                var own = new TensorArchive();
+                classifier.Save(own);
+                var part = graph.Node(
+                    "Slice",
+                    [features, graph.Integers(from), graph.Integers(to), graph.Integers(1)]
+                );
+                var answer = Classify(graph, part, own);
+                if (!answer.IsOk)
+                    return answer;
+                opinions.Add(graph.Node("Mul", [answer.Value.Probabilities, Scalar(graph, member.Weight)]));
+                novelties.Add((answer.Value.Novelty, member.Weight));
+            }
+            from = to;
+        }
+        return new OnnxAnswer(graph.Node("Sum", [.. opinions]), () => graph.Node("Sum", [.. novelties.Select(Share)]));
+
+        string Share((Func<string>? Novelty, float Weight) of) =>
+            of.Novelty is { } novelty
+                ? graph.Node("Mul", [novelty(), Scalar(graph, of.Weight)])
+                : Scalar(graph, of.Weight);
     }
 
     /// <summary>
@@ -114,7 +148,7 @@ internal static class OnnxClassifier
     }
 
     /// <summary>clip((x − mean)·scale, ±8), and 0 for what is not a number.</summary>
-    private static string Standardise(OnnxGraph graph, string x, TensorArchive model)
+    internal static string Standardise(OnnxGraph graph, string x, TensorArchive model)
     {
         var scaled = graph.Node(
             "Mul",

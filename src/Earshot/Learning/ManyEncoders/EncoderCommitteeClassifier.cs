@@ -22,6 +22,8 @@ public sealed class EncoderCommitteeClassifier : IClassifier, IExplains, INovelt
         loudest = Enumerable.Range(0, members.Count).MaxBy(m => members[m].Weight);
     }
 
+    internal IReadOnlyList<EncoderMember> Members => members;
+
     /// <inheritdoc/>
     public string Method => MethodName;
 

@@ -14,7 +14,7 @@ namespace Earshot.Learning.Views;
 /// </summary>
 public sealed class ViewCommitteeClassifier : IClassifier, IExplains, INoveltyScore
 {
-    private const string MembersEntry = "members",
+    internal const string MembersEntry = "members",
         GraphPrefix = "graph.",
         DenoisedPrefix = "denoisedGraph.",
         DenoisingName = "denoising",
@@ -184,7 +184,7 @@ public sealed class ViewCommitteeClassifier : IClassifier, IExplains, INoveltySc
 
     private Matrix<float> Denoised(Matrix<float> z) => ViewCommittee.Product(z, denoising!);
 
-    private static string Name(string what, int member) =>
+    internal static string Name(string what, int member) =>
         string.Create(CultureInfo.InvariantCulture, $"linear.{member}.{what}");
 
     private static void SaveGraph(TensorArchive archive, string prefix, GraphClassifier? graph)
