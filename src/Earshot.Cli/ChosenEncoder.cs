@@ -17,20 +17,18 @@ internal sealed record ChosenEncoder(IClipEncoder Encoder, Func<ILearner, ILearn
     /// <summary>The one that was named.</summary>
     public static ChosenEncoder Named(IClipEncoder encoder) => new(encoder, learner => learner);
 
-    /// <summary>All encoders at hand: the labels of each training choose among them.</summary>
-    public static ChosenEncoder EachTraining(Session session)
-    {
-        var all = AtHand(session);
-        return Several(all, null) with { Reason = $"encoders chosen at each training among {Names(all)}" };
-    }
+    /// <summary>All of them: the labels of each training choose.</summary>
+    public static ChosenEncoder EachTraining(IClipEncoder[] all) =>
+        Several(all, null) with
+        {
+            Reason = $"encoders chosen at each training among {string.Join(", ", all.Select(e => e.Name))}",
+        };
 
     /// <summary>
-    /// Chosen by the labels of these clips, which alone are encoded by all encoders at hand: decoded once, at most 24 a
-    /// class.
+    /// Chosen by the labels of these clips, which alone are encoded by all encoders: decoded once, at most 24 a class.
     /// </summary>
-    public static ChosenEncoder ByLabels(Session session, ClipSet set)
+    public static ChosenEncoder ByLabels(Session session, ClipSet set, IClipEncoder[] all)
     {
-        var all = AtHand(session);
         var encoded = ClipArguments.Encode(session, Labelled(session, set), new JoinedEncoder(all));
         var training = encoded.ToTrainingSet().OrBadInput() with { Threads = session.Threads };
         var choice = EncoderChoice.Of(
@@ -55,15 +53,6 @@ internal sealed record ChosenEncoder(IClipEncoder Encoder, Func<ILearner, ILearn
                 learner => new EncoderCommittee(learner, [.. encoders.Select(e => (e.Name, e.Dimension))], weights)
             );
 
-    /// <summary>Those that can be made; what is missing is said.</summary>
-    private static IClipEncoder[] AtHand(Session session)
-    {
-        var made = Encoders.Names.Select(Encoders.Create).ToArray();
-        foreach (var missing in made.Where(encoder => !encoder.IsOk))
-            session.Note($"--encoder auto goes without: {missing.Reason}");
-        return [.. made.Where(encoder => encoder.IsOk).Select(encoder => encoder.Value)];
-    }
-
     private static ClipSet Labelled(Session session, ClipSet set)
     {
         Clip[] labelled = [.. set.Clips.Where(clip => clip.Label is not null)];
@@ -71,6 +60,4 @@ internal sealed record ChosenEncoder(IClipEncoder Encoder, Func<ILearner, ILearn
         var shown = labelled.GroupBy(clip => clip.Label).SelectMany(clips => clips.Take(ClipsPerClass)).ToHashSet();
         return new ClipSet(set.Name, [.. set.Clips.Where(shown.Contains)]) { Root = set.Root };
     }
-
-    private static string Names(IClipEncoder[] encoders) => string.Join(", ", encoders.Select(encoder => encoder.Name));
 }

@@ -26,7 +26,7 @@ internal sealed class ClipArguments
         HelpName = "kind",
     };
 
-    private readonly EncoderArguments encoder = new();
+    private EncoderArguments encoder = new(Encoders.Default);
 
     private readonly Option<string[]> features = new("--features")
     {
@@ -57,14 +57,16 @@ internal sealed class ClipArguments
     }
 
     /// <summary>Declares the choice of an encoder.</summary>
-    public ClipArguments AddEncoder(Command command)
+    public ClipArguments AddEncoder(Command command, string byDefault)
     {
-        encoder.Add(command);
+        encoder = new EncoderArguments(byDefault).Add(command);
         return this;
     }
 
     /// <summary>Declares the views of training clips.</summary>
-    public ClipArguments AddViews(Command command, int byDefault)
+    /// <param name="command">The command.</param>
+    /// <param name="byDefault">How many where the user says nothing.</param>
+    public ClipArguments AddViews(Command command, Func<Session, int> byDefault)
     {
         views = new ViewArguments(byDefault).Add(command);
         return this;
@@ -78,13 +80,20 @@ internal sealed class ClipArguments
     /// <param name="set">The clips.</param>
     /// <param name="audio">Opens those that babble.</param>
     /// <param name="allTrain">Whether no clip is going to be tested.</param>
+    /// <param name="tell">Whether to say what views cost.</param>
     public IClipEncoder WithViews(
         Session session,
         IClipEncoder encoder,
         ClipSet set,
         ClipAudio audio,
-        bool allTrain = true
-    ) => views?.Wrap(session, encoder, set, audio, allTrain) ?? encoder;
+        bool allTrain = true,
+        bool tell = true
+    )
+    {
+        if (tell)
+            views?.Tell(session, encoder, set);
+        return views?.Wrap(session, encoder, set, audio, allTrain) ?? encoder;
+    }
 
     /// <summary>Views asked for.</summary>
     public int ViewCount(Session session) => views?.Count(session) ?? 0;
@@ -115,13 +124,17 @@ internal sealed class ClipArguments
     {
         if (Foreign(session) is { } vectors)
             return ChosenEncoder.Named(encoder.OfVectors(session, vectors.Features.Columns));
-        if (!await encoder.IsAutoAsync(session))
+        if (!encoder.IsAuto(session))
             return ChosenEncoder.Named(await encoder.CreateAsync(session));
         if (session.Find(features) is { Length: > 0 })
-            throw new BadInputException("--features were made by an encoder: name it instead of --encoder auto");
-        var chosen = eachTraining
-            ? ChosenEncoder.EachTraining(session)
-            : ChosenEncoder.ByLabels(session, Open(session));
+            return encoder.IsNamed(session)
+                ? throw new BadInputException("--features were made by an encoder: name it instead of --encoder auto")
+                : ChosenEncoder.Named(Encoders.Create(Encoders.Default).Value);
+        var set = Open(session);
+        if (EncodedSet.Unlearnable(set) is { } reason)
+            throw new BadInputException(reason);
+        var all = await encoder.CreateAllAsync(session);
+        var chosen = eachTraining ? ChosenEncoder.EachTraining(all) : ChosenEncoder.ByLabels(session, set, all);
         session.Note(chosen.Reason!);
         return chosen;
     }
@@ -148,8 +161,8 @@ internal sealed class ClipArguments
         if (toLearn && EncodedSet.Unlearnable(set) is { } reason)
             throw new BadInputException(reason);
         using var voices = Audio(session);
-        var asked = WithViews(session, encoder, set, voices, allTrain);
         var files = session.Find(features) ?? [];
+        var asked = WithViews(session, encoder, set, voices, allTrain, tell: files.Length == 0);
         if (files.Length > 0 && segments is not null)
             throw new BadInputException(
                 "the features of --features are cut already, or not at all: leave --segment out, or leave --features "

@@ -8,7 +8,8 @@ using Earshot.Onnx;
 namespace Earshot.Cli;
 
 /// <summary>The choice of an encoder.</summary>
-internal sealed class EncoderArguments
+/// <param name="byDefault">The encoder where none is named.</param>
+internal sealed class EncoderArguments(string byDefault)
 {
     private readonly Option<string> encoder = new("--encoder")
     {
@@ -17,7 +18,7 @@ internal sealed class EncoderArguments
             + $"'earshot encoders list', onnx:FILE, "
             + $"{string.Join(", ", NetworkEncoders.Schemes.Select(one => one.Scheme))}:FILE; a+b joins two; "
             + $"{Encoders.Auto}: what the labels say, where a model is trained or evaluated",
-        DefaultValueFactory = _ => Encoders.Default,
+        DefaultValueFactory = _ => byDefault,
         HelpName = "name",
     };
 
@@ -53,17 +54,36 @@ internal sealed class EncoderArguments
         return this;
     }
 
+    /// <summary>Whether the choice is left to the labels.</summary>
+    public bool IsAuto(Session session) => session.Get(encoder) == Encoders.Auto;
+
+    /// <summary>Whether an encoder was named, be it <c>auto</c>.</summary>
+    public bool IsNamed(Session session) => session.IsGiven(encoder);
+
     /// <summary>
-    /// Whether the choice is left to the labels; what encoders lack is then fetched as the user wants.
+    /// All encoders there are, to be chosen among; weights that are missing are fetched if the user agrees, and what is
+    /// lost without them is said.
     /// </summary>
-    public async Task<bool> IsAutoAsync(Session session)
+    public async Task<IClipEncoder[]> CreateAllAsync(Session session)
     {
-        if (session.Get(encoder) != Encoders.Auto)
-            return false;
+        List<IClipEncoder> atHand = [];
+        List<string> missing = [];
         foreach (var name in Encoders.Names)
+        {
             if (await FirstUse.FetchAsync(session, name, session.Get(yes)) is { } reason)
                 session.Note(reason);
-        return true;
+            var made = Encoders.Create(Slowed(session, name));
+            if (made.IsOk)
+                atHand.Add(made.Value);
+            else
+                missing.Add($"{name} ({Encoders.Summary(name)})");
+        }
+        if (missing.Count > 0)
+            session.Note(
+                $"without pretrained {string.Join(" and ", missing)} the labels tell less: "
+                    + $"{FirstUse.HowToGet(missing.Select(text => text.Split(' ')[0]))}"
+            );
+        return [.. atHand];
     }
 
     /// <summary>The encoder named on the command line.</summary>
@@ -71,9 +91,11 @@ internal sealed class EncoderArguments
     {
         if (await FirstUse.FetchAsync(session, session.Get(encoder), session.Get(yes)) is { } reason)
             throw new BadInputException(reason);
-        var name = session.Find(slow) is { } factor ? SlowedEncoder.NameOf(NameOf(session), factor) : NameOf(session);
-        return Encoders.Create(name).OrBadInput();
+        return Encoders.Create(Slowed(session, NameOf(session))).OrBadInput();
     }
+
+    private string Slowed(Session session, string name) =>
+        session.Find(slow) is { } factor ? SlowedEncoder.NameOf(name, factor) : name;
 
     /// <summary>
     /// The encoder of vectors that another program made: the one named, which need not be here; what new audio needs is

@@ -40,4 +40,20 @@ internal static class FirstUse
         }
         return null;
     }
+
+    /// <summary>Where the weights of encoders that are not at hand come from.</summary>
+    /// <param name="names">The encoders' names.</param>
+    public static string HowToGet(IEnumerable<string> names)
+    {
+        var sources = names.Select(name => (name, source: Encoders.Weights(name)!)).ToArray();
+        var files = string.Join(
+            ", ",
+            sources.Select(s =>
+                string.Create(CultureInfo.InvariantCulture, $"{s.source.FileName} ({s.source.ByteCount / 1e6:F1} MB)")
+            )
+        );
+        return ModelDownload.IsOffline
+            ? $"EARSHOT_OFFLINE is set; put {files} into {ModelFiles.CacheFolder} or a folder of EARSHOT_MODELS"
+            : $"--yes or {string.Join(", ", sources.Select(s => $"'earshot encoders get {s.name}'"))} fetches {files}";
+    }
 }

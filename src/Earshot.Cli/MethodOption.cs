@@ -19,8 +19,8 @@ internal static class MethodOption
         new("--method")
         {
             Description =
-                $"How to learn: {string.Join(", ", Methods.Names)}; when not given {Methods.Default}, with --views "
-                + $"{Methods.WithViews}",
+                $"How to learn: {string.Join(", ", Methods.Names)}; when not given {Methods.WithViews}, without views "
+                + $"{Methods.Default}",
             HelpName = "name",
         };
 

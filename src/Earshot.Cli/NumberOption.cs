@@ -38,6 +38,16 @@ internal static class NumberOption
             CustomParser = result => Parse(result, 0, name, wants, fits),
         };
 
+    /// <summary>The same without a default: null where it is not given.</summary>
+    public static Option<T?> Maybe<T>(string name, string description, string wants, Func<T, bool> fits)
+        where T : struct, INumber<T> =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "number",
+            CustomParser = result => Parse(result, 0, name, wants, fits),
+        };
+
     /// <summary>
     /// One number or several, divided by spaces; empty where the option is not given and has no default.
     /// </summary>

@@ -112,9 +112,9 @@ public sealed class BadInputTests : IDisposable
         WavFile.Write(folder["clips/low/silence.wav"], new AudioSignal(new float[16_000], 16_000));
         folder.Tone("clips/гром и молния/日本 ñ.WAV", 700);
         folder.Tone("clips/гром и молния/'quoted', comma.Wav", 720);
-        var train = await Run.Earshot("train", folder["clips"], "-o", folder["модель.earshot"]);
+        var train = await Run.Earshot("train", folder["clips"], "-o", folder["модель.earshot"], "--views", "1");
         Assert.Equal(ExitCode.Ok, train.Code);
-        Assert.Equal("earshot: low/silence.wav: silent: every sample is 0", train.Error.Trim());
+        Assert.EndsWith("earshot: low/silence.wav: silent: every sample is 0", train.Error.Trim());
         var predict = await Run.Earshot("predict", folder["модель.earshot"], folder["clips"], "-o", folder["p.csv"]);
         Assert.Equal(ExitCode.Ok, predict.Code);
         Assert.Contains("日本 ñ.WAV,гром и молния,", File.ReadAllText(folder["p.csv"]));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Earshot.Audio;
+using Earshot.Inference;
 using Earshot.Numerics;
 
 namespace Earshot.Cli.Tests;
@@ -19,8 +20,8 @@ public sealed class EndToEndTests : IDisposable
         for (var i = 0; i < 5; i++)
             folder.Tone($"clips/unlabelled/{i}.wav", i < 3 ? 230 : 2100);
         var train = await Run.Earshot("train", folder["clips"], "-o", folder["m.earshot"]);
-        Assert.Equal((ExitCode.Ok, ""), (train.Code, train.Error));
-        Assert.Contains("learnt 2 classes", train.Output);
+        Assert.Equal(ExitCode.Ok, train.Code);
+        Assert.Contains("learnt 2 classes by committee", train.Output);
 
         var predict = await Run.Earshot(
             "predict",
@@ -44,6 +45,27 @@ public sealed class EndToEndTests : IDisposable
             Assert.InRange(confidence, 0.5, 1);
             Assert.Equal(1, sum, 1e-5);
         }
+    }
+
+    [Fact]
+    public async Task By_default_the_labels_choose_the_encoder_and_each_clip_is_seen_in_noise_too()
+    {
+        folder.WithTwoClasses();
+        string[] call = ["train", folder["clips"], "-o", folder["m.earshot"]];
+        var train = await Run.Earshot(call);
+        var told = train.Error.Trim().Split('\n').Where(line => !line.Contains("without pretrained")).ToArray();
+        Assert.Equal(2, told.Length);
+        Assert.StartsWith("earshot: encoders by labels held out: ", told[0]);
+        Assert.Matches(@"(logmel|speech165) 100 % \(weight \d\.\d\d\)", told[0]);
+        Assert.StartsWith("earshot: 6 views a clip: encoding takes about 7 times as long", told[1]);
+        Assert.Contains("MB more; --views 0 makes none", told[1]);
+        Assert.StartsWith("encoders by labels", Model.Load(folder["m.earshot"]).Value.Notes["encoders"]);
+
+        var plain = await Run.Earshot([.. call, "--encoder", "logmel", "--views", "0"]);
+        Assert.Equal((ExitCode.Ok, ""), (plain.Code, plain.Error));
+        Assert.Contains("by graph", plain.Output);
+        var named = await Run.Earshot([.. call, "--encoder", "logmel", "--method", "logreg"]);
+        Assert.Equal((ExitCode.Ok, ""), (named.Code, named.Error));
     }
 
     [Fact]

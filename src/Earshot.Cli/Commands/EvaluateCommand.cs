@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Earshot.Experiments.Reports;
+using Earshot.Features;
 using Earshot.Learning;
 using Earshot.Recordings;
 using Earshot.Recordings.Evaluation;
@@ -44,7 +45,7 @@ internal sealed class EvaluateCommand : EarshotCommand
             "earshot evaluate recordings/ --dataset fsdd --split grouped --methods logreg --json"
         )
     {
-        input.AddClips(this).AddEncoder(this).AddViews(this, 0).AddFeatures(this);
+        input.AddClips(this).AddEncoder(this, Encoders.Default).AddViews(this, _ => 0).AddFeatures(this);
         foreach (var option in (Option[])[methods, split, budgets, seeds, report])
             Add(option);
     }

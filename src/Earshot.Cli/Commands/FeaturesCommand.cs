@@ -54,7 +54,7 @@ internal sealed class FeaturesCommand : EarshotCommand
             "earshot features recordings/ --encoder speech165 --segment 5s --hop 2.5s --shard 0/8 --csv features.csv"
         )
     {
-        input.AddClips(this).AddEncoder(this).AddViews(this, 0);
+        input.AddClips(this).AddEncoder(this, Encoders.Default).AddViews(this, _ => 0);
         foreach (var option in (Option[])[output, csv, hoplite, shard, report])
             Add(option);
         segments.Add(this);

@@ -31,7 +31,7 @@ internal sealed class NewCommand : EarshotCommand
             + "BirdNET-Analyzer); --clips then only lets you listen",
         HelpName = "folder",
     };
-    private readonly EncoderArguments encoder = new();
+    private readonly EncoderArguments encoder = new(Encoders.Default);
     private readonly SegmentArguments segments = new("scores of its own");
     private readonly Option<WindowClasses?> output = ChoiceOption.Of<WindowClasses>(
         "--output",

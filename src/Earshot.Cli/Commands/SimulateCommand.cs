@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Earshot.Experiments;
 using Earshot.Experiments.Reports;
+using Earshot.Features;
 using Earshot.Learning;
 using Earshot.Recordings.Evaluation;
 
@@ -47,7 +48,7 @@ internal sealed class SimulateCommand : EarshotCommand
             "earshot simulate esc10/ --encoder mn04 --seeds 5 --json"
         )
     {
-        input.AddClips(this).AddEncoder(this).AddFeatures(this);
+        input.AddClips(this).AddEncoder(this, Encoders.Default).AddFeatures(this);
         foreach (var option in (Option[])[methods, percents, split, seeds, report])
             Add(option);
     }

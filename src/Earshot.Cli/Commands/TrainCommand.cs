@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Earshot.Features;
+using Earshot.Features.Views;
 using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Recordings;
@@ -49,13 +50,14 @@ internal sealed class TrainCommand : EarshotCommand
             "Learn from clips, a few of them labelled, or from a workspace, and save a model.",
             "earshot train clips/ -o birds.earshot",
             "earshot train WORKSPACE -o dawn.earshot",
-            "earshot train clips/ --encoder auto --yes --views 6",
+            "earshot train clips/ --yes --view-noise noises/",
+            "earshot train clips/ --encoder logmel --views 0",
             "earshot train manifest.csv --encoder speech165 --method logreg --seed 7 --licence-note "
                 + "\"recordings: CC BY 4.0\"",
             "earshot train clips/ --encoder onnx:wav2vec2.onnx --rate 16000"
         )
     {
-        input.AddClips(this).AddEncoder(this).AddViews(this, 0).AddFeatures(this);
+        input.AddClips(this).AddEncoder(this, Encoders.Auto).AddViews(this, ViewsByDefault).AddFeatures(this);
         Add(method);
         foreach (var option in (Option[])[output, folds, licences, background])
             Add(option);
@@ -65,13 +67,13 @@ internal sealed class TrainCommand : EarshotCommand
     {
         if (input.Workspace(session) is { } folder)
             return TrainWorkspace(session, folder);
-        var byDefault = input.ViewCount(session) > 0 ? Methods.WithViews : Methods.Default;
-        var learner = Methods.Create(session.Find(method) ?? byDefault).OrBadInput();
+        var named = session.Find(method) is { } name ? Methods.Create(name).OrBadInput() : null;
         OutputPath.CheckFile(session.Get(output));
         var chosen = await input.ChooseEncoderAsync(session, eachTraining: false);
         var encoder = chosen.Encoder;
         var set = await input.EncodeAsync(session, encoder, toLearn: true);
         var training = set.ToTrainingSet().OrBadInput();
+        var learner = named ?? Methods.Create(Methods.For(training)).Value;
         foreach (var single in training.Labels.Where(l => l >= 0).CountBy(l => l).Where(c => c.Value == 1))
             session.Note(
                 $"class '{set.Classes[single.Key]}' has a single labelled clip: what is learnt of it is shaky, "
@@ -92,7 +94,7 @@ internal sealed class TrainCommand : EarshotCommand
         if (chosen.Reason is { } reason)
             model.Notes["encoders"] = reason;
         model.Save(session.Get(output));
-        Show(session, set, model);
+        Show(session, set, model, learner.Name);
         return ClipArguments.Code(set);
     }
 
@@ -109,6 +111,10 @@ internal sealed class TrainCommand : EarshotCommand
         };
         return WorkspaceTraining.SaveModel(session, folder, asked, session.Get(licences), session.Get(output));
     }
+
+    /// <summary>Views are made for the method that learns from them.</summary>
+    private int ViewsByDefault(Session session) =>
+        session.Find(method) is null or Methods.WithViews ? new ViewOptions().Count : 0;
 
     /// <summary>Trains with a progress line.</summary>
     internal static Model Train(
@@ -141,7 +147,7 @@ internal sealed class TrainCommand : EarshotCommand
         );
     }
 
-    private void Show(Session session, EncodedSet set, Model model)
+    private void Show(Session session, EncodedSet set, Model model, string method)
     {
         var counts = set
             .Clips.Select(c => c.Label)
@@ -155,7 +161,7 @@ internal sealed class TrainCommand : EarshotCommand
             new
             {
                 model = path,
-                method = model.Classifier.Method,
+                method,
                 encoder = model.EncoderName,
                 labelled = counts,
                 unlabelled,
@@ -167,7 +173,7 @@ internal sealed class TrainCommand : EarshotCommand
             {
                 {
                     console.MarkupInterpolated(
-                        $"learnt {model.Classes.Count} classes by {model.Classifier.Method} from "
+                        $"learnt {model.Classes.Count} classes by {method} from "
                     );
                     console.MarkupLineInterpolated(
                         $"{counts.Values.Sum()} labelled and {unlabelled} other clips: [bold]{path}[/]"

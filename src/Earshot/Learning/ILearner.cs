@@ -4,7 +4,7 @@ using Earshot.Numerics;
 namespace Earshot.Learning;
 
 /// <summary>
-/// A method: <c>paper</c>, <c>graph</c> (the default), <c>committee</c> (the default where clips have views),
+/// A method: <c>paper</c>, <c>graph</c> (the default without views), <c>committee</c> (the default with views),
 /// <c>logreg</c>, <c>label-spreading</c>, <c>self-training</c>, <c>mlp</c>.
 /// </summary>
 public interface ILearner

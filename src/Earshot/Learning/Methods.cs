@@ -59,7 +59,10 @@ public static class Methods
     public static string Default => "graph";
 
     /// <summary>The method used when none is named and clips have views.</summary>
-    public static string WithViews => "committee";
+    public const string WithViews = "committee";
+
+    /// <summary>The method used for these clips when none is named.</summary>
+    public static string For(TrainingSet training) => training.Views.Count > 0 ? WithViews : Default;
 
     /// <summary>
     /// The method used when none is named and windows of recordings may hold any number of classes.

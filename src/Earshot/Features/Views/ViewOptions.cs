@@ -5,8 +5,8 @@ namespace Earshot.Features.Views;
 /// <summary>How the views of training clips are made (<see cref="NoisyView"/>).</summary>
 public sealed record ViewOptions
 {
-    /// <summary>Views a clip; 0: none. Default 4: encoding takes five times as long.</summary>
-    public int Count { get; init; } = 4;
+    /// <summary>Views a clip; 0: none. Default 6: encoding takes seven times as long.</summary>
+    public int Count { get; init; } = 6;
 
     /// <summary>Least signal-to-noise ratio in dB. Default 0.</summary>
     public double LeastSnrDb { get; init; }

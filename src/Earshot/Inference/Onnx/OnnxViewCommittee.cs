@@ -17,7 +17,7 @@ internal static class OnnxViewCommittee
     {
         var output = OutputEntry.Load(model);
         List<string> opinions = [];
-        for (var m = 0; m < (int)model.RequireNumber(ViewCommitteeClassifier.MembersEntry); m++)
+        for (var m = 0; m < model.RequireNumber(ViewCommitteeClassifier.MembersEntry, 0, 16); m++)
             opinions.Add(
                 OnnxClassifier.Linear(
                     graph,
@@ -45,7 +45,7 @@ internal static class OnnxViewCommittee
         if (near is null)
             return new OnnxAnswer(mean);
         var novelty = graph.Node("Mul", [near(), Loudness(graph, z)]);
-        var far = (float)model.RequireNumber(ViewCommitteeClassifier.FarEntry, orInfinity: true);
+        var far = (float)model.RequireNumber(ViewCommitteeClassifier.FarEntry, 0, double.PositiveInfinity);
         return new OnnxAnswer(float.IsFinite(far) ? Doubted(graph, mean, novelty, far, model) : mean, () => novelty);
     }
 

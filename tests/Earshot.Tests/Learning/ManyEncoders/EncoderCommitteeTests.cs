@@ -28,6 +28,25 @@ public class EncoderCommitteeTests
         Assert.Contains("good 100 % (weight 1.00); not used: noise", choice.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void With_a_label_a_class_the_encoder_that_is_usually_best_weighs_most()
+    {
+        var (joined, training, _) = Set();
+        int[] labels = [.. training.Labels.Select((label, i) => i < 3 ? label : TrainingSet.Unlabelled)];
+        var choice = EncoderChoice.Of(
+            ["logmel", "mn04"],
+            EncoderCommittee.Columns(joined, [12, 7]),
+            training with
+            {
+                Labels = labels,
+            },
+            new RandomStreams(1),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(Math.Exp(-4 * 0.4), choice.Weights[0] / choice.Weights[1], 1e-6);
+        Assert.StartsWith("too few labels to hold any out", choice.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(new[] { 0.2, 0.2 }, new[] { 0.5, 0.5 })]
     [InlineData(new[] { 0.2, 2.0 }, new[] { 1.0, 0.0 })]
