@@ -172,9 +172,7 @@ internal sealed class TrainCommand : EarshotCommand
             console =>
             {
                 {
-                    console.MarkupInterpolated(
-                        $"learnt {model.Classes.Count} classes by {method} from "
-                    );
+                    console.MarkupInterpolated($"learnt {model.Classes.Count} classes by {method} from ");
                     console.MarkupLineInterpolated(
                         $"{counts.Values.Sum()} labelled and {unlabelled} other clips: [bold]{path}[/]"
                     );

@@ -113,11 +113,7 @@ public class OnnxExportTests
             labels[i] = TrainingSet.Unlabelled;
         ILearner learner =
             method == "encoders"
-                ? new EncoderCommittee(
-                    new ViewCommittee(),
-                    [("a", 5), ("b", 4), ("c", dimension - 9)],
-                    [0.7, 0.3, 0]
-                )
+                ? new EncoderCommittee(new ViewCommittee(), [("a", 5), ("b", 4), ("c", dimension - 9)], [0.7, 0.3, 0])
                 : Methods.Create(method).Value;
         var classifier = learner.Fit(
             new TrainingSet(features, labels, ClassCount) { Views = [Noisy(features), Noisy(features)] },

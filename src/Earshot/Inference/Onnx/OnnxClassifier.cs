@@ -82,10 +82,7 @@ internal static class OnnxClassifier
             {
                 var own = new TensorArchive();
                 classifier.Save(own);
-                var part = graph.Node(
-                    "Slice",
-                    [features, graph.Integers(from), graph.Integers(to), graph.Integers(1)]
-                );
+                var part = graph.Node("Slice", [features, graph.Integers(from), graph.Integers(to), graph.Integers(1)]);
                 var answer = Classify(graph, part, own);
                 if (!answer.IsOk)
                     return answer;

@@ -70,10 +70,7 @@ internal static class OnnxViewCommittee
         var classes = ViewCommitteeClassifier.Load(model).ClassCount;
         var rest = graph.Node(
             "Mul",
-            [
-                graph.Node("Sub", [OnnxClassifier.Scalar(graph, 1), w]),
-                OnnxClassifier.Scalar(graph, 1f / classes),
-            ]
+            [graph.Node("Sub", [OnnxClassifier.Scalar(graph, 1), w]), OnnxClassifier.Scalar(graph, 1f / classes)]
         );
         return graph.Node("Add", [graph.Node("Mul", [p, w]), rest]);
     }

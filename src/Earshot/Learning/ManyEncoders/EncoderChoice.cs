@@ -47,17 +47,18 @@ public sealed record EncoderChoice(
         int[] labels = [.. rows.Select(row => training.Labels[row])];
         int[]? groups = training.Groups is null ? null : [.. rows.Select(row => training.Groups[row])];
         var judged = features
-            .Select((all, i) =>
-                Judge(
-                    names[i],
-                    new TrainingSet(all.SelectRows(rows), labels, training.ClassCount)
-                    {
-                        Groups = groups,
-                        Threads = training.Threads,
-                    },
-                    random,
-                    cancellation
-                )
+            .Select(
+                (all, i) =>
+                    Judge(
+                        names[i],
+                        new TrainingSet(all.SelectRows(rows), labels, training.ClassCount)
+                        {
+                            Groups = groups,
+                            Threads = training.Threads,
+                        },
+                        random,
+                        cancellation
+                    )
             )
             .ToArray();
         return new(names, WeightsOf([.. judged.Select(j => j.Loss)]), [.. judged.Select(j => j.Accuracy)]);
