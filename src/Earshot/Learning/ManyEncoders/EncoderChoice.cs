@@ -29,7 +29,7 @@ public sealed record EncoderChoice(
     private const int Folds = 5,
         MostFolds = 10;
 
-    /// <summary>Judges encoders; by what they are usually worth where there are too few labels to hold any out.</summary>
+    /// <summary>Judges encoders; where too few labels can be held out, by what they are usually worth.</summary>
     /// <param name="names">The encoders.</param>
     /// <param name="features">What each made of the clips: raw, (n, d of that encoder).</param>
     /// <param name="training">Labels and groups of the clips.</param>
