@@ -114,8 +114,15 @@ internal sealed class ClipArguments
     /// <summary>The decoder that was asked for.</summary>
     public ClipAudio Audio(Session session) => new(new() { AcceptTruncated = session.Get(acceptTruncated) });
 
-    /// <summary>The encoder named on the command line.</summary>
-    public Task<IClipEncoder> CreateEncoderAsync(Session session) => encoder.CreateAsync(session);
+    /// <summary>The encoder named on the command line; without one, that which made the features given.</summary>
+    public async Task<IClipEncoder> CreateEncoderAsync(Session session) =>
+        await MakerAsync(session) ?? await encoder.CreateAsync(session);
+
+    /// <summary>The encoder that the features of <c>--features</c> name, where the user names none.</summary>
+    private async Task<IClipEncoder?> MakerAsync(Session session) =>
+        !encoder.IsNamed(session) && session.Find(features) is { Length: > 0 } files
+            ? Encoders.Find((await FeatureFile.ReadAsync(files)).OrBadInput().Encoder)
+            : null;
 
     /// <summary>The encoder named on the command line, or chosen by labels, and how methods learn from it.</summary>
     /// <param name="session">The run.</param>
@@ -124,6 +131,8 @@ internal sealed class ClipArguments
     {
         if (Foreign(session) is { } vectors)
             return ChosenEncoder.Named(encoder.OfVectors(session, vectors.Features.Columns));
+        if (await MakerAsync(session) is { } maker)
+            return ChosenEncoder.Named(maker);
         if (!encoder.IsAuto(session))
             return ChosenEncoder.Named(await encoder.CreateAsync(session));
         if (session.Find(features) is { Length: > 0 })

@@ -1,3 +1,4 @@
+using Earshot.Inference;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Earshot.Recordings.Extraction;
@@ -47,6 +48,24 @@ public sealed class FeaturesTests : IDisposable
         );
         Assert.Equal(ExitCode.BadInput, other.Code);
         Assert.Contains("name the same --encoder", other.Error);
+    }
+
+    [Fact]
+    public async Task Features_bring_the_encoder_that_made_them()
+    {
+        folder.WithTwoClasses(4);
+        var made = await Run.Earshot("features", folder["clips"], "--encoder", "speech165", "-o", folder["f.parquet"]);
+        Assert.Equal(ExitCode.Ok, made.Code);
+        var trained = await Run.Earshot(
+            "train",
+            folder["clips"],
+            "--features",
+            folder["f.parquet"],
+            "-o",
+            folder["m.earshot"]
+        );
+        Assert.Equal((ExitCode.Ok, ""), (trained.Code, trained.Error));
+        Assert.Equal("speech165", Model.Load(folder["m.earshot"]).Value.EncoderName);
     }
 
     [Fact]

@@ -15,7 +15,14 @@ internal sealed class RunningService : IAsyncDisposable
     private readonly LogLines log;
 
     private RunningService(WebApplication app, LogLines log) =>
-        (App, Client, this.log) = (app, new HttpClient { BaseAddress = new Uri(app.Urls.Single()) }, log);
+        (App, Client, this.log) = (
+            app,
+            new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = BusyMachine },
+            log
+        );
+
+    /// <summary>No test but that of the deadline itself fails because the machine has much to do.</summary>
+    private static readonly TimeSpan BusyMachine = TimeSpan.FromMinutes(10);
 
     public WebApplication App { get; }
 
@@ -31,8 +38,11 @@ internal sealed class RunningService : IAsyncDisposable
 
     public static async Task<RunningService> StartAsync(LoadedModel model, ServiceOptions? options = null)
     {
-        var app = PredictionService.Create(model, (options ?? new()) with { Port = 0 });
-        var log = new LogLines();
+        var asked = (options ?? new()) with { Port = 0 };
+        if (asked.Timeout == new ServiceOptions().Timeout)
+            asked = asked with { Timeout = BusyMachine };
+        var app = PredictionService.Create(model, asked);
+                var log = new LogLines();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync(Cancellation);
         return new RunningService(app, log);

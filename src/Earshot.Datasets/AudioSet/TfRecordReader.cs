@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using Earshot.Formats;
 
 namespace Earshot.Datasets.AudioSet;
 
@@ -29,15 +30,8 @@ internal static class TfRecordReader
     /// CRC-32C, rotated right by 15 bits, plus a constant: so a checksum stored among the data is not mistaken for one
     /// over it.
     /// </summary>
-    public static uint MaskedChecksum(ReadOnlySpan<byte> data)
-    {
-        var crc = uint.MaxValue;
-        for (; data.Length >= sizeof(ulong); data = data[sizeof(ulong)..])
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(data));
-        foreach (var value in data)
-            crc = BitOperations.Crc32C(crc, value);
-        return unchecked(BitOperations.RotateRight(~crc, 15) + 0xa282ead8u);
-    }
+    public static uint MaskedChecksum(ReadOnlySpan<byte> data) =>
+        unchecked(BitOperations.RotateRight(Crc32C.Of(data), 15) + 0xa282ead8u);
 
     private static int Length(ReadOnlySpan<byte> file, int number)
     {

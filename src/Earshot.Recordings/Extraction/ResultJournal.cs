@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Text;
+using Earshot.Formats;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Earshot.Recordings.Extraction;
@@ -86,7 +86,7 @@ internal sealed class ResultJournal : IDisposable
     {
         Span<byte> head = stackalloc byte[HeadBytes];
         WriteInt32LittleEndian(head, payload.Length);
-        WriteUInt32LittleEndian(head[4..], Crc(payload));
+        WriteUInt32LittleEndian(head[4..], Crc32C.Of(payload));
         file.Write(head);
         file.Write(payload);
         file.Flush();
@@ -128,16 +128,6 @@ internal sealed class ResultJournal : IDisposable
             return null;
         var payload = new byte[length];
         file.ReadExactly(payload);
-        return Crc(payload) == ReadUInt32LittleEndian(head[4..]) ? payload : null;
-    }
-
-    private static uint Crc(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        for (; bytes.Length >= 8; bytes = bytes[8..])
-            crc = BitOperations.Crc32C(crc, ReadUInt64LittleEndian(bytes));
-        foreach (var octet in bytes)
-            crc = BitOperations.Crc32C(crc, octet);
-        return ~crc;
+        return Crc32C.Of(payload) == ReadUInt32LittleEndian(head[4..]) ? payload : null;
     }
 }

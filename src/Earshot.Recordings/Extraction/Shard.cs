@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Text;
+using Earshot.Formats;
 
 namespace Earshot.Recordings.Extraction;
 
@@ -25,13 +25,7 @@ public readonly record struct Shard(int Index, int Count)
             : Outcome<Shard>.Skipped($"a shard is i/n with i from 0 to n-1, for instance 0/8; got '{text}'");
 
     /// <summary>Whether a clip belongs to this part.</summary>
-    public bool Has(string path)
-    {
-        var crc = 0u;
-        foreach (var octet in Encoding.UTF8.GetBytes(path))
-            crc = BitOperations.Crc32C(crc, octet);
-        return crc % (uint)Count == Index;
-    }
+    public bool Has(string path) => Crc32C.Update(0, Encoding.UTF8.GetBytes(path)) % (uint)Count == Index;
 
     /// <summary>
     /// The file of this part: <c>features.parquet</c> becomes <c>features-00002-of-00008.parquet</c>.

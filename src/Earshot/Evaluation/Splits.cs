@@ -71,18 +71,22 @@ public static class Splits
     }
 
     /// <summary>
-    /// One split a fold that the data's makers defined: that fold tests, the next one (in ordinal order) validates, the
-    /// others train.
+    /// The split that the data's makers defined. Folds called train, validation and test are one split, that of their
+    /// names (without a validation part where there is no such fold); else there is one split a fold: that fold tests,
+    /// the next one (in ordinal order) validates, the others train.
     /// </summary>
     /// <param name="folds">Fold of each row.</param>
-    /// <returns>The splits; skipped when there are fewer than three folds.</returns>
+    /// <returns>The splits; skipped when there are fewer than three folds that do not say what they are for.</returns>
     public static Outcome<Split[]> Official(IReadOnlyList<string> folds)
     {
+        int[] parts = [.. folds.Select(PartNamed)];
+        if (parts.All(part => part >= 0) && parts.Contains(0) && parts.Contains(2))
+            return (Split[])[FromParts(parts)];
         var names = folds.Distinct().Order(StringComparer.Ordinal).ToArray();
         if (names.Length < 3)
             return Outcome<Split[]>.Skipped(
-                $"official folds need at least 3 (train, validate, test), got {names.Length}: use a random or grouped "
-                    + $"split"
+                $"official folds are called train, validation and test, or are at least 3; got "
+                    + $"{string.Join(", ", names)}: use a random or grouped split"
             );
         return names
             .Select(
@@ -151,6 +155,16 @@ public static class Splits
                 .OrderBy(rows => rows.Key)
                 .Select(rows => rows.ToArray()),
         ];
+
+    /// <summary>0 trains, 1 validates, 2 tests; -1 where the name says none of these.</summary>
+    private static int PartNamed(string fold) =>
+        fold.ToLowerInvariant() switch
+        {
+            "train" or "training" => 0,
+            "validation" or "validate" or "valid" or "val" or "dev" => 1,
+            "test" or "testing" or "eval" => 2,
+            _ => -1,
+        };
 
     private static Split FromParts(int[] part)
     {

@@ -73,6 +73,16 @@ public static class Encoders
     /// <param name="create">Makes an encoder of what follows the colon, or says why not.</param>
     public static void Register(string scheme, Func<string, Outcome<IClipEncoder>> create) => Schemes[scheme] = create;
 
+    /// <summary>
+    /// The encoder here that made features of that fingerprint, with views of them or without; null where none did.
+    /// </summary>
+    public static IClipEncoder? Find(string fingerprint)
+    {
+        var bare = fingerprint.Split("; views ")[0];
+        var name = string.Join('+', bare.Split(" + ").Select(part => part.Split(' ')[0]));
+        return Create(name) is { IsOk: true, Value: var encoder } && encoder.Fingerprint == bare ? encoder : null;
+    }
+
     /// <summary>An encoder with its default options, or which names there are.</summary>
     public static Outcome<IClipEncoder> Create(string name)
     {

@@ -80,7 +80,20 @@ public class SplitsTests
             ],
             splits.Select(s => s.Validation)
         );
-        Assert.False(Splits.Official(["1", "2"]).IsOk);
+        Assert.Contains("got 1, 2", Splits.Official(["1", "2"]).Reason);
+    }
+
+    [Fact]
+    public void Folds_that_say_what_they_are_for_are_one_split()
+    {
+        var two = Assert.Single(Splits.Official(["train", "test", "Train", "test"]).Value);
+        Assert.Equal([0, 2], two.Training);
+        Assert.Empty(two.Validation);
+        Assert.Equal([1, 3], two.Test);
+        var three = Assert.Single(Splits.Official(["dev", "training", "eval"]).Value);
+        Assert.Equal((1, 0, 2), (three.Training[0], three.Validation[0], three.Test[0]));
+        Assert.False(Splits.Official(["train", "validation"]).IsOk);
+        Assert.Equal(3, Splits.Official(["train", "test", "extra"]).Value.Length);
     }
 
     [Fact]
