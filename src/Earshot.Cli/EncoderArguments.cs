@@ -86,9 +86,6 @@ internal sealed class EncoderArguments(string byDefault)
         return [.. atHand];
     }
 
-    /// <summary>Whether the user named one.</summary>
-    public bool IsNamed(Session session) => session.IsGiven(encoder);
-
     /// <summary>The encoder named on the command line.</summary>
     public async Task<IClipEncoder> CreateAsync(Session session)
     {

@@ -52,11 +52,7 @@ internal sealed class Session(
     /// <summary>The value of an option without a default, or null where it is not given.</summary>
     public T? Find<T>(Option<T> option) => arguments.GetValue(option);
 
-<<<<<<< HEAD
     /// <summary>Whether an option stands in the call, and is not its default.</summary>
-=======
-    /// <summary>Whether the user gave the option; its default does not count.</summary>
->>>>>>> ef22ecf (One CRC-32C; official folds called train and test are one split; features bring the encoder that made them; a checkpoint's numbers are read by range)
     public bool IsGiven(Option option) => arguments.GetResult(option) is { Implicit: false };
 
     /// <summary>

@@ -59,12 +59,12 @@ public sealed class TensorArchive
                 $"the model has no entry '{name}' in its metadata; it holds {string.Join(", ", Metadata.Keys)}"
             );
 
-    /// <summary>A text that must be a number of a range; any finite one where none is given.</summary>
+    /// <summary>A text that must be a number of a range.</summary>
     /// <param name="name">The entry.</param>
     /// <param name="least">The least that makes sense.</param>
     /// <param name="most">The most; infinity where that is one of its values.</param>
     /// <exception cref="InvalidDataException">It is missing or something else.</exception>
-    public double RequireNumber(string name, double least = double.MinValue, double most = double.MaxValue) =>
+    public double RequireNumber(string name, double least, double most) =>
         double.TryParse(RequireText(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         && value >= least
         && value <= most
