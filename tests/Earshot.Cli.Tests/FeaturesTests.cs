@@ -1,6 +1,6 @@
-using Earshot.Inference;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Earshot.Inference;
 using Earshot.Recordings.Extraction;
 
 namespace Earshot.Cli.Tests;

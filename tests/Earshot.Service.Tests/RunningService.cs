@@ -42,7 +42,7 @@ internal sealed class RunningService : IAsyncDisposable
         if (asked.Timeout == new ServiceOptions().Timeout)
             asked = asked with { Timeout = BusyMachine };
         var app = PredictionService.Create(model, asked);
-                var log = new LogLines();
+        var log = new LogLines();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync(Cancellation);
         return new RunningService(app, log);
