@@ -51,9 +51,13 @@ public sealed class LabelLog
                 _ => "accept",
             };
             var batch = Batches.Begin(connection, clock, author, action, request: request);
+            using var give = Giving(connection, batch, Name(source), author, clock.Stamp());
             foreach (var (clip, label) in labels)
                 if (label is { } given)
-                    Give(connection, batch, clip, given, Name(source), author, clock.Stamp());
+                {
+                    (give.Parameters["$clip"].Value, give.Parameters["$class"].Value) = (clip, given);
+                    give.ExecuteNonQuery();
+                }
                 else
                     TakeAway(connection, batch, clip);
             return new LabelBatch(batch, action, [.. labels.Select(l => l.ClipId)]);
@@ -146,16 +150,14 @@ public sealed class LabelLog
     /// What is said of a whole clip is one annotation: a class it is given later changes it, also after it was taken
     /// away.
     /// </summary>
-    private static void Give(
+    private static SqliteCommand Giving(
         SqliteConnection connection,
         long batch,
-        long clip,
-        long classId,
         string source,
         string author,
         string at
     ) =>
-        connection.Execute(
+        connection.Command(
             """
             INSERT INTO annotation_event
               (batch_id, annotation_id, recording_id, class_id, polarity, source, said_by, said_at)
@@ -166,8 +168,8 @@ public sealed class LabelLog
               $clip, $class, 'present', $source, $by, $at)
             """,
             ("$batch", batch),
-            ("$clip", clip),
-            ("$class", classId),
+            ("$clip", 0L),
+            ("$class", 0L),
             ("$source", source),
             ("$by", author),
             ("$at", at)

@@ -68,23 +68,29 @@ public sealed class WindowTable
         database.Write(connection =>
         {
             connection.Execute("DELETE FROM window WHERE recording_id = $recording", ("$recording", recordingId));
+            using var insert = connection.Command(
+                "INSERT INTO window (recording_id, begin_us, end_us, skipped) VALUES ($recording, $begin, $end, "
+                    + "$skipped) RETURNING id",
+                ("$recording", recordingId),
+                ("$begin", 0L),
+                ("$end", 0L),
+                ("$skipped", null)
+            );
+            using var vector = connection.Command(
+                "INSERT INTO feature (window_id, vector) VALUES ($id, $vector)",
+                ("$id", 0L),
+                ("$vector", Array.Empty<byte>())
+            );
             foreach (var window in windows)
             {
-                var id = (long)
-                    connection.Scalar(
-                        "INSERT INTO window (recording_id, begin_us, end_us, skipped) VALUES ($recording, $begin, "
-                            + "$end, $skipped) RETURNING id",
-                        ("$recording", recordingId),
-                        ("$begin", window.Range.BeginMicroseconds),
-                        ("$end", window.Range.EndMicroseconds),
-                        ("$skipped", window.Features.Reason)
-                    )!;
-                if (window.Features.IsOk)
-                    connection.Execute(
-                        "INSERT INTO feature (window_id, vector) VALUES ($id, $vector)",
-                        ("$id", id),
-                        ("$vector", Blob.Of<float>(Checked(window.Features.Value)))
-                    );
+                insert.Parameters["$begin"].Value = window.Range.BeginMicroseconds;
+                insert.Parameters["$end"].Value = window.Range.EndMicroseconds;
+                insert.Parameters["$skipped"].Value = (object?)window.Features.Reason ?? DBNull.Value;
+                vector.Parameters["$id"].Value = insert.ExecuteScalar();
+                if (!window.Features.IsOk)
+                    continue;
+                vector.Parameters["$vector"].Value = Blob.Of<float>(Checked(window.Features.Value));
+                vector.ExecuteNonQuery();
             }
             return 0;
         });
