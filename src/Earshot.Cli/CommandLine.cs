@@ -38,6 +38,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
             new SuggestCommand(),
             new SearchCommand(),
             new ReviewCommand(),
+            new DensityCommand(),
             new StatusCommand(),
             new StudioCommand(),
         ];

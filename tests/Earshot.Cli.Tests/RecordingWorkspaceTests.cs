@@ -57,6 +57,10 @@ public sealed class RecordingWorkspaceTests : IDisposable
         );
         Assert.Empty((await Json("search", folder["ws"], "--like-class", "low", "--site", "marsh")).AsArray());
         await Json("review", folder["ws"]);
+        var density = await Json("density", folder["ws"], "--class", "low", "-n", "3");
+        Assert.Equal(7200, (double)density["windowsPerHour"]!);
+        Assert.Equal(3, density["review"]!.AsArray().Count);
+        Assert.Contains("calls an hour", (await Run.Earshot("density", folder["ws"], "--class", "low")).Output);
 
         var model = folder["dawn.earshot"];
         var trained = await Json("train", folder["ws"], "-o", model, "--method", "logreg");

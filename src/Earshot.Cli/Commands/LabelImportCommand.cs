@@ -42,20 +42,27 @@ internal sealed class LabelImportCommand : EarshotCommand
         Description = "Skip classes that the workspace does not have",
     };
 
+    private readonly Option<string?> classes = new("--classes")
+    {
+        Description = "Table of classes and their other names: class,scientific,common,code; any of them is understood",
+        HelpName = "file",
+    };
+
     public LabelImportCommand()
         : base(
             "import",
             "Take labels over from a file: Raven, Audacity, Label Studio, BirdNET, CSV and others.",
             "earshot label import birds labels.csv",
             "earshot label import birds selections/ --format raven",
-            "earshot label import birds c.BirdNET.results.csv --accept 0.9"
+            "earshot label import birds c.BirdNET.results.csv --accept 0.9",
+            "earshot label import birds selections/ --classes species.csv"
         )
     {
         Add(workspace);
         Add(file);
         foreach (
             var option in (Option[])
-                [format, replace, accept, recording, classColumn, scientific, predictions, noNewClasses]
+                [format, replace, accept, recording, classColumn, scientific, predictions, noNewClasses, classes]
         )
             Add(option);
     }
@@ -73,6 +80,9 @@ internal sealed class LabelImportCommand : EarshotCommand
             {
                 Replace = session.Get(replace),
                 Accept = session.Find(accept) is [.., var share] ? share : null,
+                Classes = session.Find(classes) is { } list
+                    ? LabelFile.Read(list, "").Then(read => ClassList.Read(read[0])).OrBadInput()
+                    : null,
                 MakesClasses = !session.Get(noNewClasses),
                 Reading = new ReadingOptions
                 {

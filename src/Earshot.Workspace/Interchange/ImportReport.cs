@@ -69,6 +69,9 @@ public sealed record ImportOptions
     /// <summary>Whether a class that is not there is made. Default: yes.</summary>
     public bool MakesClasses { get; init; } = true;
 
+    /// <summary>Other names of classes; null: classes are called as the files call them.</summary>
+    public ClassList? Classes { get; init; }
+
     /// <summary>What the files do not say of themselves.</summary>
     public ReadingOptions Reading { get; init; } = new();
 }

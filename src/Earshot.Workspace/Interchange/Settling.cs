@@ -154,6 +154,7 @@ internal sealed class Settling(
     /// </summary>
     private string? ClassOf(string name)
     {
+        name = options.Classes?.ClassOf(name) ?? name;
         if (classes.Contains(name))
             return name;
         if (spellings.TryGetValue(ClassNames.Key(name), out var known))
