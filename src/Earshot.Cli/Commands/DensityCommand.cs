@@ -49,9 +49,7 @@ internal sealed class DensityCommand : EarshotCommand
     {
         using var store = workspace.Open(session);
         var name = session.Get(className);
-        var density = CallDensity
-            .Of(store, name, session.Get(width), session.Get(count), session.Seed)
-            .OrBadInput();
+        var density = CallDensity.Of(store, name, session.Get(width), session.Get(count), session.Seed).OrBadInput();
         var paths = store.Clips.All().ToDictionary(clip => clip.Id, clip => clip.Path);
         var isCut = store.Windows.Cut() is not null;
         string Place(WindowRecord window) =>
@@ -62,7 +60,17 @@ internal sealed class DensityCommand : EarshotCommand
             {
                 Class = name,
                 density.Rows,
-                Strata = density.Strata.Zip(density.Bounds, (s, from) => new { From = from, s.Windows, s.Reviewed, s.Present }),
+                Strata = density.Strata.Zip(
+                    density.Bounds,
+                    (s, from) =>
+                        new
+                        {
+                            From = from,
+                            s.Windows,
+                            s.Reviewed,
+                            s.Present,
+                        }
+                ),
                 density.WindowsPerCall,
                 density.WindowsPerHour,
                 density.Lacking,

@@ -119,8 +119,7 @@ internal sealed class DensityCount
                 continue;
             called++;
             var goesOn =
-                last?.RecordingId == window.RecordingId
-                && last.Range.EndMicroseconds >= window.Range.BeginMicroseconds;
+                last?.RecordingId == window.RecordingId && last.Range.EndMicroseconds >= window.Range.BeginMicroseconds;
             calls += goesOn ? 0 : 1;
             last = window;
         }
@@ -135,8 +134,7 @@ internal sealed class DensityCount
     }
 
     private double WindowsPerHour() =>
-        3600
-        / (workspace.Windows.Cut()?.HopSeconds ?? scored.Average(one => Math.Max(0.01, one.Window.Range.Seconds)));
+        3600 / (workspace.Windows.Cut()?.HopSeconds ?? scored.Average(one => Math.Max(0.01, one.Window.Range.Seconds)));
 
     /// <summary>One window of each stratum that lacks any in turn, those that lack most first.</summary>
     private IEnumerable<ToReview> Next(Stratum[] strata, int[] lacking)

@@ -50,7 +50,10 @@ public readonly record struct StratifiedShare(double Value, double Low, double H
             .. strata.Zip(
                 parts,
                 (stratum, part) =>
-                    Math.Max(0, Math.Min(stratum.Windows, (int)Math.Ceiling(all * part / parts.Sum())) - stratum.Reviewed)
+                    Math.Max(
+                        0,
+                        Math.Min(stratum.Windows, (int)Math.Ceiling(all * part / parts.Sum())) - stratum.Reviewed
+                    )
             ),
         ];
     }

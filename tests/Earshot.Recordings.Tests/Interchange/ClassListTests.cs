@@ -8,7 +8,9 @@ public sealed class ClassListTests
     public void Every_name_of_a_row_means_its_first_and_unknown_names_stay()
     {
         var list = ClassList
-            .Read(new("species.csv", "class,scientific,code\nTawny Owl,Strix aluco,tawowl1\nRobin,Erithacus rubecula,\n"))
+            .Read(
+                new("species.csv", "class,scientific,code\nTawny Owl,Strix aluco,tawowl1\nRobin,Erithacus rubecula,\n")
+            )
             .Value;
         Assert.Equal("Tawny Owl", list.ClassOf("strix  ALUCO"));
         Assert.Equal("Tawny Owl", list.ClassOf("tawowl1"));

@@ -25,7 +25,10 @@ public sealed class CallDensityTests
         var held = 0;
         for (var draw = 0; draw < draws; draw++)
         {
-            float[] scores = [.. Enumerable.Range(0, Windows).Select(_ => (float)Math.Pow(random.NextDouble(), rarity))];
+            float[] scores =
+            [
+                .. Enumerable.Range(0, Windows).Select(_ => (float)Math.Pow(random.NextDouble(), rarity)),
+            ];
             bool[] truth = [.. scores.Select(score => random.NextDouble() < score)];
             var stratumOf = CallDensity.StrataOf(scores);
             int[] order = [.. Enumerable.Range(0, Windows)];
@@ -102,7 +105,17 @@ public sealed class CallDensityTests
                 "ada"
             );
         var density = CallDensity.Of(store, "owl", 0.02, 1000).Value;
-        Assert.Equal(["all", "hill", "marsh", "22", "23"], density.Rows.Select(r => r.Site ?? $"{r.Hour}" switch { "" => "all", var h => h }));
+        Assert.Equal(
+            ["all", "hill", "marsh", "22", "23"],
+            density.Rows.Select(r =>
+                r.Site
+                ?? $"{r.Hour}" switch
+                {
+                    "" => "all",
+                    var h => h,
+                }
+            )
+        );
         var (all, hill, marsh) = (density.Rows[0], density.Rows[1], density.Rows[2]);
         Assert.InRange(0.1, all.Share.Low, all.Share.High);
         Assert.InRange(0.2, marsh.Share.Low - 0.03, marsh.Share.High + 0.03);
