@@ -128,7 +128,7 @@ public sealed class LargeWorkspaceTests : IDisposable
         }
     }
 
-    /// <summary>How long labels took, in ms, while a run of all windows was stored; and how long that took, in s.</summary>
+    /// <summary>How long labels took, in ms, while a run was stored; and how long that took, in s.</summary>
     private static (List<double> Labels, double Seconds) Storing(WorkspaceStore store)
     {
         var times = new List<double>();

@@ -68,7 +68,7 @@ public sealed record CallDensity(
             : new DensityCount(workspace, known, scores, seed).Count(halfWidth, next);
     }
 
-    /// <summary>The stratum of each window: ⌊log₂ 1/(1 − q)⌋ of its quantile q, so that the top ones are small.</summary>
+    /// <summary>The stratum of each window: ⌊log₂ 1/(1 − q)⌋ of its quantile q: the top ones are small.</summary>
     internal static int[] StrataOf(IReadOnlyList<float> scores)
     {
         int[] order = [.. Enumerable.Range(0, scores.Count).OrderBy(i => scores[i]).ThenBy(i => i)];
