@@ -108,8 +108,14 @@ internal sealed class ClipArguments
     /// <summary>The workspace that was named instead of clips; null where clips were.</summary>
     public string? Workspace(Session session) => WorkspaceTraining.Holds(session.Get(path)) ? session.Get(path) : null;
 
+    /// <summary>What stands where clips are named.</summary>
+    public string Named(Session session) => session.Get(path);
+
     /// <summary>The clips named on the command line.</summary>
-    public ClipSet Open(Session session) => Dataset.Open(session.Get(path), session.Find(dataset)).OrBadInput();
+    /// <param name="session">The run.</param>
+    /// <param name="at">Where they lie instead; null: where the command line says.</param>
+    public ClipSet Open(Session session, string? at = null) =>
+        Dataset.Open(at ?? session.Get(path), session.Find(dataset)).OrBadInput();
 
     /// <summary>The decoder that was asked for.</summary>
     public ClipAudio Audio(Session session) => new(new() { AcceptTruncated = session.Get(acceptTruncated) });

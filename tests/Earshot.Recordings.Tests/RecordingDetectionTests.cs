@@ -38,6 +38,35 @@ public class RecordingDetectionTests
     }
 
     [Fact]
+    public void Several_models_find_in_one_pass_what_each_finds_alone_and_an_encoder_they_share_hears_once()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "a.wav");
+        SegmentOptions[] coarse = [new(2, 1)],
+            both = [new(2, 1), new(1, 0.5)];
+        var (alone, joined) = (Listen(path, coarse), Listen(path, both));
+        var (shared, other, options) = (new MeanEncoder(), new MeanEncoder(), new DetectionOptions());
+        using var stream = WavFile.Open(path).Value;
+        var found = RecordingDetection
+            .Run(
+                stream,
+                [
+                    new DetectionModel(Model, shared, coarse, options),
+                    new DetectionModel(Model, shared, both, options),
+                    new DetectionModel(Model, shared, coarse, options with { Threshold = 0.95 }),
+                    new DetectionModel(Model, other, coarse, options),
+                ],
+                TestContext.Current.CancellationToken
+            )
+            .Value;
+        Assert.Equal(alone.Detections, found[0].Detections);
+        Assert.Equal(joined.Detections, found[1].Detections);
+        Assert.Empty(found[2].Detections);
+        Assert.Equal(alone.Detections, found[3].Detections);
+        Assert.Equal((20 + 40, 20), (shared.Clips, other.Clips));
+    }
+
+    [Fact]
     public void A_run_that_was_stopped_knows_what_it_had_done()
     {
         using var folder = new TemporaryFolder();

@@ -18,6 +18,15 @@ internal sealed class PredictCommand : EarshotCommand
         Description = "A model file that 'earshot train' wrote",
     };
     private readonly ClipArguments input = new();
+    private readonly Argument<string[]> more = new("more")
+    {
+        Description = "Several models in one pass: all of them, and then the clips",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    private readonly Option<bool> joinClasses = new("--join-classes")
+    {
+        Description = "With several models: what they say of one class is one answer",
+    };
     private readonly SegmentArguments segments = new("a label with its times");
     private readonly Option<string?> output = new("--out", "-o")
     {
@@ -79,11 +88,14 @@ internal sealed class PredictCommand : EarshotCommand
             "earshot predict birds.earshot recordings/ --segment 5s --hop 2.5s --min-conf 0.5 -o segments.csv",
             "earshot predict birds.earshot recordings/ --segment 5s --format raven -o selections/",
             "earshot predict dawn.earshot recordings/ --segment 2s,1s -o events.csv --cut events/",
-            "earshot predict birds.earshot new-clips/ --probabilities --json"
+            "earshot predict birds.earshot new-clips/ --probabilities --json",
+            "earshot predict frogs.earshot owls.earshot recordings/ --segment 2s -o events.csv"
         )
     {
         Add(modelPath);
         input.AddClips(this).AddFeatures(this);
+        Add(more);
+        Add(joinClasses);
         segments.Add(this);
         foreach (var option in (Option[])[output, format, minimum, probabilities, reject, cut, margin, threshold])
             Add(option);
@@ -91,6 +103,8 @@ internal sealed class PredictCommand : EarshotCommand
 
     public override async Task<int> RunAsync(Session session)
     {
+        if (session.Get(more) is [.., var clips] others)
+            return PredictSeveral(session, [session.Get(modelPath), input.Named(session), .. others[..^1]], clips);
         var asked = Format(session);
         if (asked == PredictionFormat.Csv)
             OutputPath.CheckFile(session.Find(output));
@@ -136,6 +150,45 @@ internal sealed class PredictCommand : EarshotCommand
                 console => console.Write(Table(set, predictions, classes))
             );
         return ClipArguments.Code(set);
+    }
+
+    /// <summary>Several models in one pass; events where all of them can tell events.</summary>
+    private int PredictSeveral(Session session, string[] paths, string clips)
+    {
+        if (session.Get(reject) || session.Get(probabilities) || session.Find(cut) is not null)
+            throw new BadInputException(
+                "--reject, --probabilities and --cut are for one model: leave them out, or ask each model by itself"
+            );
+        if (Format(session) is PredictionFormat.Raven or PredictionFormat.Audacity)
+            throw new BadInputException("several models give one table, csv or jsonl: ask each by itself for others");
+        OutputPath.CheckFile(session.Find(output));
+        var models = SeveralModels.Load(paths);
+        var cuts = Cuts(session);
+        var areEvents = models.Models.All(m =>
+            RecordingDetection.Objection(m.Model) is null && RecordingDetection.Cuts(m.Model, cuts).Count > 0
+        );
+        var (set, skipped) = (input.Open(session, clips), new List<SkippedInput>());
+        using var audio = input.Audio(session);
+        List<ModelAnswer> answers;
+        if (areEvents)
+            answers = models.Events(
+                session,
+                set,
+                audio,
+                cuts,
+                session.Get(threshold) is > 0 and var given ? given : null,
+                skipped
+            );
+        else
+        {
+            var encoded = ClipArguments.Encode(session, set, models.Encoder(), segments.Find(session), audio);
+            skipped.AddRange(encoded.Skipped);
+            answers = models.Labels(encoded);
+        }
+        answers = [.. answers.Where(answer => answer.Confidence >= session.Get(minimum))];
+        if (session.Get(joinClasses))
+            answers = SeveralModels.Joined(answers, areEvents);
+        return ModelAnswerTable.Show(session, session.Find(output), answers, [.. set.Skipped, .. skipped], areEvents);
     }
 
     /// <summary>How recordings are cut where events are asked for.</summary>

@@ -54,16 +54,23 @@ public static class ClipEncoding
         IReadOnlyList<SegmentOptions?> cuts,
         Action<int, Segment> done,
         CancellationToken cancellation = default
+    ) => EncodeWindows(stream, [new WindowListener(encoder, cuts, done)], cancellation);
+
+    /// <summary>The same for several encoders, each with cuts of its own: the recording is read once.</summary>
+    /// <param name="stream">The recording, from where it stands to its end; stays open.</param>
+    /// <param name="listeners">One or more.</param>
+    /// <param name="cancellation">Stops early.</param>
+    /// <returns>What the recording is, without its segments; or why it can't be read (on).</returns>
+    public static Outcome<EncodedClip> EncodeWindows(
+        IAudioStream stream,
+        IReadOnlyList<WindowListener> listeners,
+        CancellationToken cancellation = default
     )
     {
-        var target = encoder.SampleRateHz ?? stream.SampleRateHz;
-        if (Resampler.Check(stream.SampleRateHz, target) is { } reason)
-            return Outcome<EncodedClip>.Skipped(reason);
-        var loss = new ResamplingLoss(new Resampler(stream.SampleRateHz, target));
-        Segmenter[] segmenters =
-        [
-            .. cuts.Select((cut, c) => new Segmenter(encoder, target, cut, segment => done(c, segment))),
-        ];
+        foreach (var listener in listeners)
+            if (ListeningEar.Objection(listener.Encoder, stream.SampleRateHz) is { } reason)
+                return Outcome<EncodedClip>.Skipped(reason);
+        ListeningEar[] ears = [.. listeners.Select(listener => new ListeningEar(listener, stream.SampleRateHz))];
         var block = new float[BlockSamples];
         for (var frames = 0L; ; cancellation.ThrowIfCancellationRequested())
         {
@@ -72,18 +79,14 @@ public static class ClipEncoding
                 return Outcome<EncodedClip>.Skipped(read.Reason!);
             if (read.Value == 0 && frames == 0)
                 return Outcome<EncodedClip>.Skipped("the clip holds no samples: record it again");
-            var samples = read.Value == 0 ? loss.Flush() : loss.Write(block.AsSpan(0, read.Value));
-            foreach (var segmenter in segmenters)
-                segmenter.Write(samples);
+            foreach (var ear in ears)
+                ear.Write(block.AsSpan(0, read.Value));
             frames += read.Value;
-            if (read.Value > 0)
-                continue;
-            foreach (var segmenter in segmenters)
-                segmenter.Flush();
-            return new EncodedClip([], stream.SampleRateHz, frames, stream.Decoder)
-            {
-                Quality = loss.Note(stream.Quality()),
-            };
+            if (read.Value == 0)
+                return new EncodedClip([], stream.SampleRateHz, frames, stream.Decoder)
+                {
+                    Quality = ears[0].Loss.Note(stream.Quality()),
+                };
         }
     }
 

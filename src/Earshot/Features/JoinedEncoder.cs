@@ -7,7 +7,9 @@ namespace Earshot.Features;
 /// wants, resampled from the clip's own.
 /// </summary>
 /// <param name="parts">The encoders, in the order of their features.</param>
-public sealed class JoinedEncoder(IReadOnlyList<IClipEncoder> parts) : IClipEncoder
+/// <param name="sampleRateHz">The rate that all of them want, so that the clip is resampled once; null: each for
+/// itself.</param>
+public sealed class JoinedEncoder(IReadOnlyList<IClipEncoder> parts, int? sampleRateHz = null) : IClipEncoder
 {
     /// <summary>The encoders, in the order of their features; those of a join within it one by one.</summary>
     public IReadOnlyList<IClipEncoder> Parts =>
@@ -19,8 +21,8 @@ public sealed class JoinedEncoder(IReadOnlyList<IClipEncoder> parts) : IClipEnco
     /// <inheritdoc/>
     public int Dimension => parts.Sum(part => part.Dimension);
 
-    /// <summary>Any: each part resamples for itself.</summary>
-    public int? SampleRateHz => null;
+    /// <summary>Any where each part resamples for itself.</summary>
+    public int? SampleRateHz => sampleRateHz;
 
     /// <inheritdoc/>
     public string Fingerprint => string.Join(" + ", parts.Select(part => part.Fingerprint));

@@ -20,6 +20,18 @@ public sealed record DetectedRecording(
     IReadOnlyList<string> Objections
 );
 
+/// <summary>A model that is asked for the events of a recording.</summary>
+/// <param name="Model">A model of any of many.</param>
+/// <param name="Encoder">The model's encoder; models of one encoder are given the same one.</param>
+/// <param name="Cuts">How the recording is cut into windows for it: one length, or several that are joined.</param>
+/// <param name="Options">How its scores become events.</param>
+public sealed record DetectionModel(
+    Model Model,
+    IClipEncoder Encoder,
+    IReadOnlyList<SegmentOptions> Cuts,
+    DetectionOptions Options
+);
+
 /// <summary>
 /// From a recording to its events, while it is read: windows are scored in batches, smoothed over time (<see
 /// cref="Learning.Labelling.TimeSmoothing"/>) and handed to a <see cref="Detector"/>, so that memory does not grow with
@@ -77,35 +89,77 @@ public static class RecordingDetection
         IReadOnlyList<SegmentOptions> cuts,
         DetectionOptions options,
         CancellationToken cancellation = default
+    ) =>
+        Run(stream, [new DetectionModel(model, encoder, cuts, options)], cancellation)
+            .Then<DetectedRecording>(found => found[0]);
+
+    /// <summary>Reads a recording to its end, once for several models; each encoder hears it once.</summary>
+    /// <param name="stream">The recording; stays open.</param>
+    /// <param name="models">Models of any of many.</param>
+    /// <param name="cancellation">Stops early.</param>
+    /// <returns>The events of each model, or why the recording can't be read.</returns>
+    public static Outcome<DetectedRecording[]> Run(
+        IAudioStream stream,
+        IReadOnlyList<DetectionModel> models,
+        CancellationToken cancellation = default
     )
     {
-        if (Objection(model) is { } reason)
-            return Outcome<DetectedRecording>.Skipped(reason);
-        var scoring = new Scoring(model, new Detector(model.Classes, cuts, options), cuts.Count);
+        if (models.Select(m => Objection(m.Model)).FirstOrDefault(reason => reason is not null) is { } reason)
+            return Outcome<DetectedRecording[]>.Skipped(reason);
+        Scoring[] scorings = [.. models.Select(m => new Scoring(m))];
         return ClipEncoding
-            .EncodeWindows(stream, encoder, cuts, scoring.Add, cancellation)
-            .Then<DetectedRecording>(clip => new DetectedRecording(
-                clip.DurationSeconds,
-                clip.SampleRateHz,
-                scoring.Complete(clip.DurationSeconds),
-                scoring.Objections
-            ));
+            .EncodeWindows(stream, [.. scorings.GroupBy(s => s.Encoder).Select(Listener)], cancellation)
+            .Then<DetectedRecording[]>(clip => (DetectedRecording[])
+                [
+                    .. scorings.Select(scoring => new DetectedRecording(
+                        clip.DurationSeconds,
+                        clip.SampleRateHz,
+                        scoring.Complete(clip.DurationSeconds),
+                        scoring.Objections
+                    )),
+                ]
+            );
+    }
+
+    private static WindowListener Listener(IGrouping<IClipEncoder, Scoring> scorings)
+    {
+        SegmentOptions[] cuts = [.. scorings.SelectMany(scoring => scoring.Cuts).Distinct()];
+        return new WindowListener(
+            scorings.Key,
+            cuts,
+            (cut, window) =>
+            {
+                foreach (var scoring in scorings)
+                    scoring.Add(cuts[cut], window);
+            }
+        );
     }
 
     /// <summary>Windows that wait for their scores, and the detector that waits for them.</summary>
-    private sealed class Scoring(Model model, Detector detector, int cuts)
+    private sealed class Scoring(DetectionModel asked)
     {
-        private readonly WindowSmoother[] smoothers = [.. Enumerable.Range(0, cuts).Select(_ => new WindowSmoother())];
-        private readonly List<Segment>[] waiting = [.. Enumerable.Range(0, cuts).Select(_ => new List<Segment>())];
+        private readonly Model model = asked.Model;
+        private readonly Detector detector = new(asked.Model.Classes, asked.Cuts, asked.Options);
+        private readonly WindowSmoother[] smoothers = [.. asked.Cuts.Select(_ => new WindowSmoother())];
+        private readonly List<Segment>[] waiting = [.. asked.Cuts.Select(_ => new List<Segment>())];
         private readonly List<Detection> found = [];
+
+        public IClipEncoder Encoder => asked.Encoder;
+
+        public IReadOnlyList<SegmentOptions> Cuts => asked.Cuts;
 
         public List<string> Objections { get; } = [];
 
-        public void Add(int cut, Segment window)
+        public void Add(SegmentOptions of, Segment window)
         {
-            waiting[cut].Add(window);
-            if (waiting[cut].Count == BatchWindows)
-                Score(cut);
+            for (var cut = 0; cut < waiting.Length; cut++)
+            {
+                if (Cuts[cut] != of)
+                    continue;
+                waiting[cut].Add(window);
+                if (waiting[cut].Count == BatchWindows)
+                    Score(cut);
+            }
         }
 
         public IReadOnlyList<Detection> Complete(double seconds)

@@ -67,6 +67,15 @@ public sealed class Matrix<T>
         return selected;
     }
 
+    /// <summary>A new matrix of consecutive columns.</summary>
+    public Matrix<T> SelectColumns(int first, int count)
+    {
+        var selected = new Matrix<T>(Rows, count);
+        for (var i = 0; i < Rows; i++)
+            Row(i).Slice(first, count).CopyTo(selected.Row(i));
+        return selected;
+    }
+
     /// <summary>A transposed copy, shape (<see cref="Columns"/>, <see cref="Rows"/>).</summary>
     public Matrix<T> Transposed()
     {

@@ -1,0 +1,88 @@
+namespace Earshot.Cli.Tests;
+
+/// <summary>Several models in one pass over the same sounds.</summary>
+public sealed class SeveralModelsTests : IAsyncLifetime
+{
+    private readonly TempFolder folder = new TempFolder().WithTwoClasses();
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var (name, encoder, method) in new[] { ("a", "logmel", "logreg"), ("b", "speech165", "logreg") })
+        {
+            var trained = await Run.Earshot(
+                "train",
+                folder["clips"],
+                "--encoder",
+                encoder,
+                "--method",
+                method,
+                "--folds",
+                "0",
+                "-o",
+                folder[$"{name}.earshot"]
+            );
+            Assert.True(trained.Code == 0, trained.Error);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Each_says_what_it_says_alone()
+    {
+        var rows = await Rows();
+        Assert.Equal("path,begin,end,model,class,confidence", rows[0]);
+        foreach (var name in new[] { "a", "b" })
+        {
+            await Run.Earshot("predict", folder[$"{name}.earshot"], folder["clips"], "-o", folder["alone.csv"]);
+            Assert.Equal(
+                File.ReadLines(folder["alone.csv"]).Skip(1).Select(l => l.Split(',')).Select(c => (c[0], c[1], c[2])),
+                rows.Skip(1).Select(l => l.Split(',')).Where(c => c[3] == name).Select(c => (c[0], c[4], c[5]))
+            );
+        }
+    }
+
+    [Fact]
+    public async Task Classes_of_one_name_are_joined_on_request()
+    {
+        var apart = (await Rows()).Skip(1).Select(line => line.Split(',')).ToList();
+        var joined = (await Rows("--join-classes")).Skip(1).Select(line => line.Split(',')).ToList();
+        Assert.Equal(24, apart.Count);
+        Assert.Equal(apart.Select(row => (row[0], row[4])).Distinct(), joined.Select(row => (row[0], row[4])));
+        foreach (var row in joined)
+        {
+            var same = apart.Where(other => (other[0], other[4]) == (row[0], row[4])).ToList();
+            Assert.Equal(string.Join('+', same.Select(other => other[3])), row[3]);
+            Assert.Equal(same.Max(other => other[5]), row[5]);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_for_one_model_is_refused_for_several()
+    {
+        var run = await Run.Earshot("predict", folder["a.earshot"], folder["b.earshot"], folder["clips"], "--reject");
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains("are for one model", run.Error, StringComparison.Ordinal);
+        run = await Run.Earshot("predict", folder["a.earshot"], folder["none.earshot"], folder["clips"]);
+        Assert.Contains("none.earshot", run.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<string[]> Rows(params string[] options)
+    {
+        var run = await Run.Earshot([
+            "predict",
+            folder["a.earshot"],
+            folder["b.earshot"],
+            folder["clips"],
+            "-o",
+            folder["all.csv"],
+            .. options,
+        ]);
+        Assert.True(run.Code == 0, run.Error);
+        return await File.ReadAllLinesAsync(folder["all.csv"], TestContext.Current.CancellationToken);
+    }
+}
