@@ -109,15 +109,16 @@ public static class RecordingDetection
         Scoring[] scorings = [.. models.Select(m => new Scoring(m))];
         return ClipEncoding
             .EncodeWindows(stream, [.. scorings.GroupBy(s => s.Encoder).Select(Listener)], cancellation)
-            .Then<DetectedRecording[]>(clip => (DetectedRecording[])
-                [
-                    .. scorings.Select(scoring => new DetectedRecording(
-                        clip.DurationSeconds,
-                        clip.SampleRateHz,
-                        scoring.Complete(clip.DurationSeconds),
-                        scoring.Objections
-                    )),
-                ]
+            .Then<DetectedRecording[]>(clip =>
+                (DetectedRecording[])
+                    [
+                        .. scorings.Select(scoring => new DetectedRecording(
+                            clip.DurationSeconds,
+                            clip.SampleRateHz,
+                            scoring.Complete(clip.DurationSeconds),
+                            scoring.Objections
+                        )),
+                    ]
             );
     }
 
