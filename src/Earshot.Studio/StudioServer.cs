@@ -44,6 +44,7 @@ public static class StudioServer
             .AddSingleton<TrainingJob>()
             .AddSingleton<StandingDesk>()
             .AddSingleton<LabelDesk>()
+            .AddSingleton<NearLabelled>()
             .AddSingleton<LabelWatch>()
             .AddHostedService(services => services.GetRequiredService<LabelWatch>());
         var app = builder.Build();

@@ -98,6 +98,9 @@ public sealed class WindowApiTests : IAsyncLifetime
         var clip = await studio.Page.GetFromJsonAsync<JsonNode>($"/api/clips/{WindowOf("r5.wav", 3)}", Cancellation);
         var best = clip!["prediction"]!["classes"]![0]!;
         Assert.Equal(high, (long)best["classId"]!);
+        var near = clip["prediction"]!["neighbours"]!.AsArray();
+        Assert.Equal(5, near.Count);
+        Assert.Contains(" 0:02.0 (1 s)", (string?)near[0]!["path"], StringComparison.Ordinal);
         var map = await studio.Page.GetByteArrayAsync("/api/map", Cancellation);
         Assert.Equal(36, BitConverter.ToInt32(map));
         var next = await studio.Page.GetFromJsonAsync<JsonNode>("/api/suggestions?count=5", Cancellation);

@@ -6,7 +6,7 @@ using Earshot.Numerics;
 namespace Earshot.Workspace.Tests;
 
 /// <summary>
-/// Two processes post labels and train on one workspace and are killed at random moments. EARSHOT_KILLS sets how often.
+/// Two processes post labels and annotations and train on one workspace and are killed at random moments. EARSHOT_KILLS sets how often.
 /// </summary>
 public sealed class KillTests : IDisposable
 {
@@ -14,6 +14,7 @@ public sealed class KillTests : IDisposable
         Environment.GetEnvironmentVariable("EARSHOT_KILLS") ?? "24",
         CultureInfo.InvariantCulture
     );
+    private readonly ConcurrentBag<(long Batch, long Recording, long Begin, long Class)> annotations = [];
     private readonly TemporaryWorkspace workspace = new(60, "dog", "cat", "rain");
 
     public KillTests()
@@ -31,7 +32,7 @@ public sealed class KillTests : IDisposable
     public void Dispose() => workspace.Dispose();
 
     [Fact]
-    public void No_acknowledged_label_or_training_is_lost_by_a_kill()
+    public void No_acknowledged_label_annotation_or_training_is_lost_by_a_kill()
     {
         var random = new RandomStreams(1).Stream("kills");
         var (labels, runs) = (new ConcurrentBag<(long Batch, long Clip, long Class)>(), new ConcurrentBag<long>());
@@ -49,10 +50,11 @@ public sealed class KillTests : IDisposable
             Assert.Contains(opened.Runs.Predictions().Count, (int[])[0, 60]);
         }
         AssertAllAreThere([.. labels]);
+        AssertAnnotationsAreThere();
         Assert.Empty(runs.Except(workspace.Store.Runs.All().Select(run => run.Id)));
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{Kills} kills, {labels.Count} acknowledged labels, {runs.Count} acknowledged trainings, "
-                + $"{workspace.Store.Runs.All().Count} stored"
+            $"{Kills} kills, {labels.Count} acknowledged labels, {annotations.Count} annotations, "
+                + $"{runs.Count} acknowledged trainings, {workspace.Store.Runs.All().Count} stored"
         );
     }
 
@@ -90,6 +92,23 @@ public sealed class KillTests : IDisposable
         }
     }
 
+    private void AssertAnnotationsAreThere()
+    {
+        var names = workspace.Store.Classes.All().ToDictionary(c => c.Id, c => c.Name);
+        foreach (var ofRecording in annotations.GroupBy(a => a.Recording))
+        {
+            var history = workspace.Store.Annotations.HistoryOf(ofRecording.Key).ToLookup(e => e.BatchId);
+            Assert.All(
+                ofRecording,
+                a =>
+                {
+                    var said = Assert.Single(history[a.Batch]).Value!;
+                    Assert.Equal((names[a.Class], a.Begin), (said.ClassName, said.Range!.Value.BeginMicroseconds));
+                }
+            );
+        }
+    }
+
     private Process Hammer(int seed, ConcurrentBag<(long, long, long)> labels, ConcurrentBag<long> runs)
     {
         var hammer = Process.Start(
@@ -113,6 +132,8 @@ public sealed class KillTests : IDisposable
             var numbers = line.Data.Split(' ').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
             if (numbers is [var batch, var clip, var label])
                 labels.Add((batch, clip, label));
+            if (numbers is [var said, var recording, var begin, var of])
+                annotations.Add((said, recording, begin, of));
             if (numbers is [var run])
                 runs.Add(run);
         };

@@ -35,20 +35,23 @@ public sealed class LargeWorkspaceTests : IDisposable
         Make();
         Tell($"made in {watch.Elapsed.TotalSeconds:F0} s");
         watch.Restart();
+        var cpu = Environment.CpuUsage.TotalTime;
         using var store = WorkspaceStore.Open(folder, TimeProvider.System).Value;
         var counts = (store.Clips.Count(), store.Windows.Count(), store.Features.Count(), store.Annotations.Count());
         store.Runs.Latest();
         store.WindowLabels.Counts();
-        Tell($"opened in {watch.Elapsed.TotalSeconds:F2} s: {counts}");
+        Tell($"opened in {watch.Elapsed.TotalSeconds:F2} s ({Since(cpu):F2} s of CPU): {counts}");
 
+        var alone = Labelling(store, TimeSpan.FromSeconds(5));
         var (worst, times) = Storing(store);
-        Tell($"stored a run in {times:F1} s; {worst.Count} labels meanwhile, the longest {worst.Max():F0} ms");
+        Tell($"stored a run in {times:F1} s; labels meanwhile {Text(worst)}; without a run {Text(alone)}");
         watch.Restart();
         store.Runs.Answers();
         Tell($"answers read in {watch.Elapsed.TotalSeconds:F2} s");
         watch.Restart();
+        cpu = Environment.CpuUsage.TotalTime;
         Assert.Equal(200, Workspace.Training.Suggestions.Next(store, 200).Count);
-        Tell($"suggestions in {watch.Elapsed.TotalSeconds:F2} s");
+        Tell($"suggestions in {watch.Elapsed.TotalSeconds:F2} s ({Since(cpu):F2} s of CPU)");
         watch.Restart();
         var run = new WorkspaceTrainer(store, TimeProvider.System).Train(
             new RunOptions { Method = "logreg" },
@@ -76,6 +79,11 @@ public sealed class LargeWorkspaceTests : IDisposable
         store.Labels.Give(all, classId, "ada");
         Tell($"labelled in {watch.ElapsedMilliseconds} ms");
     }
+
+    private static string Text(List<double> times) =>
+        $"{times.Count}, median {times.Order().ElementAt(times.Count / 2):F0} ms, longest {times.Max():F0} ms";
+
+    private static double Since(TimeSpan before) => (Environment.CpuUsage.TotalTime - before).TotalSeconds;
 
     private static void Tell(string text) => TestContext.Current.TestOutputHelper!.WriteLine(text);
 
@@ -131,20 +139,9 @@ public sealed class LargeWorkspaceTests : IDisposable
     /// <summary>How long labels took, in ms, while a run was stored; and how long that took, in s.</summary>
     private static (List<double> Labels, double Seconds) Storing(WorkspaceStore store)
     {
-        var times = new List<double>();
         using var done = new CancellationTokenSource();
-        var recording = store.Clips.All()[0].Id;
-        var labelling = new Thread(() =>
-        {
-            while (!done.IsCancellationRequested)
-            {
-                var one = Stopwatch.StartNew();
-                var range = TimeRange.FromSeconds(times.Count % 500, times.Count % 500 + 1).Value;
-                store.Annotations.Put([new(recording, new("class 1") { Range = range })], "bea");
-                times.Add(one.Elapsed.TotalMilliseconds);
-                Thread.Sleep(5);
-            }
-        });
+        List<double> times = [];
+        var labelling = new Thread(() => times = Label(store, done.Token));
         labelling.Start();
         var watch = Stopwatch.StartNew();
         long[] classes = [.. store.Classes.All().Select(c => c.Id)];
@@ -156,6 +153,26 @@ public sealed class LargeWorkspaceTests : IDisposable
         done.Cancel();
         labelling.Join();
         return (times, seconds);
+    }
+
+    private static List<double> Labelling(WorkspaceStore store, TimeSpan time)
+    {
+        using var done = new CancellationTokenSource(time);
+        return Label(store, done.Token);
+    }
+
+    private static List<double> Label(WorkspaceStore store, CancellationToken done)
+    {
+        var (times, recording) = (new List<double>(), store.Clips.All()[0].Id);
+        while (!done.IsCancellationRequested)
+        {
+            var one = Stopwatch.StartNew();
+            var range = TimeRange.FromSeconds(times.Count % 500, times.Count % 500 + 1).Value;
+            store.Annotations.Put([new(recording, new("class 1") { Range = range })], "bea");
+            times.Add(one.Elapsed.TotalMilliseconds);
+            Thread.Sleep(5);
+        }
+        return times;
     }
 
     private static PredictionRecord Prediction(long id, long[] classes)

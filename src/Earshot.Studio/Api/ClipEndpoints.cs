@@ -16,8 +16,10 @@ internal static class ClipEndpoints
     {
         api.MapGet(
             "/clips/{id:long}",
-            (long id, WorkspaceStore workspace) =>
-                ShownClip.Find(workspace, id) is { } clip ? Results.Ok(Describe(workspace, clip)) : Results.NotFound()
+            (long id, WorkspaceStore workspace, NearLabelled near) =>
+                ShownClip.Find(workspace, id) is { } clip
+                    ? Results.Ok(Describe(workspace, clip, near))
+                    : Results.NotFound()
         );
         api.MapGet(
             "/clips/{id:long}/audio",
@@ -56,7 +58,7 @@ internal static class ClipEndpoints
         return made.Value;
     }
 
-    private static ClipAnswer Describe(WorkspaceStore workspace, ShownClip clip) =>
+    private static ClipAnswer Describe(WorkspaceStore workspace, ShownClip clip, NearLabelled near) =>
         new(
             clip.Id,
             clip.Path,
@@ -66,13 +68,19 @@ internal static class ClipEndpoints
             clip.Clip.Skipped ?? clip.Window.Skipped,
             workspace.WindowLabels.History(clip.Window),
             workspace.Runs.PredictionOf(clip.Id) is { } prediction && workspace.Runs.Latest() is { } run
-                ? Describe(workspace, run, prediction)
+                ? Describe(workspace, run, clip.Range is null ? prediction : With(prediction, near))
                 : null
         )
         {
             Recording = clip.Clip.Path,
             Begin = clip.Range?.BeginSeconds,
             End = clip.Range?.EndSeconds,
+        };
+
+    private static PredictionRecord With(PredictionRecord prediction, NearLabelled near) =>
+        prediction with
+        {
+            Neighbours = [.. near.Of(prediction.ClipId)],
         };
 
     private static PredictionAnswer Describe(WorkspaceStore workspace, RunRecord run, PredictionRecord prediction) =>

@@ -36,10 +36,17 @@ public sealed class WindowSearch
     }
 
     /// <summary>Of some windows.</summary>
-    public static WindowSearch Among(WorkspaceStore workspace, IReadOnlyCollection<long> windows)
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="windows">The windows.</param>
+    /// <param name="like">Another search of the workspace, whose standardisation is taken over.</param>
+    public static WindowSearch Among(
+        WorkspaceStore workspace,
+        IReadOnlyCollection<long> windows,
+        WindowSearch? like = null
+    )
     {
         var some = workspace.Features.Load(windows);
-        var standardiser = Standardiser.Fit(Sample(workspace).Features);
+        var standardiser = like?.standardiser ?? Standardiser.Fit(Sample(workspace).Features);
         return new(standardiser, VectorIndex.Of(Directions(standardiser, some.Features), new(1)), some.ClipIds);
     }
 

@@ -27,7 +27,7 @@ internal sealed class ClassWords
             a is { IsWhole: true, Polarity: Polarity.Present } && windowCount > 2 && !options.SpreadsWholeRecordings;
         IsWeak = said.Any(a => !a.Unsure && IsWeakOne(a));
         vague = [.. said.Where(a => a.Polarity == Polarity.Present && (a.Unsure || IsWeakOne(a)))];
-        var sure = said.Where(a => !a.Unsure && !IsWeakOne(a)).ToList();
+        var sure = said.Where(a => !a.Unsure && !IsWeakOne(a)).OrderBy(a => a.Range?.BeginMicroseconds ?? 0).ToList();
         complete = [.. sure.Where(a => a.Polarity == Polarity.Complete)];
         ofAnnotators = [.. sure.GroupBy(a => a.Annotator ?? "").Select(group => group.ToList())];
     }
@@ -46,6 +46,9 @@ internal sealed class ClassWords
 
     public (sbyte Value, float Weight, bool IsConflict) Of(TimeRange window)
     {
+        // most windows of an annotated recording: nothing but complete stretches
+        if (!all.Exists(a => a.Polarity != Polarity.Complete && Overlap(a, window) > 0))
+            return (Covers(complete, window) ? LabelMatrix.Absent : LabelMatrix.Unknown, 1, false);
         var words = ofAnnotators.Select(said => Word(said, window)).ToList();
         var (yes, no) = (words.Count(w => w == Says.Yes), words.Count(w => w == Says.No));
         var torn = words.Contains(Says.Both);
@@ -97,11 +100,11 @@ internal sealed class ClassWords
 
     private static DateTimeOffset Newest(List<Annotation> said) => said.Max(a => a.At ?? DateTimeOffset.MinValue);
 
-    /// <summary>Whether the stretches together cover all of a window.</summary>
+    /// <summary>Whether the stretches, by begin, together cover all of a window.</summary>
     private static bool Covers(IEnumerable<Annotation> stretches, TimeRange window)
     {
         var covered = window.BeginMicroseconds;
-        foreach (var stretch in stretches.OrderBy(a => a.Range?.BeginMicroseconds ?? 0))
+        foreach (var stretch in stretches)
             if (stretch.Range is not { } range)
                 return true;
             else if (range.BeginMicroseconds <= covered)
