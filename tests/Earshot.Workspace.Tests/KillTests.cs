@@ -6,7 +6,8 @@ using Earshot.Numerics;
 namespace Earshot.Workspace.Tests;
 
 /// <summary>
-/// Two processes post labels and annotations and train on one workspace and are killed at random moments. EARSHOT_KILLS sets how often.
+/// Two processes post labels and annotations and train on one workspace and are killed at random moments. EARSHOT_KILLS
+/// sets how often.
 /// </summary>
 public sealed class KillTests : IDisposable
 {
