@@ -85,7 +85,12 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
         if (Features.Columns == dimension)
             return this;
         var parts = ViewedEncoder.Part(Features, dimension);
-        return this with { Features = parts[0], Views = parts[1..] };
+        // views differ between copies of one sound, which the clips alone show
+        return FromRows(Set, Clips, parts[0], Stretches, [], IsCut) with
+        {
+            Views = parts[1..],
+            Noticed = Noticed,
+        };
     }
 
     /// <summary>A set of rows; a recording that was cut is the group of its segments where it has none.</summary>

@@ -26,6 +26,8 @@ public sealed class OnnxRateTests : IDisposable
             $"onnx:{folder["net.onnx"]}",
             "--rate",
             "8k",
+            "--views",
+            "0",
             "--folds",
             "0",
             "-o",
