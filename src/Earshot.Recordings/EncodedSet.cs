@@ -86,11 +86,7 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
             return this;
         var parts = ViewedEncoder.Part(Features, dimension);
         // views differ between copies of one sound, which the clips alone show
-        return FromRows(Set, Clips, parts[0], Stretches, [], IsCut) with
-        {
-            Views = parts[1..],
-            Noticed = Noticed,
-        };
+        return FromRows(Set, Clips, parts[0], Stretches, [], IsCut) with { Views = parts[1..], Noticed = Noticed };
     }
 
     /// <summary>A set of rows; a recording that was cut is the group of its segments where it has none.</summary>
