@@ -6,7 +6,6 @@ using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Features;
 using Earshot.Formats;
-using Earshot.Numerics;
 
 namespace Earshot.Experiments.Soundscapes;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Earshot.Networks.Files;
 using Earshot.Networks.Layers;
 using Earshot.Networks.Operators;
 

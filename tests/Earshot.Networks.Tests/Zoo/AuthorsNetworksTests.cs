@@ -1,4 +1,3 @@
-using Earshot.Networks.Operators;
 using Earshot.Networks.Zoo;
 using Earshot.Numerics;
 

@@ -1,5 +1,4 @@
 using Earshot.Networks.Operators;
-using Earshot.Networks.Training;
 using Earshot.Networks.Zoo;
 using Earshot.Numerics;
 

@@ -13,7 +13,7 @@ internal sealed class GoldenDatabase : IDisposable
         foreach (var name in new[] { "hoplite.sqlite", "usearch.index" })
         {
             File.Copy(SharedData.Require("golden", "hoplite", name), folder.File(name));
-            File.SetUnixFileMode(folder.File(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.SetAttributes(folder.File(name), FileAttributes.Normal);
         }
     }
 

@@ -1,7 +1,6 @@
 using Earshot.Formats;
 using Earshot.Learning;
 using Earshot.Learning.Views;
-using Earshot.Numerics;
 
 namespace Earshot.Inference.Onnx;
 
