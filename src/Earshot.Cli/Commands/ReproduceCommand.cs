@@ -36,7 +36,8 @@ internal sealed class ReproduceCommand : EarshotCommand
 
     private readonly Option<string[]> only = new("--only")
     {
-        Description = "Parts of table3: graphs, networks, tasks; of noise: encoders, methods",
+        Description = "Parts of table1 and table2: systems by a part of their name, ours; of table3: graphs, networks, tasks; "
+            + "of noise: encoders, methods",
         DefaultValueFactory = _ => [],
         AllowMultipleArgumentsPerToken = true,
         HelpName = "names",
@@ -66,8 +67,8 @@ internal sealed class ReproduceCommand : EarshotCommand
 
     private readonly Option<double> width = NumberOption.One(
         "--width",
-        "Times the published channels of table1's Spectrogram-VGG and DaiNet; less than 1 where they would "
-            + "take too long",
+        "Times the published width of the systems that table1 and table2 compare with; 0.25 or 0.125 where the "
+            + "published ones would take days",
         1.0,
         "a number above 0 and at most 4",
         n => n is > 0 and <= 4
@@ -77,7 +78,8 @@ internal sealed class ReproduceCommand : EarshotCommand
         : base(
             "reproduce",
             "Run the paper's tables and figures and put our figures beside its own.",
-            "earshot reproduce table2 --speech emodb/",
+            "earshot reproduce table2 --speech emodb/ --width 0.125",
+            "earshot reproduce table2 --speech emodb/ --width 0.25 --only ssast ga-gru ours",
             "earshot reproduce table1 --sound esc10/ --width 0.25",
             "earshot reproduce table3 --graphs planetoid/ --only cora gcn --seeds 10",
             "earshot reproduce noise --speech emodb/ --sound esc10/ --only mn04 graph committee --seeds 3",

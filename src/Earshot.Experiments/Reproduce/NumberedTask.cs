@@ -10,6 +10,7 @@ namespace Earshot.Experiments.Reproduce;
 /// <param name="Classes">Number of classes.</param>
 /// <param name="Training">The labelled clips.</param>
 /// <param name="TrainingLabels">Class of each.</param>
+/// <param name="Unlabelled">Clips to learn from without a label.</param>
 /// <param name="Validation">Clips that validate.</param>
 /// <param name="ValidationLabels">Class of each.</param>
 /// <param name="Test">Clips that are asked at the end.</param>
@@ -17,6 +18,7 @@ internal sealed record NumberedTask(
     int Classes,
     int[] Training,
     int[] TrainingLabels,
+    int[] Unlabelled,
     int[] Validation,
     int[] ValidationLabels,
     int[] Test
@@ -36,10 +38,12 @@ internal sealed record NumberedTask(
     public static NumberedTask Of(ComparisonTask task)
     {
         var (labelled, validation) = (task.Training.LabelledRows(), task.Training.Validation);
+        int[] unlabelled = [.. Enumerable.Range(0, task.Training.Labels.Length).Except(labelled)];
         return new(
             task.Training.ClassCount,
             Numbers(task.Training.Features.SelectRows(labelled)),
             [.. labelled.Select(i => task.Training.Labels[i])],
+            Numbers(task.Training.Features.SelectRows(unlabelled)),
             validation is null ? [] : Numbers(validation.Features),
             validation?.Labels ?? [],
             Numbers(task.Test.Features)

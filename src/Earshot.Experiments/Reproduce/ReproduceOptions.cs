@@ -22,8 +22,8 @@ public sealed record ReproduceOptions
     public string? Graphs { get; init; }
 
     /// <summary>
-    /// Parts of Table III to run: graphs, networks, tasks by name; of a kind of which none is named, all. Default
-    /// empty.
+    /// Parts to run: of Table III graphs, networks, tasks by name (of a kind of which none is named, all); of Tables I
+    /// and II systems by a part of their name, and <c>ours</c>. Default empty: all.
     /// </summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
@@ -42,8 +42,8 @@ public sealed record ReproduceOptions
     public double SnrDb { get; init; } = 20;
 
     /// <summary>
-    /// Times the published channels and units of Table I's trained baselines, above 0. Default 1, the published
-    /// networks; quick runs have an eighth.
+    /// Times the published channels and units of the systems that Tables I and II compare with, above 0. Default 1, the
+    /// published networks; quick runs have an eighth.
     /// </summary>
     public double Width { get; init; } = 1;
 

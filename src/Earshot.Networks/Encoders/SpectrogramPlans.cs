@@ -208,7 +208,7 @@ internal static class SpectrogramPlans
         var (contract, mel) = (MelContract.Byols, new MelSpectrogram(MelContract.Byols));
         return new(
             parameters,
-            NameMap.Prefixed(prefix, "projector.*", "predictor.*"),
+            NameMap.Prefixed(prefix, "projector.*", "predictor.*", "target.*"),
             contract.Fingerprint + ", each piece to mean 0 and variance 1",
             contract.SampleRateHz,
             10 * contract.SampleRateHz,

@@ -23,7 +23,8 @@ public sealed record AdamWOptions
     public double WeightDecay { get; init; } = 0.01;
 
     /// <summary>
-    /// Whether λ shrinks the parameters themselves (AdamW); else λθ is added to the gradient (Adam's L2). Default
+    /// Whether λ shrinks the parameters themselves (AdamW); else λθ is added to the gradient (Adam's L2).
+    /// Default
     /// true.
     /// </summary>
     public bool Decoupled { get; init; } = true;

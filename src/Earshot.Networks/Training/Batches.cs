@@ -3,7 +3,8 @@ using Earshot.Numerics;
 
 namespace Earshot.Networks.Training;
 
-/// <summary>Examples (n, values) in batches of one shape, in a shuffled order that begins anew at its end.</summary>
+/// <summary>Examples (n, values) in batches of one shape, in a shuffled order that begins anew at its
+/// end.</summary>
 /// <param name="examples">The examples, a row each.</param>
 /// <param name="shape">The shape of one, its product the values of a row.</param>
 /// <param name="size">Examples of a batch.</param>
@@ -48,7 +49,8 @@ public sealed class Batches<T>(Matrix<T> examples, Shape shape, int size)
     }
 
     /// <summary>
-    /// Those from <paramref name="first"/> on; a batch that lacks some is filled up with the last one, so that shapes
+    /// Those from <paramref name="first"/> on; a batch that lacks some is filled up with the last one, so that
+    /// shapes
     /// never change.
     /// </summary>
     public Tensor<T> Take(int first)

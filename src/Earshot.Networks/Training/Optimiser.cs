@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Earshot.Networks.Training;
 
-/// <summary>Moves parameters against their gradients, a step at a time; frozen ones and statistics stay.</summary>
+/// <summary>Moves parameters against their gradients, a step at a time; frozen ones and statistics
+/// stay.</summary>
 /// <param name="parameters">What it moves.</param>
 /// <param name="learningRate">The step size before the schedule, above 0.</param>
 /// <param name="schedule">Its factor at each step; null: always 1.</param>

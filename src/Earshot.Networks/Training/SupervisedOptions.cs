@@ -7,7 +7,8 @@ public sealed record SupervisedOptions
     public int Epochs { get; init; } = 100;
 
     /// <summary>
-    /// Stops after so many epochs in which the loss on validation was not at its lowest, 1 or more; without validation
+    /// Stops after so many epochs in which the loss on validation was not at its lowest, 1 or more; without
+    /// validation
     /// all epochs run. Default 10.
     /// </summary>
     public int Patience { get; init; } = 10;
@@ -18,7 +19,8 @@ public sealed record SupervisedOptions
     /// <summary>Steps of an epoch; 0 (default): as many as it takes to see every example.</summary>
     public int StepsPerEpoch { get; init; }
 
-    /// <summary>Whether each class counts as much as any other, however many examples it has. Default false.</summary>
+    /// <summary>Whether each class counts as much as any other, however many examples it has. Default
+    /// false.</summary>
     public bool WeighsClasses { get; init; }
 
     /// <summary>Gradients are scaled down to this norm; 0: never. Default 0.</summary>

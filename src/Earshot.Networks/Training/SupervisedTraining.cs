@@ -6,7 +6,8 @@ using Earshot.Numerics;
 namespace Earshot.Networks.Training;
 
 /// <summary>
-/// Trains a network on labelled examples: softmax and cross-entropy, batches in a shuffled order, the weights of the
+/// Trains a network on labelled examples: softmax and cross-entropy, batches in a shuffled order, the weights
+/// of the
 /// epoch of the lowest loss on validation.
 /// </summary>
 /// <param name="network">Examples (B, shape…) to logits (B, classes).</param>
@@ -24,7 +25,8 @@ public sealed class SupervisedTraining<T>(
     private readonly Tape<T> use = Tape<T>.ForUse();
 
     /// <summary>
-    /// Learns from examples (n, values), row by row as the shape has them; validates on others where there are some.
+    /// Learns from examples (n, values), row by row as the shape has them; validates on others where there are
+    /// some.
     /// </summary>
     /// <param name="parameters">What the network learns.</param>
     /// <param name="examples">The examples.</param>

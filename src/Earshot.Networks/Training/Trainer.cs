@@ -20,7 +20,8 @@ public interface ITraining<T>
     /// <summary>After each step; BYOL moves its target here.</summary>
     void AfterStep() { }
 
-    /// <summary>Whether it has nothing more to gain, by a rule of its own; asked after each validation.</summary>
+    /// <summary>Whether it has nothing more to gain, by a rule of its own; asked after each
+    /// validation.</summary>
     bool IsOver => false;
 }
 
@@ -36,7 +37,8 @@ public sealed record TrainerOptions
     /// <summary>Gradients are scaled down to this norm; 0: never. Default 0.</summary>
     public double ClipNorm { get; init; }
 
-    /// <summary>Whether the best epoch's weights are put back at the end. Default true; else the last stay.</summary>
+    /// <summary>Whether the best epoch's weights are put back at the end. Default true; else the last
+    /// stay.</summary>
     public bool KeepBest { get; init; } = true;
 
     /// <summary>Threads inside operators, 1 or more; the bits are the same. Default 1.</summary>
@@ -71,7 +73,8 @@ public sealed record EpochReport(
 );
 
 /// <summary>
-/// The one training loop: epochs of batches, validation after each, the best epoch's weights kept, patience, progress,
+/// The one training loop: epochs of batches, validation after each, the best epoch's weights kept, patience,
+/// progress,
 /// a checkpoint after each epoch from which a stopped run goes on to the same bits.
 /// </summary>
 public static class Trainer
@@ -81,7 +84,8 @@ public static class Trainer
     /// <param name="optimiser">How.</param>
     /// <param name="options">How long.</param>
     /// <param name="random">The order of examples, dropout, noise: a stream an epoch.</param>
-    /// <param name="checkpoint">A file written after each epoch and read first where it is there; null: none.</param>
+    /// <param name="checkpoint">A file written after each epoch and read first where it is there; null:
+    /// none.</param>
     /// <param name="progress">Told after each epoch.</param>
     /// <param name="cancellation">Stops between two steps.</param>
     /// <exception cref="InvalidDataException">The checkpoint is of another network.</exception>

@@ -16,7 +16,8 @@ public sealed class Byol<T>
 {
     private const double Decay = 0.99;
 
-    private readonly ParameterSet<T> target;
+    private const string Copy = "target";
+
     private readonly Func<Tensor<T>, Tensor<T>> online,
         following;
     private readonly BootstrapHead<T> projector,
@@ -37,18 +38,21 @@ public sealed class Byol<T>
         int hidden = 4096
     )
     {
-        (Parameters, target) = (new(random), new(random));
-        (online, following) = (network(Parameters.Root / "net"), network(target.Root / "net"));
-        projector = new(Parameters.Root / "projector", width, projection, hidden);
-        targetProjector = new(target.Root / "projector", width, projection, hidden);
-        predictor = new(Parameters.Root / "predictor", projection, projection, hidden);
+        Parameters = new(random);
+        var (root, target) = (Parameters.Root, Parameters.Root / Copy);
+        (online, following) = (network(root / "net"), network(target / "net"));
+        projector = new(root / "projector", width, projection, hidden);
+        targetProjector = new(target / "projector", width, projection, hidden);
+        predictor = new(root / "predictor", projection, projection, hidden);
+        Parameters.Freeze(true, $"{Copy}.*");
+        Follow(0);
     }
 
-    /// <summary>What is learnt: <c>net</c>, <c>projector</c>, <c>predictor</c>.</summary>
+    /// <summary>
+    /// What is learnt, <c>net</c>, <c>projector</c>, <c>predictor</c>, and, frozen, the copy that follows,
+    /// <c>target</c>.
+    /// </summary>
     public ParameterSet<T> Parameters { get; }
-
-    /// <summary>The copy's, for checkpoints and tests.</summary>
-    public ParameterSet<T> Target => target;
 
     /// <summary>
     /// Mean over the clips of [2 − 2·cos(q(z₁), z'₂)] + [2 − 2·cos(q(z₂), z'₁)]; no gradient reaches the copy.
@@ -68,11 +72,13 @@ public sealed class Byol<T>
     private Tensor<T> Follow(Tensor<T> x) => Joints.StopGradient(targetProjector.Of(following(x)));
 
     /// <summary>θ' ← 0.99·θ' + 0.01·θ, after each step.</summary>
-    public void MoveTarget()
+    public void MoveTarget() => Follow(Decay);
+
+    private void Follow(double decay)
     {
-        foreach (var parameter in target.All)
-            if (!parameter.IsStatistic)
-                MovingAverage.Follow(parameter, Parameters[parameter.Name], Decay);
+        foreach (var parameter in Parameters.All)
+            if (parameter.IsFrozen)
+                MovingAverage.Follow(parameter, Parameters[parameter.Name[(Copy.Length + 1)..]], decay);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Earshot.Experiments.Reproduce;
 using Earshot.Numerics;
 using Earshot.Testing;
@@ -38,6 +39,29 @@ public class PaperExperimentsTests
         var table2 = PaperExperiments.Find("table2").Value.Run(context).Value;
         var cells = table2.Table.Rows.SelectMany(row => row).ToArray();
         Assert.All(quoted, figure => Assert.Contains(figure, cells));
+        string[] systems =
+        [
+            "LadderNet",
+            "Transformer*",
+            "WADAN",
+            "SimCLR",
+            "SSAST",
+            "BYOL-S/CvT",
+            "Wav2vec2.0",
+            "HuBERT",
+            "SegCNN",
+            "GA-GRU",
+            "CNNattn",
+            "SpeechGCN",
+        ];
+        Assert.Equal(
+            systems.SelectMany(name => new[] { $"10% labels {name}", $"all labels {name}" }),
+            table2.Table.Rows.Skip(6).Select(row => row[0])
+        );
+        Assert.All(
+            table2.Table.Rows,
+            row => Assert.InRange(double.Parse(row[1].Split(' ')[0], CultureInfo.InvariantCulture), 0, 100)
+        );
         var page = table2.ToPage("earshot reproduce table2").ToHtml();
         Assert.Contains("data:image/png;base64,", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
