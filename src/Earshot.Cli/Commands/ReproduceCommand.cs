@@ -36,7 +36,8 @@ internal sealed class ReproduceCommand : EarshotCommand
 
     private readonly Option<string[]> only = new("--only")
     {
-        Description = "Parts of table1 and table2: systems by a part of their name, ours; of table3: graphs, networks, tasks; "
+        Description =
+            "Parts of table1 and table2: systems by a part of their name, ours; of table3: graphs, networks, tasks; "
             + "of noise: encoders, methods",
         DefaultValueFactory = _ => [],
         AllowMultipleArgumentsPerToken = true,

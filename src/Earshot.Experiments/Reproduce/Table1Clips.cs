@@ -117,9 +117,7 @@ internal sealed class Table1Clips(string name, string title)
         );
         var written = Variant
             .SelfSupervision.Take(context.Options.Quick ? 1 : Variant.SelfSupervision.Count)
-            .Select(
-                (row, i) => (new Variant(row.Label, SoundData.Subgraphs(context.Options)).With(row.Tasks), Row: i)
-            );
+            .Select((row, i) => (new Variant(row.Label, SoundData.Subgraphs(context.Options)).With(row.Tasks), Row: i));
         return EvaluationPlan
             .For(encoded, context.Options.SeedsToRun, Semi, Full)
             .Tasks(encoded, context.Random)

@@ -115,9 +115,7 @@ public sealed class Table2 : IExperiment
                 system.PublishedWeights,
             ];
         IReadOnlyList<string>[] all =
-            written.Length == 0
-                ? []
-                : [Row("all labels w/o SSL", written[0], Full, ours.Full, "70.5", "66.7")];
+            written.Length == 0 ? [] : [Row("all labels w/o SSL", written[0], Full, ours.Full, "70.5", "66.7")];
         var table = new ReportTable(
             "unweighted accuracy in %, mean ± std",
             [

@@ -53,10 +53,6 @@ public static class Pretrainings
         var size = Math.Min(batchSize, spectrograms.Rows);
         var batches = new Batches<float>(spectrograms, (frames, Cvt<float>.Bands), size);
         var (first, second) = (new ByolViews(size), new ByolViews(size));
-        return new(
-            batches,
-            (x, random) => byol.Loss(first.Of(x, random), second.Of(x, random)),
-            byol.MoveTarget
-        );
+        return new(batches, (x, random) => byol.Loss(first.Of(x, random), second.Of(x, random)), byol.MoveTarget);
     }
 }

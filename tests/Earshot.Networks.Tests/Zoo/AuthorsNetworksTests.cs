@@ -111,7 +111,10 @@ public sealed class AuthorsNetworksTests
             parameter => Assert.True(parameter.Tensor.Gradient.IsEmpty, parameter.Name)
         );
 
-        var (before, online) = (byol.Parameters["target.net.weight"].Tensor.Values[0], byol.Parameters["net.weight"].Tensor);
+        var (before, online) = (
+            byol.Parameters["target.net.weight"].Tensor.Values[0],
+            byol.Parameters["net.weight"].Tensor
+        );
         online.Values[0] = before + 1;
         byol.MoveTarget();
         Assert.Equal(before + 0.01, byol.Parameters["target.net.weight"].Tensor.Values[0], 1e-12);

@@ -26,11 +26,7 @@ internal sealed record SystemData(
 {
     /// <summary>All training examples, those with a label first.</summary>
     public Matrix<float> All { get; } =
-        new(
-            Labelled.Rows + Unlabelled.Rows,
-            Labelled.Columns,
-            [.. Labelled.Span, .. Unlabelled.Span]
-        );
+        new(Labelled.Rows + Unlabelled.Rows, Labelled.Columns, [.. Labelled.Span, .. Unlabelled.Span]);
 }
 
 /// <summary>Learns, and returns what gives the class probabilities of examples.</summary>
@@ -78,7 +74,9 @@ internal sealed record ComparedSystem(
         var asked = systems
             .Where(system => only.Any(part => system.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))
             .ToArray();
-        return asked.Length > 0 ? asked : only.Count > 0 ? [] : systems;
+        return asked.Length > 0 ? asked
+            : only.Count > 0 ? []
+            : systems;
     }
 
     /// <summary>

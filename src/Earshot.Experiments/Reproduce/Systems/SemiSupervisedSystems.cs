@@ -34,7 +34,12 @@ internal static class SemiSupervisedSystems
                 var parameters = new ParameterSet<float>(random.Child("init"));
                 var network = new Ladder<float>(parameters.Root, Widths(data.Classes));
                 var training = new Paired(data, encoder.Dimension, network.Of, network.Loss);
-                return training.Run(new AdamW<float>(parameters, AdamWOptions.Adam(2e-3)), options, random, cancellation);
+                return training.Run(
+                    new AdamW<float>(parameters, AdamWOptions.Adam(2e-3)),
+                    options,
+                    random,
+                    cancellation
+                );
             }
         )
         {
@@ -53,9 +58,10 @@ internal static class SemiSupervisedSystems
             Bands = 64;
         var frames = options.Quick ? 60 : 600;
         var contract = MelContract.Byols with { FftLength = 512, IsCentred = false };
-        var encoder = new JoinedEncoder(
-            [new ContourSegmentsEncoder(frames, 1), new SpectrogramEncoder("view-frames", contract, frames)]
-        );
+        var encoder = new JoinedEncoder([
+            new ContourSegmentsEncoder(frames, 1),
+            new SpectrogramEncoder("view-frames", contract, frames),
+        ]);
         var width = Math.Max(16, (int)Math.Round(256 * options.BaselineWidth / 16) * 16);
         var shape = new Shape(frames / 2 * (Contours + Bands));
         DistributionMatching<float> Network(Scope<float> p, int classes) =>
@@ -159,9 +165,16 @@ internal static class SemiSupervisedSystems
                     network,
                     encoder.Dimension,
                     data.Classes,
-                    new() { Epochs = options.Quick ? 1 : 20, BatchSize = 50, WeighsClasses = true }
+                    new()
+                    {
+                        Epochs = options.Quick ? 1 : 20,
+                        BatchSize = 50,
+                        WeighsClasses = true,
+                    }
                 );
-                var held = data.Validation is { } v ? (Divided(v.Examples, scale), v.Labels) : ((Matrix<float>, int[])?)null;
+                var held = data.Validation is { } v
+                    ? (Divided(v.Examples, scale), v.Labels)
+                    : ((Matrix<float>, int[])?)null;
                 fit.Fit(parameters, examples, labels, held, random, null, cancellation);
                 return x => fit.Probabilities(Divided(x, scale));
             }
@@ -174,7 +187,10 @@ internal static class SemiSupervisedSystems
 
     private static Func<Tensor<float>, Tensor<float>> Perceptron(Scope<float> p, int dimension, int classes)
     {
-        var (a, b) = (new Networks.Layers.Linear<float>(p / 0, dimension, 100), new Networks.Layers.Linear<float>(p / 1, 100, 100));
+        var (a, b) = (
+            new Networks.Layers.Linear<float>(p / 0, dimension, 100),
+            new Networks.Layers.Linear<float>(p / 1, 100, 100)
+        );
         var c = new Networks.Layers.Linear<float>(p / 2, 100, classes);
         return x => c.Of(Pointwise.Tanh(b.Of(Pointwise.Tanh(a.Of(x)))));
     }

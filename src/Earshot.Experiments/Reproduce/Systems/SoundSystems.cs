@@ -100,7 +100,10 @@ internal static class SoundSystems
             "VATT",
             encoder,
             encoder.Dimension,
-            Training(options, new() { LearningRate = 1e-4 }) with { ClipNorm = 0.75 },
+            Training(options, new() { LearningRate = 1e-4 }) with
+            {
+                ClipNorm = 0.75,
+            },
             (p, classes) => new Vatt<float>(p, size, classes).Of
         ) with
         {
@@ -143,7 +146,11 @@ internal static class SoundSystems
     /// a
     /// quarter of it there are fewer blocks too.
     /// </summary>
-    public static (int Width, int Heads, int Depth) Transformer(ReproduceOptions options, int width = 768, int depth = 12)
+    public static (int Width, int Heads, int Depth) Transformer(
+        ReproduceOptions options,
+        int width = 768,
+        int depth = 12
+    )
     {
         var scaled = Math.Max(32, (int)Math.Round(width * options.BaselineWidth / 64) * 64);
         var blocks = (int)Math.Round(depth * Math.Min(1, 4 * options.BaselineWidth));

@@ -169,12 +169,7 @@ internal static class SpeechSystems
                 var parameters = new ParameterSet<float>(random.Child("init"));
                 var network = Network(parameters.Root, data.Classes, options);
                 var bag = new Shape(Segments * SegmentFrames, Bands);
-                var bags = new SupervisedTraining<float>(
-                    x => network.OfBags(x, Segments),
-                    bag,
-                    data.Classes,
-                    training
-                );
+                var bags = new SupervisedTraining<float>(x => network.OfBags(x, Segments), bag, data.Classes, training);
                 var held = data.Validation is { } v ? (Bags(v.Examples), v.Labels) : ((Matrix<float>, int[])?)null;
                 bags.Fit(parameters, Bags(data.Labelled), data.Labels, held, random, null, cancellation);
                 Matrix<float> Embed(Matrix<float> clips) =>
@@ -185,7 +180,9 @@ internal static class SpeechSystems
                     var set = new ParameterSet<float>(random.Child($"{kind}"));
                     var pooling = new SegmentPooling<float>(set.Root, kind, Width(options), data.Classes);
                     var pooled = new SupervisedTraining<float>(pooling.Of, shape, data.Classes, training);
-                    var asked = data.Validation is { } w ? (Embed(w.Examples), w.Labels) : ((Matrix<float>, int[])?)null;
+                    var asked = data.Validation is { } w
+                        ? (Embed(w.Examples), w.Labels)
+                        : ((Matrix<float>, int[])?)null;
                     var streams = random.Child($"{kind} order");
                     var report = pooled.Fit(set, examples, data.Labels, asked, streams, null, cancellation);
                     if (best is not { } known || report.BestScore > known.Score)
@@ -244,7 +241,10 @@ internal static class SpeechSystems
                 {
                     var lengths = new int[x.Shape[0]];
                     for (var i = 0; i < lengths.Length; i++)
-                        lengths[i] = Math.Max(1, StepScale.Length(x.Values.Slice(i * steps * Contours, steps * Contours)));
+                        lengths[i] = Math.Max(
+                            1,
+                            StepScale.Length(x.Values.Slice(i * steps * Contours, steps * Contours))
+                        );
                     var known = Tape<float>.Current.Input(x.Shape);
                     for (var k = 0; k < x.Shape.Count; k++)
                         known.Values[k] = float.IsNaN(x.Values[k]) ? 0 : x.Values[k];
