@@ -170,7 +170,7 @@ public sealed class Table2 : IExperiment
         + "of that. Differences between tasks smaller than one standard deviation are not differences. The compared "
         + "systems have no edges between clips; their own figure stands in the first column of ours. LadderNet, "
         + "Transformer* and the five after them learn from the unlabelled clips of the training part too, and from "
-        + "nothing else: the published SSAST, BYOL-S, wav2vec 2.0 and HuBERT had hundreds to tens of thousands of hours. "
+        + "nothing else: the published SSAST, BYOL-S, wav2vec 2.0 and HuBERT had up to tens of thousands of hours. "
         + "The paper quotes the semi-supervised ones with 10% of the labels, the others with all; GA-GRU's own abstract "
         + "says 57.5 on MSP-IMPROV where the table has 55.4.";
 
