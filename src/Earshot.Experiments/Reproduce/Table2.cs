@@ -171,7 +171,7 @@ public sealed class Table2 : IExperiment
         + "systems have no edges between clips; their own figure stands in the first column of ours. LadderNet, "
         + "Transformer* and the five after them learn from the unlabelled clips of the training part too, and from "
         + "nothing else: the published SSAST, BYOL-S, wav2vec 2.0 and HuBERT had up to tens of thousands of hours. "
-        + "The paper quotes the semi-supervised ones with 10% of the labels, the others with all; GA-GRU's own abstract "
+        + "The paper quotes the semi-supervised ones with 10% of the labels, the others with all; GA-GRU's abstract "
         + "says 57.5 on MSP-IMPROV where the table has 55.4.";
 
     private static MeanStd? PaperFigure(string text)
