@@ -172,6 +172,8 @@ internal sealed class ClipArguments
         bool allTrain = true
     )
     {
+        if (Workspace(session) is { } folder)
+            return StoredWindows.Load(session, folder, encoder).Set;
         var set = Open(session);
         if (toLearn && EncodedSet.Unlearnable(set) is { } reason)
             throw new BadInputException(reason);

@@ -45,6 +45,10 @@ internal sealed class PredictionTables(EncodedSet set, IClipEncoder encoder, Pre
 
     private SegmentLabel LabelOf(Prediction p)
     {
+        if (set.Stretches.Count == 0)
+            throw new BadInputException(
+                "these vectors do not say where in their clips they lie, as such tables need it: write csv"
+            );
         var stretch = set.Stretches[p.Row];
         return new(
             p.Path,

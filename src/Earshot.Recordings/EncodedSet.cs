@@ -66,7 +66,8 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
             file.EndSeconds[row],
             file.SampleRatesHz[row]
         ));
-        return FromRows(
+        var isTimed = file.EndSeconds.Zip(file.BeginSeconds).All(row => row.First > row.Second);
+        var all = FromRows(
             set,
             [.. clips],
             file.Features.SelectRows(rows),
@@ -74,6 +75,8 @@ public sealed record EncodedSet(ClipSet Set, Matrix<float> Features)
             missing,
             isCut: file.BeginSeconds.Any(begin => begin > 0)
         );
+        // vectors made elsewhere may not say where in their clips they lie
+        return isTimed ? all : all with { Stretches = [] };
     }
 
     /// <summary>

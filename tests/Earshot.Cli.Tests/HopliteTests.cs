@@ -76,6 +76,51 @@ public sealed class HopliteTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("any")]
+    [InlineData("one")]
+    public async Task One_learns_from_a_database_and_predicts_on_it_without_its_sounds(string output)
+    {
+        var database = SharedData.Require("golden", "hoplite");
+        await Run.Earshot("new", folder["ws"], "--hoplite", database, "--output", output);
+        string[] train = ["train", folder["ws"], "-o", folder["m.earshot"], "--method", "logreg", "--folds", "2"];
+        var trained = await Run.Earshot(output == "any" ? [.. train, "--background"] : train);
+        Assert.True(trained.Code == 0, trained.Error);
+        var answers = await Run.Earshot(
+            "predict",
+            folder["m.earshot"],
+            folder["ws"],
+            "-o",
+            folder["o.csv"],
+            "--threshold",
+            "0.3"
+        );
+        Assert.True(answers.Code == 0, answers.Error);
+        var rows = File.ReadAllLines(folder["o.csv"]).Skip(1).Select(line => line.Split(',')).ToList();
+        if (output == "one")
+            Assert.Equal(162, rows.Count);
+        Assert.Contains(
+            rows,
+            row => row[0].EndsWith("1-100032-A.ogg", StringComparison.Ordinal) && row.Contains("dog_bark")
+        );
+        Assert.All(rows, row => Assert.EndsWith(".ogg", row[0], StringComparison.Ordinal));
+        var other = await Run.Earshot(
+            "train",
+            folder.WithTwoClasses()["clips"],
+            "--encoder",
+            "logmel",
+            "--views",
+            "0",
+            "--folds",
+            "0",
+            "-o",
+            folder["l.earshot"]
+        );
+        Assert.True(other.Code == 0, other.Error);
+        var refused = await Run.Earshot("predict", folder["l.earshot"], folder["ws"]);
+        Assert.Contains("holds vectors of 'vectors 1: mn04, 384 values'", refused.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Labels_given_here_go_back_into_a_copy()
     {

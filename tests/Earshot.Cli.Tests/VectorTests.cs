@@ -11,11 +11,13 @@ public sealed class VectorTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public async Task One_learns_and_predicts_without_the_encoder_and_new_audio_says_which_it_needs()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_learns_and_predicts_without_the_encoder_and_new_audio_says_which_it_needs(bool timed)
     {
         var random = new Random(4);
-        var (clips, rows) = ("path,label\n", "file,start_time,end_time,0,1,2\n");
+        var (clips, rows) = ("path,label\n", timed ? "file,start_time,end_time,0,1,2\n" : "file,0,1,2\n");
         for (var i = 0; i < 40; i++)
         {
             var label = i % 2 == 0 ? "low" : "high";
@@ -23,7 +25,7 @@ public sealed class VectorTests : IDisposable
             var centre = i % 2 == 0 ? -1.0 : 1.0;
             rows += string.Create(
                 CultureInfo.InvariantCulture,
-                $"{i}.wav,0,5,{centre + random.NextDouble()},{random.NextDouble()},{centre - random.NextDouble()}\n"
+                $"{i}.wav,{(timed ? "0,5," : "")}{centre + random.NextDouble()},{random.NextDouble()},{centre - random.NextDouble()}\n"
             );
         }
         folder.Write("clips.csv", clips);

@@ -89,6 +89,7 @@ internal sealed class PredictCommand : EarshotCommand
             "earshot predict birds.earshot recordings/ --segment 5s --format raven -o selections/",
             "earshot predict dawn.earshot recordings/ --segment 2s,1s -o events.csv --cut events/",
             "earshot predict birds.earshot new-clips/ --probabilities --json",
+            "earshot predict birds.earshot workspace/ -o events.csv",
             "earshot predict frogs.earshot owls.earshot recordings/ --segment 2s -o events.csv"
         )
     {
@@ -109,6 +110,8 @@ internal sealed class PredictCommand : EarshotCommand
         if (asked == PredictionFormat.Csv)
             OutputPath.CheckFile(session.Find(output));
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
+        if (RecordingDetection.Objection(model) is null && input.Workspace(session) is { } workspace)
+            return DetectStored(session, model, workspace, asked);
         if (RecordingDetection.Objection(model) is null && Cuts(session) is { Count: > 0 } cuts)
             return Detect(session, model, cuts, asked);
         if (asked == PredictionFormat.Jsonl || session.Find(cut) is not null)
@@ -258,6 +261,40 @@ internal sealed class PredictCommand : EarshotCommand
         if (found.Length == 0)
             throw new BadInputException("none of the recordings could be read; see above");
         return run.Skipped.Count + set.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
+    }
+
+    /// <summary>Events of the recordings of a workspace, by the vectors that it holds: no sound is opened.</summary>
+    private int DetectStored(Session session, Model model, string workspace, PredictionFormat asked)
+    {
+        var stored = StoredWindows.Load(session, workspace, model.CreateEncoder().OrBadInput());
+        var options = RecordingDetection.Options(model, session.Get(threshold) is > 0 and var given ? given : null);
+        RecordingDetections[] found =
+        [
+            .. stored
+                .Detect(model, options)
+                .Select(r => r with { Found = r.Found with { Detections = Sure(session, r.Found.Detections) } }),
+        ];
+        var (path, events) = (session.Find(output), found.Sum(r => r.Found.Detections.Count));
+        var files = path is null ? 0 : DetectionRun.Write(path, asked, stored.Set.Set, found);
+        session.Show(
+            new
+            {
+                output = path,
+                files,
+                recordings = found.Length,
+                events,
+            },
+            console =>
+            {
+                if (path is null)
+                    console.Write(EventTable(found, events));
+                else
+                    console.MarkupLineInterpolated(
+                        $"{events} events in {found.Length} recordings, {files} file(s): [bold]{path}[/]"
+                    );
+            }
+        );
+        return ExitCode.Ok;
     }
 
     private Detection[] Sure(Session session, IReadOnlyList<Detection> detections) =>

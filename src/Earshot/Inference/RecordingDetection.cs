@@ -122,6 +122,24 @@ public static class RecordingDetection
             );
     }
 
+    /// <summary>The events of a recording whose windows were encoded before.</summary>
+    /// <param name="asked">The model; its encoder is not asked.</param>
+    /// <param name="windows">The windows of its first cut, by time.</param>
+    /// <param name="seconds">The recording's length.</param>
+    /// <param name="sampleRateHz">Its own rate; 0 where nobody knows.</param>
+    public static DetectedRecording OfWindows(
+        DetectionModel asked,
+        IEnumerable<Segment> windows,
+        double seconds,
+        int sampleRateHz = 0
+    )
+    {
+        var scoring = new Scoring(asked);
+        foreach (var window in windows)
+            scoring.Add(asked.Cuts[0], window);
+        return new DetectedRecording(seconds, sampleRateHz, scoring.Complete(seconds), scoring.Objections);
+    }
+
     private static WindowListener Listener(IGrouping<IClipEncoder, Scoring> scorings)
     {
         SegmentOptions[] cuts = [.. scorings.SelectMany(scoring => scoring.Cuts).Distinct()];
