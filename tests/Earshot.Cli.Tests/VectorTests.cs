@@ -25,7 +25,8 @@ public sealed class VectorTests : IDisposable
             var centre = i % 2 == 0 ? -1.0 : 1.0;
             rows += string.Create(
                 CultureInfo.InvariantCulture,
-                $"{i}.wav,{(timed ? "0,5," : "")}{centre + random.NextDouble()},{random.NextDouble()},{centre - random.NextDouble()}\n"
+                $"{i}.wav,{(timed ? "0,5," : "")}{centre + random.NextDouble()},{random.NextDouble()},"
+                    + $"{centre - random.NextDouble()}\n"
             );
         }
         folder.Write("clips.csv", clips);

@@ -6,8 +6,8 @@
 A draw labels one window of each of 6 recordings a class; measured are all windows of recordings without a label. The
 classifier is perch-hoplite's, written again in NumPy (agile/classifier.py and the settings of its notebook 02): a dense
 layer from Glorot's uniform, binary cross-entropy with weight 0.05 where nobody said anything, batches of 128 labelled
-and 128 other windows, 128 steps of Adam at 0.001; then the same at ten times the rate for 2048 steps, which it likes
-better; on the vectors as they are and at unit length.
+and 128 other windows, 128 steps of Adam at 0.001; then ten times the rate for 2048 steps; on the vectors as they are
+and at unit length.
 """
 import csv
 import os
