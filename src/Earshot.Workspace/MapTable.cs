@@ -9,7 +9,7 @@ public sealed class MapTable
 
     internal MapTable(Database database) => this.database = database;
 
-    private const int AtOnce = 4096;
+    private const int AtOnce = 1024;
 
     /// <summary>Replaces the map, some thousand points at a time, so that no label waits for it.</summary>
     public void Put(IEnumerable<(long ClipId, float X, float Y)> points)
@@ -20,7 +20,7 @@ public sealed class MapTable
             )
         );
         foreach (var part in points.Chunk(AtOnce))
-            database.Write(connection =>
+            database.WriteAside(connection =>
             {
                 Put(connection, part);
                 return 0;

@@ -37,7 +37,7 @@ public sealed class RunTable
     {
         run = run with { Id = database.Write(connection => Begin(connection, run, model)) };
         foreach (var (part, bytes) in Bytes(model).Chunk(PartBytes).Index())
-            database.Write(connection =>
+            database.WriteAside(connection =>
                 connection.Execute(
                     "INSERT INTO model_part (run_id, part, bytes) VALUES ($run, $part, $bytes)",
                     ("$run", run.Id),
@@ -46,7 +46,7 @@ public sealed class RunTable
                 )
             );
         foreach (var block in predictions.Chunk(ScoreBlock.Length).Select(ScoreBlock.Of))
-            database.Write(connection =>
+            database.WriteAside(connection =>
             {
                 block.Put(connection, run.Id);
                 return 0;
@@ -232,7 +232,7 @@ public sealed class RunTable
         );
         foreach (var table in (string[])["score_block", "model_part", "run_class"])
             while (
-                database.Write(connection =>
+                database.WriteAside(connection =>
                     connection.Execute(
                         table == "run_class"
                             ? $"DELETE FROM run_class WHERE {old}"

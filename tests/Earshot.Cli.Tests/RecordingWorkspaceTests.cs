@@ -26,6 +26,9 @@ public sealed class RecordingWorkspaceTests : IDisposable
         string[] heard = ["r0.wav", "r1.wav", "r2.wav", "r3.wav"];
         await Json(["label", "add", folder["ws"], "*", .. heard, "--complete"]);
 
+        var listed = (await Json("label", "list", folder["ws"], "--class", "low")).AsArray();
+        Assert.Equal(8, listed.Count);
+        Assert.All(listed, said => Assert.Equal(1.5, (double)said!["end"]! - (double)said["begin"]!, 1e-6));
         var suggested = (await Json("suggest", folder["ws"], "-n", "5", "--method", "logreg")).AsArray();
         Assert.Equal(5, suggested.Count);
         Assert.All(suggested, window => Assert.Contains((string?)window!["path"], new[] { "r4.wav", "r5.wav" }));

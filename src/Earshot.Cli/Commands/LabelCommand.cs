@@ -8,16 +8,18 @@ internal sealed class LabelCommand : EarshotCommand
             "label",
             "Give labels, or move them in and out of files.",
             "earshot label add birds robin garden/0412.wav garden/0413.wav",
+            "earshot label list birds --class robin",
             "earshot label import birds labels.csv --format csv",
             "earshot label export birds labels.csv --format csv"
         )
     {
         foreach (
-            var command in (EarshotCommand[])[new LabelAddCommand(), new LabelImportCommand(), new LabelExportCommand()]
+            var command in (EarshotCommand[])
+                [new LabelAddCommand(), new LabelListCommand(), new LabelImportCommand(), new LabelExportCommand()]
         )
             Add(command);
     }
 
     public override Task<int> RunAsync(Session session) =>
-        throw new BadInputException("say what to do with labels: add, import or export (earshot label --help)");
+        throw new BadInputException("say what to do with labels: add, list, import or export (earshot label --help)");
 }
