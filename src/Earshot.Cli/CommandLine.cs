@@ -33,6 +33,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
             new ExportCommand(),
             new ServeCommand(),
             new EncodersCommand(),
+            new PretrainCommand(),
             new NewCommand(),
             new LabelCommand(),
             new SuggestCommand(),

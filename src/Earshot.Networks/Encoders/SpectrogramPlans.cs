@@ -84,11 +84,17 @@ internal static class SpectrogramPlans
                 var x = Tape<float>.Current.Input((1, frames, contract.Bands));
                 x.Values.Clear(); // as the authors do, zeros stand after the clip's end before it is normalised
                 mel.Of(Centred(samples), x.Values);
-                foreach (ref var value in x.Values)
-                    value = (value - Mean) / (2 * Deviation);
+                Normalise(x.Values);
                 return pool(network.Encode(network.Patches(x)), count);
             }
         );
+    }
+
+    /// <summary>(x − m)/(2s) by AudioSet's mean and deviation.</summary>
+    public static void Normalise(Span<float> values)
+    {
+        foreach (ref var value in values)
+            value = (value - Mean) / (2 * Deviation);
     }
 
     /// <summary>The samples without their mean.</summary>
