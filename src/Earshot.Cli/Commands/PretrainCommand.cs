@@ -108,7 +108,9 @@ internal sealed class PretrainCommand : EarshotCommand
             },
             console =>
             {
-                console.MarkupLineInterpolated($"{report.Epoch} epochs over {encoded.Clips.Count} clips: [bold]{path}[/]");
+                console.MarkupLineInterpolated(
+                    $"{report.Epoch} epochs over {encoded.Clips.Count} clips: [bold]{path}[/]"
+                );
                 console.MarkupLineInterpolated($"use it with --encoder {scheme}:{path}");
             }
         );
@@ -131,7 +133,9 @@ internal sealed class PretrainCommand : EarshotCommand
             session.Note($"skipped {skipped.Path}: {skipped.Reason}");
         return encoded.Clips.Count >= 2
             ? encoded
-            : throw new BadInputException($"{encoded.Clips.Count} clips can be heard of '{set.Name}': it takes 2 at least");
+            : throw new BadInputException(
+                $"{encoded.Clips.Count} clips can be heard of '{set.Name}': it takes 2 at least"
+            );
     }
 
     private EpochReport Train(
