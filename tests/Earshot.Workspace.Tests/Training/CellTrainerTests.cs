@@ -69,7 +69,7 @@ public sealed class CellTrainerTests : IDisposable
             workspace.Store.Annotations.Put([new(clip.Id, new(null, Polarity.Complete))], "ada");
         }
         var metrics = Train(new RunOptions { Method = "label-spreading" }).Metrics;
-        Assert.InRange(metrics.MeanAveragePrecision!.Value, 0, 0.8);
+        Assert.InRange(metrics.MeanAveragePrecision!.Value, 0, 0.5); // 0.71 where windows are held out alone
     }
 
     [Theory]
