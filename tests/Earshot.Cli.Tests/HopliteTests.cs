@@ -84,8 +84,10 @@ public sealed class HopliteTests : IDisposable
         var database = SharedData.Require("golden", "hoplite");
         await Run.Earshot("new", folder["ws"], "--hoplite", database, "--output", output);
         string[] train = ["train", folder["ws"], "-o", folder["m.earshot"], "--method", "logreg", "--folds", "2"];
-        var trained = await Run.Earshot(output == "any" ? [.. train, "--background"] : train);
+        var trained = await Run.Earshot(train);
         Assert.True(trained.Code == 0, trained.Error);
+        var suggested = await Run.Earshot("suggest", folder["ws"], "-n", "3", "--json");
+        Assert.Equal(3, JsonNode.Parse(suggested.Output)!.AsArray().Count);
         var answers = await Run.Earshot(
             "predict",
             folder["m.earshot"],

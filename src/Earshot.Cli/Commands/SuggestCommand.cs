@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Earshot.Learning;
 using Earshot.Workspace;
+using Earshot.Workspace.Hoplite;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
@@ -103,7 +104,8 @@ internal sealed class SuggestCommand : EarshotCommand
             {
                 Method = method,
                 Seed = session.Seed,
-                Background = latest?.Options.Background ?? false,
+                // as hoplite's own classifier takes them
+                Background = latest?.Options.Background ?? HopliteOrigin.Find(store) is not null,
             }
         );
         if (!run.IsOk)

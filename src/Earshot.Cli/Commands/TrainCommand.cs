@@ -5,6 +5,7 @@ using Earshot.Features.Views;
 using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Recordings;
+using Earshot.Workspace.Hoplite;
 using Earshot.Workspace;
 using Spectre.Console;
 
@@ -41,7 +42,8 @@ internal sealed class TrainCommand : EarshotCommand
     private readonly Option<bool> background = new("--background")
     {
         Description =
-            "Of a workspace of recordings: take those that nobody annotated for background, with little weight",
+            "Of a workspace of recordings: take those that nobody annotated for background, with little weight; of a "
+            + "hoplite database that is so anyway",
     };
 
     public TrainCommand()
@@ -107,7 +109,7 @@ internal sealed class TrainCommand : EarshotCommand
             Method = Methods.Create(session.Find(method) ?? Methods.Default).OrBadInput().Name,
             Seed = session.Seed,
             Folds = session.Get(folds),
-            Background = session.Get(background),
+            Background = session.Get(background) || HopliteOrigin.Find(folder) is not null,
         };
         return WorkspaceTraining.SaveModel(session, folder, asked, session.Get(licences), session.Get(output));
     }

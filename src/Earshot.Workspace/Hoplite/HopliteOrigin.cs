@@ -18,9 +18,12 @@ public static class HopliteOrigin
         );
 
     /// <summary>The database's folder, full path; null: it came from none.</summary>
-    public static string? Find(WorkspaceStore workspace)
+    public static string? Find(WorkspaceStore workspace) => Find(workspace.Folder);
+
+    /// <summary>The same of a workspace by its folder.</summary>
+    public static string? Find(string folder)
     {
-        var note = Path.Combine(workspace.Folder, FileName);
-        return File.Exists(note) ? Path.GetFullPath(File.ReadAllText(note).Trim(), workspace.Folder) : null;
+        var note = Path.Combine(folder, FileName);
+        return File.Exists(note) ? Path.GetFullPath(File.ReadAllText(note).Trim(), Path.GetFullPath(folder)) : null;
     }
 }
