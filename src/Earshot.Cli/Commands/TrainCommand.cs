@@ -5,8 +5,8 @@ using Earshot.Features.Views;
 using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Recordings;
-using Earshot.Workspace.Hoplite;
 using Earshot.Workspace;
+using Earshot.Workspace.Hoplite;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
