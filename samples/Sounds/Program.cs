@@ -20,5 +20,6 @@ Console.WriteLine($"held out: {model.Training!.HeldOut?.Accuracy:P0} right");
 model.Save("sounds.earshot");
 
 var loaded = Model.Load("sounds.earshot").Value;
-var answer = loaded.Predict(loaded.CreateEncoder().Value.EncodeFile(args[1]).Value.Features);
+var encodedClip = loaded.CreateEncoder().Value.EncodeFile(args[1]);
+var answer = encodedClip.Then(clip => loaded.Predict(clip.Features)).Value;
 Console.WriteLine($"{args[1]}: {answer.Label}, {answer.Confidence:P0} sure");
