@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Earshot.Features;
 using Earshot.Networks.Files;
-using Earshot.Networks.Zoo;
 
 namespace Earshot.Networks.Encoders;
 

@@ -1,7 +1,6 @@
 using Earshot.Features;
 using Earshot.Networks;
 using Earshot.Networks.Encoders;
-using Earshot.Networks.Operators;
 using Earshot.Networks.Training;
 using Earshot.Networks.Zoo;
 using Earshot.Numerics;
