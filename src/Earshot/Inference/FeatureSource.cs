@@ -1,4 +1,5 @@
 using Earshot.Features;
+using Earshot.Numerics;
 
 namespace Earshot.Inference;
 
@@ -11,7 +12,17 @@ public sealed record FeatureSource(string Encoder, string Fingerprint, int? Samp
     /// <summary>The licences of its weights.</summary>
     public IReadOnlyList<string> LicenceNotes { get; init; } = [];
 
+    /// <summary>
+    /// Makes features of silence and white noise (m, d), or null of an encoder that takes neither; null where the
+    /// encoder is not at hand.
+    /// </summary>
+    public Func<Matrix<float>?>? Empty { get; init; }
+
     /// <summary>An encoder.</summary>
     public static FeatureSource Of(IClipEncoder encoder) =>
-        new(encoder.Name, encoder.Fingerprint, encoder.SampleRateHz) { LicenceNotes = encoder.LicenceNotes };
+        new(encoder.Name, encoder.Fingerprint, encoder.SampleRateHz)
+        {
+            LicenceNotes = encoder.LicenceNotes,
+            Empty = () => EmptySounds.Encode(encoder),
+        };
 }

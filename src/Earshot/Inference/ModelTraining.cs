@@ -114,7 +114,8 @@ public static class ModelTraining
         if (held is null)
             return new(Describe(source, training, classes, classifier, null, options), prepared, classifier);
         var clean = held.Clean(training.Views.Count);
-        var calibrated = new Calibrated(classifier, Calibration.Learn(held, clean));
+        var emptiness = source.Empty?.Invoke() is { } empty ? Emptiness.Learn(empty, training, cancellation) : null;
+        var calibrated = new Calibrated(classifier, Calibration.Learn(held, clean), emptiness);
         var model = Describe(source, training, classes, calibrated, clean, options);
         return new(model, prepared, classifier) { Held = held };
     }

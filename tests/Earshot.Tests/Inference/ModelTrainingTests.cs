@@ -1,13 +1,18 @@
 using Earshot.Features;
 using Earshot.Inference;
+using Earshot.Learning;
 using Earshot.Learning.Confidence;
 using Earshot.Numerics;
 
 namespace Earshot.Tests.Inference;
 
-public class ModelTrainingTests
+public sealed class ModelTrainingTests : IDisposable
 {
     private static readonly LogMelEncoder Encoder = new();
+
+    private readonly string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    public void Dispose() => File.Delete(path);
 
     [Fact]
     public void The_summary_says_what_was_learnt_from_and_how_good_it_is()
@@ -76,6 +81,49 @@ public class ModelTrainingTests
         Assert.InRange(model.Answers(known, reject: true).Count(answer => answer.Value.Rejected == true), 0, 15);
     }
 
+    public static TheoryData<string> AllMethods => [.. Methods.Names];
+
+    /// <summary>Levels, lengths and samples are others than those of the training.</summary>
+    [Theory]
+    [MemberData(nameof(AllMethods))]
+    public void Silence_and_white_noise_are_doubted_and_rejected_and_most_clips_are_not(string method)
+    {
+        var model = Train(Tones(60, seed: 1), new TrainingOptions { Learner = Methods.Create(method).Value }).Value;
+        float[][] nothing =
+        [
+            .. Enumerable.Range(0, 6).Select(i => new float[9_000 + 7_000 * i]),
+            .. Enumerable.Range(0, 6).Select(i => Noise(9_000 + 7_000 * i, 0.3f / (1 << i), 77 + (ulong)i)),
+        ];
+        var told = Answers(model, [.. nothing.Select(Encoded)]);
+        // the faintest noise is as loud as that of the clips
+        Assert.InRange(told.Average(answer => answer.Confidence), 0.5, 0.6);
+        Assert.All(told, answer => Assert.Equal(Answer.NoneOfThese, answer.Label));
+        var known = Answers(model, [.. Tones(60, seed: 2).Select(clip => clip.Features)]);
+        // answers of these two are so near 1 that hardly any threshold lies between them
+        if (method is not ("mlp" or "label-spreading"))
+            Assert.InRange(known.Count(answer => answer.Label == Answer.NoneOfThese), 0, 9);
+
+        model.Save(path);
+        Assert.Equal(
+            told.Select(answer => answer.Confidence),
+            Answers(Model.Load(path).Value, [.. nothing.Select(Encoded)]).Select(answer => answer.Confidence)
+        );
+    }
+
+    [Fact]
+    public void A_class_of_silence_is_a_class()
+    {
+        TrainingClip[] clips =
+        [
+            .. Tones(40, seed: 1),
+            .. Enumerable.Range(0, 20).Select(i => new TrainingClip(Encoded(new float[8_000 + 100 * i]), "silence")),
+        ];
+        var model = Train(clips).Value;
+        var answer = model.Predict(Encoded(new float[12_345]), reject: true).Value;
+        Assert.Equal("silence", answer.Label);
+        Assert.InRange(answer.Confidence, 0.7, 1);
+    }
+
     [Fact]
     public void With_few_labels_nothing_is_calibrated_and_the_model_says_so()
     {
@@ -99,6 +147,40 @@ public class ModelTrainingTests
 
     private static Outcome<Model> Train(TrainingClip[] clips, TrainingOptions? options = null) =>
         ModelTraining.Train(Encoder, clips, options, cancellation: TestContext.Current.CancellationToken);
+
+    private static Answer[] Answers(Model model, float[][] features) =>
+        [
+            .. model
+                .Answers(
+                    new Matrix<float>(features.Length, Encoder.Dimension, [.. features.SelectMany(x => x)]),
+                    reject: true
+                )
+                .Select(answer => answer.Value),
+        ];
+
+    /// <summary>Low and high tones in a little noise, each a clip of its own length, all labelled.</summary>
+    private static TrainingClip[] Tones(int count, ulong seed)
+    {
+        var random = new RandomStreams(seed).Stream("tones");
+        return [.. Enumerable.Range(0, count).Select(Tone)];
+
+        TrainingClip Tone(int i)
+        {
+            var samples = Noise(10_000 + random.Next(20_000), 0.01f, seed + (ulong)i);
+            var step = (i % 2 == 0 ? 0.09 : 0.5) * (0.9 + 0.2 * random.NextDouble());
+            for (var t = 0; t < samples.Length; t++)
+                samples[t] += (float)(0.2 * Math.Sin(step * t));
+            return new TrainingClip(Encoded(samples), i % 2 == 0 ? "low" : "high");
+        }
+    }
+
+    private static float[] Noise(int length, float level, ulong seed)
+    {
+        var random = new RandomStream(seed);
+        return [.. Enumerable.Range(0, length).Select(_ => level * (float)random.NextNormal())];
+    }
+
+    private static float[] Encoded(float[] samples) => Encoder.Encode(samples, 16_000).Value;
 
     /// <summary>Two classes in turn.</summary>
     private static TrainingClip[] Clips(int count, Func<int, bool> labelled, ulong seed = 1)

@@ -27,7 +27,7 @@ public class OnnxExportTests
     {
         var model = Train(method, Dimension);
         if (temperature is { } t)
-            model = model with { Classifier = new Calibrated(model.Classifier, new Calibration(t, 1)) };
+            model = model with { Classifier = new Calibrated(model.Classifier, new Calibration(t, 1), Empty()) };
         using var session = new InferenceSession(model.ToOnnx().Value);
         foreach (var rows in (int[])[1, 7, 40])
         {
@@ -120,6 +120,14 @@ public class OnnxExportTests
             new RandomStreams(5)
         );
         return new Model("none", "none", [.. Enumerable.Range(0, ClassCount).Select(c => $"class {c}")], classifier);
+    }
+
+    /// <summary>Finds much of what is asked empty, and is not sure of the rest.</summary>
+    private static Emptiness? Empty()
+    {
+        var (clips, labels) = Blobs(new RandomStream(1), 80, Dimension);
+        var empty = Blobs(new RandomStream(4), 20, Dimension).Features;
+        return Emptiness.Learn(empty, new TrainingSet(clips, [.. labels.Select(_ => TrainingSet.Unlabelled)], 4));
     }
 
     private static Matrix<float> Noisy(Matrix<float> features)

@@ -30,11 +30,48 @@ internal static class OnnxClassifier
     ) =>
         Classify(graph, features, model)
             .Then<(string, string?)>(answer =>
-                (
-                    Calibrated(graph, model, answer.Probabilities),
-                    strangenessUnit is { } unit ? Strangeness(graph, answer, unit) : null
-                )
-            );
+            {
+                var probabilities = Calibrated(graph, model, answer.Probabilities);
+                var strangeness = strangenessUnit is { } unit ? Strangeness(graph, answer, unit) : null;
+                return Empty(graph, features, model) is { } empty
+                    ? (Doubted(graph, probabilities, empty), Rejected(graph, strangeness, empty))
+                    : (probabilities, strangeness);
+            });
+
+    /// <summary>e (n, 1) as <see cref="Emptiness"/> has it; null where the model does not tell it.</summary>
+    private static string? Empty(OnnxGraph graph, string features, TensorArchive model)
+    {
+        var own = model.Under(Emptiness.Prefix);
+        if (own.Tensors.Count == 0)
+            return null;
+        var (weights, bias) = Emptiness.Parameters(own);
+        var told = Linear(graph, Standardise(graph, features, own), weights, bias, OutputKind.OneOfMany);
+        var second = graph.Node(
+            "Slice",
+            [told, graph.Integers(1), graph.Integers(2), graph.Integers(1)]
+        );
+        var doubled = graph.Node("Mul", [second, Scalar(graph, 2)]);
+        return graph.Node("Relu", [graph.Node("Sub", [doubled, Scalar(graph, 1)])]);
+    }
+
+    /// <summary>p + e·(1/k − p).</summary>
+    private static string Doubted(OnnxGraph graph, string p, string empty)
+    {
+        var even = graph.Node("ReduceMean", [p], ("axes", new long[] { 1 }), ("keepdims", 1));
+        return graph.Node("Add", [p, graph.Node("Mul", [empty, graph.Node("Sub", [even, p])])]);
+    }
+
+    /// <summary>(1 + 9·e)·strangeness.</summary>
+    private static string? Rejected(OnnxGraph graph, string? strangeness, string empty)
+    {
+        if (strangeness is null)
+            return null;
+        var factor = graph.Node(
+            "Add",
+            [graph.Node("Mul", [empty, Scalar(graph, Emptiness.RejectFactor)]), Scalar(graph, 1)]
+        );
+        return graph.Node("Mul", [strangeness, graph.Node("Squeeze", [factor, graph.Integers(1)])]);
+    }
 
     private static string Calibrated(OnnxGraph graph, TensorArchive model, string probabilities)
     {

@@ -11,7 +11,10 @@ namespace Earshot.Learning.Confidence;
 /// </summary>
 /// <param name="inner">The classifier.</param>
 /// <param name="calibration">How its answers are mended.</param>
-public sealed class Calibrated(IClassifier inner, Calibration calibration) : IClassifier, IExplains
+/// <param name="emptiness">Tells silence and white noise, of which it is then less sure; null: nothing does.</param>
+public sealed class Calibrated(IClassifier inner, Calibration calibration, Emptiness? emptiness = null)
+    : IClassifier,
+        IExplains
 {
     private const string TemperatureEntry = "calibration.temperature";
     private const string RejectEntry = "calibration.rejectAbove";
@@ -36,12 +39,20 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration) : ICl
     {
         inner.Predict(features, probabilities);
         calibration.Apply(probabilities);
+        if (emptiness is not null)
+            Emptiness.Doubt(emptiness.Of(features), probabilities);
     }
 
     /// <summary>
     /// How likely each row is none of the classes; compare with <see cref="Calibration.RejectAbove"/>.
     /// </summary>
-    public float[] OutOfClassScores(Matrix<float> features) => Calibration.OutOfClassScores(inner, features);
+    public float[] OutOfClassScores(Matrix<float> features)
+    {
+        var scores = Calibration.OutOfClassScores(inner, features);
+        if (emptiness is not null)
+            Emptiness.Reject(emptiness.Of(features), scores);
+        return scores;
+    }
 
     /// <summary>
     /// Probabilities as <see cref="Predict"/> gives them, and of the same work the out-of-class score of each row.
@@ -52,6 +63,11 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration) : ICl
     {
         var scores = Calibration.PredictAndScore(inner, features, probabilities);
         calibration.Apply(probabilities);
+        if (emptiness?.Of(features) is { } empty)
+        {
+            Emptiness.Doubt(empty, probabilities);
+            Emptiness.Reject(empty, scores);
+        }
         return scores;
     }
 
@@ -65,6 +81,7 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration) : ICl
         inner.Save(archive);
         archive.Metadata[TemperatureEntry] = calibration.Temperature.ToString("R", CultureInfo.InvariantCulture);
         archive.Metadata[RejectEntry] = calibration.RejectAbove.ToString("R", CultureInfo.InvariantCulture);
+        emptiness?.Save(archive);
     }
 
     /// <summary>
@@ -77,7 +94,10 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration) : ICl
             return inner;
         return new Calibrated(
             inner,
-            new Calibration(temperature, archive.RequireNumber(RejectEntry, 0, double.PositiveInfinity))
+            new Calibration(temperature, archive.RequireNumber(RejectEntry, 0, double.PositiveInfinity)),
+            Emptiness.Find(archive) is { } emptiness && emptiness.Dimension == inner.Dimension ? emptiness
+                : archive.Under(Emptiness.Prefix).Tensors.Count == 0 ? null
+                : throw new InvalidDataException($"the model's emptiness does not take {inner.Dimension} features")
         );
     }
 

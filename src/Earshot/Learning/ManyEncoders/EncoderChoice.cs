@@ -10,7 +10,7 @@ namespace Earshot.Learning.ManyEncoders;
 /// Which encoders are worth asking, by the labels given: each is judged by the log-loss L of a logistic regression on
 /// its features, cross-fitted by group, and weighs exp(−4·L); a weight below 0.1 is dropped. With few labels the best
 /// single encoder is seldom told from the next best, and a weighted committee need not tell. What encoders are usually
-/// worth counts as much as four labels held out: with one label a class there is nothing else to go by.
+/// worth counts as much as ten labels held out: with one label a class there is nothing else to go by.
 /// </summary>
 /// <param name="Names">The encoders judged.</param>
 /// <param name="Weights">Of each; 0: dropped. They sum to 1.</param>
@@ -25,7 +25,7 @@ public sealed record EncoderChoice(
         LeastWeight = 0.1,
         Doubt = 0.02,
         Freedom = 10,
-        UsualLabels = 4;
+        UsualLabels = 10;
     private const int Folds = 5,
         MostFolds = 10;
 
