@@ -22,8 +22,13 @@ public static class EmptySounds
     public static Matrix<float>? Encode(IClipEncoder encoder)
     {
         var rate = encoder.SampleRateHz ?? UsualRateHz;
-        float[][] rows = [.. Samples(rate).Select(x => encoder.Encode(x, rate)).Where(x => x.IsOk).Select(x => x.Value)];
-        return rows.Length == 0 ? null : new Matrix<float>(rows.Length, encoder.Dimension, [.. rows.SelectMany(x => x)]);
+        float[][] rows =
+        [
+            .. Samples(rate).Select(x => encoder.Encode(x, rate)).Where(x => x.IsOk).Select(x => x.Value),
+        ];
+        return rows.Length == 0
+            ? null
+            : new Matrix<float>(rows.Length, encoder.Dimension, [.. rows.SelectMany(x => x)]);
     }
 
     private static IEnumerable<float[]> Samples(int rateHz)

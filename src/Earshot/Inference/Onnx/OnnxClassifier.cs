@@ -46,10 +46,7 @@ internal static class OnnxClassifier
             return null;
         var (weights, bias) = Emptiness.Parameters(own);
         var told = Linear(graph, Standardise(graph, features, own), weights, bias, OutputKind.OneOfMany);
-        var second = graph.Node(
-            "Slice",
-            [told, graph.Integers(1), graph.Integers(2), graph.Integers(1)]
-        );
+        var second = graph.Node("Slice", [told, graph.Integers(1), graph.Integers(2), graph.Integers(1)]);
         var doubled = graph.Node("Mul", [second, Scalar(graph, 2)]);
         return graph.Node("Relu", [graph.Node("Sub", [doubled, Scalar(graph, 1)])]);
     }

@@ -37,11 +37,7 @@ public sealed class Emptiness
     /// <param name="empty">Raw features of nothing; shape (m, d), m above 0.</param>
     /// <param name="training">The clips, their views and labels.</param>
     /// <param name="cancellation">Stops early.</param>
-    public static Emptiness? Learn(
-        Matrix<float> empty,
-        TrainingSet training,
-        CancellationToken cancellation = default
-    )
+    public static Emptiness? Learn(Matrix<float> empty, TrainingSet training, CancellationToken cancellation = default)
     {
         var learnt = Learn(empty, [training.Features, .. training.Views], cancellation);
         var rows = training.LabelledRows();
@@ -68,10 +64,7 @@ public sealed class Emptiness
             [.. Enumerable.Repeat(1, empty.Rows), .. Enumerable.Repeat(0, count)],
             classCount: 2,
             inverseRegularisation: 1,
-            [
-                .. Enumerable.Repeat(SideWeight / empty.Rows, empty.Rows),
-                .. Enumerable.Repeat(SideWeight / count, count),
-            ]
+            [.. Enumerable.Repeat(SideWeight / empty.Rows, empty.Rows), .. Enumerable.Repeat(SideWeight / count, count)]
         );
         var parameters = new float[objective.Length];
         Lbfgs.Minimise(objective, parameters, new LbfgsOptions { MaxIterations = 100 }, cancellation);
@@ -87,12 +80,7 @@ public sealed class Emptiness
     public float[] Of(Matrix<float> features)
     {
         var told = new Matrix<float>(features.Rows, 2);
-        LinearClassifier.PredictStandardised(
-            standardiser.Apply(features),
-            regression.Weights,
-            regression.Bias,
-            told
-        );
+        LinearClassifier.PredictStandardised(standardiser.Apply(features), regression.Weights, regression.Bias, told);
         return [.. Enumerable.Range(0, told.Rows).Select(i => Math.Max(0, 2 * told[i, 1] - 1))];
     }
 
