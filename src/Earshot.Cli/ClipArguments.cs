@@ -95,6 +95,9 @@ internal sealed class ClipArguments
         return views?.Wrap(session, encoder, set, audio, allTrain) ?? encoder;
     }
 
+    /// <summary>Whether views were asked for.</summary>
+    public bool AsksForViews(Session session) => views?.AreAsked(session) ?? false;
+
     /// <summary>Views asked for.</summary>
     public int ViewCount(Session session) => views?.Count(session) ?? 0;
 
@@ -123,6 +126,9 @@ internal sealed class ClipArguments
     /// <summary>The encoder named on the command line; without one, that which made the features given.</summary>
     public async Task<IClipEncoder> CreateEncoderAsync(Session session) =>
         await MakerAsync(session) ?? await encoder.CreateAsync(session);
+
+    /// <summary>The encoder of windows of recordings: the one named, else the best that is here.</summary>
+    public Task<IClipEncoder> CreateForWindowsAsync(Session session) => encoder.CreateForWindowsAsync(session);
 
     /// <summary>The encoder that the features of <c>--features</c> name, where the user names none.</summary>
     private async Task<IClipEncoder?> MakerAsync(Session session) =>

@@ -94,6 +94,22 @@ internal sealed class EncoderArguments(string byDefault)
         return Encoders.Create(Slowed(session, NameOf(session))).OrBadInput();
     }
 
+    /// <summary>
+    /// For windows of recordings: the one named; else the best that is here, as labels of several classes a window
+    /// choose none.
+    /// </summary>
+    public async Task<IClipEncoder> CreateForWindowsAsync(Session session)
+    {
+        if (IsNamed(session) && !IsAuto(session))
+            return await CreateAsync(session);
+        const string best = "mn04";
+        if (await FirstUse.FetchAsync(session, best, session.Get(yes)) is { } reason)
+            session.Note(reason);
+        return Encoders.Create(Slowed(session, best)) is { IsOk: true } pretrained
+            ? pretrained.Value
+            : Encoders.Create(Slowed(session, Encoders.Default)).OrBadInput();
+    }
+
     private string Slowed(Session session, string name) =>
         session.Find(slow) is { } factor ? SlowedEncoder.NameOf(name, factor) : name;
 

@@ -20,7 +20,7 @@ internal static class MethodOption
         {
             Description =
                 $"How to learn: {string.Join(", ", Methods.Names)}; when not given {Methods.WithViews}, without views "
-                + $"{Methods.Default}",
+                + $"{Methods.Default}, of annotated recordings {Methods.ForWindows}",
             HelpName = "name",
         };
 

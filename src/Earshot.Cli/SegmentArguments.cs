@@ -5,11 +5,12 @@ using Earshot.Features;
 namespace Earshot.Cli;
 
 /// <summary>How recordings are cut.</summary>
-internal sealed class SegmentArguments(string eachGets)
+internal sealed class SegmentArguments(string eachGets, string? usual = null)
 {
     private readonly Option<double[]?> segment = Seconds(
         "--segment",
-        $"Cut recordings into segments of this length; each gets {eachGets}"
+        $"Cut recordings into segments of this length, or of several (2s,1s); each gets {eachGets}"
+            + (usual is null ? "" : $"; {usual} when not given")
     );
     private readonly Option<double[]?> hop = Seconds(
         "--hop",

@@ -34,6 +34,9 @@ internal sealed class ViewArguments(Func<Session, int> byDefault)
         return this;
     }
 
+    /// <summary>Whether somebody asked for some.</summary>
+    public bool AreAsked(Session session) => session.Find(count) > 0;
+
     /// <summary>Views asked for.</summary>
     public int Count(Session session) => session.Find(count) ?? byDefault(session);
 

@@ -53,7 +53,8 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
     private readonly Option<bool> detect = new("--detect")
     {
         Description =
-            "The events of recordings, by a model that was trained on annotated ones: begin, end, class, confidence",
+            "The events of recordings, by a model that was trained on annotated ones: begin, end, class, confidence; "
+            + "in windows as it learnt from where --window is not given",
     };
 
     public static RootCommand Root(Func<Stream> input, TextWriter output, TextWriter error)
@@ -65,7 +66,7 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
 
             Examples:
               earshot-predict dogs.earshot clip.wav another.wav
-              earshot-predict dawn.earshot recording.wav --detect --window 2 --hop 1
+              earshot-predict dawn.earshot recording.wav --detect
               arecord -f S16_LE -r 16000 | earshot-predict dogs.earshot - --window 2 --hop 1
             """
         )
@@ -98,12 +99,14 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
             var detects = arguments.GetValue(detect);
             if (detects && RecordingDetection.Objection(loaded.Value) is { } reason)
                 return Complain(BadInput, reason);
+            IReadOnlyList<SegmentOptions> cuts =
+                arguments.GetValue(window) is null && loaded.Value.Cuts.Count > 0 ? loaded.Value.Cuts : [options];
             var report = new Report(output, loaded.Value, arguments.GetValue(json));
             var skipped = 0;
             foreach (var file in arguments.GetRequiredValue(files))
             {
                 var done =
-                    detects ? Detect(loaded.Value, encoder.Value, file, options, arguments.GetValue(raw), report)
+                    detects ? Detect(loaded.Value, encoder.Value, file, cuts, arguments.GetValue(raw), report)
                     : file == "-"
                         ? Listen(loaded.Value, encoder.Value, options, arguments.GetValue(raw), rejects, report)
                     : PredictFile(loaded.Value, encoder.Value, file, rejects, report);
@@ -162,7 +165,7 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
         Model model,
         IClipEncoder encoder,
         string file,
-        SegmentOptions cut,
+        IReadOnlyList<SegmentOptions> cuts,
         int? rawRateHz,
         Report report
     )
@@ -171,7 +174,7 @@ internal sealed class PredictCommand(Func<Stream> input, TextWriter output, Text
             stream =>
             {
                 using (stream)
-                    return RecordingDetection.Run(stream, model, encoder, [cut], RecordingDetection.Options(model));
+                    return RecordingDetection.Run(stream, model, encoder, cuts, RecordingDetection.Options(model));
             }
         );
         if (!found.IsOk)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Earshot.Decoding;
-using Earshot.Features;
 using Earshot.Inference;
 
 namespace Earshot.Service;
@@ -22,20 +21,21 @@ internal sealed class DetectEndpoint(
     /// </summary>
     /// <param name="request">The recordings.</param>
     /// <param name="cancellation">The request's end.</param>
-    /// <param name="segment">Length of the windows, in seconds.</param>
-    /// <param name="hop">From one window to the next, in seconds; half a window where not given.</param>
+    /// <param name="segment">Length of the windows in seconds, or several (2,1); as the model learnt where not
+    /// given.</param>
+    /// <param name="hop">From one window to the next, as many; half a window where not given.</param>
     /// <param name="threshold">Score from which an event counts; what stands in the model where not given.</param>
     public async Task<IResult> HandleAsync(
         HttpRequest request,
         CancellationToken cancellation,
-        double segment = 2,
-        double? hop = null,
+        string? segment = null,
+        string? hop = null,
         double? threshold = null
     )
     {
-        var cut = new SegmentOptions(segment, hop ?? segment / 2);
+        var cuts = RecordingDetection.Cuts(model.Model, segment, hop);
         var detection = RecordingDetection.Options(model.Model, threshold);
-        if ((RecordingDetection.Objection(model.Model) ?? cut.Check() ?? detection.Check()) is { } objection)
+        if ((RecordingDetection.Objection(model.Model) ?? cuts.Reason ?? detection.Check()) is { } objection)
             return Problem.Of(400, objection);
         var (place, refusal) = admission.Enter(request.ContentLength);
         if (place is null)
@@ -46,7 +46,7 @@ internal sealed class DetectEndpoint(
             var answers = await Task.WhenAll(
                 clips.Select(clip =>
                     workers.RunAsync(
-                        () => model.Detect(clip.Name, clip.Bytes, audio, cut, detection, cancellation),
+                        () => model.Detect(clip.Name, clip.Bytes, audio, cuts.Value, detection, cancellation),
                         cancellation
                     )
                 )

@@ -48,14 +48,14 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
     /// <param name="name">What the client calls it.</param>
     /// <param name="recording">The file's bytes.</param>
     /// <param name="audio">The decoders.</param>
-    /// <param name="cut">How it is cut into windows.</param>
+    /// <param name="cuts">How it is cut into windows.</param>
     /// <param name="options">How scores become events.</param>
     /// <param name="cancellation">The request's end.</param>
     internal RecordingAnswer Detect(
         string name,
         byte[] recording,
         ClipAudio audio,
-        SegmentOptions cut,
+        IReadOnlyList<SegmentOptions> cuts,
         DetectionOptions options,
         CancellationToken cancellation
     )
@@ -83,7 +83,7 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
         Outcome<DetectedRecording> Listen(IAudioStream stream)
         {
             using (stream)
-                return RecordingDetection.Run(stream, Model, Encoder, [cut], options, cancellation);
+                return RecordingDetection.Run(stream, Model, Encoder, cuts, options, cancellation);
         }
     }
 

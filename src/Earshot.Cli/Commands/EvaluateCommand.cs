@@ -37,21 +37,28 @@ internal sealed class EvaluateCommand : EarshotCommand
         HelpName = "file",
     };
 
+    private readonly RecordingMeasurement recordings = new();
+
     public EvaluateCommand()
         : base(
             "evaluate",
-            "Measure methods on labelled clips they have not seen.",
+            "Measure methods on labelled clips or annotated recordings they have not seen, or a model on recordings.",
             "earshot evaluate clips/ --budgets 10 5 2 --seeds 5 --report report.html",
-            "earshot evaluate recordings/ --dataset fsdd --split grouped --methods logreg --json"
+            "earshot evaluate recordings/ --dataset fsdd --split grouped --methods logreg --json",
+            "earshot evaluate field/ --annotations selections/ --complete --hold-out site --places places.csv",
+            "earshot evaluate test.csv --complete --model dawn.earshot --json"
         )
     {
         input.AddClips(this).AddEncoder(this, Encoders.Default).AddViews(this, _ => 0).AddFeatures(this);
         foreach (var option in (Option[])[methods, split, budgets, seeds, report])
             Add(option);
+        recordings.Add(this);
     }
 
     public override async Task<int> RunAsync(Session session)
     {
+        if (recordings.IsAsked(session, input.Named(session)))
+            return await RecordingsAsync(session);
         ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
         OutputPath.CheckFile(session.Find(report));
         var chosen = await input.ChooseEncoderAsync(session, eachTraining: true);
@@ -90,6 +97,14 @@ internal sealed class EvaluateCommand : EarshotCommand
             }
         );
         return ClipArguments.Code(set);
+    }
+
+    /// <summary>Of windows that may hold any number of classes the usual method is measured, or those named.</summary>
+    private Task<int> RecordingsAsync(Session session)
+    {
+        OutputPath.CheckFile(session.Find(report));
+        string[] asked = session.IsGiven(methods) ? session.Get(methods) : [Methods.ForWindows];
+        return recordings.RunAsync(session, input, asked, session.Find(report));
     }
 
     /// <summary>Runs methods × tasks with a progress line.</summary>

@@ -4,7 +4,9 @@ using Earshot.Datasets;
 using Earshot.Detections;
 using Earshot.Experiments.Reports;
 using Earshot.Features;
+using Earshot.Formats;
 using Earshot.Inference;
+using Earshot.Learning;
 using Earshot.Recordings;
 using Spectre.Console;
 
@@ -49,7 +51,7 @@ internal sealed class PredictCommand : EarshotCommand
     );
     private readonly Option<bool> probabilities = new("--probabilities")
     {
-        Description = "Also give the probability of every class",
+        Description = "Also give the probability of every class; of recordings, of every class in every window",
     };
 
     private readonly Option<bool> reject = new("--reject")
@@ -112,8 +114,12 @@ internal sealed class PredictCommand : EarshotCommand
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
         if (RecordingDetection.Objection(model) is null && input.Workspace(session) is { } workspace)
             return DetectStored(session, model, workspace, asked);
-        if (RecordingDetection.Objection(model) is null && Cuts(session) is { Count: > 0 } cuts)
-            return Detect(session, model, cuts, asked);
+        if (RecordingDetection.Objection(model) is null && Cuts(session, model) is { Count: > 0 } cuts)
+            return session.Get(probabilities)
+                ? Score(session, model, cuts, asked)
+                : Detect(session, model, cuts, asked);
+        if (segments.Find(session) is not null && model.Output == OutputKind.OneOfMany)
+            session.Note(Untold(model, session.Get(reject)));
         if (asked == PredictionFormat.Jsonl || session.Find(cut) is not null)
             throw new BadInputException(
                 $"--format jsonl and --cut are for events: {RecordingDetection.Objection(model) ?? "give --segment"}"
@@ -166,7 +172,7 @@ internal sealed class PredictCommand : EarshotCommand
             throw new BadInputException("several models give one table, csv or jsonl: ask each by itself for others");
         OutputPath.CheckFile(session.Find(output));
         var models = SeveralModels.Load(paths);
-        var cuts = Cuts(session);
+        var cuts = segments.FindAll(session);
         var areEvents = models.Models.All(m =>
             RecordingDetection.Objection(m.Model) is null && RecordingDetection.Cuts(m.Model, cuts).Count > 0
         );
@@ -195,14 +201,61 @@ internal sealed class PredictCommand : EarshotCommand
     }
 
     /// <summary>How recordings are cut where events are asked for.</summary>
-    private IReadOnlyList<SegmentOptions> Cuts(Session session) => segments.FindAll(session);
+    private IReadOnlyList<SegmentOptions> Cuts(Session session, Model model) =>
+        RecordingDetection.Cuts(model, segments.FindAll(session));
+
+    /// <summary>What a model of clips can't know of a recording, and how to tell it.</summary>
+    private static string Untold(Model model, bool rejects) =>
+        "every window gets one of the model's classes: it was never told what nothing sounds like"
+        + (
+            rejects ? " (--reject finds few of such windows)"
+            : model.RejectObjection is null ? " (--reject would find few of such windows)"
+            : ""
+        )
+        + "; train it on recordings with background: earshot train RECORDINGS --annotations TABLES --complete, or "
+        + "--background FOLDER";
+
+    /// <summary>The score of every class in every window.</summary>
+    private int Score(Session session, Model model, IReadOnlyList<SegmentOptions> cuts, PredictionFormat asked)
+    {
+        if (asked != PredictionFormat.Csv || session.Get(reject) || session.Find(cut) is not null)
+            throw new BadInputException("--probabilities gives a row a window as CSV: leave --format and --cut out");
+        var set = input.Open(session);
+        using var audio = input.Audio(session);
+        var scores = WindowScores.Of(session, model, set, cuts, audio);
+        if (session.Find(output) is { } path)
+            AtomicFile.Write(path, stream => WindowScores.WriteCsv(stream, model.Classes, scores));
+        foreach (var skipped in scores.Skipped)
+            session.Note($"skipped {skipped.Path}: {skipped.Reason}");
+        session.Show(
+            new
+            {
+                output = session.Find(output),
+                windows = session.Find(output) is null
+                    ? scores.Rows.Select(row => new
+                    {
+                        recording = row.Path,
+                        begin = row.Range.BeginSeconds,
+                        end = row.Range.EndSeconds,
+                        scores = model.Classes.Zip(row.Scores).ToDictionary(c => c.First, c => c.Second),
+                    })
+                    : null,
+                skipped = scores.Skipped,
+            },
+            console =>
+                console.MarkupLineInterpolated(
+                    $"{scores.Rows.Count} windows{(session.Find(output) is null ? ": name a file with -o" : "")}"
+                )
+        );
+        return scores.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
+    }
 
     /// <summary>Events of recordings.</summary>
     private int Detect(Session session, Model model, IReadOnlyList<SegmentOptions> cuts, PredictionFormat asked)
     {
-        if (session.Get(reject) || session.Get(probabilities))
+        if (session.Get(reject))
             throw new BadInputException(
-                "--reject and --probabilities are for labels: where no class reaches its threshold there is no event"
+                "--reject is for labels: where no class reaches its threshold there is no event"
             );
         var (set, path) = (input.Open(session), session.Find(output));
         var run = new DetectionRun(

@@ -39,18 +39,15 @@ internal sealed class TrainCommand : EarshotCommand
         HelpName = "text",
     };
 
-    private readonly Option<bool> background = new("--background")
-    {
-        Description =
-            "Of a workspace of recordings: take those that nobody annotated for background, with little weight; of a "
-            + "hoplite database that is so anyway",
-    };
+    private readonly RecordingTraining recordings = new();
 
     public TrainCommand()
         : base(
             "train",
-            "Learn from clips, a few of them labelled, or from a workspace, and save a model.",
+            "Learn from clips, a few of them labelled, from annotated recordings, or from a workspace; save a model.",
             "earshot train clips/ -o birds.earshot",
+            "earshot train annotations.csv --complete -o dawn.earshot",
+            "earshot train recordings/ --annotations selections/ --background quiet/ --segment 2s,1s --precision 0.9",
             "earshot train WORKSPACE -o dawn.earshot",
             "earshot train clips/ --yes --view-noise noises/",
             "earshot train clips/ --encoder logmel --views 0",
@@ -61,14 +58,17 @@ internal sealed class TrainCommand : EarshotCommand
     {
         input.AddClips(this).AddEncoder(this, Encoders.Auto).AddViews(this, ViewsByDefault).AddFeatures(this);
         Add(method);
-        foreach (var option in (Option[])[output, folds, licences, background])
+        foreach (var option in (Option[])[output, folds, licences])
             Add(option);
+        recordings.Add(this);
     }
 
     public override async Task<int> RunAsync(Session session)
     {
         if (input.Workspace(session) is { } folder)
             return TrainWorkspace(session, folder);
+        if (recordings.IsAsked(session, input.Named(session)))
+            return await TrainRecordingsAsync(session);
         var named = session.Find(method) is { } name ? Methods.Create(name).OrBadInput() : null;
         OutputPath.CheckFile(session.Get(output));
         var chosen = await input.ChooseEncoderAsync(session, eachTraining: false);
@@ -100,6 +100,22 @@ internal sealed class TrainCommand : EarshotCommand
         return ClipArguments.Code(set);
     }
 
+    /// <summary>Annotated recordings, cut into windows.</summary>
+    private async Task<int> TrainRecordingsAsync(Session session)
+    {
+        OutputPath.CheckFile(session.Get(output));
+        if (input.AsksForViews(session))
+            throw new BadInputException("--views are for clips: leave them out where recordings are cut into windows");
+        var options = new TrainingOptions
+        {
+            Learner = Methods.Create(session.Find(method) ?? Methods.ForWindows).OrBadInput(),
+            Folds = session.Get(folds),
+            LicenceNotes = session.Get(licences),
+        };
+        var encoder = await input.CreateForWindowsAsync(session);
+        return recordings.Run(session, input, encoder, options, session.Get(output));
+    }
+
     /// <summary>The labels of a workspace, as its page learns from them.</summary>
     private int TrainWorkspace(Session session, string folder)
     {
@@ -109,7 +125,7 @@ internal sealed class TrainCommand : EarshotCommand
             Method = Methods.Create(session.Find(method) ?? Methods.Default).OrBadInput().Name,
             Seed = session.Seed,
             Folds = session.Get(folds),
-            Background = session.Get(background) || HopliteOrigin.Find(folder) is not null,
+            Background = session.IsGiven(recordings.Background) || HopliteOrigin.Find(folder) is not null,
         };
         return WorkspaceTraining.SaveModel(session, folder, asked, session.Get(licences), session.Get(output));
     }

@@ -81,6 +81,9 @@ public sealed class LabelMatrix
     public double WeightOf(int @class, sbyte value) =>
         Enumerable.Range(0, Rows).Where(row => this[row, @class] == value).Sum(row => (double)Weight(row, @class));
 
+    /// <summary>Share of all cells that are known, 0 to 1; 0 without rows.</summary>
+    public double KnownShare() => cells.Length == 0 ? 0 : 1 - (double)cells.AsSpan().Count(Unknown) / cells.Length;
+
     /// <summary>
     /// A copy in which the presents and the absents of a class weigh the same, half of its known cells each, so that
     /// a rare class is not drowned.

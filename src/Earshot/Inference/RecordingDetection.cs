@@ -74,6 +74,48 @@ public static class RecordingDetection
     public static IReadOnlyList<SegmentOptions> Cuts(Model model, IReadOnlyList<SegmentOptions> asked) =>
         asked.Count > 0 ? asked : model.Cuts;
 
+    /// <summary>The same of lengths as they are typed: <c>2</c>, <c>2s,1s</c>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="windows">Lengths of windows, in seconds; null: nothing is said.</param>
+    /// <param name="hops">As many hops; null: half of each window.</param>
+    /// <returns>The cuts, or what is wrong with the lengths.</returns>
+    public static Outcome<IReadOnlyList<SegmentOptions>> Cuts(Model model, string? windows, string? hops)
+    {
+        var (lengths, steps) = (Seconds(windows), Seconds(hops));
+        if (lengths.Length == 0 && steps.Length == 0)
+            return Outcome<IReadOnlyList<SegmentOptions>>.Ok(model.Cuts.Count > 0 ? model.Cuts : [SegmentOptions.Live]);
+        if (steps.Length > 0 && steps.Length != lengths.Length)
+            return Outcome<IReadOnlyList<SegmentOptions>>.Skipped(
+                $"{lengths.Length} lengths of windows and {steps.Length} hops: give as many, or no hop"
+            );
+        SegmentOptions[] cuts =
+        [
+            .. lengths.Select((window, i) => new SegmentOptions(window, steps.Length > 0 ? steps[i] : window / 2)),
+        ];
+        return cuts.Select(cut => cut.Check()).FirstOrDefault(reason => reason is not null) is { } objection
+            ? Outcome<IReadOnlyList<SegmentOptions>>.Skipped(objection)
+            : cuts;
+    }
+
+    /// <summary>Not a number where one is not.</summary>
+    private static double[] Seconds(string? text) =>
+        text is null
+            ? []
+            :
+            [
+                .. text.Split(',')
+                    .Select(part =>
+                        double.TryParse(
+                            part.Trim().TrimEnd('s'),
+                            NumberStyles.Float,
+                            CultureInfo.InvariantCulture,
+                            out var seconds
+                        )
+                            ? seconds
+                            : double.NaN
+                    ),
+            ];
+
     /// <summary>Reads a recording to its end.</summary>
     /// <param name="stream">The recording; stays open.</param>
     /// <param name="model">A model of any of many.</param>

@@ -56,7 +56,7 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
 
     /// <summary>
     /// Any of many: learns from what is known; then from what it believes of the rest, smoothed over time, where that
-    /// is sure; presents and absents weigh the same.
+    /// is sure. Where little is known, presents and absents weigh the same.
     /// </summary>
     private LinearClassifier FitCells(
         Standardiser standardiser,
@@ -68,7 +68,10 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
     )
     {
         var (cells, parallel) = (options.Cells, training.Parallel(cancellation));
-        var parameters = ClassRegressions.Train(z, targets.Balanced(), cells.Regression, parallel);
+        // A few labels are no sample of the windows: a class is as rare among them as it was looked for.
+        var isSample = targets.KnownShare() >= cells.SampleFrom;
+        LabelMatrix Weighed(LabelMatrix known) => isSample ? known : known.Balanced();
+        var parameters = ClassRegressions.Train(z, Weighed(targets), cells.Regression, parallel);
         for (var round = 0; round < cells.Rounds; round++)
         {
             var believed = new Matrix<float>(targets.Rows, targets.Classes);
@@ -77,7 +80,7 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
                 believed = LengthJoining.Apply(TimeSmoothing.Apply(believed, windows), windows);
             var grown = CellTaking.Believe(targets, believed, cells.PresentFrom, cells.AbsentUpTo);
             progress?.Report(new("self-training", round, cells.Rounds));
-            parameters = ClassRegressions.Train(z, grown.Balanced(), cells.Regression, parallel, parameters);
+            parameters = ClassRegressions.Train(z, Weighed(grown), cells.Regression, parallel, parameters);
         }
         return LogisticRegression.FromParameters(Name, standardiser, parameters, targets.Classes, OutputKind.AnyOfMany);
     }

@@ -36,6 +36,12 @@ public sealed record CellTrainingOptions
     /// </summary>
     public int Rounds { get; init; } = 1;
 
+    /// <summary>
+    /// Share of the cells from which on what is known tells how common each class is, 0 to 1; below it presents and
+    /// absents weigh the same. Default 0.5.
+    /// </summary>
+    public double SampleFrom { get; init; } = 0.5;
+
     /// <summary>The regression of each round. Default: C = 0.03.</summary>
     public LogisticRegressionOptions Regression { get; init; } = new() { InverseRegularisation = 0.03 };
 }
