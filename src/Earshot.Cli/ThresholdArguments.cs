@@ -19,7 +19,8 @@ internal sealed class ThresholdArguments
     {
         Description =
             "Of recordings: call a class from this score on, or best-f1: where the held-out labels say; "
-            + $"{ThresholdOptions.ForWindows.Value.ToString(CultureInfo.InvariantCulture)} when not given",
+            + $"0.5, of few labels {ThresholdOptions.ForFewWindows.Value.ToString(CultureInfo.InvariantCulture)}, when "
+            + "not given",
         HelpName = "number",
     };
 

@@ -17,9 +17,9 @@ public sealed record DetectionOptions
 
     /// <summary>
     /// How far: an event goes on while the frames are at least min(<see cref="Threshold"/>, this). Above 0, at most
-    /// 1. Default: 0.3, as what lies at an event's borders is heard in part.
+    /// 1. Default: 0.4, as what lies at an event's borders is heard in part.
     /// </summary>
-    public double Extent { get; init; } = 0.3;
+    public double Extent { get; init; } = 0.4;
 
     /// <summary>
     /// r: a frame is the mean of its neighbours up to r frames away. 0 to 1,000. Default: 0, as overlapping windows

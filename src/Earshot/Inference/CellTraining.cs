@@ -11,6 +11,11 @@ namespace Earshot.Inference;
 /// </summary>
 internal static class CellTraining
 {
+    // Where few windows are labelled, calibrated scores stay low: so then does what an event's borders have.
+    private const double FewShare = 0.5,
+        FewExtent = 0.3,
+        Extent = 0.4;
+
     /// <summary>Why nothing can be learnt of these cells; null where all classes can be.</summary>
     /// <param name="targets">What is known.</param>
     /// <param name="classes">Names of the classes.</param>
@@ -56,11 +61,13 @@ internal static class CellTraining
             null,
             options
         );
+        var isFew = training.Windows is not null && targets.KnownShare() < FewShare;
         model = model with
         {
+            Detection = new() { Extent = isFew ? FewExtent : Extent },
             Thresholds = held is null
                 ? model.Thresholds
-                : (options.Thresholds ?? (training.Windows is null ? new() : ThresholdOptions.ForWindows)).Choose(
+                : (options.Thresholds ?? (isFew ? ThresholdOptions.ForFewWindows : new())).Choose(
                     held,
                     calibration,
                     held.Windows?.UnknownScores(calibration) ?? Unlabelled(model, training, targets)

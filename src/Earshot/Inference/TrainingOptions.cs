@@ -40,8 +40,8 @@ public sealed record TrainingOptions
     public bool[]? Measurable { get; init; }
 
     /// <summary>
-    /// In any of many, how the threshold of each class is chosen. Default: 0.5; of windows of recordings <see
-    /// cref="ThresholdOptions.ForWindows"/>.
+    /// In any of many, how the threshold of each class is chosen. Default: 0.5; where few windows of recordings
+    /// are labelled <see cref="ThresholdOptions.ForFewWindows"/>.
     /// </summary>
     public ThresholdOptions? Thresholds { get; init; }
 

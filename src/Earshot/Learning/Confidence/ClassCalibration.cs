@@ -4,7 +4,7 @@ namespace Earshot.Learning.Confidence;
 
 /// <summary>
 /// How probabilities of any of many are calibrated: one <see cref="PlattScaling"/> over all classes together, and one
-/// of its own for a class with 30 held-out presents or more.
+/// of its own for a class with 30 held-out presents or more; not so of windows, which overlap and are of few recordings.
 /// </summary>
 /// <param name="Classes">Of each class.</param>
 public sealed record ClassCalibration(IReadOnlyList<PlattScaling> Classes)
@@ -21,7 +21,9 @@ public sealed record ClassCalibration(IReadOnlyList<PlattScaling> Classes)
         var pooled = PlattScaling.Fit([.. cells.SelectMany(ofClass => ofClass)]).Stored();
         return new([
             .. cells.Select(ofClass =>
-                ofClass.Count(cell => cell.Present) >= PresentsForItsOwn && !ofClass.All(cell => cell.Present)
+                held.Windows is null
+                && ofClass.Count(cell => cell.Present) >= PresentsForItsOwn
+                && !ofClass.All(cell => cell.Present)
                     ? PlattScaling.Fit(ofClass).Stored()
                     : pooled
             ),
