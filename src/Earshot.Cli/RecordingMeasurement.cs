@@ -71,9 +71,7 @@ internal sealed class RecordingMeasurement
         var model = session.Find(modelPath) is { } file ? Model.Load(file).OrBadInput() : null;
         if (model is not null && RecordingDetection.Objection(model) is { } objection)
             throw new BadInputException(objection);
-        var encoder = model is null
-            ? await input.CreateForWindowsAsync(session)
-            : model.CreateEncoder().OrBadInput();
+        var encoder = model is null ? await input.CreateForWindowsAsync(session) : model.CreateEncoder().OrBadInput();
         var asked = segments.FindAll(session);
         IReadOnlyList<SegmentOptions> cuts =
             asked.Count > 0 ? asked
@@ -283,9 +281,9 @@ internal sealed class RecordingMeasurement
                                 Number(figures.Windows.Classes[c].AveragePrecision),
                                 figures.Events?.Classes[c].Events.ToString(CultureInfo.InvariantCulture) ?? "",
                                 Number(figures.Events?.Classes[c].F1),
-                                promise.Called > 0
-                                    ? Number(promise.Precision)
-                                    : promise.Silent > 0 ? "silent" : "never called",
+                                promise.Called > 0 ? Number(promise.Precision)
+                                : promise.Silent > 0 ? "silent"
+                                : "never called",
                                 Number(promise.Promised),
                             ]
                 ),

@@ -48,14 +48,13 @@ internal sealed record WindowScores(IReadOnlyList<WindowScores.Row> Rows, IReadO
         ];
         RecordingWindow[] windows =
         [
-            .. lengths.SelectMany((length, cut) => WindowTraining.Label(length, cut, model.Classes, lengths[0]).Windows),
+            .. lengths.SelectMany(
+                (length, cut) => WindowTraining.Label(length, cut, model.Classes, lengths[0]).Windows
+            ),
         ];
         var all = Scores(model, lengths, windows);
         return new(
-            [
-                .. lengths[0]
-                    .Clips.Select((clip, row) => new Row(clip.Path, windows[row].Range, all.Row(row).ToArray())),
-            ],
+            [.. lengths[0].Clips.Select((clip, row) => new Row(clip.Path, windows[row].Range, all.Row(row).ToArray()))],
             [.. lengths[0].Skipped]
         );
     }
