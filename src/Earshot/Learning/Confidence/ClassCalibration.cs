@@ -4,7 +4,7 @@ namespace Earshot.Learning.Confidence;
 
 /// <summary>
 /// How probabilities of any of many are calibrated: one <see cref="PlattScaling"/> over all classes together, and one
-/// of its own for a class with 30 held-out presents or more; not so of windows, which overlap and are of few recordings.
+/// of its own for a class with 30 held-out presents or more; not so of windows, which overlap.
 /// </summary>
 /// <param name="Classes">Of each class.</param>
 public sealed record ClassCalibration(IReadOnlyList<PlattScaling> Classes)

@@ -18,7 +18,7 @@ public sealed record ThresholdOptions
 
     /// <summary>
     /// For windows of recordings of which few are labelled, where nobody says otherwise. Held-out answers of models
-    /// that lack a fifth of a few labels are weak, so that calibrated scores stay low: the F1 of events was largest from
+    /// that lack a fifth of a few labels are weak, calibrated scores stay low: F1 of events was largest from
     /// 0.35 to 0.45 on (soundscapes).
     /// </summary>
     public static ThresholdOptions ForFewWindows { get; } = new() { Value = 0.4 };
