@@ -119,7 +119,7 @@ internal sealed class RecordingTraining
             console =>
             {
                 console.MarkupLineInterpolated(
-                    $"learnt {model.Classes.Count} classes by {model.Classifier.Method} from {training.Clips} windows: [bold]{path}[/]"
+                    $"learnt {model.Classes.Count} classes from {training.Clips} windows: [bold]{path}[/]"
                 );
                 if (training.HeldOutCells?.MeanAveragePrecision is { } map)
                     console.MarkupLineInterpolated(
