@@ -40,7 +40,7 @@ internal sealed class RecordingArguments
         {
             Description =
                 "Folders of recordings in which none of the classes is to be heard; of a workspace, without a folder: "
-                + "take recordings that nobody annotated for background, with little weight; of a hoplite database that "
+                + "take recordings that nobody annotated for background, at little weight; of a hoplite database that "
                 + "is so anyway",
             AllowMultipleArgumentsPerToken = true,
             Arity = ArgumentArity.ZeroOrMore,
