@@ -5,7 +5,6 @@ using Earshot.Evaluation;
 using Earshot.Experiments.Reports;
 using Earshot.Features;
 using Earshot.Inference;
-using Earshot.Learning;
 using Earshot.Recordings;
 using Earshot.Recordings.Annotated;
 using Earshot.Recordings.Evaluation;

@@ -1,6 +1,5 @@
 using Earshot.Datasets;
 using Earshot.Decoding;
-using Earshot.Detections;
 using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Recordings;

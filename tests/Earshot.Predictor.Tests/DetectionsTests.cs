@@ -35,7 +35,14 @@ public sealed class DetectionsTests(NativePredictor predictor) : IDisposable
         var model = Model.Load(modelPath).Value;
         using var stream = WavFile.Open(wav).Value;
         var found = RecordingDetection
-            .Run(stream, model, model.CreateEncoder().Value, model.Cuts, RecordingDetection.Options(model))
+            .Run(
+                stream,
+                model,
+                model.CreateEncoder().Value,
+                model.Cuts,
+                RecordingDetection.Options(model),
+                TestContext.Current.CancellationToken
+            )
             .Value.Detections;
         var expected = found
             .Select(d => Row(d.Range.BeginSeconds, d.Range.EndSeconds, d.ClassName, d.Confidence))
