@@ -31,21 +31,53 @@ public sealed class Emptiness
         (this.standardiser, this.regression) = (standardiser, regression);
 
     /// <summary>
-    /// Learns it; both sides weigh the same. Null where a class is itself silence or noise: where more than a tenth of
-    /// its labelled clips would be called empty.
+    /// Learns it; both sides weigh the same. Null where it would doubt sounds that are to be told: where more than a
+    /// tenth of all clips, or of the labelled ones of a class, are called empty by a regression that has not seen them
+    /// (a class is itself silence or noise, or clips are too noisy or too few to tell).
     /// </summary>
     /// <param name="empty">Raw features of nothing; shape (m, d), m above 0.</param>
     /// <param name="training">The clips, their views and labels.</param>
     /// <param name="cancellation">Stops early.</param>
     public static Emptiness? Learn(Matrix<float> empty, TrainingSet training, CancellationToken cancellation = default)
     {
-        var learnt = Learn(empty, [training.Features, .. training.Views], cancellation);
-        var rows = training.LabelledRows();
-        var told = learnt.Of(training.Features.SelectRows(rows));
-        return rows.Index().GroupBy(row => training.Labels[row.Item]).Any(OfNothing) ? null : learnt;
+        Matrix<float>[] clips = [training.Features, .. training.Views];
+        int[][] kinds =
+        [
+            .. Enumerable
+                .Range(0, training.Labels.Length)
+                .GroupBy(row => training.Labels[row])
+                .Select(rows => rows.ToArray()),
+        ];
+        var held = HeldOut(empty, clips, kinds, cancellation);
+        var ofClasses = kinds.Where(rows => training.Labels[rows[0]] != TrainingSet.Unlabelled);
+        return ofClasses.Append([.. Enumerable.Range(0, held.Length)]).Any(TooOften)
+            ? null
+            : Learn(empty, clips, cancellation);
 
-        bool OfNothing(IEnumerable<(int Index, int Item)> ofClass) =>
-            ofClass.Average(row => told[row.Index] > 0 ? 1.0 : 0) > MostOfAClass;
+        bool TooOften(int[] rows) => rows.Average(row => held[row] > 0 ? 1.0 : 0) > MostOfAClass;
+    }
+
+    /// <summary>e of each clip by a regression learnt from every other clip of each class, and of those without.</summary>
+    private static float[] HeldOut(
+        Matrix<float> empty,
+        Matrix<float>[] clips,
+        int[][] kinds,
+        CancellationToken cancellation
+    )
+    {
+        var told = new float[clips[0].Rows];
+        for (var half = 0; half < 2; half++)
+        {
+            int[] tested = [.. kinds.SelectMany(rows => rows.Where((_, place) => place % 2 == half))];
+            int[] seen = [.. kinds.SelectMany(rows => rows.Where((_, place) => place % 2 != half))];
+            if (seen.Length == 0)
+                continue;
+            Matrix<float>[] known = [.. clips.Select(part => part.SelectRows(seen))];
+            var e = Learn(empty, known, cancellation).Of(clips[0].SelectRows(tested));
+            foreach (var (value, row) in e.Zip(tested))
+                told[row] = value;
+        }
+        return told;
     }
 
     private static Emptiness Learn(
