@@ -52,7 +52,10 @@ internal static class CellTraining
                     ModelTraining.FoldDone(options, progress),
                     cancellation
                 );
-        var calibration = held is null ? null : ClassCalibration.Learn(held);
+        var isFew = training.Windows is not null && targets.KnownShare() < FewShare;
+        // Where most windows are labelled, their regression is calibrated by itself, and few recordings tell no better.
+        var tellsItself = training.Windows is not null && !isFew;
+        var calibration = held is null || tellsItself ? null : ClassCalibration.Learn(held);
         var model = ModelTraining.Describe(
             source,
             training,
@@ -61,7 +64,6 @@ internal static class CellTraining
             null,
             options
         );
-        var isFew = training.Windows is not null && targets.KnownShare() < FewShare;
         model = model with
         {
             Detection = new() { Extent = isFew ? FewExtent : Extent },
@@ -79,7 +81,9 @@ internal static class CellTraining
                 Groups = training.Groups is { } groups
                     ? targets.KnownRows().Select(row => groups[row]).Distinct().Count()
                     : null,
-                Calibration = HowCalibrated(held, calibration, options),
+                Calibration = tellsItself && held is not null
+                    ? "not calibrated: most windows are labelled, their regression is calibrated by itself"
+                    : HowCalibrated(held, calibration, options),
                 HeldOutCells = held is null ? null : HeldOutCellMetrics.Of(held),
             },
         };
