@@ -122,7 +122,7 @@ public class GraphClassifierTests
         var damaged = Saved(0.3f);
         damaged.Metadata["plainShare"] = "1.5";
         Assert.Contains(
-            "between 0 and 1",
+            "from 0 to 1",
             Assert.Throws<InvalidDataException>(() => GraphClassifier.Load(damaged)).Message
         );
 
