@@ -81,9 +81,10 @@ internal static class CellTraining
                 Groups = training.Groups is { } groups
                     ? targets.KnownRows().Select(row => groups[row]).Distinct().Count()
                     : null,
-                Calibration = tellsItself && held is not null
-                    ? "not calibrated: most windows are labelled, their regression is calibrated by itself"
-                    : HowCalibrated(held, calibration, options),
+                Calibration =
+                    tellsItself && held is not null
+                        ? "not calibrated: most windows are labelled, their regression is calibrated by itself"
+                        : HowCalibrated(held, calibration, options),
                 HeldOutCells = held is null ? null : HeldOutCellMetrics.Of(held),
             },
         };
