@@ -57,7 +57,7 @@ public sealed class Emptiness
         bool TooOften(int[] rows) => rows.Average(row => held[row] > 0 ? 1.0 : 0) > MostOfAClass;
     }
 
-    /// <summary>e of each clip by a regression learnt from every other clip of its class, or of those without.</summary>
+    /// <summary>e of each clip by a regression learnt from every other clip of its class.</summary>
     private static float[] HeldOut(
         Matrix<float> empty,
         Matrix<float>[] clips,
