@@ -85,7 +85,7 @@ public sealed class DetectionsTests(NativePredictor predictor) : IDisposable
         return [.. answer!.Recordings[0].Detections.Select(d => Row(d.Begin, d.End, d.Class, d.Confidence))];
     }
 
-    /// <summary>Confidence to a thousandth: the native program's vectors are shorter, its sums round otherwise.</summary>
+    /// <summary>Confidence to a thousandth: the native program's sums round otherwise.</summary>
     private static string Row(double begin, double end, string name, float confidence) =>
         string.Create(CultureInfo.InvariantCulture, $"{begin:0.######} {end:0.######} {name} {confidence:F3}");
 
