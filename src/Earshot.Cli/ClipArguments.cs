@@ -133,7 +133,7 @@ internal sealed class ClipArguments
     /// <summary>The encoder that the features of <c>--features</c> name, where the user names none.</summary>
     private async Task<IClipEncoder?> MakerAsync(Session session) =>
         !encoder.IsNamed(session) && session.Find(features) is { Length: > 0 } files
-            ? Encoders.Find((await FeatureFile.ReadAsync(files)).OrBadInput().Encoder)
+            ? Encoders.Find((await FeatureFile.ReadAllAsync(files)).OrBadInput().Encoder)
             : null;
 
     /// <summary>The encoder named on the command line, or chosen by labels, and how methods learn from it.</summary>
@@ -254,7 +254,7 @@ internal sealed class ClipArguments
                     $"the vectors of --features have {vectors.Features.Columns} values, those of '{encoder.Name}' "
                         + $"{encoder.Dimension}: give vectors of the encoder that the model was trained with"
                 );
-        var file = (await FeatureFile.ReadAsync(session.Find(features)!)).OrBadInput();
+        var file = (await FeatureFile.ReadAllAsync(session.Find(features)!)).OrBadInput();
         return file.Encoder == asked.Fingerprint || file.Encoder == encoder.Fingerprint
             ? EncodedSet.FromFile(set, file)
             : throw new BadInputException(

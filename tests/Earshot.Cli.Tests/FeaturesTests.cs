@@ -100,6 +100,34 @@ public sealed class FeaturesTests : IDisposable
     }
 
     [Fact]
+    public async Task Shards_are_learnt_from_as_they_lie_or_merged_and_a_part_of_them_is_refused()
+    {
+        folder.WithTwoClasses(4);
+        string[] shards = ["s-00000-of-00002.parquet", "s-00001-of-00002.parquet"];
+        shards = [.. shards.Select(name => folder[name])];
+        foreach (var shard in (string[])["0/2", "1/2"])
+            Assert.Equal(
+                ExitCode.Ok,
+                (await Run.Earshot("features", folder["clips"], "-o", folder["s.parquet"], "--shard", shard)).Code
+            );
+        var merged = await Run.Earshot(["features", "merge", .. shards, "-o", folder["f.parquet"], "--json"]);
+        Assert.Equal((ExitCode.Ok, 8), (merged.Code, (int)JsonNode.Parse(merged.Output)!["rows"]!));
+        var missing = await Run.Earshot("features", "merge", shards[1], "-o", folder["g.parquet"]);
+        Assert.Equal((ExitCode.BadInput, false), (missing.Code, File.Exists(folder["g.parquet"])));
+        Assert.Contains("missing: 0/2", missing.Error);
+
+        Assert.Equal(ExitCode.Ok, (await Train("a", folder["f.parquet"])).Code);
+        Assert.Equal(ExitCode.Ok, (await Train("b", shards)).Code);
+        Assert.Equal(File.ReadAllBytes(folder["a"]), File.ReadAllBytes(folder["b"]));
+        Assert.Contains("shard 0/2 is given twice", (await Train("c", [.. shards, shards[0]])).Error);
+        Assert.Contains("missing: 1/2", (await Train("c", shards[0])).Error);
+        Assert.False(File.Exists(folder["c"]));
+    }
+
+    private Task<Run> Train(string model, params string[] features) =>
+        Run.Earshot(["train", folder["clips"], "-o", folder[model], "--folds", "0", "--features", .. features]);
+
+    [Fact]
     public async Task Interrupted_by_ctrl_c_nothing_done_is_lost()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends SIGINT");

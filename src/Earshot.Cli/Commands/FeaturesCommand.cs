@@ -51,13 +51,15 @@ internal sealed class FeaturesCommand : EarshotCommand
             "Turn clips into features; Ctrl-C loses nothing done, the same call goes on.",
             "earshot features clips/ -o features.parquet",
             "earshot features recordings/ --encoder mn04 --segment 2.5s --hop 2.5s --hoplite database/",
-            "earshot features recordings/ --encoder speech165 --segment 5s --hop 2.5s --shard 0/8 --csv features.csv"
+            "earshot features recordings/ --encoder speech165 --segment 5s --hop 2.5s --shard 0/8 --csv features.csv",
+            "earshot features merge features-*-of-00008.parquet -o features.parquet"
         )
     {
         input.AddClips(this).AddEncoder(this, Encoders.Default).AddViews(this, _ => 0);
         foreach (var option in (Option[])[output, csv, hoplite, shard, report])
             Add(option);
         segments.Add(this);
+        Add(new FeaturesMergeCommand());
     }
 
     public override string Interrupted => "interrupted; what was done is kept, the same call goes on";
@@ -132,7 +134,7 @@ internal sealed class FeaturesCommand : EarshotCommand
     )
     {
         using var audio = input.Audio(session);
-        using var line = session.Progress("encoding", inputs.Length, "clips");
+        using var line = session.Progress("encoding", inputs.Count(i => options.Shard.Has(i.Path)), "clips");
         var progress = new ImmediateProgress<ExtractionProgress>(p =>
             line.Report(
                 p.Done,

@@ -43,10 +43,10 @@ public sealed class FeatureExtraction(ClipAudio audio, IClipEncoder encoder, Ext
                 return Outcome<ExtractionReport>.Skipped(opened.Reason!);
             using var journal = opened.Value;
             var tally = new ExtractionTally(progress);
-            var counting = Task.Run(() => tally.Total = mine.LongCount(), cancellation);
+            var counting = Task.Run(() => Count(inputs, tally), cancellation);
             await Task.Run(() => EncodeMissing(mine, journal, tally, cancellation), cancellation);
-            await counting;
-            return await PublishAsync(mine, journal, output, tally.Resumed);
+            var run = new ExtractionRun(encoder.Fingerprint, Options(), await counting, options.Shard);
+            return await PublishAsync(mine, journal, output, run, tally.Resumed);
         }
         catch (Exception e) when (Environmental(e) is { } cause)
         {
@@ -54,6 +54,13 @@ public sealed class FeatureExtraction(ClipAudio audio, IClipEncoder encoder, Ext
                 $"{output} cannot be written: {cause.Message} What is done is kept; mend it and run again"
             );
         }
+    }
+
+    private string Count(IEnumerable<ClipInput> inputs, ExtractionTally tally)
+    {
+        var (mine, clips) = ExtractionRun.Count(inputs, options.Shard);
+        tally.Total = mine;
+        return clips;
     }
 
     private void EncodeMissing(
@@ -80,11 +87,12 @@ public sealed class FeatureExtraction(ClipAudio audio, IClipEncoder encoder, Ext
         IEnumerable<ClipInput> inputs,
         ResultJournal journal,
         string output,
+        ExtractionRun run,
         long resumed
     )
     {
         var (ledgerPath, count) = (Path.ChangeExtension(output, ".skipped.csv"), 0L);
-        await using var features = await FeatureFileWriter.CreateAsync(output, EncoderIdentity.Of(encoder));
+        await using var features = await FeatureFileWriter.CreateAsync(output, EncoderIdentity.Of(encoder), run);
         using var ledger = new SkipLedger(ledgerPath);
         using var report = options.ReportPath is { } path ? new SoundReport(path) : null;
         foreach (var input in inputs)
@@ -126,12 +134,15 @@ public sealed class FeatureExtraction(ClipAudio audio, IClipEncoder encoder, Ext
         select new SkippedInput(result.Input.Path, reason);
 
     private string Configuration() =>
+        Cut() is { Length: > 0 } cut ? $"{encoder.Fingerprint} {cut}" : encoder.Fingerprint;
+
+    private string Cut() =>
         options.Segments is { } cut
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"{encoder.Fingerprint} segments={cut.WindowSeconds}s/{cut.HopSeconds}s"
-            )
-            : encoder.Fingerprint;
+            ? string.Create(CultureInfo.InvariantCulture, $"segments={cut.WindowSeconds}s/{cut.HopSeconds}s")
+            : "";
+
+    /// <summary>A journal may be gone on with whether truncated clips are kept or not; the rows are not the same.</summary>
+    private string Options() => audio.AcceptsTruncated ? $"{Cut()} accept-truncated".Trim() : Cut();
 
     /// <summary>
     /// A full disk or a missing permission, also where it comes out of parallel work; null for anything else.

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Earshot.Numerics;
-using Parquet;
 
 namespace Earshot.Recordings.Extraction;
 
@@ -20,17 +18,56 @@ public sealed record FeatureFile(
     Matrix<float> Features
 )
 {
-    private const int MaximumDimension = 1 << 20;
+    /// <summary>The run it is a part of; null of files of earlier builds, or where several were joined.</summary>
+    public ExtractionRun? Run { get; init; }
+
+    /// <summary>Reads a file that <see cref="FeatureFileWriter"/> wrote, be it a run's whole or one shard of it.</summary>
+    public static async Task<Outcome<FeatureFile>> ReadAsync(string path)
+    {
+        try
+        {
+            var opened = await FeatureFileReader.OpenAsync(path);
+            if (!opened.IsOk)
+                return Bad(opened.Reason!);
+            await using var reader = opened.Value;
+            var (rows, dimension) = (reader.Rows, reader.Dimension);
+            if (rows < 0 || rows * dimension > Array.MaxLength)
+                return Bad(
+                    $"{path} has {rows} rows of {dimension} values, too many to hold at once: read its shards one by "
+                        + $"one"
+                );
+            var features = new Matrix<float>((int)rows, dimension);
+            var file = new FeatureFile(
+                reader.Encoder,
+                new string[rows],
+                new double[rows],
+                new double[rows],
+                new int[rows],
+                features
+            )
+            {
+                Run = reader.Run,
+            };
+            await file.FillAsync(reader);
+            return file;
+        }
+        // on damage the library throws whatever its parser trips over
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return Bad($"{path} cannot be read as a feature file: {e.Message}");
+        }
+    }
 
     /// <summary>
-    /// Reads a file that <see cref="FeatureFileWriter"/> wrote, or all shards of one in the order given.
+    /// Reads all shards of a run, in the order given. A shard that is missing, given twice or of another run is named
+    /// and refused, and so is a row that two files have.
     /// </summary>
-    public static async Task<Outcome<FeatureFile>> ReadAsync(params string[] paths)
+    public static async Task<Outcome<FeatureFile>> ReadAllAsync(params string[] paths)
     {
         List<FeatureFile> parts = [];
         foreach (var path in paths)
         {
-            var part = await ReadOneAsync(path);
+            var part = await ReadAsync(path);
             if (!part.IsOk)
                 return part;
             if (
@@ -43,8 +80,13 @@ public sealed record FeatureFile(
                 );
             parts.Add(part.Value);
         }
+        var known = parts.Zip(paths).Where(part => part.First.Run is not null);
+        if (ExtractionRun.Objection([.. known.Select(part => (part.Second, part.First.Run!))]) is { } objection)
+            return Bad(objection);
         if (parts is [var only])
             return only;
+        if (Double(parts, paths) is { } twice)
+            return Bad(twice);
         var (rows, columns) = (parts.Sum(part => (long)part.Features.Rows), parts[0].Features.Columns);
         return rows * columns <= Array.MaxLength
             ? Joined(parts)
@@ -54,60 +96,30 @@ public sealed record FeatureFile(
             );
     }
 
-    private static async Task<Outcome<FeatureFile>> ReadOneAsync(string path)
+    private async Task FillAsync(FeatureFileReader reader)
     {
-        try
+        var begin = 0;
+        foreach (var group in reader.Groups)
         {
-            await using var reader = await ParquetReader.CreateAsync(path);
-            if (
-                !reader.CustomMetadata.TryGetValue(FeatureSchema.EncoderKey, out var encoder)
-                || !reader.CustomMetadata.TryGetValue(FeatureSchema.DimensionKey, out var text)
-                || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension)
-                || dimension is < 1 or > MaximumDimension
-            )
-                return Bad(
-                    $"{path} is Parquet, but does not say which encoder made it: give a file written by `earshot "
-                        + $"features`"
-                );
-            var rows = reader.RowGroups.Sum(g => g.RowCount);
-            if (rows < 0 || rows * dimension > Array.MaxLength)
-                return Bad(
-                    $"{path} has {rows} rows of {dimension} values, too many to hold at once: read its shards one by "
-                        + $"one"
-                );
-            var file = new FeatureFile(
-                encoder,
-                new string[rows],
-                new double[rows],
-                new double[rows],
-                new int[rows],
-                new Matrix<float>((int)rows, dimension)
-            );
-            var begin = 0;
-            foreach (var group in reader.RowGroups)
-            {
-                await file.FillAsync(group, begin);
-                begin += (int)group.RowCount;
-            }
-            return file;
-        }
-        // on damage the library throws whatever its parser trips over
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            return Bad($"{path} cannot be read as a feature file: {e.Message}");
+            var count = (int)group.RowCount;
+            await group.ReadAsync(FeatureSchema.Path, ((string?[])Paths).AsMemory(begin, count));
+            await group.ReadAsync<double>(FeatureSchema.BeginSeconds, BeginSeconds.AsMemory(begin, count));
+            await group.ReadAsync<double>(FeatureSchema.EndSeconds, EndSeconds.AsMemory(begin, count));
+            await group.ReadAsync<int>(FeatureSchema.SampleRateHz, SampleRatesHz.AsMemory(begin, count));
+            (await reader.VectorsAsync(group)).CopyTo(Features.Span[(begin * Features.Columns)..]);
+            begin += count;
         }
     }
 
-    private async Task FillAsync(ParquetRowGroupReader group, int begin)
+    /// <summary>What is said of a row that two files have; null where none is.</summary>
+    private static string? Double(List<FeatureFile> parts, string[] paths)
     {
-        var count = (int)group.RowCount;
-        await group.ReadAsync(FeatureSchema.Path, ((string?[])Paths).AsMemory(begin, count));
-        await group.ReadAsync<double>(FeatureSchema.BeginSeconds, BeginSeconds.AsMemory(begin, count));
-        await group.ReadAsync<double>(FeatureSchema.EndSeconds, EndSeconds.AsMemory(begin, count));
-        await group.ReadAsync<int>(FeatureSchema.SampleRateHz, SampleRatesHz.AsMemory(begin, count));
-        var values = new float[count * Features.Columns];
-        await group.ReadRawAsync<float>(FeatureSchema.Value, values, new int[values.Length], new int[values.Length]);
-        values.CopyTo(Features.Span[(begin * Features.Columns)..]);
+        var seen = new HashSet<(string, double)>();
+        foreach (var (part, path) in parts.Zip(paths))
+        foreach (var (clip, begin) in part.Paths.Zip(part.BeginSeconds))
+            if (!seen.Add((clip, begin)))
+                return $"{path} has a row of '{clip}' that another file has too: give each clip once";
+        return null;
     }
 
     private static FeatureFile Joined(List<FeatureFile> parts)

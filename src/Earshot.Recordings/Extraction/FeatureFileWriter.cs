@@ -24,15 +24,27 @@ public sealed class FeatureFileWriter : IAsyncDisposable
     /// <summary>Begins a file.</summary>
     /// <param name="path">Its name once it is whole.</param>
     /// <param name="encoder">What made the features.</param>
-    public static async Task<FeatureFileWriter> CreateAsync(string path, EncoderIdentity encoder)
+    /// <param name="run">The run that the file is a part of; null where it is of none.</param>
+    public static async Task<FeatureFileWriter> CreateAsync(
+        string path,
+        EncoderIdentity encoder,
+        ExtractionRun? run = null
+    )
     {
         var file = File.Create(path + ".tmp");
         var parquet = await ParquetWriter.CreateAsync(FeatureSchema.Schema, file);
-        parquet.CustomMetadata = new Dictionary<string, string>
+        var said = new Dictionary<string, string>
         {
             [FeatureSchema.EncoderKey] = encoder.Fingerprint,
             [FeatureSchema.DimensionKey] = encoder.Dimension.ToString(CultureInfo.InvariantCulture),
         };
+        if (run is not null)
+            (said[FeatureSchema.OptionsKey], said[FeatureSchema.ClipsKey], said[FeatureSchema.ShardKey]) = (
+                run.Options,
+                run.Clips,
+                run.Shard.ToString()
+            );
+        parquet.CustomMetadata = said;
         return new(path, encoder.Dimension, file, parquet);
     }
 

@@ -7,6 +7,9 @@ internal static class FeatureSchema
 {
     public const string EncoderKey = "earshot.encoder";
     public const string DimensionKey = "earshot.dimension";
+    public const string OptionsKey = "earshot.options";
+    public const string ClipsKey = "earshot.clips";
+    public const string ShardKey = "earshot.shard";
 
     public static readonly DataField<string> Path = new("path", nullable: false);
     public static readonly DataField<double> BeginSeconds = new("begin_seconds"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Earshot.Formats;
 
@@ -23,6 +24,9 @@ public readonly record struct Shard(int Index, int Count)
         && index < count
             ? new Shard(index, count)
             : Outcome<Shard>.Skipped($"a shard is i/n with i from 0 to n-1, for instance 0/8; got '{text}'");
+
+    /// <summary>As <see cref="Parse"/> reads it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}/{Count}");
 
     /// <summary>Whether a clip belongs to this part.</summary>
     public bool Has(string path) => Crc32C.Update(0, Encoding.UTF8.GetBytes(path)) % (uint)Count == Index;

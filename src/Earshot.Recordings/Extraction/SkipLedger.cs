@@ -41,6 +41,19 @@ internal sealed class SkipLedger : IDisposable
         Noticed++;
     }
 
+    /// <summary>Adds all lines of another ledger.</summary>
+    public void AddAll(string ledger)
+    {
+        using var lines = CsvReader.Create(new StreamReader(ledger), CsvReaderOptions.Default);
+        lines.ReadHeader();
+        while (lines.Read())
+        {
+            var (clip, reason, quality) = (lines.GetString(0), lines.GetString(1), lines.GetString(2));
+            csv.WriteRecord(clip, reason, quality);
+            (Count, Noticed) = reason.Length > 0 ? (Count + 1, Noticed) : (Count, Noticed + 1);
+        }
+    }
+
     public void Complete()
     {
         csv.Dispose();

@@ -145,7 +145,7 @@ public sealed class FeatureExtractionTests : IDisposable
             parts.Add(report.FeaturePath);
         }
         var whole = (await FeatureFile.ReadAsync((await Run()).FeaturePath)).Value;
-        var joined = (await FeatureFile.ReadAsync([.. parts])).Value;
+        var joined = (await FeatureFile.ReadAllAsync([.. parts])).Value;
         Assert.Equal(whole.Paths.Order(StringComparer.Ordinal), joined.Paths.Order(StringComparer.Ordinal));
     }
 

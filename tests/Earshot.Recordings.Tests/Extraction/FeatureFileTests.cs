@@ -41,7 +41,7 @@ public sealed class FeatureFileTests : IDisposable
     public async Task Files_of_two_encoders_do_not_mix()
     {
         var (first, second) = (await Write(2, 3), await Write(2, 4, "other 2"));
-        Assert.Contains("do not mix", (await FeatureFile.ReadAsync(first, second)).Reason);
+        Assert.Contains("do not mix", (await FeatureFile.ReadAllAsync(first, second)).Reason);
     }
 
     [Fact]
