@@ -141,7 +141,7 @@ public sealed class FeatureExtraction(ClipAudio audio, IClipEncoder encoder, Ext
             ? string.Create(CultureInfo.InvariantCulture, $"segments={cut.WindowSeconds}s/{cut.HopSeconds}s")
             : "";
 
-    /// <summary>A journal may be gone on with whether truncated clips are kept or not; the rows are not the same.</summary>
+    /// <summary>One journal serves whether truncated clips are kept or not; the rows are not the same.</summary>
     private string Options() => audio.AcceptsTruncated ? $"{Cut()} accept-truncated".Trim() : Cut();
 
     /// <summary>

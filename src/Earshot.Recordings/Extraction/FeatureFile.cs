@@ -21,7 +21,7 @@ public sealed record FeatureFile(
     /// <summary>The run it is a part of; null of files of earlier builds, or where several were joined.</summary>
     public ExtractionRun? Run { get; init; }
 
-    /// <summary>Reads a file that <see cref="FeatureFileWriter"/> wrote, be it a run's whole or one shard of it.</summary>
+    /// <summary>Reads a file that <see cref="FeatureFileWriter"/> wrote: a run's whole or one shard.</summary>
     public static async Task<Outcome<FeatureFile>> ReadAsync(string path)
     {
         try
