@@ -1,6 +1,7 @@
 using Earshot.Decoding;
 using Earshot.Studio.Api;
 using Earshot.Studio.Security;
+using Earshot.Studio.Tiles;
 using Earshot.Studio.Training;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
@@ -45,6 +46,7 @@ public static class StudioServer
             .AddSingleton<StandingDesk>()
             .AddSingleton<LabelDesk>()
             .AddSingleton<NearLabelled>()
+            .AddSingleton<TileDesk>()
             .AddSingleton<LabelWatch>()
             .AddHostedService(services => services.GetRequiredService<LabelWatch>());
         var app = builder.Build();
@@ -68,6 +70,8 @@ public static class StudioServer
         var api = app.MapGroup("/api");
         WorkspaceEndpoints.Map(api);
         ClipEndpoints.Map(api);
+        RecordingEndpoints.Map(api);
+        AnnotationEndpoints.Map(api);
         LabelEndpoints.Map(api);
         ClassEndpoints.Map(api);
         TrainingEndpoints.Map(api);

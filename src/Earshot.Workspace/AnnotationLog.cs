@@ -111,6 +111,15 @@ public sealed class AnnotationLog
     /// <summary>Number of annotations.</summary>
     public int Count() => (int)database.Read(connection => (long)connection.Scalar("SELECT COUNT(*) FROM annotation")!);
 
+    /// <summary>Number of annotations of each recording that has any.</summary>
+    public IReadOnlyDictionary<long, int> Counts() =>
+        database
+            .Query(
+                "SELECT recording_id, COUNT(*) FROM annotation GROUP BY recording_id",
+                row => (row.GetInt64(0), row.GetInt32(1))
+            )
+            .ToDictionary();
+
     /// <summary>
     /// What other programs said beside annotations, of all the history, where it begins like this.
     /// </summary>

@@ -17,6 +17,9 @@ internal sealed record ClipAnswer(
     /// <summary>The path of the file.</summary>
     public required string Recording { get; init; }
 
+    /// <summary>Its number.</summary>
+    public long RecordingId { get; init; }
+
     /// <summary>Where a window begins in it, in seconds; null: it is the whole file.</summary>
     public double? Begin { get; init; }
 

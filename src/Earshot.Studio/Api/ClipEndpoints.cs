@@ -73,6 +73,7 @@ internal static class ClipEndpoints
         )
         {
             Recording = clip.Clip.Path,
+            RecordingId = clip.Clip.Id,
             Begin = clip.Range?.BeginSeconds,
             End = clip.Range?.EndSeconds,
         };

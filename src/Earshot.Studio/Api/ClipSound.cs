@@ -27,14 +27,16 @@ internal static class ClipSound
     /// <param name="decode">Whether the browser has tried the file itself in vain, as with ADPCM in a WAV file.</param>
     /// <param name="range">The stretch; null: all of it.</param>
     public static Outcome<IResult> Of(string path, ClipAudio audio, bool decode, TimeRange? range = null) =>
-        range is not null ? Part(path, audio, range)
+        range is { } part ? Part(path, audio, part)
         : !decode && Playable.TryGetValue(Path.GetExtension(path), out var type)
             ? Outcome<IResult>.Ok(Results.File(path, type, enableRangeProcessing: true))
-        : audio
-            .Read(path)
-            .Then(signal => Outcome<IResult>.Ok(Results.Bytes(Wav(signal), "audio/wav", enableRangeProcessing: true)));
+        : audio.Read(path).Then(signal => Outcome<IResult>.Ok(Answer(signal)));
 
-    private static Outcome<IResult> Part(string path, ClipAudio audio, TimeRange? range) =>
+    private static Outcome<IResult> Part(string path, ClipAudio audio, TimeRange range) =>
+        Read(path, range, audio).Then(signal => Outcome<IResult>.Ok(Answer(signal)));
+
+    /// <summary>The samples of a stretch of a file.</summary>
+    public static Outcome<AudioSignal> Read(string path, TimeRange range, ClipAudio audio) =>
         ShownClip
             .Open(path, range, audio)
             .Then(part =>
@@ -46,13 +48,16 @@ internal static class ClipSound
                     {
                         var outcome = part.Stream.Read(samples.AsSpan(count));
                         if (!outcome.IsOk)
-                            return Outcome<IResult>.Skipped(outcome.Reason!);
+                            return Outcome<AudioSignal>.Skipped(outcome.Reason!);
                         read = outcome.Value;
                     }
-                    var signal = new AudioSignal(samples[..count], part.Stream.SampleRateHz);
-                    return Outcome<IResult>.Ok(Results.Bytes(Wav(signal), "audio/wav", enableRangeProcessing: true));
+                    return new AudioSignal(samples[..count], part.Stream.SampleRateHz);
                 }
             });
+
+    /// <summary>A signal as a browser plays it.</summary>
+    public static IResult Answer(AudioSignal signal) =>
+        Results.Bytes(Wav(signal), "audio/wav", enableRangeProcessing: true);
 
     private static byte[] Wav(AudioSignal signal)
     {

@@ -48,6 +48,16 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
     public LabelChange Undo(UndoRequest request) =>
         Once(request.Request, () => Change(workspace.WindowLabels.Undo(options.Author, request.Batch)));
 
+    /// <summary>Puts annotations down, or changes some.</summary>
+    public LabelChange Annotate(IReadOnlyCollection<AnnotationDraft> drafts, string? request) =>
+        Once(request, () => Change(workspace.Annotations.Put(drafts, options.Author, request: request)));
+
+    /// <summary>Takes annotations away.</summary>
+    public LabelChange Remove(RemoveRequest request) =>
+        Once(request.Request, () => Change(workspace.Annotations.Remove(request.Ids, options.Author, request.Request)));
+
+    private LabelChange Change(AnnotationBatch batch) => Change(new LabelBatch(batch.Id, batch.Action, []));
+
     private LabelBatch Accepted((long, long?)[] sure) =>
         workspace.WindowLabels.Give(sure, options.Author, LabelSource.Pseudo);
 

@@ -1,0 +1,114 @@
+using Earshot.Annotations;
+using Earshot.Audio;
+using Earshot.Workspace;
+
+namespace Earshot.Studio.Api;
+
+/// <summary>What is said of recordings: stretches and boxes, put down, changed and taken away.</summary>
+internal static class AnnotationEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/recordings/{id:long}/annotations", Of);
+        api.MapPost("/annotations", Put);
+        api.MapPost(
+            "/annotations/remove",
+            (RemoveRequest request, LabelDesk desk) =>
+                request.Ids is { Length: > 0 } ? Results.Ok(desk.Remove(request)) : Results.BadRequest("no ids given")
+        );
+    }
+
+    private static IReadOnlyList<AnnotationAnswer> Of(long id, WorkspaceStore workspace)
+    {
+        var classes = workspace.Classes.All();
+        var (ids, none) = (classes.ToDictionary(c => c.Name, c => c.Id), classes.SingleOrDefault(c => c.IsNone)?.Id);
+        return
+        [
+            .. from held in workspace.Annotations.Of(id)
+            let said = held.Value
+            select new AnnotationAnswer(
+                held.Id,
+                held.Version,
+                said.ClassName is { } name ? ids.GetValueOrDefault(name) : none,
+                said.Polarity,
+                said.Unsure,
+                said.Range?.BeginSeconds,
+                said.Range?.EndSeconds,
+                said.Band?.LowHz,
+                said.Band?.HighHz,
+                said.Annotator,
+                said.Source,
+                said.Comment
+            ),
+        ];
+    }
+
+    private static IResult Put(AnnotateRequest request, LabelDesk desk, WorkspaceStore workspace)
+    {
+        if (request.Items is not { Length: > 0 })
+            return Results.BadRequest("no items given");
+        var drafts = request.Items.Select(item => Draft(item, workspace)).ToList();
+        if (drafts.FindIndex(draft => !draft.IsOk) is >= 0 and var wrong)
+            return Results.Text(drafts[wrong].Reason, statusCode: StatusCodes.Status400BadRequest);
+        return Results.Ok(desk.Annotate([.. drafts.Select(draft => draft.Value)], request.Request));
+    }
+
+    private static Outcome<AnnotationDraft> Draft(AnnotationItem item, WorkspaceStore workspace)
+    {
+        if (workspace.Recordings.Find(item.Recording) is not { } recording)
+            return Outcome<AnnotationDraft>.Skipped($"there is no recording {item.Recording}");
+        if (workspace.Classes.All().SingleOrDefault(c => c.Id == item.ClassId) is not { } known)
+            return Outcome<AnnotationDraft>.Skipped($"there is no class {item.ClassId}");
+        var held = item.Id is { } id ? workspace.Annotations.Find(id) : null;
+        if (item.Id is not null && held?.Version != item.Version)
+            return Outcome<AnnotationDraft>.Skipped("somebody changed this annotation since: look at it again");
+        return Range(item, recording)
+            .Then(range =>
+                Band(item)
+                    .Then<AnnotationDraft>(band =>
+                    {
+                        var value = held?.Value ?? new Annotation(known.Name);
+                        return new AnnotationDraft(recording.Id, Said(value, item, known, range, band), item.Id);
+                    })
+            );
+    }
+
+    /// <summary>"None of these" means: all that is to be heard here is annotated.</summary>
+    private static Annotation Said(
+        Annotation value,
+        AnnotationItem item,
+        ClassRecord known,
+        TimeRange range,
+        FrequencyBand? band
+    ) =>
+        value with
+        {
+            ClassName = known.IsNone ? null : known.Name,
+            Polarity = known.IsNone ? Polarity.Complete : item.Polarity,
+            Range = range,
+            Band = band,
+            Unsure = item.Unsure,
+            Comment = item.Comment,
+            Source = AnnotationSource.Human,
+            Confidence = null,
+            KnownClasses = null,
+            Annotator = null,
+            At = null,
+        };
+
+    private static Outcome<TimeRange> Range(AnnotationItem item, RecordingRecord recording) =>
+        TimeRange
+            .FromSeconds(item.Begin, item.End)
+            .Then(range =>
+                recording.DurationSeconds is not { } seconds ? range
+                : range.ClampTo(seconds) is { } within ? within
+                : Outcome<TimeRange>.Skipped(
+                    $"the stretch {range} lies behind the end of {recording.Path}, which lasts {seconds} s"
+                )
+            );
+
+    private static Outcome<FrequencyBand?> Band(AnnotationItem item) =>
+        item.High is not { } high
+            ? Outcome<FrequencyBand?>.Ok(null)
+            : FrequencyBand.FromHz(item.Low ?? 0, high).Then(band => Outcome<FrequencyBand?>.Ok(band));
+}
