@@ -45,7 +45,7 @@ internal sealed class ClipArguments
     };
 
     private ViewArguments? views;
-    private FeatureFile? foreign;
+    private FeatureFile? given;
 
     /// <summary>Declares the clips and how they are read.</summary>
     public ClipArguments AddClips(Command command)
@@ -130,10 +130,10 @@ internal sealed class ClipArguments
     /// <summary>The encoder of windows of recordings: the one named, else the best that is here.</summary>
     public Task<IClipEncoder> CreateForWindowsAsync(Session session) => encoder.CreateForWindowsAsync(session);
 
-    /// <summary>The encoder that the features of <c>--features</c> name, where the user names none.</summary>
+    /// <summary>The encoder that our own features of <c>--features</c> name, where the user names none.</summary>
     private async Task<IClipEncoder?> MakerAsync(Session session) =>
-        !encoder.IsNamed(session) && session.Find(features) is { Length: > 0 } files
-            ? Encoders.Find((await FeatureFile.ReadAllAsync(files)).OrBadInput().Encoder)
+        !encoder.IsNamed(session) && session.Find(features) is { Length: > 0 }
+            ? Encoders.Find((await GivenAsync(session)).Encoder)
             : null;
 
     /// <summary>The encoder named on the command line, or chosen by labels, and how methods learn from it.</summary>
@@ -141,8 +141,8 @@ internal sealed class ClipArguments
     /// <param name="eachTraining">Whether each training chooses by the labels it is shown; else all labels do.</param>
     public async Task<ChosenEncoder> ChooseEncoderAsync(Session session, bool eachTraining)
     {
-        if (Foreign(session) is { } vectors)
-            return ChosenEncoder.Named(encoder.OfVectors(session, vectors.Features.Columns));
+        if (AreForeign(session))
+            return ChosenEncoder.Named(encoder.OfVectors(session, (await GivenAsync(session)).Features.Columns));
         if (await MakerAsync(session) is { } maker)
             return ChosenEncoder.Named(maker);
         if (!encoder.IsAuto(session))
@@ -234,27 +234,31 @@ internal sealed class ClipArguments
     /// <summary>The exit code of work on these clips.</summary>
     public static int Code(EncodedSet set) => set.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
 
-    /// <summary>Vectors that another program made; null where the features are ours, or none are given.</summary>
-    private FeatureFile? Foreign(Session session)
+    /// <summary>Whether <c>--features</c> are vectors that another program made.</summary>
+    private bool AreForeign(Session session) => VectorFiles.AreThese(session.Find(features) ?? []);
+
+    /// <summary>The files of <c>--features</c>, read once.</summary>
+    private async Task<FeatureFile> GivenAsync(Session session)
     {
-        var files = session.Find(features) ?? [];
-        if (!VectorFiles.AreThese(files))
-            return null;
-        var index = session.Get(path);
-        return foreign ??= VectorFiles.Read(files, File.Exists(index) ? index : null).OrBadInput();
+        var (files, index) = (session.Find(features)!, session.Get(path));
+        return given ??= (
+            AreForeign(session)
+                ? VectorFiles.Read(files, File.Exists(index) ? index : null)
+                : await FeatureFile.ReadAllAsync(files)
+        ).OrBadInput();
     }
 
     /// <summary>Of the encoder with views, or where the files hold none of the encoder alone.</summary>
     private async Task<EncodedSet> ReadAsync(Session session, ClipSet set, IClipEncoder asked, IClipEncoder encoder)
     {
-        if (Foreign(session) is { } vectors)
-            return vectors.Features.Columns == encoder.Dimension
-                ? EncodedSet.FromFile(set, vectors)
+        var file = await GivenAsync(session);
+        if (AreForeign(session))
+            return file.Features.Columns == encoder.Dimension
+                ? EncodedSet.FromFile(set, file)
                 : throw new BadInputException(
-                    $"the vectors of --features have {vectors.Features.Columns} values, those of '{encoder.Name}' "
+                    $"the vectors of --features have {file.Features.Columns} values, those of '{encoder.Name}' "
                         + $"{encoder.Dimension}: give vectors of the encoder that the model was trained with"
                 );
-        var file = (await FeatureFile.ReadAllAsync(session.Find(features)!)).OrBadInput();
         return file.Encoder == asked.Fingerprint || file.Encoder == encoder.Fingerprint
             ? EncodedSet.FromFile(set, file)
             : throw new BadInputException(
