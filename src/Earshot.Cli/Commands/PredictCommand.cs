@@ -180,14 +180,7 @@ internal sealed class PredictCommand : EarshotCommand
         using var audio = input.Audio(session);
         List<ModelAnswer> answers;
         if (areEvents)
-            answers = models.Events(
-                session,
-                set,
-                audio,
-                cuts,
-                session.Get(threshold) is > 0 and var given ? given : null,
-                skipped
-            );
+            answers = models.Events(session, set, audio, cuts, Threshold(session), skipped);
         else
         {
             var encoded = ClipArguments.Encode(session, set, models.Encoder(), segments.Find(session), audio);
@@ -263,21 +256,16 @@ internal sealed class PredictCommand : EarshotCommand
             session.Get(modelPath),
             model,
             cuts,
-            RecordingDetection.Options(model, session.Get(threshold) is > 0 and var given ? given : null)
+            RecordingDetection.Options(model, Threshold(session))
         );
         using var audio = input.Audio(session);
-        RecordingDetections[] found =
-        [
-            .. run.Find(set, audio, path is null ? null : path.TrimEnd('/') + ".part")
-                .Select(r => r with { Found = r.Found with { Detections = Sure(session, r.Found.Detections) } }),
-        ];
+        var found = Sure(session, run.Find(set, audio, path is null ? null : path.TrimEnd('/') + ".part"));
         var files = path is null ? 0 : DetectionRun.Write(path, asked, set, found);
         var pieces = session.Find(cut) is { } folder ? run.Cut(set, audio, found, folder, session.Get(margin)) : 0;
         if (path is not null)
             File.Delete(path.TrimEnd('/') + ".part");
         foreach (var skipped in set.Skipped.Concat(run.Skipped))
             session.Note($"skipped {skipped.Path}: {skipped.Reason}");
-        var events = found.Sum(r => r.Found.Detections.Count);
         session.Show(
             new
             {
@@ -301,15 +289,7 @@ internal sealed class PredictCommand : EarshotCommand
                 }),
                 skipped = set.Skipped.Concat(run.Skipped),
             },
-            console =>
-            {
-                if (path is null)
-                    console.Write(EventTable(found, events));
-                else
-                    console.MarkupLineInterpolated(
-                        $"{events} events in {found.Length} recordings, {files} file(s): [bold]{path}[/]"
-                    );
-            }
+            console => Print(console, found, path, files)
         );
         if (found.Length == 0)
             throw new BadInputException("none of the recordings could be read; see above");
@@ -320,14 +300,9 @@ internal sealed class PredictCommand : EarshotCommand
     private int DetectStored(Session session, Model model, string workspace, PredictionFormat asked)
     {
         var stored = StoredWindows.Load(session, workspace, model.CreateEncoder().OrBadInput());
-        var options = RecordingDetection.Options(model, session.Get(threshold) is > 0 and var given ? given : null);
-        RecordingDetections[] found =
-        [
-            .. stored
-                .Detect(model, options)
-                .Select(r => r with { Found = r.Found with { Detections = Sure(session, r.Found.Detections) } }),
-        ];
-        var (path, events) = (session.Find(output), found.Sum(r => r.Found.Detections.Count));
+        var options = RecordingDetection.Options(model, Threshold(session));
+        var found = Sure(session, stored.Detect(model, options));
+        var path = session.Find(output);
         var files = path is null ? 0 : DetectionRun.Write(path, asked, stored.Set.Set, found);
         session.Show(
             new
@@ -335,23 +310,34 @@ internal sealed class PredictCommand : EarshotCommand
                 output = path,
                 files,
                 recordings = found.Length,
-                events,
+                events = found.Sum(r => r.Found.Detections.Count),
             },
-            console =>
-            {
-                if (path is null)
-                    console.Write(EventTable(found, events));
-                else
-                    console.MarkupLineInterpolated(
-                        $"{events} events in {found.Length} recordings, {files} file(s): [bold]{path}[/]"
-                    );
-            }
+            console => Print(console, found, path, files)
         );
         return ExitCode.Ok;
     }
 
-    private Detection[] Sure(Session session, IReadOnlyList<Detection> detections) =>
-        [.. detections.Where(d => d.Confidence >= session.Get(minimum))];
+    /// <summary>The threshold of all classes; null: what stands in the model.</summary>
+    private double? Threshold(Session session) => session.Get(threshold) is > 0 and var given ? given : null;
+
+    /// <summary>Without the events that the model is less sure of than asked for.</summary>
+    private RecordingDetections[] Sure(Session session, IEnumerable<RecordingDetections> found)
+    {
+        Detection[] Of(DetectedRecording heard) =>
+            [.. heard.Detections.Where(d => d.Confidence >= session.Get(minimum))];
+        return [.. found.Select(r => r with { Found = r.Found with { Detections = Of(r.Found) } })];
+    }
+
+    private static void Print(IAnsiConsole console, RecordingDetections[] found, string? path, int files)
+    {
+        var events = found.Sum(r => r.Found.Detections.Count);
+        if (path is null)
+            console.Write(EventTable(found, events));
+        else
+            console.MarkupLineInterpolated(
+                $"{events} events in {found.Length} recordings, {files} file(s): [bold]{path}[/]"
+            );
+    }
 
     private static ReportTable EventTable(RecordingDetections[] found, int events) =>
         new(
