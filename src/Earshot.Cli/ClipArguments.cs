@@ -196,11 +196,7 @@ internal sealed class ClipArguments
                 ? await ReadAsync(session, set, asked, encoder)
                 : Encode(session, set, asked, segments, Audio(session));
         encoded = encoded.WithViews(encoder.Dimension);
-        const int shown = 20;
-        foreach (var input in encoded.Skipped.Take(shown))
-            session.Note($"skipped {input.Path}: {input.Reason}");
-        if (encoded.Skipped.Count > shown)
-            session.Note($"skipped {encoded.Skipped.Count - shown} more");
+        SkipNotes.Show(session, encoded.Skipped);
         SoundNotes.Show(session, encoded);
         return encoded.Clips.Count > 0
             ? encoded

@@ -9,8 +9,6 @@ namespace Earshot.Cli;
 /// <summary>The arguments of commands that take recordings with annotations.</summary>
 internal sealed class RecordingArguments
 {
-    private const int ShownRows = 20;
-
     private readonly Option<string[]> annotations = new("--annotations")
     {
         Description =
@@ -75,10 +73,7 @@ internal sealed class RecordingArguments
             .OrBadInput();
         foreach (var note in read.Notes)
             session.Note(note);
-        foreach (var row in read.Rows.Take(ShownRows))
-            session.Note($"skipped {row}");
-        if (read.Rows.Count > ShownRows)
-            session.Note($"skipped {read.Rows.Count - ShownRows} more rows");
+        SkipNotes.Show(session, [.. read.Rows.Select(row => $"{row}")], "more rows");
         return read;
     }
 
@@ -95,8 +90,7 @@ internal sealed class RecordingArguments
         [
             .. cuts.Select(cut => ClipArguments.Encode(session, read.Set, encoder, cut, input.Audio(session))),
         ];
-        foreach (var skipped in lengths[0].Skipped.Take(ShownRows))
-            session.Note($"skipped {skipped.Path}: {skipped.Reason}");
+        SkipNotes.Show(session, lengths[0].Skipped);
         return lengths[0].Clips.Count > 0
             ? lengths
             : throw new BadInputException($"none of the {read.Set.Clips.Count} recordings could be encoded; see above");
