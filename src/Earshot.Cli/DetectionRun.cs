@@ -39,10 +39,28 @@ internal sealed class DetectionRun(
             : DetectionJournal.Open(journalPath, Configuration()).OrBadInput();
         if (journal is { Count: > 0 })
             session.Note($"going on: {journal.Count} recordings were done");
-        using var progress = session.Progress("listening", set.Clips.Count, "recordings");
         var encoder = model.CreateEncoder().OrBadInput();
+        var found = Each(session, set, path => Listen(path, audio, encoder, journal), r => r.Objections, Skipped);
+        return [.. found.Select(r => new RecordingDetections(r.Path, r.Found))];
+    }
+
+    /// <summary>What is found in each recording, several at a time, in the set's order.</summary>
+    /// <param name="session">The run.</param>
+    /// <param name="set">The recordings.</param>
+    /// <param name="listen">Reads one.</param>
+    /// <param name="objections">What of it could not be judged.</param>
+    /// <param name="skipped">Takes what could not be read or judged.</param>
+    public static List<(string Path, T Found)> Each<T>(
+        Session session,
+        ClipSet set,
+        Func<string, Outcome<T>> listen,
+        Func<T, IEnumerable<string>> objections,
+        List<SkippedInput> skipped
+    )
+    {
         string[] paths = [.. set.Clips.Select(clip => clip.Path).Distinct()];
-        var found = new Outcome<DetectedRecording>[paths.Length];
+        using var progress = session.Progress("listening", paths.Length, "recordings");
+        var found = new Outcome<T>[paths.Length];
         var done = 0;
         Parallel.For(
             0,
@@ -50,17 +68,17 @@ internal sealed class DetectionRun(
             new ParallelOptions { MaxDegreeOfParallelism = session.Threads, CancellationToken = session.Cancellation },
             i =>
             {
-                found[i] = Listen(paths[i], audio, encoder, journal);
+                found[i] = listen(paths[i]);
                 progress.Report(Interlocked.Increment(ref done));
             }
         );
         foreach (var (path, outcome) in paths.Zip(found))
-        foreach (var reason in outcome.IsOk ? outcome.Value.Objections : [outcome.Reason!])
-            Skipped.Add(new(path, reason));
-        return
-        [
-            .. paths.Zip(found).Where(p => p.Second.IsOk).Select(p => new RecordingDetections(p.First, p.Second.Value)),
-        ];
+            skipped.AddRange(
+                (outcome.IsOk ? objections(outcome.Value) : [outcome.Reason!]).Select(reason =>
+                    new SkippedInput(path, reason)
+                )
+            );
+        return [.. paths.Zip(found).Where(p => p.Second.IsOk).Select(p => (p.First, p.Second.Value))];
     }
 
     /// <summary>Cuts the events out into WAV files, a folder a class; gives their number.</summary>

@@ -113,34 +113,21 @@ internal sealed class SeveralModels(IReadOnlyList<NamedModel> models)
                 RecordingDetection.Options(m.Model, threshold)
             )),
         ];
-        string[] paths = [.. set.Clips.Select(clip => clip.Path).Distinct()];
-        var found = new Outcome<DetectedRecording[]>[paths.Length];
-        using var progress = session.Progress("listening", paths.Length, "recordings");
-        var done = 0;
-        Parallel.For(
-            0,
-            paths.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = session.Threads, CancellationToken = session.Cancellation },
-            i =>
-            {
-                found[i] = audio.Open(paths[i]).Then(Listen);
-                progress.Report(Interlocked.Increment(ref done));
-            }
+        var found = DetectionRun.Each(
+            session,
+            set,
+            path => audio.Open(path).Then(Listen),
+            heard => heard.SelectMany(r => r.Objections).Distinct(),
+            skipped
         );
-        foreach (var (path, outcome) in paths.Zip(found))
-        foreach (
-            var reason in outcome.IsOk ? outcome.Value.SelectMany(r => r.Objections).Distinct() : [outcome.Reason!]
-        )
-            skipped.Add(new(path, reason));
         return
         [
-            .. from recording in paths.Zip(found)
-            where recording.Second.IsOk
-            from heard in models.Zip(recording.Second.Value)
+            .. from recording in found
+            from heard in models.Zip(recording.Found)
             from e in heard.Second.Detections
-            orderby recording.First, e.Range
+            orderby recording.Path, e.Range
             select new ModelAnswer(
-                recording.First,
+                recording.Path,
                 e.Range.BeginSeconds,
                 e.Range.EndSeconds,
                 heard.First.Name,
