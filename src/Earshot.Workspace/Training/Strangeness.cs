@@ -11,21 +11,11 @@ namespace Earshot.Workspace.Training;
 internal static class Strangeness
 {
     /// <summary>One number a clip, 0 and above; all 0 where too few labels were held out to find the unit.</summary>
-    /// <param name="space">All clips.</param>
-    /// <param name="data">Their labels.</param>
-    /// <param name="probabilities">What the classifier says of them, not calibrated (n, k).</param>
-    /// <param name="held">The answers for labels held out.</param>
-    public static float[] Of(ClipSpace space, LabelledRows data, Matrix<float> probabilities, HeldOutAnswers held)
-    {
-        int[] all = [.. Enumerable.Range(0, probabilities.Rows)];
-        var unit = (float)Unit(space, data, held);
-        return
-        [
-            .. Calibration
-                .OutOfClassScores(probabilities, space.Novelty(all, data.Labelled))
-                .Select(score => score / unit),
-        ];
-    }
+    /// <param name="probabilities">What the classifier says of the clips, not calibrated (n, k).</param>
+    /// <param name="novelty">Their distance to the labelled clips, n.</param>
+    /// <param name="unit">What one in twenty of the labelled clips exceeds (<see cref="Unit"/>).</param>
+    public static float[] Of(Matrix<float> probabilities, float[] novelty, double unit) =>
+        [.. Calibration.OutOfClassScores(probabilities, novelty).Select(score => score / (float)unit)];
 
     /// <summary>Clips labelled "none of these" are strange by right: they don't move the unit.</summary>
     internal static double Unit(ClipSpace space, LabelledRows data, HeldOutAnswers held)

@@ -83,8 +83,9 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
                 $"training needs labels of at least two classes, got {data.ClassIds.Length}: label a few more clips"
             );
         var trained = Learn(learner, data, options, steps, cancellation);
-        var (evidence, predictions) = Predict(space, data, trained.Classifier, trained.Held!, options.NeighbourCount);
-        var others = workspace.Windows.Cut() is null ? [] : PredictOthers(space, data, trained);
+        var unit = Strangeness.Unit(space, data, trained.Held!);
+        var (evidence, predictions) = Predict(space, data, trained, unit, options.NeighbourCount);
+        var others = workspace.Windows.Cut() is null ? [] : PredictOthers(space, data, trained, unit);
         return new LearntRun(
             data.Labelled.Length,
             Measure(data, trained.Held!) with
@@ -149,26 +150,31 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
     private (Evidence Evidence, PredictionRecord[] Predictions) Predict(
         ClipSpace space,
         LabelledRows data,
-        IClassifier classifier,
-        HeldOutAnswers held,
+        Trained trained,
+        double unit,
         int neighbourCount
     )
     {
-        var probabilities = new Matrix<float>(data.Labels.Length, data.ClassIds.Length);
-        classifier.Predict(data.Clips.Features, probabilities);
-        var strangeness = Strangeness.Of(space, data, probabilities, held);
-        Calibration.Learn(held).Apply(probabilities);
+        int[] all = [.. Enumerable.Range(0, data.Labels.Length)];
+        var novelty = space.Novelty(all, data.Labelled);
         // of windows the neighbours are found when one is shown
         var (evidence, neighbours) = workspace.Windows.Cut() is null
-            ? SupportingClips.Find(classifier, space, data.Labelled, neighbourCount, Threads)
-            : (Evidence.Cosine, [.. data.Labels.Select(_ => Array.Empty<Neighbour>())]);
-        return (evidence, [.. Records(data, data.Clips.ClipIds, probabilities, strangeness, neighbours)]);
+            ? SupportingClips.Find(trained.Classifier, space, data.Labelled, neighbourCount, Threads)
+            : (Evidence.Cosine, null);
+        return (
+            evidence,
+            [.. Records(data, data.Clips.ClipIds, data.Clips.Features, trained, novelty, unit, neighbours)]
+        );
     }
 
     /// <summary>Windows that the training did not look at.</summary>
-    private IEnumerable<PredictionRecord> PredictOthers(ClipSpace space, LabelledRows data, Trained trained)
+    private IEnumerable<PredictionRecord> PredictOthers(
+        ClipSpace space,
+        LabelledRows data,
+        Trained trained,
+        double unit
+    )
     {
-        var (calibration, unit) = (Calibration.Learn(trained.Held!), Strangeness.Unit(space, data, trained.Held!));
         foreach (var block in workspace.Features.Blocks())
         {
             int[] rows =
@@ -178,35 +184,28 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
             if (rows.Length == 0)
                 continue;
             var features = block.Features.SelectRows(rows);
-            var probabilities = new Matrix<float>(rows.Length, data.ClassIds.Length);
-            trained.Classifier.Predict(features, probabilities);
-            var strangeness = Calibration
-                .OutOfClassScores(probabilities, space.NoveltyOf(features, data.Labelled))
-                .Select(score => (float)(score / unit))
-                .ToArray();
-            calibration.Apply(probabilities);
             long[] ids = [.. rows.Select(row => block.ClipIds[row])];
-            foreach (
-                var record in Records(
-                    data,
-                    ids,
-                    probabilities,
-                    strangeness,
-                    [.. ids.Select(_ => Array.Empty<Neighbour>())]
-                )
-            )
+            var novelty = space.NoveltyOf(features, data.Labelled);
+            foreach (var record in Records(data, ids, features, trained, novelty, unit, null))
                 yield return record;
         }
     }
 
+    /// <summary>What the classifier says of some clips, calibrated, and how strange they are.</summary>
     private static IEnumerable<PredictionRecord> Records(
         LabelledRows data,
         long[] ids,
-        Matrix<float> probabilities,
-        float[] strangeness,
-        Neighbour[][] neighbours
+        Matrix<float> features,
+        Trained trained,
+        float[] novelty,
+        double unit,
+        Neighbour[][]? neighbours
     )
     {
+        var probabilities = new Matrix<float>(ids.Length, data.ClassIds.Length);
+        trained.Classifier.Predict(features, probabilities);
+        var strangeness = Strangeness.Of(probabilities, novelty, unit);
+        trained.Model.Calibration!.Apply(probabilities);
         for (var row = 0; row < ids.Length; row++)
         {
             var best = TensorPrimitives.IndexOfMax<float>(probabilities.Row(row));
@@ -215,7 +214,7 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
                 data.ClassIds[best],
                 probabilities[row, best],
                 probabilities.Row(row).ToArray(),
-                neighbours[row],
+                neighbours?[row] ?? [],
                 strangeness[row]
             );
         }

@@ -93,9 +93,16 @@ public sealed class StrangenessTests
             new float[16]
         );
         var space = new ClipSpace(clips);
-        var expected = Strangeness.Of(space, data, probabilities, held.At([.. Enumerable.Range(0, 12)]));
-        Assert.Equal(expected, Strangeness.Of(space, data, probabilities, held));
-        Assert.NotEqual(expected, Strangeness.Of(space, data with { NoneClass = -1 }, probabilities, held));
+        var expected = Told(data, held.At([.. Enumerable.Range(0, 12)]));
+        Assert.Equal(expected, Told(data, held));
+        Assert.NotEqual(expected, Told(data with { NoneClass = -1 }, held));
+
+        float[] Told(LabelledRows labels, HeldOutAnswers answers) =>
+            Strangeness.Of(
+                probabilities,
+                space.Novelty([.. Enumerable.Range(0, probabilities.Rows)], labels.Labelled),
+                Strangeness.Unit(space, labels, answers)
+            );
     }
 
     private static (double Auroc, double UnseenRejected, double SeenRejected) Measure(
