@@ -1,3 +1,5 @@
+using Earshot.Learning;
+
 namespace Earshot.Workspace;
 
 /// <summary>What a training is asked for; stored with the run.</summary>
@@ -29,4 +31,7 @@ public sealed record RunOptions
         : NeighbourCount is < 1 or > 20
             ? Outcome<RunOptions>.Skipped($"neighbours must be 1 to 20, got {NeighbourCount}")
         : this;
+
+    /// <summary>The method, or why the options can't be used.</summary>
+    public Outcome<ILearner> CreateLearner() => Validate().Then(_ => Methods.Create(Method));
 }

@@ -17,7 +17,7 @@ internal sealed record WindowScores(long[] WindowIds, Matrix<float> Probabilitie
 internal sealed class CellTrainer(WorkspaceStore workspace)
 {
     private const float Farthest = 1000;
-    private TrainingSet? prepared;
+    private readonly RepeatedTraining training = new(workspace);
 
     /// <summary>Trains; skipped where there is too little to learn from.</summary>
     public Outcome<LearntRun> Learn(
@@ -56,39 +56,25 @@ internal sealed class CellTrainer(WorkspaceStore workspace)
             });
     }
 
-    /// <summary>The same training as that of a model file: one trainer serves both.</summary>
+    /// <summary>The training alone.</summary>
     internal Trained Train(
         ILearner learner,
         CellRows rows,
         RunOptions options,
         int threads,
-        IProgress<TrainingProgress> progress,
+        IProgress<TrainingProgress>? progress,
         CancellationToken cancellation
-    )
-    {
-        var trained = ModelTraining.Run(
-            workspace.Source(),
-            rows.ForTraining().PreparedAs(prepared) with
-            {
-                Threads = threads,
-            },
+    ) =>
+        training.Run(
+            rows.ForTraining(),
             [.. rows.Classes.Select(c => c.Name)],
-            new TrainingOptions
-            {
-                Learner = learner,
-                Seed = options.Seed,
-                Folds = options.Folds,
-                HoldOut = HoldOut.Labels,
-                Measurable = rows.Heard,
-                Cut = workspace.Windows.Cut(),
-                Data = Path.GetFileName(workspace.Folder),
-            },
+            rows.Heard,
+            learner,
+            options,
+            threads,
             progress,
             cancellation
         );
-        prepared = trained.Prepared;
-        return trained;
-    }
 
     private WindowScores Score(Model model, int count, CancellationToken cancellation)
     {

@@ -52,11 +52,10 @@ public static class LabelReview
         CancellationToken cancellation = default
     ) =>
         options
-            .Validate()
-            .Then(_ => Methods.Create(options.Method))
+            .CreateLearner()
             .Then(learner =>
                 workspace.Windows.Output() == OutputKind.AnyOfMany
-                    ? OfCells(workspace, learner, options, threads, progress ?? new Nobody(), cancellation)
+                    ? OfCells(workspace, learner, options, threads, progress, cancellation)
                     : OfLabels(workspace, learner, options, threads, cancellation)
             );
 
@@ -65,7 +64,7 @@ public static class LabelReview
         ILearner learner,
         RunOptions options,
         int threads,
-        IProgress<TrainingProgress> progress,
+        IProgress<TrainingProgress>? progress,
         CancellationToken cancellation
     ) =>
         CellRows
@@ -139,9 +138,4 @@ public static class LabelReview
             .OrderByDescending(doubt => doubt.Disagreement)
             .ThenBy(doubt => doubt.RecordingId)
             .ThenBy(doubt => doubt.Range?.BeginMicroseconds);
-
-    private sealed class Nobody : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) { }
-    }
 }

@@ -14,8 +14,8 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
 {
     private const int QueueLength = 200;
     private readonly CellTrainer cells = new(workspace);
+    private readonly RepeatedTraining training = new(workspace);
     private ClipSpace? space;
-    private TrainingSet? prepared;
 
     /// <summary>Threads it may use, 1 or more; what is learnt does not depend on it. Default: one a core.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -34,8 +34,7 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
         CancellationToken cancellation = default
     ) =>
         options
-            .Validate()
-            .Then(_ => Methods.Create(options.Method))
+            .CreateLearner()
             .Then(learner =>
             {
                 var (started, lastEvent) = (clock.GetUtcNow(), workspace.Labels.LastEvent());
@@ -82,7 +81,17 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
             return Outcome<LearntRun>.Skipped(
                 $"training needs labels of at least two classes, got {data.ClassIds.Length}: label a few more clips"
             );
-        var trained = Learn(learner, data, options, steps, cancellation);
+        var names = workspace.Classes.All().ToDictionary(c => c.Id, c => c.Name);
+        var trained = training.Run(
+            data.ForTraining(),
+            [.. data.ClassIds.Select(id => names[id])],
+            data.Heard,
+            learner,
+            options,
+            Threads,
+            steps,
+            cancellation
+        );
         var unit = Strangeness.Unit(space, data, trained.Held!);
         var (evidence, predictions) = Predict(space, data, trained, unit, options.NeighbourCount);
         var others = workspace.Windows.Cut() is null ? [] : PredictOthers(space, data, trained, unit);
@@ -111,41 +120,6 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
     }
 
     private bool IsOf(IReadOnlyList<long> windows) => space is not null && space.Clips.ClipIds.SequenceEqual(windows);
-
-    /// <summary>The model of all labels, and answers for labels held out.</summary>
-    private Trained Learn(
-        ILearner learner,
-        LabelledRows data,
-        RunOptions options,
-        Steps steps,
-        CancellationToken cancellation
-    )
-    {
-        var names = workspace.Classes.All().ToDictionary(c => c.Id, c => c.Name);
-        // what is worked out without labels serves the folds and the next training
-        var trained = ModelTraining.Run(
-            workspace.Source(),
-            data.ForTraining().PreparedAs(prepared) with
-            {
-                Threads = Threads,
-            },
-            [.. data.ClassIds.Select(id => names[id])],
-            new TrainingOptions
-            {
-                Learner = learner,
-                Seed = options.Seed,
-                Folds = options.Folds,
-                HoldOut = HoldOut.Labels,
-                Measurable = data.Heard,
-                Cut = workspace.Windows.Cut(),
-                Data = Path.GetFileName(workspace.Folder),
-            },
-            steps,
-            cancellation
-        );
-        prepared = trained.Prepared;
-        return trained;
-    }
 
     private (Evidence Evidence, PredictionRecord[] Predictions) Predict(
         ClipSpace space,
