@@ -74,9 +74,10 @@ internal sealed class DetectionRun(
         );
         foreach (var (path, outcome) in paths.Zip(found))
             skipped.AddRange(
-                (outcome.IsOk ? objections(outcome.Value) : [outcome.Reason!]).Select(reason =>
-                    new SkippedInput(path, reason)
-                )
+                (outcome.IsOk ? objections(outcome.Value) : [outcome.Reason!]).Select(reason => new SkippedInput(
+                    path,
+                    reason
+                ))
             );
         return [.. paths.Zip(found).Where(p => p.Second.IsOk).Select(p => (p.First, p.Second.Value))];
     }
