@@ -63,31 +63,32 @@ internal sealed class Table1Clips(string name, string title)
             if (row == 0)
                 yield return Row($"all labels {variant.Label}", scores, Full, "-", "0.42 ± 0.02", "218K");
         }
+        IReadOnlyList<string> Compared(
+            string share,
+            ComparedSystem system,
+            TestScores scores,
+            double budget,
+            string paper
+        ) =>
+            Row(
+                $"{share} labels, {system.Name}",
+                scores,
+                budget,
+                system.WeightsText(set),
+                paper,
+                budget < Full && paper == "-" ? "-" : system.PublishedWeights
+            );
         var table = new ReportTable(
             "mean average precision and unweighted accuracy in %, mean ± std over the seeds",
             ["model", "precision", "accuracy", "our weights", "paper, AudioSet", "paper's weights"],
             [
                 .. ours.SelectMany(row => Of(row.Variant, row.Row, row.Scores)),
                 .. measured.SelectMany(row =>
-                    (IReadOnlyList<string>[])
-                        [
-                            Row(
-                                $"10% labels, {row.System.Name}",
-                                row.Scores,
-                                Semi,
-                                row.System.WeightsText(set),
-                                row.System.Paper.Semi,
-                                row.System.Paper.Semi == "-" ? "-" : row.System.PublishedWeights
-                            ),
-                            Row(
-                                $"all labels, {row.System.Name}",
-                                row.Scores,
-                                Full,
-                                row.System.WeightsText(set),
-                                row.System.Paper.Full,
-                                row.System.PublishedWeights
-                            ),
-                        ]
+                    new[]
+                    {
+                        Compared("10%", row.System, row.Scores, Semi, row.System.Paper.Semi),
+                        Compared("all", row.System, row.Scores, Full, row.System.Paper.Full),
+                    }
                 ),
             ]
         );

@@ -90,79 +90,63 @@ public sealed class EncoderPretraining(EncoderPretrainingOptions options)
                 SpectrogramPlans.Normalise(spectrograms.Row(i));
             else
                 Standard.Normalise(spectrograms.Row(i), 0);
-        return IsSsast
-            ? Ssast(spectrograms, output, checkpoint, random, progress, cancellation)
-            : Byols(spectrograms, output, checkpoint, random, progress, cancellation);
-    }
-
-    /// <summary>Adam at 0.0001 as SSAST's authors have it, warmed up for 100 steps of theirs of
-    /// 1,000.</summary>
-    private EpochReport Ssast(
-        Matrix<float> spectrograms,
-        string output,
-        string? checkpoint,
-        RandomStreams random,
-        Action<EpochReport>? progress,
-        CancellationToken cancellation
-    )
-    {
-        var parameters = new ParameterSet<float>(random.Child("init"));
-        var network = new Ssast<float>(parameters.Root, AstSize.Tiny, options.Frames, Zoo.Ssast<float>.Patch);
-        var adam = new AdamWOptions
-        {
-            LearningRate = 1e-4,
-            Beta1 = 0.95,
-            WeightDecay = 5e-7,
-            Decoupled = false,
-            Schedule = new Schedule.Warmup(100, Schedule.Constant),
-        };
-        var report = Pretrainings
-            .Ssast(network, spectrograms, options.Frames, options.BatchSize)
-            .Run(
-                new AdamW<float>(parameters, adam),
-                options.Epochs,
-                random,
-                threads: options.Threads,
-                checkpoint: checkpoint,
-                progress: progress,
-                cancellation: cancellation
-            );
-        parameters.Save(output, Note(spectrograms.Rows));
+        var (training, optimiser, encoder) = IsSsast ? Ssast(spectrograms, random) : Byols(spectrograms, random);
+        var report = training.Run(
+            optimiser,
+            options.Epochs,
+            random,
+            threads: options.Threads,
+            checkpoint: checkpoint,
+            progress: progress,
+            cancellation: cancellation
+        );
+        encoder().Save(output, Note(spectrograms.Rows));
         return report;
     }
 
-    private EpochReport Byols(
-        Matrix<float> spectrograms,
-        string output,
-        string? checkpoint,
-        RandomStreams random,
-        Action<EpochReport>? progress,
-        CancellationToken cancellation
-    )
+    /// <summary>As SSAST's authors have it, warmed up for 100 steps of theirs of 1,000.</summary>
+    private Part Ssast(Matrix<float> spectrograms, RandomStreams random)
+    {
+        var parameters = new ParameterSet<float>(random.Child("init"));
+        var network = new Ssast<float>(parameters.Root, AstSize.Tiny, options.Frames, Zoo.Ssast<float>.Patch);
+        var adam = AdamWOptions.Ast with { Schedule = new Schedule.Warmup(100, Schedule.Constant) };
+        return new(
+            Pretrainings.Ssast(network, spectrograms, options.Frames, options.BatchSize),
+            new AdamW<float>(parameters, adam),
+            () => parameters
+        );
+    }
+
+    private Part Byols(Matrix<float> spectrograms, RandomStreams random)
     {
         var byol = new Byol<float>(
             random.Child("init"),
             p => new Cvt<float>(p, Cvt<float>.Published).Embed,
             Cvt<float>.Published[^1].Width * Cvt<float>.Bands / 16
         );
-        var report = Pretrainings
-            .Byol(byol, spectrograms, options.Frames, options.BatchSize)
-            .Run(
-                new AdamW<float>(byol.Parameters, AdamWOptions.Adam(3e-4)),
-                options.Epochs,
-                random,
-                threads: options.Threads,
-                checkpoint: checkpoint,
-                progress: progress,
-                cancellation: cancellation
-            );
-        var encoder = new ParameterSet<float>(null); // without the heads and the copy, which only train
-        _ = new Cvt<float>(encoder.Root, Cvt<float>.Published);
-        foreach (var parameter in encoder.All)
-            byol.Parameters[$"net.{parameter.Name}"].Tensor.Values.CopyTo(parameter.Tensor.Values);
-        encoder.Save(output, Note(spectrograms.Rows));
-        return report;
+        return new(
+            Pretrainings.Byol(byol, spectrograms, options.Frames, options.BatchSize),
+            new AdamW<float>(byol.Parameters, AdamWOptions.Adam(3e-4)),
+            Encoder
+        );
+
+        // without the heads and the copy, which only train
+        ParameterSet<float> Encoder()
+        {
+            var encoder = new ParameterSet<float>(null);
+            _ = new Cvt<float>(encoder.Root, Cvt<float>.Published);
+            foreach (var parameter in encoder.All)
+                byol.Parameters[$"net.{parameter.Name}"].Tensor.Values.CopyTo(parameter.Tensor.Values);
+            return encoder;
+        }
     }
+
+    /// <summary>What a network trains by, and what of it is kept at the end.</summary>
+    private sealed record Part(
+        UnlabelledTraining<float> Training,
+        Optimiser<float> Optimiser,
+        Func<ParameterSet<float>> Encoder
+    );
 
     private Dictionary<string, string> Note(int clips) =>
         new()

@@ -41,6 +41,16 @@ public sealed record AdamWOptions
     /// <summary>Plain Adam: no decay.</summary>
     public static AdamWOptions Adam(double learningRate) => new() { LearningRate = learningRate, WeightDecay = 0 };
 
+    /// <summary>What AST's and SSAST's authors train by.</summary>
+    public static AdamWOptions Ast { get; } =
+        new()
+        {
+            LearningRate = 1e-4,
+            Beta1 = 0.95,
+            WeightDecay = 5e-7,
+            Decoupled = false,
+        };
+
     /// <summary>The options themselves, when every one is in its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
     public AdamWOptions Validated()

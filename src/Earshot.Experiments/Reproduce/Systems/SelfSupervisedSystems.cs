@@ -71,13 +71,6 @@ internal static class SelfSupervisedSystems
         var frames = options.Quick ? 64 : 384;
         var (width, heads, depth) = SoundSystems.Transformer(options);
         Ssast<float> Network(Scope<float> p) => new(p, new(width, heads, depth), frames, Ssast<float>.Patch);
-        var adam = new AdamWOptions
-        {
-            LearningRate = 1e-4,
-            Beta1 = 0.95,
-            WeightDecay = 5e-7,
-            Decoupled = false,
-        };
         return Pretrained(
             "SSAST",
             new SpectrogramEncoder("ast-frames", MelContract.Ast, frames),
@@ -89,7 +82,12 @@ internal static class SelfSupervisedSystems
                 var network = Network(parameters.Root);
                 Pretrainings
                     .Ssast(network, data.All, frames, 16)
-                    .Run(new AdamW<float>(parameters, adam), Epochs(options), random, cancellation: cancellation);
+                    .Run(
+                        new AdamW<float>(parameters, AdamWOptions.Ast),
+                        Epochs(options),
+                        random,
+                        cancellation: cancellation
+                    );
                 return network.Embed;
             }
         ) with
@@ -302,7 +300,7 @@ internal static class StepClusters
     /// <summary>Of each clip the cluster of each of its steps.</summary>
     public static int[][] Of(Matrix<float> clips, int clusters, RandomStream random)
     {
-        var steps = SpeechSteps(clips.Columns);
+        var steps = SpeechTransformer<float>.Steps(clips.Columns);
         var rows = new Matrix<float>(clips.Rows * steps, 2 * Cepstra);
         for (var i = 0; i < clips.Rows; i++)
             Describe(clips.Row(i), steps, rows, i * steps);
@@ -317,11 +315,9 @@ internal static class StepClusters
         ];
     }
 
-    private static int SpeechSteps(int samples) => SpeechTransformer<float>.Steps(samples);
-
     private static void Describe(ReadOnlySpan<float> samples, int steps, Matrix<float> rows, int first)
     {
-        var contract = MelContract.Byols with { FftLength = 512, HopSamples = StepSamples, IsCentred = false };
+        var contract = SpeechSystems.LogMel with { HopSamples = StepSamples };
         var (mel, bands) = (new MelSpectrogram(contract), new float[steps * contract.Bands]);
         mel.Of(samples, bands);
         for (var t = 0; t < steps; t++)

@@ -57,10 +57,9 @@ internal static class SemiSupervisedSystems
         const int Contours = SpeechContours.Columns,
             Bands = 64;
         var frames = options.Quick ? 60 : 600;
-        var contract = MelContract.Byols with { FftLength = 512, IsCentred = false };
         var encoder = new JoinedEncoder([
             new ContourSegmentsEncoder(frames, 1),
-            new SpectrogramEncoder("view-frames", contract, frames),
+            new SpectrogramEncoder("view-frames", SpeechSystems.LogMel, frames),
         ]);
         var width = Math.Max(16, (int)Math.Round(256 * options.BaselineWidth / 16) * 16);
         var shape = new Shape(frames / 2 * (Contours + Bands));

@@ -117,18 +117,11 @@ internal static class SoundSystems
     {
         var (width, heads, depth) = Transformer(options);
         var frames = options.Quick ? 96 : AstFrames;
-        var adam = new AdamWOptions
-        {
-            LearningRate = 1e-4,
-            Beta1 = 0.95,
-            WeightDecay = 5e-7,
-            Decoupled = false,
-        };
         return ComparedSystem.Supervised(
             "AST",
             new SpectrogramEncoder("ast-frames", MelContract.Ast, frames),
             (frames, Ast<float>.Bands),
-            Training(options, adam),
+            Training(options, AdamWOptions.Ast),
             (p, classes) => new Ast<float>(p, new(width, heads, depth), frames, classes).Of
         ) with
         {

@@ -17,7 +17,8 @@ internal static class SpeechSystems
         Contours = SpeechContours.Columns,
         StepFrames = 10; // 100 ms
 
-    private static readonly MelContract LogMel = MelContract.Byols with { FftLength = 512, IsCentred = false };
+    /// <summary>64 bands, a frame each 10 ms; frame 0 begins with the clip.</summary>
+    public static readonly MelContract LogMel = MelContract.Byols with { FftLength = 512, IsCentred = false };
 
     /// <summary>All, in the paper's order.</summary>
     public static IReadOnlyList<ComparedSystem> All(ReproduceOptions options) =>
@@ -173,15 +174,14 @@ internal static class SpeechSystems
                 bags.Fit(parameters, Bags(data.Labelled), data.Labels, held, random, null, cancellation);
                 Matrix<float> Embed(Matrix<float> clips) =>
                     Rows(Probe.Embed(Cut(clips), (SegmentFrames, Bands), network.Embed), Segments);
-                var (examples, best) = (Embed(data.Labelled), ((double Score, SupervisedTraining<float>)?)null);
+                var examples = Embed(data.Labelled);
+                var asked = data.Validation is { } w ? (Embed(w.Examples), w.Labels) : ((Matrix<float>, int[])?)null;
+                var best = ((double Score, SupervisedTraining<float>)?)null;
                 foreach (var kind in Enum.GetValues<SegmentAttention>())
                 {
                     var set = new ParameterSet<float>(random.Child($"{kind}"));
                     var pooling = new SegmentPooling<float>(set.Root, kind, Width(options), data.Classes);
                     var pooled = new SupervisedTraining<float>(pooling.Of, shape, data.Classes, training);
-                    var asked = data.Validation is { } w
-                        ? (Embed(w.Examples), w.Labels)
-                        : ((Matrix<float>, int[])?)null;
                     var streams = random.Child($"{kind} order");
                     var report = pooled.Fit(set, examples, data.Labels, asked, streams, null, cancellation);
                     if (best is not { } known || report.BestScore > known.Score)
