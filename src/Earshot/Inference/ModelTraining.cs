@@ -201,20 +201,25 @@ public static class ModelTraining
                 Seed = options.Seed,
                 MethodOptions = options.Learner.Options,
                 EarshotVersion = typeof(Model).Assembly.GetName().Version!.ToString(3),
-                Calibration = HowCalibrated(held, options, training.Groups is not null),
+                Calibration = HowCalibrated(held, classifier, options, training.Groups is not null),
                 HeldOut = held?.Measure(),
             },
         };
     }
 
-    private static string HowCalibrated(HeldOutAnswers? held, TrainingOptions options, bool grouped)
+    private static string HowCalibrated(
+        HeldOutAnswers? held,
+        IClassifier classifier,
+        TrainingOptions options,
+        bool grouped
+    )
     {
         if (held is null)
             return "not calibrated: not asked for";
         var how =
             $"cross-fitting in {options.Folds} parts{(grouped ? ", groups never cut," : "")} over "
             + $"{held.Rows.Length} labels";
-        return Calibration.Learn(held) == Calibration.None
+        return classifier is Calibrated { Calibration: var calibration } && calibration == Calibration.None
             ? $"not calibrated: {how} was too little, {new CalibrationOptions().MinLabels} labels are needed"
             : $"temperature and reject threshold by {how}";
     }

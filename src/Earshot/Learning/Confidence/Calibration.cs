@@ -60,13 +60,8 @@ public sealed record Calibration(double Temperature, double RejectAbove)
     /// </summary>
     /// <param name="answers">The answers.</param>
     /// <param name="options">Null for the defaults.</param>
-    public static Calibration Learn(HeldOutAnswers answers, CalibrationOptions? options = null)
-    {
-        options ??= new();
-        return answers.Labels.Length < Math.Max(1, options.MinLabels)
-            ? None
-            : new Calibration(BestTemperature(answers), RejectThreshold(answers.OutOfClass, options.RejectShare));
-    }
+    public static Calibration Learn(HeldOutAnswers answers, CalibrationOptions? options = null) =>
+        Learn(answers, answers, options);
 
     /// <summary>
     /// The same where views of the clips were answered as well: the temperature must hold for them too, which clips are
@@ -74,13 +69,14 @@ public sealed record Calibration(double Temperature, double RejectAbove)
     /// </summary>
     /// <param name="answers">To clips and views.</param>
     /// <param name="clean">To the clips as they are.</param>
-    public static Calibration Learn(HeldOutAnswers answers, HeldOutAnswers clean) =>
-        Learn(clean) is { } calibration && calibration != None
-            ? calibration with
-            {
-                Temperature = BestTemperature(answers),
-            }
-            : None;
+    /// <param name="options">Null for the defaults.</param>
+    public static Calibration Learn(HeldOutAnswers answers, HeldOutAnswers clean, CalibrationOptions? options = null)
+    {
+        options ??= new();
+        return clean.Labels.Length < Math.Max(1, options.MinLabels)
+            ? None
+            : new Calibration(BestTemperature(answers), RejectThreshold(clean.OutOfClass, options.RejectShare));
+    }
 
     /// <summary>Mends probabilities in place.</summary>
     public void Apply(Matrix<float> probabilities)
