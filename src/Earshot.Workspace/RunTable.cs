@@ -97,18 +97,17 @@ public sealed class RunTable
 
     /// <summary>The newest run's scores of a class, by window number; empty where it does not know the class.</summary>
     public IReadOnlyList<(long WindowId, float Score)> Scores(long classId) =>
-        Blocks(
-            "",
-            [],
-            (block, place, classes) =>
-                Array.IndexOf(classes, classId) is >= 0 and var c
-                    ? (block.Windows[place], block.Row(place)[c])
-                    : default
-        )
-            is { Count: > 0 } scores
-        && scores[0].Item1 != 0
-            ? scores
-            : [];
+        [
+            .. Blocks(
+                    "",
+                    [],
+                    (block, place, classes) =>
+                        Array.IndexOf(classes, classId) is >= 0 and var c
+                            ? (block.Windows[place], block.Row(place)[c])
+                            : ((long, float)?)null
+                )
+                .OfType<(long, float)>(),
+        ];
 
     /// <summary>
     /// The strangeness above which a clip is taken for none of the classes; infinite where none is. 1 until it is set:
