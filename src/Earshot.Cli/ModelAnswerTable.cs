@@ -80,12 +80,10 @@ internal static class ModelAnswerTable
     private static string[] Cells(ModelAnswer a) =>
         [
             a.Path,
-            Seconds(a.BeginSeconds),
-            Seconds(a.EndSeconds),
+            PredictionCsv.Number(a.BeginSeconds),
+            PredictionCsv.Number(a.EndSeconds),
             a.Model,
             a.ClassName,
             a.Confidence.ToString("F6", CultureInfo.InvariantCulture),
         ];
-
-    private static string Seconds(double? value) => value?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";
 }

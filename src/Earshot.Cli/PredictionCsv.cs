@@ -55,7 +55,7 @@ internal static class PredictionCsv
                         (string[])
                             [
                                 p.Path,
-                                .. Times(Seconds(p.BeginSeconds), Seconds(p.EndSeconds)),
+                                .. Times(Number(p.BeginSeconds), Number(p.EndSeconds)),
                                 p.Label,
                                 Text(p.Confidence),
                                 "",
@@ -81,7 +81,8 @@ internal static class PredictionCsv
         return 1;
     }
 
-    private static string Seconds(double? value) => value?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";
+    /// <summary>As tables have seconds and scores: a point, at most six decimals; empty where there is none.</summary>
+    public static string Number(double? value) => value?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";
 
     private static string Text(float? value) => value?.ToString("F6", CultureInfo.InvariantCulture) ?? "";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Datasets;
@@ -80,11 +79,9 @@ internal sealed record WindowScores(IReadOnlyList<WindowScores.Row> Rows, IReadO
         foreach (var row in scores.Rows)
             csv.WriteRecord([
                 row.Path,
-                Number(row.Range.BeginSeconds),
-                Number(row.Range.EndSeconds),
-                .. row.Scores.Select(score => score.ToString("0.######", CultureInfo.InvariantCulture)),
+                PredictionCsv.Number(row.Range.BeginSeconds),
+                PredictionCsv.Number(row.Range.EndSeconds),
+                .. row.Scores.Select(score => PredictionCsv.Number(score)),
             ]);
     }
-
-    private static string Number(double seconds) => seconds.ToString("0.######", CultureInfo.InvariantCulture);
 }

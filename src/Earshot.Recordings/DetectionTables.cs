@@ -5,6 +5,7 @@ using Earshot.Audio;
 using Earshot.Detections;
 using Earshot.Inference;
 using Earshot.Recordings.Extraction;
+using Earshot.Recordings.Interchange;
 
 namespace Earshot.Recordings;
 
@@ -30,8 +31,8 @@ public static class DetectionTables
                 (string[])
                     [
                         path,
-                        Number(d.Range.BeginSeconds),
-                        Number(d.Range.EndSeconds),
+                        Numbers.Text(d.Range.BeginSeconds),
+                        Numbers.Text(d.Range.EndSeconds),
                         d.ClassName,
                         d.Confidence.ToString("F6", CultureInfo.InvariantCulture),
                     ]
@@ -164,6 +165,4 @@ public static class DetectionTables
             d.Confidence,
             recording.Found.SampleRateHz / 2.0
         ));
-
-    private static string Number(double seconds) => seconds.ToString("0.######", CultureInfo.InvariantCulture);
 }

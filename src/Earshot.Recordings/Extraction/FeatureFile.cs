@@ -122,7 +122,8 @@ public sealed record FeatureFile(
         return null;
     }
 
-    private static FeatureFile Joined(List<FeatureFile> parts)
+    /// <summary>The rows of several, one after the other.</summary>
+    internal static FeatureFile Joined(IReadOnlyList<FeatureFile> parts)
     {
         var features = new Matrix<float>(parts.Sum(p => p.Features.Rows), parts[0].Features.Columns);
         var begin = 0;

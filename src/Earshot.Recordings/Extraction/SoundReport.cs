@@ -1,5 +1,5 @@
-using System.Globalization;
 using CsvHelper;
+using Earshot.Recordings.Interchange;
 
 namespace Earshot.Recordings.Extraction;
 
@@ -49,17 +49,17 @@ internal sealed class SoundReport : IDisposable
             (string[])
                 [
                     result.Input.Path,
-                    Text(clip.DurationSeconds),
-                    Text(clip.SampleRateHz),
-                    Text(quality.Channels),
+                    Numbers.Text(clip.DurationSeconds),
+                    Numbers.Text(clip.SampleRateHz),
+                    Numbers.Text(quality.Channels),
                     clip.Decoder,
-                    Text(quality.Peak),
-                    Text(quality.ClippedShare),
-                    Text(quality.Offset),
-                    Text(quality.Dropouts),
-                    Text(quality.DropoutSeconds),
-                    Text(quality.ChannelTaken),
-                    Text(quality.LostShare),
+                    Numbers.Text(quality.Peak),
+                    Numbers.Text(quality.ClippedShare),
+                    Numbers.Text(quality.Offset),
+                    Numbers.Text(quality.Dropouts),
+                    Numbers.Text(quality.DropoutSeconds),
+                    Numbers.Text(quality.ChannelTaken),
+                    Numbers.Text(quality.LostShare),
                     quality.ToString(),
                 ]
         );
@@ -72,6 +72,4 @@ internal sealed class SoundReport : IDisposable
     }
 
     public void Dispose() => csv.Dispose();
-
-    private static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Earshot.Numerics;
 using Earshot.Recordings.Interchange;
 
@@ -19,9 +18,13 @@ internal static class BirdNetVectors
         foreach (var (line, text) in Delimited.Lines(File.ReadAllText(path)))
         {
             var cells = text.Split('\t');
-            if (cells.Length != 3 || Number(cells[0]) is not { } begin || Number(cells[1]) is not { } end)
+            if (
+                cells.Length != 3
+                || VectorRows.Number(cells[0]) is not { } begin
+                || VectorRows.Number(cells[1]) is not { } end
+            )
                 return Bad(path, line, "begin, end and values are wanted, with tabs between them");
-            var values = cells[2].Split(',').Select(Number).ToList();
+            var values = cells[2].Split(',').Select(VectorRows.Number).ToList();
             if (values.IndexOf(null) is >= 0 and var bad)
                 return Bad(path, line, $"value {bad + 1} is no number");
             if (vectors.Count > 0 && vectors[0].Length != values.Count)
@@ -39,9 +42,6 @@ internal static class BirdNetVectors
                 new Matrix<float>(vectors.Count, vectors[0].Length, [.. vectors.SelectMany(v => v)])
             );
     }
-
-    private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static Outcome<VectorRows> Bad(string path, int line, string what) =>
         Outcome<VectorRows>.Skipped($"{path}: line {line}: {what}");

@@ -1,4 +1,3 @@
-using Earshot.Numerics;
 using Earshot.Recordings.Extraction;
 
 namespace Earshot.Recordings.Vectors;
@@ -46,7 +45,7 @@ public static class VectorFiles
             ? Outcome<FeatureFile>.Skipped(
                 $"{string.Join(", ", paths)} holds no vectors: give .npy, .npz, .csv, or a folder of *{BirdNetEnding}"
             )
-            : Joined(parts);
+            : FeatureFile.Joined([.. parts.Select(Of)]);
     }
 
     private static Outcome<VectorRows> ReadOne(string path, string? index)
@@ -71,22 +70,6 @@ public static class VectorFiles
             ? Directory.EnumerateFiles(path, $"*{BirdNetEnding}", SearchOption.AllDirectories).Order()
             : [path];
 
-    private static FeatureFile Joined(List<VectorRows> parts)
-    {
-        var features = new Matrix<float>(parts.Sum(p => p.Features.Rows), parts[0].Features.Columns);
-        var begin = 0;
-        foreach (var part in parts)
-        {
-            part.Features.Span.CopyTo(features.Span[begin..]);
-            begin += part.Features.Span.Length;
-        }
-        return new FeatureFile(
-            "",
-            [.. parts.SelectMany(p => p.Paths)],
-            [.. parts.SelectMany(p => p.BeginSeconds)],
-            [.. parts.SelectMany(p => p.EndSeconds)],
-            new int[features.Rows],
-            features
-        );
-    }
+    private static FeatureFile Of(VectorRows rows) =>
+        new("", rows.Paths, rows.BeginSeconds, rows.EndSeconds, new int[rows.Features.Rows], rows.Features);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Earshot.Numerics;
 using Earshot.Recordings.Interchange;
 
@@ -58,10 +57,7 @@ internal static class VectorTable
             : place.Rows(path, table, features);
     }
 
-    private static double? Number(string[] cells, int column) =>
-        double.TryParse(Delimited.Cell(cells, column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
+    private static double? Number(string[] cells, int column) => VectorRows.Number(Delimited.Cell(cells, column));
 
     private static Outcome<VectorRows> Bad(string path, string what) => Outcome<VectorRows>.Skipped($"{path}: {what}");
 
