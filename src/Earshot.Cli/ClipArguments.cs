@@ -121,7 +121,10 @@ internal sealed class ClipArguments
         Dataset.Open(at ?? session.Get(path), session.Find(dataset)).OrBadInput();
 
     /// <summary>The decoder that was asked for.</summary>
-    public ClipAudio Audio(Session session) => new(new() { AcceptTruncated = session.Get(acceptTruncated) });
+    public ClipAudio Audio(Session session) => session.Audio(Decoding(session));
+
+    /// <summary>How files are decoded.</summary>
+    public DecodingOptions Decoding(Session session) => new() { AcceptTruncated = session.Get(acceptTruncated) };
 
     /// <summary>The encoder named on the command line; without one, that which made the features given.</summary>
     public async Task<IClipEncoder> CreateEncoderAsync(Session session) =>
@@ -214,7 +217,7 @@ internal sealed class ClipArguments
         ClipAudio? decoder = null
     )
     {
-        using var audio = decoder ?? new ClipAudio();
+        using var audio = decoder ?? session.Audio();
         using var progress = session.Progress("encoding", set.Clips.Count, "clips");
         return ClipSetEncoding.Run(
             set,

@@ -33,6 +33,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
             new ExportCommand(),
             new ServeCommand(),
             new EncodersCommand(),
+            new CacheCommand(),
             new PretrainCommand(),
             new NewCommand(),
             new LabelCommand(),
@@ -85,6 +86,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
             SharedOptions.Seed,
             SharedOptions.Threads,
             SharedOptions.Device,
+            SharedOptions.NoCache,
         };
         root.HelpName = "earshot";
         foreach (var command in commands)

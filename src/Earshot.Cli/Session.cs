@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Earshot.Decoding;
 using Earshot.Numerics;
 using Spectre.Console;
 
@@ -65,6 +66,9 @@ internal sealed class Session(
         else
             forAPerson(Console(output));
     }
+
+    /// <summary>A decoder that remembers what clips were encoded to.</summary>
+    public ClipAudio Audio(DecodingOptions? options = null) => new(options, CacheSettings.Of(this));
 
     /// <summary>A line for the person on standard error.</summary>
     public void Note(string message) => error.WriteLine($"earshot: {message}");

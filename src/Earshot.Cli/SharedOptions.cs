@@ -36,6 +36,13 @@ internal static class SharedOptions
             Recursive = true,
         };
 
+    public static Option<bool> NoCache { get; } =
+        new("--no-cache")
+        {
+            Description = "Encode all clips anew and keep none of their features for the next run",
+            Recursive = true,
+        };
+
     static SharedOptions()
     {
         (Seed.Recursive, Threads.Recursive) = (true, true);

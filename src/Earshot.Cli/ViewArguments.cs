@@ -62,6 +62,6 @@ internal sealed class ViewArguments(Func<Session, int> byDefault)
         if (views == 0)
             return encoder;
         var sounds = new ClipSounds(set, audio, allTrain ? VoiceRule.OwnGroupElseAny : VoiceRule.OwnGroup, folder);
-        return new ViewedEncoder(encoder, new ViewOptions { Count = views }.Changes(), session.Seed, sounds.Of);
+        return new ViewedEncoder(encoder, new ViewOptions { Count = views }.Changes(), session.Seed, sounds);
     }
 }

@@ -12,12 +12,20 @@ public sealed class ClipAudio : IDisposable
     private readonly DecodingOptions options;
     private readonly WorkerPool workers;
 
-    /// <summary>A decoder under these limits (default: <see cref="DecodingOptions"/>'s own).</summary>
-    public ClipAudio(DecodingOptions? options = null)
+    /// <summary>A decoder.</summary>
+    /// <param name="options">Its limits; null: <see cref="DecodingOptions"/>'s own.</param>
+    /// <param name="cache">Where features of files are kept; null: nowhere. It ends with the decoder.</param>
+    public ClipAudio(DecodingOptions? options = null, IFeatureCache? cache = null)
     {
         this.options = (options ?? new()).Validated();
+        Cache = cache;
         workers = new WorkerPool(this.options);
     }
+
+    /// <summary>Where features are kept; null: nowhere.</summary>
+    internal IFeatureCache? Cache { get; }
+
+    internal DecodingOptions Options => options;
 
     /// <summary>Whether clips that are cut off are kept up to the cut.</summary>
     public bool AcceptsTruncated => options.AcceptTruncated;
@@ -78,8 +86,12 @@ public sealed class ClipAudio : IDisposable
                 }
             });
 
-    /// <summary>Ends the workers.</summary>
-    public void Dispose() => workers.Dispose();
+    /// <summary>Ends the workers and the cache.</summary>
+    public void Dispose()
+    {
+        workers.Dispose();
+        Cache?.Dispose();
+    }
 
     private Outcome<IAudioStream> OpenAs(AudioContainer container, string path) =>
         container.Reader switch

@@ -1,4 +1,5 @@
 using Earshot.Features;
+using Earshot.Features.Views;
 
 namespace Earshot.Decoding;
 
@@ -20,7 +21,10 @@ public static class ClipFileEncoding
                     return ClipEncoding.Encode(stream, encoder, cancellation);
             });
 
-    /// <summary>Encodes a file segment by segment; without options as one.</summary>
+    /// <summary>
+    /// Encodes a file segment by segment, without options as one; or takes from the decoder's cache what that gave
+    /// before.
+    /// </summary>
     public static Outcome<EncodedClip> EncodeSegments(
         this ClipAudio audio,
         string path,
@@ -37,12 +41,45 @@ public static class ClipFileEncoding
         SegmentOptions? options,
         FileBytes? bytes,
         CancellationToken cancellation
+    )
+    {
+        UInt128? Content() => bytes is null ? FeatureKey.OfFile(path) : FeatureKey.OfBytes(bytes.Span);
+        if (audio.Cache is not { } cache || Content() is not { } content)
+            return audio.EncodeAnew(path, encoder, options, bytes, cancellation);
+        UInt128? Key(IClipEncoder heard) => FeatureKey.Of(content, path, cache.Scope, audio.Options, heard, options);
+        if (Key(encoder) is not { } key)
+            return audio.EncodeAnew(path, encoder, options, bytes, cancellation);
+        if (cache.Find(key) is { } known)
+            return known;
+        var clip = audio.EncodeAnew(path, encoder, options, bytes, cancellation);
+        // a file that was written to meanwhile is not what its bytes were before
+        if (clip is not { IsOk: true, Value.HasFeatures: true } || Content() != content)
+            return clip;
+        cache.Keep(key, clip.Value);
+        // what a model is trained on with views it is asked about without
+        if (encoder is ViewedEncoder viewed && Key(viewed.Inner) is { } clean)
+            cache.Keep(clean, viewed.WithoutViews(clip.Value));
+        return clip;
+    }
+
+    private static Outcome<EncodedClip> EncodeAnew(
+        this ClipAudio audio,
+        string path,
+        IClipEncoder encoder,
+        SegmentOptions? options,
+        FileBytes? bytes,
+        CancellationToken cancellation
     ) =>
         audio
             .Open(path, bytes)
             .Then(stream =>
             {
                 using (stream)
-                    return ClipEncoding.EncodeSegments(stream, encoder, options, cancellation);
+                    return ClipEncoding.EncodeSegments(
+                        stream,
+                        (encoder as IFileEncoder)?.For(path) ?? encoder,
+                        options,
+                        cancellation
+                    );
             });
 }

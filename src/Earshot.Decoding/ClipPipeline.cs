@@ -38,15 +38,7 @@ public sealed class ClipPipeline(ClipAudio audio, IClipEncoder encoder, int thre
                 using (file.Bytes)
                     done(
                         file.Clip,
-                        file.Path.Then(path =>
-                            audio.EncodeSegments(
-                                path,
-                                (encoder as IFileEncoder)?.For(path) ?? encoder,
-                                segments,
-                                file.Bytes,
-                                cancellation
-                            )
-                        )
+                        file.Path.Then(path => audio.EncodeSegments(path, encoder, segments, file.Bytes, cancellation))
                     );
             }
         );

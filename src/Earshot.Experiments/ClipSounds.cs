@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.IO.Hashing;
+using System.Text;
 using Earshot.Audio;
 using Earshot.Datasets;
 using Earshot.Decoding;
@@ -25,7 +27,7 @@ public enum VoiceRule
 /// <param name="audio">Opens them.</param>
 /// <param name="rule">Which of them may babble over a clip.</param>
 /// <param name="noiseFolder">Folder of the user's noises; null: none.</param>
-public sealed class ClipSounds(ClipSet set, ClipAudio audio, VoiceRule rule, string? noiseFolder = null)
+public sealed class ClipSounds(ClipSet set, ClipAudio audio, VoiceRule rule, string? noiseFolder = null) : ISoundSource
 {
     private const int FewestVoices = 2,
         LongestSeconds = 10;
@@ -50,7 +52,19 @@ public sealed class ClipSounds(ClipSet set, ClipAudio audio, VoiceRule rule, str
     /// <summary>Sounds that were read, as long as memory allows.</summary>
     private readonly ConcurrentDictionary<(string Path, int RateHz), WeakReference<float[]>> read = new();
 
-    /// <summary>What may be mixed into the clip of that path.</summary>
+    /// <summary>
+    /// XXH128 over the rule and over name, group and bytes of each file, in their order, by which chance chooses.
+    /// </summary>
+    public string Digest
+    {
+        get
+        {
+            lock (read)
+                return field ??= DigestOf();
+        }
+    }
+
+    /// <inheritdoc/>
     public IClipSounds Of(string path) => new Sounds(this, path);
 
     private sealed class Sounds(ClipSounds all, string path) : IClipSounds
@@ -60,6 +74,18 @@ public sealed class ClipSounds(ClipSet set, ClipAudio audio, VoiceRule rule, str
 
         public float[]? Noise(int sampleRateHz, RandomStream random) =>
             all.noises.Length == 0 ? null : all.Read(all.noises[random.Next(all.noises.Length)], sampleRateHz);
+    }
+
+    private string DigestOf()
+    {
+        var files = set
+            .Clips.Select(clip => (Name: set.RelativePath(clip), Group: clip.Group ?? "", clip.Path))
+            .Concat(noises.Select(noise => (Name: Path.GetFileName(noise), Group: "noise", Path: noise)))
+            .AsParallel()
+            .AsOrdered()
+            .Select(file => $"{file.Name}\0{file.Group}\0{FeatureKey.OfFile(file.Path)}");
+        var all = $"{rule} {audio.AcceptsTruncated} {LongestSeconds}\n{string.Join('\n', files)}";
+        return Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(all)));
     }
 
     /// <summary>Some of the clips that may babble over this one; chance may leave fewer than asked for.</summary>

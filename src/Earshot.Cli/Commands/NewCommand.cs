@@ -136,7 +136,7 @@ internal sealed class NewCommand : EarshotCommand
 
     private static void Encode(Session session, WorkspaceStore workspace, IClipEncoder encoder)
     {
-        using var audio = new ClipAudio();
+        using var audio = session.Audio();
         var (done, total) = (0, workspace.Clips.Unencoded().Count);
         using var progress = session.Progress("encoding", total, "clips");
         ClipIngest.Encode(

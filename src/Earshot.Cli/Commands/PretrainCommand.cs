@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Earshot.Decoding;
 using Earshot.Experiments.Reports;
 using Earshot.Networks.Pretraining;
 using Earshot.Networks.Training;
@@ -118,7 +119,8 @@ internal sealed class PretrainCommand : EarshotCommand
 
     private EncodedSet Encode(Session session, Datasets.ClipSet set, EncoderPretraining training)
     {
-        using var audio = input.Audio(session);
+        // spectrograms are as large as the clips: not worth keeping
+        using var audio = new ClipAudio(input.Decoding(session));
         using var line = session.Progress("hearing", set.Clips.Count, "clips");
         var encoded = ClipSetEncoding.Run(
             set,

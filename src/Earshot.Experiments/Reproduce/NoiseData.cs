@@ -45,13 +45,13 @@ internal sealed record NoiseData(
                             encoder,
                             new ViewOptions { Count = views }.Changes(),
                             seed,
-                            new ClipSounds(set, audio, VoiceRule.OwnGroup).Of
+                            new ClipSounds(set, audio, VoiceRule.OwnGroup)
                         );
                         var tests = new ViewedEncoder(
                             encoder,
                             [.. LevelsDb.Select(level => new TestNoise(level, seed))],
                             seed,
-                            new ClipSounds(set, audio, VoiceRule.OtherGroups).Of
+                            new ClipSounds(set, audio, VoiceRule.OtherGroups)
                         );
                         return Encode(context, set, training, "views")
                             .Then(clean =>

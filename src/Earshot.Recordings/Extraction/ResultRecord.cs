@@ -52,7 +52,7 @@ internal static class ResultRecord
         return new(input, reason == "" ? ReadClip(reader) : Outcome<EncodedClip>.Skipped(reason));
     }
 
-    private static void WriteClip(BinaryWriter writer, EncodedClip clip)
+    internal static void WriteClip(BinaryWriter writer, EncodedClip clip)
     {
         writer.Write(clip.SampleRateHz);
         writer.Write(clip.Frames);
@@ -69,7 +69,7 @@ internal static class ResultRecord
         QualityRecord.Write(writer, clip.Quality);
     }
 
-    private static EncodedClip ReadClip(BinaryReader reader)
+    internal static EncodedClip ReadClip(BinaryReader reader)
     {
         var (rate, frames, decoder) = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadString());
         var segments = new Segment[reader.ReadInt32()];

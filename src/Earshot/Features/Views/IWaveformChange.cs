@@ -34,6 +34,19 @@ public interface IClipSounds
     float[]? Noise(int sampleRateHz, RandomStream random);
 }
 
+/// <summary>What may be mixed into each clip of a set.</summary>
+public interface ISoundSource
+{
+    /// <summary>
+    /// A digest of all that may be mixed in, file by file, and of the rule by which it is; null where it can't be
+    /// named.
+    /// </summary>
+    string? Digest { get; }
+
+    /// <summary>What may be mixed into the clip of that path.</summary>
+    IClipSounds Of(string path);
+}
+
 /// <summary>No other sounds: whatever is mixed in is synthesised.</summary>
 public sealed class NoClipSounds : IClipSounds
 {

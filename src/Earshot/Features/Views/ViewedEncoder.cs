@@ -21,7 +21,7 @@ public sealed class ViewedEncoder(
     IClipEncoder inner,
     IReadOnlyList<IWaveformChange> changes,
     ulong seed,
-    Func<string, IClipSounds>? sounds = null
+    ISoundSource? sounds = null
 ) : IFileEncoder
 {
     /// <summary>Longest piece that is changed at once.</summary>
@@ -48,6 +48,25 @@ public sealed class ViewedEncoder(
 
     /// <inheritdoc/>
     public IReadOnlyList<string> LicenceNotes => inner.LicenceNotes;
+
+    /// <inheritdoc/>
+    public string? Beside => sounds is null ? "" : sounds.Digest;
+
+    /// <summary>What <see cref="Inner"/> alone would have made of a clip.</summary>
+    /// <param name="clip">What this encoder made of it.</param>
+    public EncodedClip WithoutViews(EncodedClip clip) =>
+        clip with
+        {
+            Segments =
+            [
+                .. clip.Segments.Select(segment =>
+                    segment with
+                    {
+                        Features = segment.Features.Then<float[]>(all => all[..inner.Dimension]),
+                    }
+                ),
+            ],
+        };
 
     /// <inheritdoc/>
     public IClipEncoder For(string path) => new OfFile(this, path);
@@ -91,7 +110,7 @@ public sealed class ViewedEncoder(
             new Encoding(viewed, sampleRateHz, viewed.Streams(path, segments++), viewed.SoundsOf(path));
     }
 
-    private IClipSounds SoundsOf(string path) => sounds?.Invoke(path) ?? NoClipSounds.Instance;
+    private IClipSounds SoundsOf(string path) => sounds?.Of(path) ?? NoClipSounds.Instance;
 
     private sealed class Encoding(ViewedEncoder viewed, int sampleRateHz, RandomStreams random, IClipSounds sounds)
         : IClipEncoding
