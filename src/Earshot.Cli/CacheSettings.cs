@@ -12,8 +12,8 @@ internal static class CacheSettings
     private const long DefaultMegabytes = 2048;
 
     /// <summary>
-    /// What <c>EARSHOT_CACHE</c> names, else <c>earshot</c> in <c>XDG_CACHE_HOME</c> or <c>~/.cache</c>; null where none
-    /// of them is there.
+    /// What <c>EARSHOT_CACHE</c> names, else <c>earshot</c> in <c>XDG_CACHE_HOME</c> or <c>~/.cache</c>; null where
+    /// none of them is there.
     /// </summary>
     public static string? Folder
     {

@@ -9,8 +9,8 @@ namespace Earshot.Decoding;
 /// What features are kept under: XXH128 over the file's bytes and over all that shapes what becomes of them.
 /// </summary>
 /// <remarks>
-/// The file's time says nothing, since bytes can change under the same size and time; and reading a file is cheap beside
-/// decoding it.
+/// The file's time says nothing, since bytes can change under the same size and time; and reading a file is cheap
+/// beside decoding it.
 /// </remarks>
 public static class FeatureKey
 {

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Earshot.Cli.Tests;
 
-/// <summary>Features of clips are kept between runs, for all commands; in processes with a cache of their own.</summary>
+/// <summary>Features of clips are kept between runs, for all commands; in processes with caches of their own.</summary>
 public sealed class CacheTests : IDisposable
 {
     private readonly TempFolder folder = new TempFolder().WithTwoClasses();

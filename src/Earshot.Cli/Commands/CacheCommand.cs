@@ -34,7 +34,8 @@ internal sealed class CacheCommand : EarshotCommand
             console =>
                 console.MarkupLineInterpolated(
                     CultureInfo.InvariantCulture,
-                    $"{FeatureCacheFile.PathIn(folder)}: {clips} clips, {bytes / 1e6:F1} of at most {CacheSettings.LimitBytes / 1e6:F0} MB"
+                    $"{FeatureCacheFile.PathIn(folder)}: {clips} clips, {bytes / 1e6:F1} of at most "
+                        + $"{CacheSettings.LimitBytes / 1e6:F0} MB"
                 )
         );
     }
