@@ -53,11 +53,10 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         CancellationToken cancellation = default
     )
     {
-        var root = Root(commands);
-        foreach (var command in commands.SelectMany(WithSubcommands))
-            command.SetAction(
-                (parsed, cancel) => GuardAsync(command, new Session(parsed, output, error, time, cancel))
-            );
+        var root = Root(
+            commands,
+            (command, parsed, cancel) => GuardAsync(command, new Session(parsed, output, error, time, cancel))
+        );
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction && parsed.Errors.Count > 0)
         {
@@ -77,8 +76,15 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         return await parsed.InvokeAsync(configuration, cancellation);
     }
 
-    /// <summary>The grammar.</summary>
-    public static RootCommand Root(params EarshotCommand[] commands)
+    /// <summary>The grammar alone: a call does nothing.</summary>
+    public static RootCommand Root(params EarshotCommand[] commands) =>
+        Root(commands, (_, _, _) => Task.FromResult(ExitCode.Ok));
+
+    /// <summary>The grammar, and what a call does.</summary>
+    private static RootCommand Root(
+        EarshotCommand[] commands,
+        Func<EarshotCommand, ParseResult, CancellationToken, Task<int>> run
+    )
     {
         var root = new RootCommand("Learn to label audio from a handful of labels.")
         {
@@ -91,6 +97,8 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         root.HelpName = "earshot";
         foreach (var command in commands)
             root.Add(command);
+        foreach (var command in commands.SelectMany(WithSubcommands))
+            command.SetAction((parsed, cancel) => run(command, parsed, cancel));
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;

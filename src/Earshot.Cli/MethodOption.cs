@@ -24,6 +24,17 @@ internal static class MethodOption
             HelpName = "name",
         };
 
+    /// <summary>The same where what <c>train</c> uses is set beside the plainest ones.</summary>
+    public static Option<string[]> Compared() =>
+        new("--methods")
+        {
+            Description =
+                $"Methods to run: {string.Join(", ", Methods.Names)}; when not given what 'earshot train' uses, beside "
+                + "logreg and label-spreading; of annotated recordings self-training",
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "names",
+        };
+
     public static Option<string[]> Many() =>
         new("--methods")
         {

@@ -39,13 +39,8 @@ internal sealed class RecordingMeasurement
         HelpName = "file",
     };
 
-    private readonly Option<int> folds = NumberOption.One(
-        "--folds",
-        "Of recordings, parts they are held out in",
-        5,
-        "2 to 20",
-        n => n is >= 2 and <= 20
-    );
+    /// <summary>Of recordings, parts they are held out in.</summary>
+    public Option<int> Folds { get; } = FoldsOption.Create("; of recordings, parts they are held out in, 2 to 20");
 
     /// <summary>Declares the options.</summary>
     public void Add(Command command)
@@ -53,7 +48,7 @@ internal sealed class RecordingMeasurement
         segments.Add(command);
         recordings.Add(command);
         thresholds.Add(command);
-        foreach (var option in (Option[])[modelPath, by, places, folds])
+        foreach (var option in (Option[])[modelPath, by, places, Folds])
             command.Add(option);
     }
 
@@ -105,7 +100,9 @@ internal sealed class RecordingMeasurement
                 lengths[0].Clips,
                 session.Find(by) ?? RecordingGroup.Recording,
                 Places(session, lengths[0].Set),
-                session.Get(folds),
+                session.Get(Folds) is > 0 and var count
+                    ? count
+                    : throw new BadInputException("recordings are measured by holding some out: --folds wants 2 to 20"),
                 session.Random.Stream("folds")
             )
             .OrBadInput();

@@ -66,6 +66,37 @@ public class EvaluationPlanTests
         }
     }
 
+    /// <summary>By default there are as many splits as parts: no clip is left out of the figure, none counts twice.</summary>
+    [Theory]
+    [InlineData(SplitKind.Random)]
+    [InlineData(SplitKind.Grouped)]
+    public void Each_clip_is_tested_once(SplitKind kind)
+    {
+        var plan = new EvaluationPlan(kind) { BudgetsPercent = [10] };
+        var tasks = plan.Tasks(Set(speakers: 12, takes: 5), new RandomStreams(3)).Value;
+        Assert.Equal(10, tasks.Length);
+        Assert.Equal(120, tasks.Sum(task => task.Test.Labels.Length));
+        Assert.All(tasks, task => Assert.Equal([0, 1], task.Test.Labels.Distinct().Order()));
+        if (kind == SplitKind.Grouped)
+            Assert.Equal(Enumerable.Range(0, 12), tasks.SelectMany(task => Speakers(task.Test.Features)).Order());
+    }
+
+    /// <summary>Of a class that is in six groups alone, each of six parts has some.</summary>
+    [Fact]
+    public void There_are_no_more_parts_than_groups_of_the_rarest_class()
+    {
+        var set = Set(
+            speakers: 20,
+            takes: 2,
+            clip => clip with { Label = clip.Label == "yes" && int.Parse(clip.Group!) % 3 == 0 ? "yes" : "no" }
+        );
+        var tasks = new EvaluationPlan(SplitKind.Grouped) { Seeds = 7 }
+            .Tasks(set, new RandomStreams(1))
+            .Value;
+        Assert.All(tasks, task => Assert.Equal([0, 1], task.Test.Labels.Distinct().Order()));
+        Assert.Equal(80, tasks.Where(t => t.BudgetPercent == 10).Take(7).Sum(t => t.Test.Labels.Length));
+    }
+
     [Fact]
     public void Official_folds_test_each_in_turn()
     {
@@ -123,7 +154,10 @@ public class EvaluationPlanTests
     public void A_report_says_how_many_labels_a_budget_came_to()
     {
         ComparisonRun Run(int seed, double percent, int labelled, int tested) =>
-            new("graph", seed, percent, labelled, 1, 1, 0, 0, new ConfusionMatrix(new int[tested], new int[tested], 2));
+            new("graph", seed, percent, labelled, 1, 1, 0, 0, new ConfusionMatrix(new int[tested], new int[tested], 2))
+            {
+                MeanConfidence = 1,
+            };
         var report = new Reports.EvaluationReport(
             [Run(0, 10, 6, 12), Run(1, 10, 7, 12), Run(0, 2.5, 2, 12)],
             ["no", "yes"]
@@ -132,6 +166,30 @@ public class EvaluationPlanTests
             "labels shown, at least one a class: 10 %: 6 to 7, 2.5 %: 2; tested on 12 clips a split",
             report.Sizes()
         );
+    }
+
+    [Fact]
+    public void A_report_says_which_methods_the_data_tell_apart()
+    {
+        ComparisonRun Run(string method, int seed, double accuracy) =>
+            new(method, seed, 10, 6, accuracy, accuracy, 0, 0, new ConfusionMatrix([0, 1], [0, 1], 2))
+            {
+                MeanConfidence = 1,
+            };
+        var report = new Reports.EvaluationReport(
+            [
+                .. Enumerable.Range(0, 8).Select(seed => Run("graph", seed, 0.8 + 0.01 * seed)),
+                .. Enumerable.Range(0, 8).Select(seed => Run("logreg", seed, 0.7)),
+                .. Enumerable.Range(0, 8).Select(seed => Run("mlp", seed, seed % 2 == 0 ? 0.9 : 0.75)),
+            ],
+            ["no", "yes"]
+        );
+        var (logreg, mlp) = (report.Differences()[0], report.Differences()[1]);
+        Assert.Equal(("graph", "logreg", true), (logreg.Method, logreg.Other, logreg.IsTold));
+        Assert.Equal(13.5, logreg.Points, 1e-9);
+        Assert.InRange(logreg.Low!.Value, 10, 13.5);
+        Assert.False(mlp.IsTold);
+        Assert.EndsWith("not told apart", report.DifferenceTable().Rows[1][1]);
     }
 
     private static EncodedSet Set(int speakers, int takes, Func<Clip, Clip>? change = null)

@@ -72,7 +72,7 @@ internal sealed class DemoCommand : EarshotCommand
         {
             BudgetsPercent = [10, 5, 2],
             Seeds = session.Get(seeds),
-            Ratios = new(0.6, 0.1, 0.3),
+            Parts = 5,
         };
         var results = new EvaluationReport(
             EvaluateCommand.Run(session, learners, plan.Tasks(truth, session.Random).OrBadInput()),
@@ -144,8 +144,8 @@ internal sealed class DemoCommand : EarshotCommand
                 )
                 .Text(
                     $"The tables compare the methods on clips they never saw: {plan.Seeds} random splits, each "
-                        + $"method asked the same. Train {100 * plan.Ratios.Training:F0} %, choose settings "
-                        + $"{100 * plan.Ratios.Validation:F0} %, test {100 * plan.Ratios.Test:F0} %. Here, {PaperNote}."
+                        + $"method asked the same: of {plan.Parts} parts of the clips one tests, one chooses settings and "
+                        + $"the others are learnt from. Here, {PaperNote}."
                 )
                 .Code(fingerprint),
             Methods.Default

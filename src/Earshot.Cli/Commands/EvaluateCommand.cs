@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Earshot.Experiments.Reports;
 using Earshot.Features;
+using Earshot.Features.Views;
+using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Recordings;
 using Earshot.Recordings.Evaluation;
@@ -14,7 +16,7 @@ namespace Earshot.Cli.Commands;
 internal sealed class EvaluateCommand : EarshotCommand
 {
     private readonly ClipArguments input = new();
-    private readonly Option<string[]> methods = MethodOption.Many();
+    private readonly Option<string[]> methods = MethodOption.Compared();
     private readonly Option<SplitKind?> split = ChoiceOption.Of<SplitKind>(
         "--split",
         "grouped: no speaker or recording in two parts (default where groups exist); random; official: the "
@@ -30,7 +32,7 @@ internal sealed class EvaluateCommand : EarshotCommand
         n => n is > 0 and <= 100
     );
 
-    private readonly Option<int> seeds = NumberOption.Seeds(5);
+    private readonly Option<int> seeds = NumberOption.Seeds(10);
     private readonly Option<string?> report = new("--report")
     {
         Description = "Also write an HTML page with plots",
@@ -45,11 +47,12 @@ internal sealed class EvaluateCommand : EarshotCommand
             "Measure methods on labelled clips or annotated recordings they have not seen, or a model on recordings.",
             "earshot evaluate clips/ --budgets 10 5 2 --seeds 5 --report report.html",
             "earshot evaluate recordings/ --dataset fsdd --split grouped --methods logreg --json",
+            "earshot evaluate clips/ --encoder logmel --views 0 --folds 0 --methods graph paper",
             "earshot evaluate field/ --annotations selections/ --complete --hold-out site --places places.csv",
             "earshot evaluate test.csv --complete --model dawn.earshot --json"
         )
     {
-        input.AddClips(this).AddEncoder(this, Encoders.Default).AddViews(this, _ => 0).AddFeatures(this);
+        input.AddClips(this).AddEncoder(this, Encoders.Auto).AddViews(this, ViewsByDefault).AddFeatures(this);
         foreach (var option in (Option[])[methods, split, budgets, seeds, report])
             Add(option);
         recordings.Add(this);
@@ -59,17 +62,27 @@ internal sealed class EvaluateCommand : EarshotCommand
     {
         if (recordings.IsAsked(session, input.Named(session)))
             return await RecordingsAsync(session);
-        ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
+        var asked = session.Find(methods) ?? [];
+        ILearner[] named = [.. asked.Select(name => Methods.Create(name).OrBadInput())];
         OutputPath.CheckFile(session.Find(report));
         var chosen = await input.ChooseEncoderAsync(session, eachTraining: true);
         var encoder = chosen.Encoder;
-        learners = [.. learners.Select(chosen.Wrap)];
         var set = await input.EncodeAsync(session, encoder, toLearn: true, allTrain: false);
         var plan = new EvaluationPlan(session.Find(split) ?? (set.Set.HasGroups ? SplitKind.Grouped : SplitKind.Random))
         {
             BudgetsPercent = session.Get(budgets),
             Seeds = session.Get(seeds),
         };
+        ILearner[] learners =
+        [
+            .. (
+                named.Length > 0
+                    ? named
+                    : [.. Methods.Compared(set.Views.Count).Select(one => Methods.Create(one).Value)]
+            )
+                .Select(chosen.Wrap)
+                .Select(learner => AsTrained(session, learner, encoder, set)),
+        ];
         var results = new EvaluationReport(
             Run(session, learners, plan.Tasks(set, session.Random).OrBadInput()),
             set.Classes
@@ -85,6 +98,7 @@ internal sealed class EvaluateCommand : EarshotCommand
                 encoder = encoder.Name,
                 split = plan.Split.ToString(),
                 accuracy = results.Accuracy().ToObjects(),
+                differences = results.Differences(),
                 recall = results.Recall(plan.BudgetsPercent[0]).ToObjects(),
                 runs = results.Runs,
                 skipped = set.Skipped,
@@ -93,6 +107,8 @@ internal sealed class EvaluateCommand : EarshotCommand
             {
                 console.Write(results.Accuracy());
                 console.MarkupLineInterpolated($"{results.Sizes()}");
+                if (learners.Length > 1)
+                    console.Write(results.DifferenceTable());
                 console.Write(results.Recall(plan.BudgetsPercent[0]));
             }
         );
@@ -103,9 +119,21 @@ internal sealed class EvaluateCommand : EarshotCommand
     private Task<int> RecordingsAsync(Session session)
     {
         OutputPath.CheckFile(session.Find(report));
-        string[] asked = session.IsGiven(methods) ? session.Get(methods) : [Methods.ForWindows];
+        string[] asked = session.Find(methods) is { Length: > 0 } named ? named : [Methods.ForWindows];
         return recordings.RunAsync(session, input, asked, session.Find(report));
     }
+
+    /// <summary>A method as <c>train</c> uses it, or with <c>--folds 0</c> by itself.</summary>
+    private ILearner AsTrained(Session session, ILearner learner, IClipEncoder encoder, EncodedSet set) =>
+        session.Get(recordings.Folds) is > 0 and var parts
+            ? new ModelLearner(learner, FeatureSource.Of(encoder), set.Classes, parts)
+            : learner;
+
+    /// <summary>As <c>train</c>: views are made for the method that learns from them.</summary>
+    private int ViewsByDefault(Session session) =>
+        session.Find(methods) is not { Length: > 0 } named || named.Contains(Methods.WithViews)
+            ? new ViewOptions().Count
+            : 0;
 
     /// <summary>Runs methods × tasks with a progress line.</summary>
     internal static ComparisonRun[] Run(Session session, ILearner[] learners, ComparisonTask[] tasks)
@@ -135,6 +163,7 @@ internal sealed class EvaluateCommand : EarshotCommand
                 .Text(
                     $"{set.Clips.Count} clips of {set.Classes.Count} classes, "
                         + $"{plan.Split.ToString().ToLowerInvariant()} splits, {plan.Seeds} seeds from {session.Seed}; "
+                        + "each method calibrated as 'earshot train' does, unless --folds is 0; "
                         + $"{set.Skipped.Count} inputs skipped."
                 )
                 .Code($"earshot {session.CommandText}\n{fingerprint}"),

@@ -23,14 +23,7 @@ internal sealed class TrainCommand : EarshotCommand
         HelpName = "file",
     };
 
-    private readonly Option<int> folds = NumberOption.One(
-        "--folds",
-        "Parts the labels are cut into to measure the model and to calibrate its confidence; 0: neither, and "
-            + "training is faster",
-        new TrainingOptions().Folds,
-        "2 to 20, or 0",
-        n => n is 0 or (>= 2 and <= 20)
-    );
+    private readonly Option<int> folds = FoldsOption.Create();
 
     private readonly Option<string[]> licences = new("--licence-note")
     {

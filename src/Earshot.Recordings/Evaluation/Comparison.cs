@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using Earshot.Evaluation;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
@@ -69,7 +70,7 @@ public static class Comparison
         );
         var seconds = time.GetElapsedTime(started).TotalSeconds;
         var probabilities = new Matrix<float>(task.Test.Labels.Length, classifier.ClassCount);
-        classifier.Predict(task.Test.Features, probabilities);
+        var scores = Calibration.PredictAndScore(classifier, task.Test.Features, probabilities);
         var confusion = ConfusionMatrix.From(task.Test.Labels, probabilities);
         return new ComparisonRun(
             method.Name,
@@ -83,6 +84,12 @@ public static class Comparison
             confusion
         )
         {
+            MeanConfidence = Enumerable
+                .Range(0, probabilities.Rows)
+                .Average(i => TensorPrimitives.Max<float>(probabilities.Row(i))),
+            Rejected = (classifier as Calibrated)?.Calibration.RejectAbove is { } above
+                ? scores.Average(score => score > above ? 1.0 : 0)
+                : null,
             OutOfClassAuroc = task.Strangers is null
                 ? null
                 : OutOfClassAuroc(classifier, task.Test.Features, task.Strangers),

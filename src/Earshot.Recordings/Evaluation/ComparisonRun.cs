@@ -25,6 +25,15 @@ public sealed record ComparisonRun(
     [property: JsonIgnore] ConfusionMatrix Confusion
 )
 {
+    /// <summary>Mean of the largest probability, on the test part; beside <see cref="Accuracy"/> where it is honest.
+    /// </summary>
+    public required double MeanConfidence { get; init; }
+
+    /// <summary>
+    /// Share of test clips called "none of these" though they are of a class; null of a method that was not calibrated.
+    /// </summary>
+    public double? Rejected { get; init; }
+
     /// <summary>
     /// Area under the ROC curve of telling clips of classes never seen from the others; null where there were none.
     /// </summary>

@@ -36,4 +36,42 @@ public static class PairedTest
         }
         return (double)asFar / patterns;
     }
+
+    /// <summary>
+    /// The differences that <see cref="SignFlip"/> does not rule out: all d for which p of (first − d, second) is above
+    /// 1 − <paramref name="level"/>. Without end on both sides where there are too few pairs to rule anything out.
+    /// </summary>
+    /// <param name="first">A figure of the first method for each pair.</param>
+    /// <param name="second">The same of the second; 1 to 20 pairs.</param>
+    /// <param name="level">The interval's level. Default 0.95.</param>
+    public static (double Low, double High) Interval(
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second,
+        double level = 0.95
+    )
+    {
+        var differences = new double[first.Length];
+        TensorPrimitives.Subtract(first, second, differences);
+        if (Math.Pow(2, 1 - differences.Length) > 1 - level)
+            return (double.NegativeInfinity, double.PositiveInfinity);
+        var middle = differences.Average();
+        return (
+            Edge(differences, middle, TensorPrimitives.Min<double>(differences), 1 - level),
+            Edge(differences, middle, TensorPrimitives.Max<double>(differences), 1 - level)
+        );
+    }
+
+    /// <summary>By halving: p falls from 1 at the mean to its least at the outermost difference.</summary>
+    private static double Edge(double[] differences, double inside, double outside, double p)
+    {
+        for (var step = 0; step < 30; step++)
+        {
+            var between = (inside + outside) / 2;
+            if (SignFlip(differences, [.. Enumerable.Repeat(between, differences.Length)]) > p)
+                inside = between;
+            else
+                outside = between;
+        }
+        return (inside + outside) / 2;
+    }
 }

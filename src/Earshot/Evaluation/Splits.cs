@@ -31,8 +31,8 @@ public static class Splits
     }
 
     /// <summary>
-    /// A split in which no group (speaker, recording) is in two parts. Groups come in random order, and each goes where
-    /// it lowers most the distance Σ over parts and classes of (rows wanted − rows there)² / rows wanted.
+    /// A split in which no group (speaker, recording) is in two parts and each class has its share in each part, as far
+    /// as groups allow.
     /// </summary>
     /// <param name="labels">Class of each row.</param>
     /// <param name="groups">Group of each row.</param>
@@ -47,27 +47,52 @@ public static class Splits
                 nameof(groups)
             );
         var shares = (ratios ?? new()).Normalised();
-        var members = RowsByClass(groups);
-        random.Shuffle<int[]>(members);
-        var missing = shares.Select(share => ClassCounts(labels).Select(count => share * count).ToArray()).ToArray();
-        var wanted = missing.Select(counts => counts.ToArray()).ToArray();
-        var part = new int[labels.Length];
-        foreach (var rows in members)
-        {
-            var counts = ClassCounts([.. rows.Select(i => labels[i])], wanted[0].Length);
-            var best = Enumerable.Range(0, 3).Where(p => shares[p] > 0).MaxBy(p => Gain(counts, missing[p], wanted[p]));
-            foreach (var row in rows)
-                part[row] = best;
-            for (var c = 0; c < counts.Length; c++)
-                missing[best][c] -= counts[c];
-        }
-        var split = FromParts(part);
+        var split = FromParts(Share(labels, groups, random, shares));
         return split.Training.Length == 0 || split.Test.Length == 0 || (shares[1] > 0 && split.Validation.Length == 0)
             ? Outcome<Split>.Skipped(
-                $"{members.Length} groups are too few, or too unequal, for a grouped split into "
+                $"{groups.Distinct().Count()} groups are too few, or too unequal, for a grouped split into "
                     + $"{shares.Count(s => s > 0)} parts with clips in each: use a random split, or name finer groups"
             )
             : split;
+    }
+
+    /// <summary>
+    /// Folds in which no group is torn apart and each class has its share as far as groups allow, each row in one:
+    /// groups are dealt out as by <see cref="Grouped"/>.
+    /// </summary>
+    /// <param name="labels">Class of each row.</param>
+    /// <param name="groups">Group of each row; a row of its own stands alone.</param>
+    /// <param name="random">Its randomness.</param>
+    /// <param name="count">How many folds.</param>
+    /// <returns>The fold of each row, 0 to count − 1.</returns>
+    public static int[] Folds(int[] labels, int[] groups, RandomStream random, int count) =>
+        Share(labels, groups, random, [.. Enumerable.Repeat(1.0 / count, count)]);
+
+    /// <summary>
+    /// The split in which a fold tests. The next one validates whose rows are not all that there are of a class beside
+    /// those tested; the others train.
+    /// </summary>
+    /// <param name="labels">Class of each row.</param>
+    /// <param name="folds">Fold of each row, as <see cref="Folds"/> gives them.</param>
+    /// <param name="tested">The fold that tests.</param>
+    public static Split OfFold(int[] labels, int[] folds, int tested)
+    {
+        var count = folds.Max() + 1;
+        int[] others = [.. Enumerable.Range(1, count - 1).Select(step => (tested + step) % count)];
+        var learnt = Classes(fold => fold != tested);
+        var validates = others
+            .Where(held => Classes(fold => fold != tested && fold != held) == learnt)
+            .DefaultIfEmpty(others[0])
+            .First();
+        return FromParts([
+            .. folds.Select(fold =>
+                fold == tested ? 2
+                : fold == validates ? 1
+                : 0
+            ),
+        ]);
+
+        int Classes(Func<int, bool> among) => labels.Where((_, row) => among(folds[row])).Distinct().Count();
     }
 
     /// <summary>
@@ -127,6 +152,30 @@ public static class Splits
             chosen.AddRange(places[..count].Select(place => training[place]));
         }
         return [.. chosen.Order()];
+    }
+
+    /// <summary>
+    /// The part of each row. Groups come in random order, and each goes where it lowers most the distance Σ over parts
+    /// and classes of (rows wanted − rows there)² / rows wanted.
+    /// </summary>
+    private static int[] Share(int[] labels, int[] groups, RandomStream random, double[] shares)
+    {
+        var members = RowsByClass(groups);
+        random.Shuffle<int[]>(members);
+        var missing = shares.Select(share => ClassCounts(labels).Select(count => share * count).ToArray()).ToArray();
+        var wanted = missing.Select(counts => counts.ToArray()).ToArray();
+        int[] parts = [.. Enumerable.Range(0, shares.Length).Where(p => shares[p] > 0)];
+        var part = new int[labels.Length];
+        foreach (var rows in members)
+        {
+            var counts = ClassCounts([.. rows.Select(i => labels[i])], wanted[0].Length);
+            var best = parts.MaxBy(p => Gain(counts, missing[p], wanted[p]));
+            foreach (var row in rows)
+                part[row] = best;
+            for (var c = 0; c < counts.Length; c++)
+                missing[best][c] -= counts[c];
+        }
+        return part;
     }
 
     /// <summary>How much Σ (wanted − there)² / wanted falls, over the classes, when these rows are added.</summary>

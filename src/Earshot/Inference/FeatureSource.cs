@@ -19,10 +19,13 @@ public sealed record FeatureSource(string Encoder, string Fingerprint, int? Samp
     public Func<Matrix<float>?>? Empty { get; init; }
 
     /// <summary>An encoder.</summary>
-    public static FeatureSource Of(IClipEncoder encoder) =>
-        new(encoder.Name, encoder.Fingerprint, encoder.SampleRateHz)
+    public static FeatureSource Of(IClipEncoder encoder)
+    {
+        var empty = new Lazy<Matrix<float>?>(() => EmptySounds.Encode(encoder));
+        return new(encoder.Name, encoder.Fingerprint, encoder.SampleRateHz)
         {
             LicenceNotes = encoder.LicenceNotes,
-            Empty = () => EmptySounds.Encode(encoder),
+            Empty = () => empty.Value,
         };
+    }
 }

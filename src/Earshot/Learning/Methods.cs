@@ -64,6 +64,12 @@ public static class Methods
     /// <summary>The method used for these clips when none is named.</summary>
     public static string For(TrainingSet training) => training.Views.Count > 0 ? WithViews : Default;
 
+    /// <summary>What is set side by side when nothing is named: the method used, and what it has to be better than.
+    /// </summary>
+    /// <param name="views">Views of each clip.</param>
+    public static IReadOnlyList<string> Compared(int views) =>
+        [views > 0 ? WithViews : Default, "logreg", "label-spreading"];
+
     /// <summary>
     /// The method used when none is named and windows of recordings may hold any number of classes.
     /// </summary>

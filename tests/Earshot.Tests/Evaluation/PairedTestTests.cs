@@ -27,6 +27,38 @@ public class PairedTestTests
         Assert.Equal(2 / 32.0, PairedTest.SignFlip([1, 2, 3, 4, 5], [2, 3, 4, 5, 6]));
     }
 
+    /// <summary>Six pairs, p = 2/64 of one sign throughout: the interval ends where the smallest difference turns.</summary>
+    [Fact]
+    public void The_interval_holds_what_the_test_does_not_rule_out()
+    {
+        double[] first = [3, 4, 5, 6, 7, 8],
+            second = [1, 1, 1, 1, 1, 1];
+        var (low, high) = PairedTest.Interval(first, second);
+        Assert.Equal((2, 7), (low, high), (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-6);
+        Assert.Equal((double.NegativeInfinity, double.PositiveInfinity), PairedTest.Interval([1, 2], [0, 0]));
+    }
+
+    /// <summary>What is ruled out and what is not, on both sides of each end.</summary>
+    [Fact]
+    public void The_interval_is_the_test_turned_round() =>
+        Gen.Double[-5, 5]
+            .Array[7, 10]
+            .Sample(
+                differences =>
+                {
+                    var none = new double[differences.Length];
+                    var (low, high) = PairedTest.Interval(differences, none);
+                    var width = Math.Max(1e-3, 1e-3 * (high - low));
+                    Assert.True(P(low - width) <= 0.05 && P(high + width) <= 0.05);
+                    Assert.True(P(low + width) > 0.05 || high - low < 3 * width);
+                    Assert.True(P(high - width) > 0.05 || high - low < 3 * width);
+
+                    double P(double d) =>
+                        PairedTest.SignFlip(differences, [.. Enumerable.Repeat(d, differences.Length)]);
+                },
+                iter: 50
+            );
+
     [Fact]
     public void UnequalNumbersAreABug() => Assert.Throws<ArgumentException>(() => PairedTest.SignFlip([1], [1, 2]));
 }

@@ -61,6 +61,47 @@ public class SplitsTests
     }
 
     [Fact]
+    public void Folds_test_each_row_once_cut_no_group_and_share_the_classes_out() =>
+        Gen.Select(Labels, Gen.Int[10, 30], Gen.ULong)
+            .Sample(
+                (labels, groupCount, seed) =>
+                {
+                    int[] groups = [.. labels.Select((_, i) => i % groupCount)];
+                    var folds = Splits.Folds(labels, groups, new RandomStream(seed), 5);
+                    Assert.All(groups.Zip(folds).GroupBy(p => p.First), g => Assert.Single(g.Distinct()));
+                    var splits = Enumerable.Range(0, 5).Select(f => Splits.OfFold(labels, folds, f)).ToArray();
+                    Assert.Equal(Enumerable.Range(0, labels.Length), splits.SelectMany(s => s.Test).Order());
+                    Assert.All(splits, s => Assert.Equal(Enumerable.Range(0, labels.Length), All(s).Order()));
+                    var alone = Splits.Folds(
+                        labels,
+                        [.. Enumerable.Range(0, labels.Length)],
+                        new RandomStream(seed),
+                        5
+                    );
+                    foreach (var rows in labels.Zip(alone).GroupBy(p => p.First))
+                        Assert.All(
+                            Enumerable.Range(0, 5),
+                            f => Assert.InRange(rows.Count(p => p.Second == f) - rows.Count() / 5.0, -1, 1)
+                        );
+                }
+            );
+
+    /// <summary>Class 1 is in folds 0 and 1 only: fold 1 may not validate while fold 0 tests.</summary>
+    [Fact]
+    public void A_fold_that_holds_the_rest_of_a_class_does_not_validate()
+    {
+        var split = Splits.OfFold([1, 1, 0, 0, 0, 0], [0, 1, 0, 1, 2, 3], tested: 0);
+        Assert.Equal<int[]>(
+            [
+                [0, 2],
+                [4],
+                [1, 3, 5],
+            ],
+            [split.Test, split.Validation, split.Training]
+        );
+    }
+
+    [Fact]
     public void Each_official_fold_tests_once()
     {
         var splits = Splits.Official(["1", "2", "3", "1", "2", "3"]).Value;

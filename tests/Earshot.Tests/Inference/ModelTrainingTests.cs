@@ -2,6 +2,7 @@ using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
+using Earshot.Learning.GraphCommittee;
 using Earshot.Numerics;
 
 namespace Earshot.Tests.Inference;
@@ -79,6 +80,31 @@ public sealed class ModelTrainingTests : IDisposable
             [.. Clips(100, _ => true, seed: 2).SelectMany(clip => clip.Features)]
         );
         Assert.InRange(model.Answers(known, reject: true).Count(answer => answer.Value.Rejected == true), 0, 15);
+    }
+
+    [Fact]
+    public void What_is_measured_as_a_method_is_the_model_that_is_saved()
+    {
+        var clips = Clips(60, i => i < 40);
+        var model = Train(clips, new TrainingOptions { Seed = 7, Folds = 3 }).Value;
+        string[] classes = ["a", "b"];
+        Matrix<float> features = new(60, Encoder.Dimension, [.. clips.SelectMany(clip => clip.Features)]);
+        int[] labels =
+        [
+            .. clips.Select(clip => clip.Label is null ? TrainingSet.Unlabelled : Array.IndexOf(classes, clip.Label)),
+        ];
+        var learner = new ModelLearner(new GraphMethod(), FeatureSource.Of(Encoder), classes, folds: 3);
+        var classifier = learner.Fit(
+            new TrainingSet(features, labels, 2) { Validation = new LabelledSet(features, new int[60]) },
+            new RandomStreams(7),
+            cancellation: TestContext.Current.CancellationToken
+        );
+        Assert.Equal(model.Calibration, Assert.IsType<Calibrated>(classifier).Calibration);
+        Matrix<float> saved = new(60, 2),
+            measured = new(60, 2);
+        model.Classifier.Predict(features, saved);
+        classifier.Predict(features, measured);
+        Assert.Equal(saved.Span, measured.Span);
     }
 
     public static TheoryData<string> AllMethods => [.. Methods.Names];

@@ -104,7 +104,10 @@ public sealed record Calibration(double Temperature, double RejectAbove)
     /// <summary>
     /// Probabilities (n, k) as the classifier gives them, and of the same work the score of each row.
     /// </summary>
-    internal static float[] PredictAndScore(IClassifier classifier, Matrix<float> features, Matrix<float> probabilities)
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="features">Raw; shape (n, d).</param>
+    /// <param name="probabilities">Filled; shape (n, k).</param>
+    public static float[] PredictAndScore(IClassifier classifier, Matrix<float> features, Matrix<float> probabilities)
     {
         if (classifier is Calibrated calibrated)
             return calibrated.PredictAndScore(features, probabilities);
