@@ -66,7 +66,7 @@ public class EvaluationPlanTests
         }
     }
 
-    /// <summary>By default there are as many splits as parts: no clip is left out of the figure, none counts twice.</summary>
+    /// <summary>By default there are as many splits as parts: no clip is left out, none counts twice.</summary>
     [Theory]
     [InlineData(SplitKind.Random)]
     [InlineData(SplitKind.Grouped)]

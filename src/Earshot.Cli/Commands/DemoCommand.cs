@@ -144,8 +144,8 @@ internal sealed class DemoCommand : EarshotCommand
                 )
                 .Text(
                     $"The tables compare the methods on clips they never saw: {plan.Seeds} random splits, each "
-                        + $"method asked the same: of {plan.Parts} parts of the clips one tests, one chooses settings and "
-                        + $"the others are learnt from. Here, {PaperNote}."
+                        + $"method asked the same: of {plan.Parts} parts of the clips one tests, one chooses settings "
+                        + $"and the others are learnt from. Here, {PaperNote}."
                 )
                 .Code(fingerprint),
             Methods.Default

@@ -27,7 +27,7 @@ public class PairedTestTests
         Assert.Equal(2 / 32.0, PairedTest.SignFlip([1, 2, 3, 4, 5], [2, 3, 4, 5, 6]));
     }
 
-    /// <summary>Six pairs, p = 2/64 of one sign throughout: the interval ends where the smallest difference turns.</summary>
+    /// <summary>Six pairs, p = 2/64 of one sign throughout: it ends where the smallest difference turns.</summary>
     [Fact]
     public void The_interval_holds_what_the_test_does_not_rule_out()
     {
