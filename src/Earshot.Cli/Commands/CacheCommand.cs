@@ -32,11 +32,13 @@ internal sealed class CacheCommand : EarshotCommand
                 limitBytes = CacheSettings.LimitBytes,
             },
             console =>
+            {
+                var most = CacheSettings.LimitBytes / 1e6;
                 console.MarkupLineInterpolated(
                     CultureInfo.InvariantCulture,
-                    $"{FeatureCacheFile.PathIn(folder)}: {clips} clips, {bytes / 1e6:F1} of at most "
-                        + $"{CacheSettings.LimitBytes / 1e6:F0} MB"
-                )
+                    $"{FeatureCacheFile.PathIn(folder)}: {clips} clips, {bytes / 1e6:F1} of at most {most:F0} MB"
+                );
+            }
         );
     }
 
