@@ -47,6 +47,7 @@ public static class StudioServer
             .AddSingleton<LabelDesk>()
             .AddSingleton<NearLabelled>()
             .AddSingleton<TileDesk>()
+            .AddSingleton<SearchDesk>()
             .AddSingleton<LabelWatch>()
             .AddHostedService(services => services.GetRequiredService<LabelWatch>());
         var app = builder.Build();
@@ -72,6 +73,7 @@ public static class StudioServer
         ClipEndpoints.Map(api);
         RecordingEndpoints.Map(api);
         AnnotationEndpoints.Map(api);
+        SearchEndpoints.Map(api);
         LabelEndpoints.Map(api);
         ClassEndpoints.Map(api);
         TrainingEndpoints.Map(api);

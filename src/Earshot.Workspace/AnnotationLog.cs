@@ -120,6 +120,14 @@ public sealed class AnnotationLog
             )
             .ToDictionary();
 
+    /// <summary>Everybody who said anything, by name.</summary>
+    public IReadOnlyList<string> Annotators() =>
+        database.Query(
+            "SELECT DISTINCT COALESCE(n.said_by, a.name) FROM annotation n JOIN annotation_event e ON e.id = n.event_id "
+                + "JOIN batch b ON b.id = e.batch_id JOIN annotator a ON a.id = b.annotator_id ORDER BY 1",
+            row => row.GetString(0)
+        );
+
     /// <summary>
     /// What other programs said beside annotations, of all the history, where it begins like this.
     /// </summary>

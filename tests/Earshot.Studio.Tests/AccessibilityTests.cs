@@ -21,7 +21,7 @@ public sealed class AccessibilityTests : IAsyncLifetime
         "wcag22aa",
         "best-practice",
     ];
-    private static readonly string[] Keys = ["", "m", "g", "a", "c", "?", "M", "F", "P"];
+    private static readonly string[] Keys = ["", "m", "g", "a", "c", "?", "o", "M", "F", "P"];
     private RunningStudio studio = null!;
     private LocalChromium browser = null!;
     private IPage page = null!;
@@ -66,7 +66,7 @@ public sealed class AccessibilityTests : IAsyncLifetime
     public async Task Nothing_is_wider_than_the_screen(int width)
     {
         LabelAndTrain();
-        foreach (var key in (string[])["", "g", "P", "?"])
+        foreach (var key in (string[])["", "g", "P", "?", "o"])
         {
             await Open(width, ColorScheme.Light, key);
             Assert.InRange(await page.EvaluateAsync<int>("document.scrollingElement.scrollWidth"), 1, width);

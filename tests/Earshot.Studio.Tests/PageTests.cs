@@ -70,7 +70,7 @@ public sealed partial class PageTests : IAsyncLifetime
         await AddClass("White-throated sparrow (Zonotrichia albicollis), dawn song, western dialect");
         await page.Keyboard.PressAsync("x");
         await Assertions.Expect(page.Locator("#toast")).ToHaveTextAsync("there is no label to take away");
-        var side = (await page.Locator(".stage").BoundingBoxAsync())!;
+        var side = (await page.Locator("#view-label .stage").BoundingBoxAsync())!;
         foreach (var part in (string[])["#class-add", "#classes .number", "#classes .edit"])
         {
             var box = (await page.Locator(part).BoundingBoxAsync())!;

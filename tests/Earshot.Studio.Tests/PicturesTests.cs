@@ -19,21 +19,35 @@ public sealed class PicturesTests
         Assert.SkipUnless(Folder is { Length: > 0 }, "takes pictures to look at; set EARSHOT_PICTURES=FOLDER");
         await using var studio = await RunningStudio.OverClipsAsync(SharedData.Require("data", "esc10"));
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(
-            new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] }
-        );
-        var page = await browser.NewPageAsync(
-            new()
-            {
-                ViewportSize = new() { Width = 1366, Height = 768 },
-            }
-        );
+        await using var browser = await LaunchAsync(playwright);
+        var page = await browser.NewPageAsync();
         await InEveryLook(page, studio, [("empty", "")]);
         LabelAndTrain(studio);
         await InEveryLook(page, studio, Views);
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         await ShootGrey(page, studio);
     }
+
+    [Fact]
+    public async Task Every_view_of_recordings()
+    {
+        Assert.SkipUnless(Folder is { Length: > 0 }, "takes pictures to look at; set EARSHOT_PICTURES=FOLDER");
+        await using var studio = await Soundscapes.OpenAsync(SharedData.Require("data", "esc10"));
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await LaunchAsync(playwright);
+        await InEveryLook(await browser.NewPageAsync(), studio, RecordingViews);
+    }
+
+    private static readonly (string Name, string Keys)[] RecordingViews =
+    [
+        ("recording", "o"),
+        ("recording-close", "o,+++"),
+    ];
+
+    private static Task<IBrowser> LaunchAsync(IPlaywright playwright) =>
+        playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] }
+        );
 
     /// <summary>A phone, a laptop, a large screen; light and dark.</summary>
     private static async Task InEveryLook(IPage page, RunningStudio studio, (string Name, string Keys)[] views)

@@ -73,6 +73,10 @@ internal sealed class RunningStudio : IAsyncDisposable
         return StartAsync(folder, Path.Combine(folder, "clips"), null, cut: new SegmentOptions(1, 1));
     }
 
+    /// <summary>Over recordings of a folder, cut into windows.</summary>
+    public static Task<RunningStudio> OverRecordingsAsync(string recordings, SegmentOptions cut) =>
+        StartAsync(Directory.CreateTempSubdirectory("earshot-studio-").FullName, recordings, null, cut: cut);
+
     /// <summary>Over the clips of a folder.</summary>
     public static Task<RunningStudio> OverClipsAsync(string clips) =>
         StartAsync(Directory.CreateTempSubdirectory("earshot-studio-").FullName, clips, null);

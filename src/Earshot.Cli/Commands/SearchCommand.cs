@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Numerics;
 using Earshot.Workspace;
 using Earshot.Workspace.Search;
-using Earshot.Workspace.Training;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;
@@ -15,7 +13,6 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot search</c>: the clips or windows that sound like an example.</summary>
 internal sealed class SearchCommand : EarshotCommand
 {
-    private const int MostExamples = 256;
     private readonly WorkspaceArgument workspace = new();
     private readonly Option<string?> like = new("--like")
     {
@@ -74,20 +71,8 @@ internal sealed class SearchCommand : EarshotCommand
             _ => throw new BadInputException("say what to look for: --like FILE[:begin-end], or --like-class CLASS"),
         };
 
-    private static (Matrix<float>, HashSet<long>) OfClass(WorkspaceStore store, string name)
-    {
-        var cells = WindowCells.Of(store);
-        var c = Array.FindIndex(cells.Classes, one => one.Name == name);
-        if (c < 0)
-            throw new BadInputException(
-                $"there is no class '{name}'; there are {string.Join(", ", cells.Classes.Select(one => one.Name))}"
-            );
-        var own = cells.Cells.KnownRows(c).Where(row => cells.Cells[row, c] == LabelMatrix.Present).ToList();
-        var set = store.Features.Load([.. own.Select(row => cells.Windows[row].Id).Take(MostExamples)]);
-        return set.ClipIds.Length > 0
-            ? (set.Features, set.ClipIds.ToHashSet())
-            : throw new BadInputException($"nothing is labelled '{name}' yet: label one, or give a file by --like");
-    }
+    private static (Matrix<float>, HashSet<long>) OfClass(WorkspaceStore store, string name) =>
+        Own(SearchExamples.OfClass(store, name).OrBadInput());
 
     /// <summary>
     /// A stretch of a recording of the workspace is looked for by the window that holds most of it; another file is
@@ -96,17 +81,12 @@ internal sealed class SearchCommand : EarshotCommand
     private static (Matrix<float>, HashSet<long>) OfFile(WorkspaceStore store, string text)
     {
         var (file, range) = File.Exists(text) ? (text, null) : TimeRange.ParseWithFile(text).OrBadInput();
-        if (Held(store, file) is not { } clip)
-            return (Encoded(store, file, range), []);
-        var windows = store.Windows.Of(clip.Id).Where(window => window.Skipped is null).ToList();
-        var wanted = range is { } part
-            ? windows.OrderByDescending(window => window.Range.Overlap(part)).Take(1).ToList()
-            : windows;
-        var set = store.Features.Load([.. wanted.Select(window => window.Id).Take(MostExamples)]);
-        return set.ClipIds.Length > 0
-            ? (set.Features, set.ClipIds.ToHashSet())
-            : throw new BadInputException($"'{text}' has no features: {clip.Skipped ?? "it is not encoded yet"}");
+        return Held(store, file) is { } clip
+            ? Own(SearchExamples.OfStretch(store, clip, range).OrBadInput())
+            : (Encoded(store, file, range), []);
     }
+
+    private static (Matrix<float>, HashSet<long>) Own(FeatureSet set) => (set.Features, set.ClipIds.ToHashSet());
 
     private static ClipRecord? Held(WorkspaceStore store, string file) =>
         store.Clips.Find(file)

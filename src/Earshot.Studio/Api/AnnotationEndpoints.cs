@@ -60,7 +60,7 @@ internal static class AnnotationEndpoints
         if (workspace.Classes.All().SingleOrDefault(c => c.Id == item.ClassId) is not { } known)
             return Outcome<AnnotationDraft>.Skipped($"there is no class {item.ClassId}");
         var held = item.Id is { } id ? workspace.Annotations.Find(id) : null;
-        if (item.Id is not null && held?.Version != item.Version)
+        if (item.Id is not null && (held is null || held.Version != (item.Version ?? held.Version)))
             return Outcome<AnnotationDraft>.Skipped("somebody changed this annotation since: look at it again");
         return Range(item, recording)
             .Then(range =>

@@ -41,7 +41,8 @@ internal static class ClipEndpoints
         );
     }
 
-    private static IResult Serve(
+    /// <summary>What is made of a clip's file, kept by the browser where the address names the version.</summary>
+    public static IResult Serve(
         long id,
         WorkspaceStore workspace,
         HttpContext context,

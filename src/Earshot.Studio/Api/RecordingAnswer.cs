@@ -67,7 +67,8 @@ internal sealed record AnnotateRequest(AnnotationItem[] Items, string? Request =
 /// <param name="Unsure">Whether the annotator is not sure.</param>
 /// <param name="Comment">What else is said.</param>
 /// <param name="Id">The annotation it changes; null: it is new.</param>
-/// <param name="Version">The version that was changed: where another holds by now, nothing is.</param>
+/// <param name="Version">The version that was changed: where another holds by now, nothing is. Null: whatever
+/// holds.</param>
 internal sealed record AnnotationItem(
     long Recording,
     double Begin,

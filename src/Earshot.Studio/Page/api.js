@@ -21,6 +21,12 @@ export async function getBytes(path) {
   return (await answer(await fetch(`api/${path}`))).arrayBuffer();
 }
 
+// A tile of a recording's picture; not complete while the server still reads the recording.
+export async function getTile(path, signal) {
+  const response = await answer(await fetch(`api/${path}`, { signal, priority: 'low' }));
+  return { bytes: new Uint8Array(await response.arrayBuffer()), complete: response.status === 200 };
+}
+
 export async function send(method, path, body) {
   const text = typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body ?? {});
   const response = await answer(await fetch(`api/${path}`, { method, headers: changing, body: text }));

@@ -2,24 +2,31 @@
 import { get, sendOrder } from './api.js';
 import { $, banner, plural, toast } from './dom.js';
 import { listenToKeys } from './keys.js';
+import { Annotating } from './model/annotating.js';
 import { describe, prefetch } from './model/clips.js';
+import { Finding } from './model/finding.js';
 import { History } from './model/history.js';
 import { Labelling } from './model/labelling.js';
 import { listen, News } from './model/news.js';
 import { Outbox } from './model/outbox.js';
 import { Queue } from './model/queue.js';
+import { Recording } from './model/recording.js';
 import { Records } from './model/records.js';
 import { Settings } from './model/settings.js';
 import { Store } from './model/store.js';
-import { loadWorkspace, refreshClasses, reload, suggest } from './model/workspace.js';
+import { ensureNone, loadWorkspace, refreshClasses, reload, suggest } from './model/workspace.js';
 import { Bar } from './views/bar.js';
 import { ClassList } from './views/classes.js';
 import { ClipView } from './views/clip.js';
 import { acceptDialog, confirmDialog, filesDialog, listenToImport } from './views/dialogs.js';
+import { FindView } from './views/find.js';
 import { FirstMinute } from './views/first.js';
 import { MapView } from './views/map.js';
 import { Notices } from './views/notices.js';
 import { QueueList } from './views/queue-list.js';
+import { RecordingView } from './views/recording.js';
+import { clock } from './views/recording-canvas.js';
+import { RecordingsList } from './views/recordings-list.js';
 import { showResults } from './views/results.js';
 import { showSettings } from './views/settings.js';
 
@@ -28,7 +35,7 @@ const failed = reason => toast(reason.message, true), rest = ms => new Promise(r
 const store = new Store(), settings = new Settings(), queue = new Queue(store, suggest);
 const map = new MapView(store, settings, { open }), clip = new ClipView(store, settings, { described });
 const bar = new Bar(store);
-let labelling, workspaceId;
+let labelling, recording, recordingView, recordings, findView, workspaceId;
 
 async function start() {
   const workspace = await loadWorkspace(store, queue);
@@ -51,12 +58,14 @@ async function beginLabelling() {
   const records = new Records(workspaceId), history = new History(workspaceId);
   const outbox = new Outbox({
     records, send: sendOrder, changed: () => store.changed('outbox'),
-    done: (order, change) => labelling.done(order, change), refused: order => labelling.refused(order),
+    done: (order, change) => { labelling.done(order, change); recording.done(order); },
+    refused: order => labelling.refused(order),
   });
   labelling = new Labelling(store, queue, outbox, history, {
     open, step, undone, confirm: confirmDialog, undoable: () => get('labels/undoable'),
     refill: () => suggest().then(items => queue.set(items)).catch(failed),
   });
+  beginRecordings(outbox);
   const dismiss = () => {
     store.rejected.forEach(({ request }) => outbox.forget(request));
     store.clearRejected();
@@ -65,6 +74,36 @@ async function beginLabelling() {
   new Notices(store, outbox, queue, { undo, give, open, dismiss });
   await outbox.open();
   labelling.showWaiting();
+}
+
+function beginRecordings(outbox) {
+  recording = new Recording(store, outbox);
+  const annotating = new Annotating(store, recording, labelling);
+  recordingView = new RecordingView(store, settings, recording, annotating, { leave: leaveRecording });
+  recordings = new RecordingsList(store, recording, { open: openRecording });
+  recordingView.showClasses();
+  findView = new FindView(store, settings, new Finding(store), {
+    give: (clips, classId) => labelling.give(clips, classId), leave: () => showView('label'),
+    inRecording: ({ recordingId, begin, end }) => openRecording(recordingId, begin === null ? null : { begin, end }),
+  });
+  findView.showClasses();
+}
+
+// undefined: what was looked for last; null: no example.
+function openFind(like) {
+  showView('find');
+  findView.open(like).catch(failed);
+}
+
+function findLikeShown() {
+  if (store.shown?.path) openFind({ window: store.shown.id, name: store.shown.path });
+}
+
+function findLikeStretch() {
+  const { about, stretch } = recording;
+  if (!stretch) { toast('select a stretch first'); return; }
+  const name = `${about.path} ${clock(stretch.begin)} to ${clock(stretch.end)}`;
+  openFind({ recording: about.id, begin: stretch.begin, end: stretch.end, name });
 }
 
 async function reloadAll() {
@@ -92,11 +131,31 @@ function open(id) {
 
 // The clip the address names, else the first of the queue.
 async function openFirst() {
-  const wanted = Number(location.hash.slice(1)), first = queue.items[0]?.id ?? store.columns.clip[0];
+  const ofRecording = /^#recording-(\d+)$/.exec(location.hash)?.[1];
+  const wanted = Number(ofRecording ? 0 : location.hash.slice(1)), first = queue.items[0]?.id ?? store.columns.clip[0];
   const known = !wanted || await describe(wanted).then(() => true, () => false);
   if (!known) toast(`the address names clip ${wanted}, which is not in this workspace: here is the next to label`);
   if (known && wanted) open(wanted);
   else if (first) open(first);
+  if (ofRecording) await openRecording(Number(ofRecording));
+}
+
+// The recording, at a stretch of it; null: the clip on show in its recording.
+async function openRecording(id = null, stretch = null) {
+  showView('recording');
+  try {
+    const clip = id === null && store.shown ? await describe(store.shown.id) : null;
+    if (clip) await recording.open(clip.recordingId, clip.begin === null ? null : clip);
+    else if (id !== null) await recording.open(id, stretch);
+    if (recording.about) history.replaceState(null, '', `#recording-${recording.about.id}`);
+  } catch (reason) { failed(reason); }
+}
+
+// Back to labelling, at the window where there is one.
+function leaveRecording(windowId) {
+  showView('label');
+  if (windowId) open(windowId);
+  else if (store.shown) open(store.shown.id);
 }
 
 function described({ prediction }) {
@@ -120,14 +179,27 @@ async function stepBeyond() {
   else { toast('every clip is labelled'); if (last) open(last); }
 }
 
-// label, map (of its own on small screens only) or results.
+// label, map (of its own on small screens only), recording, find or results.
 function showView(name) {
   document.body.dataset.view = name;
-  $('view-label').hidden = name === 'results';
+  $('view-label').hidden = name !== 'label' && name !== 'map';
+  $('view-recording').hidden = name !== 'recording';
+  $('view-find').hidden = name !== 'find';
   $('view-results').hidden = name !== 'results';
   for (const button of document.querySelectorAll('[data-view-button]'))
     button.setAttribute('aria-current', button.dataset.viewButton === name ? 'page' : 'false');
-  if (name !== 'results') { map.draw(); clip.paint(); }
+  if (!$('view-label').hidden) { map.draw(); clip.paint(); }
+  if ($('view-label').hidden) clip.player.audio.pause();
+  if (name !== 'find') findView?.audio.pause();
+  if (name === 'recording') { recordings.load(); recordingView.paintSoon(); }
+  else recordingView?.player.stop();
+}
+
+// To recordings: to the one that was on show, else to that of the clip.
+function goTo(name) {
+  if (name === 'recording') openRecording(recording?.about?.id ?? null);
+  else if (name === 'find') openFind();
+  else showView(name);
 }
 
 // The clips of a class, selected on the map.
@@ -140,7 +212,7 @@ function showClass(classId) {
 
 /* ---- keys of one's own ---- */
 
-const taken = new Set('ulmnrsxacg/?'.split(''));
+const taken = new Set('ulmnrsxacgoqjkfv/?,.[]+-='.split(''));
 
 function setKey(c, key) {
   const other = store.classAt(key);
@@ -186,27 +258,60 @@ function recolour() {
   else toast('colours by prediction come with the first training');
 }
 
-listenToKeys({
+const keyless = key => (/^\d$/.test(key) ? () => toast(`no class has the key ${key} yet`) : undefined);
+const common = { u: undo, U: () => labelling?.redo(), g: results, r: () => bar.train(), '?': help };
+
+const ofLabels = {
   actions: {
-    ' ': () => clip.player.toggle(), ArrowRight: next, ArrowDown: next, ArrowLeft: previous, ArrowUp: previous,
-    u: undo, U: () => labelling?.redo(), x: () => label(null), n: () => classes.labelNone(),
-    '/': filter, r: () => bar.train(), a: accept, c: () => classes.edit(null), g: results, s: selectToo,
-    l: () => map.setLasso(), m: recolour, '?': help, Escape: escape,
+    ...common, ' ': () => clip.player.toggle(),
+    ArrowRight: next, ArrowDown: next, ArrowLeft: previous, ArrowUp: previous,
+    x: () => label(null), n: () => classes.labelNone(), '/': filter, a: accept, c: () => classes.edit(null),
+    s: selectToo, l: () => map.setLasso(), m: recolour, o: () => openRecording(), f: findLikeShown, Escape: escape,
   },
   label: key => {
     const known = store.classAt(key);
-    if (known) return () => label(known.id);
-    return /^\d$/.test(key) ? () => toast(`no class has the key ${key} yet`) : undefined;
+    return known ? () => label(known.id) : keyless(key);
   },
   shiftDigit: n => clip.answer.play(Number(n) - 1),
+};
+
+const say = (known, polarity) => recordingView.annotating.say(known.id, polarity);
+const ofRecordings = {
+  get actions() {
+    const none = () => ensureNone(store).then(say, failed);
+    return { ...common, ...recordingView.actions, n: none, c: () => classes.edit(null), f: findLikeStretch };
+  },
+  label: key => {
+    const known = store.classAt(key);
+    return known ? () => say(known) : keyless(key);
+  },
+  shiftDigit: n => (store.classAt(n) ? say(store.classAt(n), 'Absent') : keyless(n)()),
+};
+
+const ofFound = {
+  get actions() {
+    const none = () => ensureNone(store).then(known => findView.label(known.id), failed);
+    return { ...common, ...findView.actions, n: none, c: () => classes.edit(null) };
+  },
+  label: key => {
+    const known = store.classAt(key);
+    return known ? () => findView.label(known.id) : keyless(key);
+  },
+  shiftDigit: () => undefined,
+};
+
+listenToKeys({
+  view: () => (labelling && { recording: ofRecordings, find: ofFound }[document.body.dataset.view]) || ofLabels,
   single: () => settings.get('singleKeys'),
+  held: new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', ...'[]{}jkJK+-']),
 });
 
 for (const [id, act] of Object.entries({
   accept, files: filesDialog, help, next, previous, clear: () => label(null), 'banner-close': () => banner(''),
+  'in-recording': () => openRecording(), 'more-like': findLikeShown, 'rec-like': findLikeStretch,
 })) $(id).addEventListener('click', act);
 for (const button of document.querySelectorAll('[data-view-button]'))
-  button.addEventListener('click', () => showView(button.dataset.viewButton));
+  button.addEventListener('click', () => goTo(button.dataset.viewButton));
 for (const button of $('more-menu').querySelectorAll('button'))
   button.addEventListener('click', () => $('more-menu').hidePopover());
 listenToImport(labelsMoved);

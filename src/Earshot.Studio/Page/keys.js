@@ -9,10 +9,11 @@ function digitOf(e) {
   return /^Digit(\d)$/.exec(e.code)?.[1] ?? (/^\d$/.test(e.key) ? e.key : undefined);
 }
 
-// actions: what each key does, capitals for keys with Shift; label(key): the class that has the key, as an action;
-// shiftDigit(n): what a digit with Shift does; single(): whether keys without Ctrl or Alt do anything.
-export function listenToKeys({ actions, label, shiftDigit, single }) {
-  const digit = (n, e) => (e.shiftKey ? () => shiftDigit(n) : label(n));
+// view(): what keys do now, as { actions: what each key does, capitals for keys with Shift; label(key): the class that
+// has the key, as an action; shiftDigit(n): what a digit with Shift does }. single(): whether keys without Ctrl or Alt
+// do anything. held: keys that go on while they are held down.
+export function listenToKeys({ view, single, held }) {
+  const digit = (n, e) => (e.shiftKey ? () => view().shiftDigit(n) : view().label(n));
   addEventListener('keydown', e => {
     if (e.ctrlKey || e.metaKey || e.altKey || document.querySelector('dialog[open]')) return;
     const onButton = e.target.matches('button, a, summary') && (e.key === ' ' || e.key === 'Enter');
@@ -21,10 +22,10 @@ export function listenToKeys({ actions, label, shiftDigit, single }) {
     if (!single() && e.key.length === 1 && e.key !== ' ') return;
     const n = digitOf(e),
       name = e.shiftKey ? e.key : nameOf(e);
-    const act = n ? digit(n, e) : (!e.shiftKey && label(name)) || actions[name];
+    const act = n ? digit(n, e) : (!e.shiftKey && view().label(name)) || view().actions[name];
     if (!act) return;
     e.preventDefault();
-    if (!e.repeat || e.key.startsWith('Arrow')) act();
+    if (!e.repeat || held.has(e.key)) act();
   });
   // A click by mouse leaves the focus with the page, so that Space goes on playing.
   addEventListener('click', e => {

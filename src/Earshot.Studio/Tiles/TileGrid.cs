@@ -22,9 +22,12 @@ internal static class TileGrid
 
     private const double FinestSeconds = 0.00025;
 
+    /// <summary>How long a column lasts.</summary>
+    public static double ColumnSeconds(int zoom) => FinestSeconds * (1L << zoom);
+
     /// <summary>The sample at which a column begins.</summary>
     public static long Sample(long column, int zoom, int sampleRateHz) =>
-        (long)Math.Round(column * FinestSeconds * (1L << zoom) * sampleRateHz);
+        (long)Math.Round(column * ColumnSeconds(zoom) * sampleRateHz);
 
     /// <summary>Columns of a finer zoom to those of a coarser one, each of so many.</summary>
     public static byte[] Pool(ReadOnlySpan<byte> columns, int each)

@@ -13,18 +13,18 @@ export class History {
     return this.done.at(-1);
   }
 
-  // deed: { kind, request, batch, count }, of labels also { clips, classId, before }. The batch is known once the
-  // server has answered.
+  // deed: { kind, request, batch, count }, of labels also { clips, classId, before }, of annotations { path, body }.
+  // The batch is known once the server has answered.
   add(deed) {
     this.done = [...this.done, deed].slice(-most);
     this.undone = [];
     this.keep();
   }
 
-  // Only labels can be given again.
+  // Only labels and annotations can be given again.
   undo() {
     const deed = this.done.pop();
-    if (deed.kind === 'label') this.undone.push(deed);
+    if (deed.kind === 'label' || deed.kind === 'annotate') this.undone.push(deed);
     this.keep();
     return deed;
   }

@@ -38,6 +38,18 @@ export class Labelling {
     this.store.say({ clips, classId });
   }
 
+  // Puts annotations of recordings down, changes them or takes them away.
+  annotate(path, body, count) {
+    const { request } = this.outbox.add({ kind: 'annotate', path, body });
+    this.history.add({ kind: 'annotate', request, count, path, body });
+  }
+
+  // Whatever holds of it by now.
+  annotateAgain({ path, body: { items, ids }, count }) {
+    const again = items?.map(({ version, ...item }) => item);
+    this.annotate(path, again ? { items: again } : { ids }, count);
+  }
+
   state(clip) {
     const unheard = this.store.columns.unheard[this.store.row(clip)];
     return { clip, classId: this.store.labelOf(clip), source: unheard ? 'Pseudo' : 'Human' };
@@ -54,7 +66,8 @@ export class Labelling {
     if (!deed) return this.undoEarlier();
     if (deed.kind === 'import' && !await this.askForImport(deed.count)) return undefined;
     this.history.undo();
-    if (!this.outbox.takeBack(deed.request)) this.orderUndo(deed.batch ?? null, deed.request, deed.count);
+    const labels = deed.path ? 0 : deed.count;
+    if (!this.outbox.takeBack(deed.request)) this.orderUndo(deed.batch ?? null, deed.request, labels);
     if (deed.before) this.put(deed.before);
     if (deed.clips?.length === 1) this.go.open(deed.clips[0]);
     return this.store.say({ undone: deed });
@@ -81,7 +94,8 @@ export class Labelling {
   }
 
   redo() {
-    if (!this.history.redo(deed => this.give(deed.clips, deed.classId))) toast('nothing to do again');
+    const again = deed => (deed.path ? this.annotateAgain(deed) : this.give(deed.clips, deed.classId));
+    if (!this.history.redo(again)) toast('nothing to do again');
   }
 
   accept(confidence) {

@@ -116,5 +116,6 @@ export class News {
     if (labels.some(({ classId }) => classId && !store.classById.has(classId))) await refreshClasses(store);
     const fresh = labels.filter(({ clip, classId }) => !waiting.has(clip) && store.labelOf(clip) !== classId);
     if (fresh.length) this.labelling.put(fresh);
+    store.changed('news');
   }
 }

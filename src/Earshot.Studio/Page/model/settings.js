@@ -1,7 +1,10 @@
 // What a person chose in this browser, kept in it.
 
 const key = 'earshot-settings';
-const defaults = { colours: 'heat', contrast: 1.3, autoplay: false, singleKeys: true, mapFolded: false, keys: {} };
+const defaults = {
+  colours: 'heat', contrast: 1.3, autoplay: false, singleKeys: true, mapFolded: false, keys: {},
+  gain: 0, highestHz: 0, asHeard: false, speed: 1, loop: false, inBand: false, snap: false, hearHovered: true,
+};
 
 export class Settings {
   constructor() {

@@ -1,6 +1,7 @@
 // What the page knows. Views read it and are told, in the same turn, when a part of it has changed: classes, labels,
 // answers (the map and what the model says), shown, queue, runs, limit, colouring, selection, training, said (what was
-// done last), questions (where two said otherwise), rejected (orders that the server refused), outbox.
+// done last), questions (where two said otherwise), rejected (orders that the server refused), outbox, news (somebody
+// said something), and of the recording on show: recording, part, stretch, boxes.
 import { classColour, classShape, noneColour, noneShape } from '../palette.js';
 import { noColumns } from './columns.js';
 

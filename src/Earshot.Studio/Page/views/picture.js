@@ -52,7 +52,7 @@ export const isDark = matchMedia('(prefers-color-scheme: dark)');
 export const pitchAt = height => 700 * (Math.exp(mel(lowestHz) + height * range) - 1);
 
 // Levels 0 to 255 to pixels.
-function shades(name, contrast) {
+export function shades(name, contrast) {
   const stops = (!isDark.matches && lightPaper[name]) || colourMaps[name] || colourMaps.heat;
   return Uint8ClampedArray.from({ length: 4 * steps }, (_, i) => {
     const place = (Math.floor(i / 4) / (steps - 1)) ** contrast * (stops.length - 1);

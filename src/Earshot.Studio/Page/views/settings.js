@@ -1,16 +1,23 @@
-// The settings in the menu.
+// The settings in the menu, and those of the recording view beside its picture.
 import { $, make } from '../dom.js';
 import { colourMaps } from './picture.js';
+
+const numbers = { contrast: 'contrast', 'rec-gain': 'gain', 'rec-highest': 'highestHz', 'rec-speed': 'speed' };
+const switches = {
+  autoplay: 'autoplay', 'single-keys': 'singleKeys', 'rec-loop': 'loop', 'rec-in-band': 'inBand', 'rec-snap': 'snap',
+  'rec-as-heard': 'asHeard', 'find-hover': 'hearHovered',
+};
 
 export function showSettings(settings) {
   const names = Object.keys(colourMaps);
   $('colours').replaceChildren(...names.map(name => make('option', { value: name, textContent: name })));
-  for (const [id, name] of [['colours', 'colours'], ['contrast', 'contrast']]) {
-    $(id).value = settings.get(name);
-    $(id).addEventListener('input', () => settings.set(name, id === 'contrast' ? Number($(id).value) : $(id).value));
-  }
-  for (const [id, name] of [['autoplay', 'autoplay'], ['single-keys', 'singleKeys']]) {
-    $(id).checked = settings.get(name);
-    $(id).addEventListener('change', () => settings.set(name, $(id).checked));
-  }
+  const bind = (id, name, part, read) => {
+    const show = () => { $(id)[part] = settings.get(name); };
+    show();
+    $(id).addEventListener(part === 'checked' ? 'change' : 'input', () => settings.set(name, read($(id)[part])));
+    settings.on(changed => changed === name && show());
+  };
+  bind('colours', 'colours', 'value', text => text);
+  for (const [id, name] of Object.entries(numbers)) bind(id, name, 'value', Number);
+  for (const [id, name] of Object.entries(switches)) bind(id, name, 'checked', on => on);
 }
