@@ -123,8 +123,9 @@ public sealed class AnnotationLog
     /// <summary>Everybody who said anything, by name.</summary>
     public IReadOnlyList<string> Annotators() =>
         database.Query(
-            "SELECT DISTINCT COALESCE(n.said_by, a.name) FROM annotation n JOIN annotation_event e ON e.id = n.event_id "
-                + "JOIN batch b ON b.id = e.batch_id JOIN annotator a ON a.id = b.annotator_id ORDER BY 1",
+            "SELECT DISTINCT COALESCE(n.said_by, a.name) FROM annotation n JOIN annotation_event e "
+                + "ON e.id = n.event_id JOIN batch b ON b.id = e.batch_id JOIN annotator a ON a.id = b.annotator_id "
+                + "ORDER BY 1",
             row => row.GetString(0)
         );
 

@@ -8,7 +8,7 @@ using Earshot.Workspace.Training;
 
 namespace Earshot.Studio.Tests;
 
-/// <summary>Search as the page asks for it: seconds 0 and 1 of each recording are low, 2 and 3 high, then noise.</summary>
+/// <summary>Search as the page asks for it, over recordings of a low tone, a high one, then noise.</summary>
 public sealed class SearchApiTests : IAsyncLifetime
 {
     private RunningStudio studio = null!;

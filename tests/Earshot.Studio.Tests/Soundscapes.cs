@@ -8,7 +8,7 @@ using Earshot.Workspace.Training;
 
 namespace Earshot.Studio.Tests;
 
-/// <summary>Recordings of five minutes with clips of ESC-10 here and there over noise, half of them annotated.</summary>
+/// <summary>Recordings of five minutes, clips of ESC-10 here and there over noise, half of them annotated.</summary>
 internal static class Soundscapes
 {
     private const int RateHz = 16000,
