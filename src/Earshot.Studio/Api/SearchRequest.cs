@@ -1,7 +1,7 @@
 namespace Earshot.Studio.Api;
 
 /// <summary>Find windows.</summary>
-/// <param name="Like">What they sound like, likest first; null: by the score of the class asked for, else by time.</param>
+/// <param name="Like">What they sound like, likest first; null: by the score of the class, else by time.</param>
 /// <param name="Where">What is known of them; null: anything.</param>
 /// <param name="Count">How many, at most.</param>
 internal sealed record SearchRequest(LikeRequest? Like = null, WhereRequest? Where = null, int? Count = null);
