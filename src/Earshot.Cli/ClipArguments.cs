@@ -39,6 +39,12 @@ internal sealed class ClipArguments
         HelpName = "files",
     };
 
+    private readonly Option<string?> shard = new("--shard")
+    {
+        Description = "Do part i of n, for n machines",
+        HelpName = "i/n",
+    };
+
     private readonly Option<bool> acceptTruncated = new("--accept-truncated")
     {
         Description = "Keep clips that are cut off (a flat battery) up to the cut, and say so; else they are skipped",
@@ -108,17 +114,34 @@ internal sealed class ClipArguments
         return this;
     }
 
+    /// <summary>Declares the share of one machine among many.</summary>
+    public ClipArguments AddShard(Command command)
+    {
+        command.Add(shard);
+        return this;
+    }
+
+    /// <summary>The share of this machine; all where none was named.</summary>
+    public Shard Share(Session session) =>
+        session.Find(shard) is { } text ? Shard.Parse(text).OrBadInput() : Shard.Whole;
+
     /// <summary>The workspace that was named instead of clips; null where clips were.</summary>
     public string? Workspace(Session session) => WorkspaceTraining.Holds(session.Get(path)) ? session.Get(path) : null;
 
     /// <summary>What stands where clips are named.</summary>
     public string Named(Session session) => session.Get(path);
 
-    /// <summary>The clips named on the command line.</summary>
+    /// <summary>The clips named on the command line, or this machine's share of them.</summary>
     /// <param name="session">The run.</param>
     /// <param name="at">Where they lie instead; null: where the command line says.</param>
-    public ClipSet Open(Session session, string? at = null) =>
-        Dataset.Open(at ?? session.Get(path), session.Find(dataset)).OrBadInput();
+    public ClipSet Open(Session session, string? at = null) => Share(session).Of(OpenAll(session, at));
+
+    /// <summary>The clips named on the command line, whatever the share of this machine.</summary>
+    public ClipSet OpenAll(Session session, string? at = null)
+    {
+        var set = Dataset.Open(at ?? session.Get(path), session.Find(dataset)).OrBadInput();
+        return Share(session).Objection(set) is { } reason ? throw new BadInputException(reason) : set;
+    }
 
     /// <summary>The decoder that was asked for.</summary>
     public ClipAudio Audio(Session session) => session.Audio(Decoding(session));
@@ -239,12 +262,27 @@ internal sealed class ClipArguments
     /// <summary>The files of <c>--features</c>, read once.</summary>
     private async Task<FeatureFile> GivenAsync(Session session)
     {
-        var (files, index) = (session.Find(features)!, session.Get(path));
+        var (files, index, share) = (session.Find(features)!, session.Get(path), Share(session));
         return given ??= (
-            AreForeign(session)
-                ? VectorFiles.Read(files, File.Exists(index) ? index : null)
-                : await FeatureFile.ReadAllAsync(files)
+            AreForeign(session) ? VectorFiles.Read(files, File.Exists(index) ? index : null)
+            : share.Count > 1 ? await ReadShareAsync(files, share)
+            : await FeatureFile.ReadAllAsync(files)
         ).OrBadInput();
+    }
+
+    /// <summary>The features of one shard.</summary>
+    private static async Task<Outcome<FeatureFile>> ReadShareAsync(string[] files, Shard share)
+    {
+        if (files is not [var path])
+            throw new BadInputException(
+                $"--shard {share} takes one feature file, that of the shard; got {files.Length}"
+            );
+        var file = await FeatureFile.ReadAsync(path);
+        return file.IsOk && file.Value.Run?.Shard is var held && held != share
+            ? throw new BadInputException(
+                $"{path} holds {(held is null ? "no shard" : $"shard {held}")}, asked for is {share}: name its file"
+            )
+            : file;
     }
 
     /// <summary>Of the encoder with views, or where the files hold none of the encoder alone.</summary>

@@ -23,6 +23,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         [
             new DemoCommand(),
             new FeaturesCommand(),
+            new ClusterCommand(),
             new TrainCommand(),
             new PredictCommand(),
             new EvaluateCommand(),

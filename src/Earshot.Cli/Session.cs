@@ -31,6 +31,12 @@ internal sealed class Session(
 
     public TimeProvider Time => time;
 
+    /// <summary>Where the result goes.</summary>
+    public TextWriter Output => output;
+
+    /// <summary>Where notes and progress go.</summary>
+    public TextWriter Error => error;
+
     /// <summary>The call as it was typed, for reports.</summary>
     public string CommandText =>
         string.Join(

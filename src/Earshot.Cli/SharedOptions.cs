@@ -21,8 +21,8 @@ internal static class SharedOptions
     public static Option<int> Threads { get; } =
         NumberOption.One(
             "--threads",
-            "Threads to use",
-            Environment.ProcessorCount,
+            "Threads to use; when not given those of the machine, or of the job under Slurm",
+            OwnThreads(),
             "1 to 1024",
             n => n is >= 1 and <= 1024
         );
@@ -42,6 +42,13 @@ internal static class SharedOptions
             Description = "Encode all clips anew and keep none of their features for the next run",
             Recursive = true,
         };
+
+    /// <summary>A job has the cores it was given, whatever the machine has.</summary>
+    private static int OwnThreads() =>
+        int.TryParse(Environment.GetEnvironmentVariable("SLURM_CPUS_PER_TASK"), out var cores)
+        && cores is >= 1 and <= 1024
+            ? cores
+            : Environment.ProcessorCount;
 
     static SharedOptions()
     {

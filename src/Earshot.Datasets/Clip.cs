@@ -10,6 +10,9 @@ namespace Earshot.Datasets;
 /// <param name="Fold">The fold its makers put it in; null where they made none.</param>
 public sealed record Clip(string Path, string? Label, string? Group = null, string? Fold = null)
 {
+    /// <summary>What a <see cref="ClipList"/> says of its file; null where it comes from no such list.</summary>
+    public ListedFile? Listed { get; init; }
+
     /// <summary>What is said of it where that is more than one class; null: its label is all.</summary>
     public IReadOnlyList<Annotation>? Said { get; init; }
 

@@ -6,7 +6,8 @@ namespace Earshot.Datasets;
 
 /// <summary>
 /// A CSV manifest: columns <c>path</c> (relative to the manifest), <c>label</c> (empty: not labelled), and optionally
-/// <c>group</c> and <c>fold</c>; others are ignored. Comma, semicolon or tab; UTF-8.
+/// <c>group</c> and <c>fold</c>; others are ignored, but for those of a <see cref="ClipList"/>. Comma, semicolon or
+/// tab; UTF-8.
 /// </summary>
 public static class Manifest
 {
@@ -57,6 +58,8 @@ public static class Manifest
             );
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var clips = new SortedDictionary<string, Clip>(StringComparer.Ordinal);
+        string[] ofFile = [ClipList.Bytes, ClipList.Modified, ClipList.Seconds, ClipList.Shard];
+        var isList = ofFile.All(name => csv.TryGetFieldIndex(name, out _));
         while (csv.Read())
         {
             if (Field(csv, "path") is not { } file || file.Contains('\0', StringComparison.Ordinal))
@@ -67,6 +70,11 @@ public static class Manifest
                 Field(csv, "group"),
                 Field(csv, "fold")
             );
+            if (isList && (clip = clip with { Listed = Listed(csv) }).Listed is null)
+                return Bad(
+                    path,
+                    $"line {csv.LineNumber} has no size, time, length or shard that can be read: plan anew"
+                );
             if (!clips.TryAdd(clip.Path, clip))
                 return Bad(path, $"line {csv.LineNumber} names '{file}' a second time: keep one line a clip");
         }
@@ -81,6 +89,14 @@ public static class Manifest
         using var stream = File.OpenRead(path);
         return head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)].Contains((byte)0);
     }
+
+    private static ListedFile? Listed(CsvReader csv) =>
+        ClipList.Parse(
+            Field(csv, ClipList.Bytes),
+            Field(csv, ClipList.Modified),
+            Field(csv, ClipList.Seconds),
+            Field(csv, ClipList.Shard)
+        );
 
     private static string? Field(CsvReader csv, string name) =>
         csv.TryGetFieldIndex(name, out var index) ? csv.GetStringOrNull(index) : null;

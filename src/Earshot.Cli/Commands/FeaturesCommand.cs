@@ -27,12 +27,6 @@ internal sealed class FeaturesCommand : EarshotCommand
         HelpName = "file",
     };
     private readonly SegmentArguments segments = new("a row");
-    private readonly Option<string?> shard = new("--shard")
-    {
-        Description = "Do part i of n, for n machines",
-        HelpName = "i/n",
-    };
-
     private readonly Option<string?> hoplite = new("--hoplite")
     {
         Description = "Also make a hoplite database of them, which perch's notebooks and BirdNET-Analyzer open",
@@ -55,11 +49,13 @@ internal sealed class FeaturesCommand : EarshotCommand
             "earshot features merge features-*-of-00008.parquet -o features.parquet"
         )
     {
-        input.AddClips(this).AddEncoder(this, Encoders.Default).AddViews(this, _ => 0);
-        foreach (var option in (Option[])[output, csv, hoplite, shard, report])
+        input.AddClips(this).AddEncoder(this, Encoders.Default).AddViews(this, _ => 0).AddShard(this);
+        foreach (var option in (Option[])[output, csv, hoplite, report])
             Add(option);
         segments.Add(this);
         Add(new FeaturesMergeCommand());
+        // without an action of its own a command with sub-commands wants one of them
+        SetAction(_ => ExitCode.Ok);
     }
 
     public override string Interrupted => "interrupted; what was done is kept, the same call goes on";
@@ -72,7 +68,7 @@ internal sealed class FeaturesCommand : EarshotCommand
         if (session.Find(hoplite) is { } there && Path.Exists(there))
             throw new BadInputException($"{there} is there already: name a folder that is not, or remove it");
         var encoder = await input.CreateEncoderAsync(session);
-        var set = input.Open(session);
+        var set = input.OpenAll(session);
         using var voices = new ClipAudio();
         encoder = input.WithViews(session, encoder, set, voices);
         var options = new ExtractionOptions
@@ -80,14 +76,9 @@ internal sealed class FeaturesCommand : EarshotCommand
             Threads = session.Threads,
             Segments = segments.Find(session),
             ReportPath = session.Find(report),
-            Shard = session.Find(shard) is { } text ? Shard.Parse(text).OrBadInput() : Shard.Whole,
+            Shard = input.Share(session),
         };
-        var done = await ExtractAsync(
-            session,
-            encoder,
-            options,
-            [.. set.Clips.Select(c => ClipInput.Of(set.RelativePath(c), c.Path))]
-        );
+        var done = await ExtractAsync(session, encoder, options, [.. set.Clips.Select(c => ClipInput.Of(set, c))]);
         foreach (var skipped in set.Skipped)
             session.Note($"skipped {skipped.Path}: {skipped.Reason}");
         if (session.Find(csv) is { } path)
@@ -134,7 +125,7 @@ internal sealed class FeaturesCommand : EarshotCommand
     )
     {
         using var audio = input.Audio(session);
-        using var line = session.Progress("encoding", inputs.Count(i => options.Shard.Has(i.Path)), "clips");
+        using var line = session.Progress("encoding", inputs.Count(i => options.Shard.Has(i)), "clips");
         var progress = new ImmediateProgress<ExtractionProgress>(p =>
             line.Report(
                 p.Done,

@@ -96,7 +96,7 @@ internal sealed class PredictCommand : EarshotCommand
         )
     {
         Add(modelPath);
-        input.AddClips(this).AddFeatures(this);
+        input.AddClips(this).AddFeatures(this).AddShard(this);
         Add(more);
         Add(joinClasses);
         segments.Add(this);

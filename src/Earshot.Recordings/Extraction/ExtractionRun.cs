@@ -7,7 +7,7 @@ namespace Earshot.Recordings.Extraction;
 /// <summary>Which run a feature file is a part of: shards of one run, and no others, make a whole.</summary>
 /// <param name="Encoder">Fingerprint of the encoder.</param>
 /// <param name="Options">What else changes the rows: how recordings are cut, whether cut-off files are kept.</param>
-/// <param name="Clips">SHA-256 over path and size of every input of the run, in hexadecimal.</param>
+/// <param name="Clips">SHA-256 over path, size and part of every input of the run, in hexadecimal.</param>
 /// <param name="Shard">The part of the inputs that the file holds.</param>
 public sealed record ExtractionRun(string Encoder, string Options, string Clips, Shard Shard)
 {
@@ -42,10 +42,9 @@ public sealed record ExtractionRun(string Encoder, string Options, string Clips,
         var mine = 0L;
         foreach (var input in inputs)
         {
-            hash.AppendData(
-                Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{input.Path}\0{input.Bytes}\n"))
-            );
-            mine += shard.Has(input.Path) ? 1 : 0;
+            var line = string.Create(CultureInfo.InvariantCulture, $"{input.Path}\0{input.Bytes}\0{input.Shard}\n");
+            hash.AppendData(Encoding.UTF8.GetBytes(line));
+            mine += shard.Has(input) ? 1 : 0;
         }
         return (mine, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }

@@ -34,7 +34,7 @@ public sealed class FeatureExtraction(ClipAudio audio, IClipEncoder encoder, Ext
     )
     {
         output = options.Shard.FileName(Path.GetFullPath(output));
-        var mine = inputs.Where(input => options.Shard.Has(input.Path));
+        var mine = inputs.Where(input => options.Shard.Has(input));
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(output)!);

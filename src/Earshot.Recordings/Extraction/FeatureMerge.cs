@@ -34,6 +34,17 @@ public static class FeatureMerge
         return await WriteAsync(parts[0].Run, parts[0].Dimension, [.. parts.Select(part => part.Path)], output);
     }
 
+    /// <summary>Makes one list of what was skipped of those of all shards.</summary>
+    /// <param name="paths">The shards' feature files, each with its ledger beside it.</param>
+    /// <param name="output">The CSV file to write.</param>
+    public static void JoinLedgers(IEnumerable<string> paths, string output)
+    {
+        using var ledger = new SkipLedger(output);
+        foreach (var path in paths)
+            ledger.AddAll(LedgerOf(path));
+        ledger.Complete();
+    }
+
     private static async Task<Outcome<MergeReport>> WriteAsync(
         ExtractionRun run,
         int dimension,

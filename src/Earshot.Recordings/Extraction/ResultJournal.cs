@@ -15,7 +15,9 @@ internal sealed class ResultJournal : IDisposable
     private readonly Lock gate = new();
     private readonly Dictionary<UInt128, long> positions = [];
 
-    private ResultJournal(FileStream file) => this.file = file;
+    private readonly FileStream hold;
+
+    private ResultJournal(FileStream file, FileStream hold) => (this.file, this.hold) = (file, hold);
 
     /// <summary>
     /// Opens or begins a journal; one of another configuration, or one that another run is writing, is refused. Clips
@@ -26,9 +28,9 @@ internal sealed class ResultJournal : IDisposable
     {
         try
         {
-            var journal = new ResultJournal(
-                new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1 << 16)
-            );
+            // the lock is a file of its own, so that others may look how far the journal is
+            var hold = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var journal = new ResultJournal(Opened(path, hold), hold);
             if (journal.Recover(configuration, keepCut) is not { } other)
                 return journal;
             journal.Dispose();
@@ -43,6 +45,25 @@ internal sealed class ResultJournal : IDisposable
                 $"{path} cannot be opened: {e.Message} If another run is writing it, wait for its end"
             );
         }
+    }
+
+    /// <summary>How far a journal is, be it that a run is writing it; null where there is none.</summary>
+    public static JournalProgress? Progress(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 12);
+        using var reader = new BinaryReader(file, Encoding.UTF8);
+        var (isGood, last) = (new Dictionary<string, bool>(), default(string));
+        // the first record is the configuration
+        for (long at = 0, end; (end = EndOf(file, at)) > 0; at = end)
+            if (at > 0)
+            {
+                (last, var good) = ResultRecord.ReadHead(reader);
+                isGood[last] = good;
+            }
+        var done = isGood.Values.LongCount(ok => ok);
+        return new(done, isGood.Count - done, last);
     }
 
     /// <summary>
@@ -80,7 +101,35 @@ internal sealed class ResultJournal : IDisposable
         );
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        file.Dispose();
+        hold.Dispose();
+    }
+
+    private static FileStream Opened(string path, FileStream hold)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+        }
+        catch
+        {
+            hold.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where the record that begins there ends; the payload is read next. 0: it is not whole.</summary>
+    private static long EndOf(FileStream file, long begin)
+    {
+        file.Position = begin;
+        Span<byte> head = stackalloc byte[HeadBytes];
+        if (file.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false) < HeadBytes)
+            return 0;
+        var end = begin + HeadBytes + ReadInt32LittleEndian(head);
+        return end >= begin + HeadBytes && end <= file.Length ? end : 0;
+    }
 
     private void Append(ReadOnlySpan<byte> payload)
     {
@@ -130,4 +179,14 @@ internal sealed class ResultJournal : IDisposable
         file.ReadExactly(payload);
         return Crc32C.Of(payload) == ReadUInt32LittleEndian(head[4..]) ? payload : null;
     }
+}
+
+/// <summary>How far a run of extraction is.</summary>
+/// <param name="Done">Clips with features.</param>
+/// <param name="Bad">Clips that were bad.</param>
+/// <param name="Last">The clip that was done last; null before the first.</param>
+public sealed record JournalProgress(long Done, long Bad, string? Last)
+{
+    /// <summary>That of the run that writes a feature file; null where none has begun.</summary>
+    public static JournalProgress? Of(string features) => ResultJournal.Progress(features + ".journal");
 }

@@ -52,6 +52,15 @@ internal static class ResultRecord
         return new(input, reason == "" ? ReadClip(reader) : Outcome<EncodedClip>.Skipped(reason));
     }
 
+    /// <summary>The clip of a record, and whether it was good.</summary>
+    public static (string Path, bool IsGood) ReadHead(BinaryReader reader)
+    {
+        var path = reader.ReadString();
+        _ = reader.ReadString();
+        _ = (reader.ReadInt64(), reader.ReadInt64());
+        return (path, reader.ReadString() == "");
+    }
+
     internal static void WriteClip(BinaryWriter writer, EncodedClip clip)
     {
         writer.Write(clip.SampleRateHz);
