@@ -25,8 +25,10 @@ internal static class ElementRun
             Done(folder, step, element)?.Done ?? 0
         );
         state.Save(folder, stepName, element);
+        var threads = session.Threads.ToString(CultureInfo.InvariantCulture);
+        // the journal remembers; many machines shall not all write into the cache of one home
         var code = await new CommandLine(session.Time).RunAsync(
-            [.. step.Call(folder, element), "--threads", session.Threads.ToString(CultureInfo.InvariantCulture)],
+            [.. step.Call(folder, element), "--threads", threads, "--no-cache"],
             session.Output,
             session.Error,
             session.Cancellation

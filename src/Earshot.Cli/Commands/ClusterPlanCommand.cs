@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Earshot.Cli.Cluster;
 using Earshot.Datasets;
+using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Recordings.Extraction;
 using Spectre.Console;
@@ -108,7 +109,8 @@ internal sealed class ClusterPlanCommand : EarshotCommand
         OutputPath.CheckFolder(folder);
         var encoder = await input.CreateEncoderAsync(session);
         var found = input.OpenAll(session);
-        using var audio = input.Audio(session);
+        // what is remembered would make the sample look cheap
+        using var audio = new ClipAudio(input.Decoding(session));
         var parts = Math.Min(session.Get(nodes), found.Clips.Count);
         var set = ClipLengths.Listed(session, found, parts, audio);
         var plan = new ClusterPlan(
@@ -149,7 +151,7 @@ internal sealed class ClusterPlanCommand : EarshotCommand
             : [];
         string[] named = ["--encoder", encoder.Name, "--seed", session.Seed.ToString(CultureInfo.InvariantCulture)];
         string[] viewed = session.Get(views) > 0 ? Numbered("--views", session.Get(views)) : [];
-        string[] kept = input.Audio(session).AcceptsTruncated ? ["--accept-truncated"] : [];
+        string[] kept = input.Decoding(session).AcceptTruncated ? ["--accept-truncated"] : [];
         string[] share = parts > 1 ? ["--shard", "{shard}"] : [];
         string Table(int i) => ClusterStep.FeatureFile("{run}", i, parts);
         var table = parts > 1 ? "{run}/features-{part}.parquet" : "{run}/features.parquet";
