@@ -39,13 +39,15 @@ internal static class WorkspaceTraining
     public static int SaveModel(
         Session session,
         string folder,
+        string? method,
         RunOptions options,
         IReadOnlyList<string> licenceNotes,
         string path
     )
     {
         using var store = WorkspaceStore.Open(folder, session.Time).OrBadInput();
-        var run = Newest(session, store, options).OrBadInput();
+        var asked = options with { Method = method ?? Methods.For(store.Windows.Output()) };
+        var run = Newest(session, store, asked).OrBadInput();
         var model = Model.Read(new MemoryStream(store.Runs.Model()!)).OrBadInput();
         (model with { LicenceNotes = [.. model.LicenceNotes, .. licenceNotes] }).Save(path);
         var training = model.Training!;

@@ -1,3 +1,4 @@
+using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Features;
 using Earshot.Learning;
@@ -23,6 +24,8 @@ public readonly record struct ImportedWindow(long RecordingId, TimeRange Range, 
 public sealed class WindowTable
 {
     private const double PerSecond = 1e6;
+    private const string IsEncoded =
+        "w.skipped IS NULL AND ((SELECT segment_us FROM cut) IS NOT NULL OR w.id IN (SELECT window_id FROM feature))";
     private readonly Database database;
     private readonly EncoderIdentity encoder;
 
@@ -147,10 +150,29 @@ public sealed class WindowTable
     /// <summary>Number and recording of every window that has features, by number.</summary>
     public IReadOnlyList<(long Id, long RecordingId)> Encoded() =>
         database.Query(
-            "SELECT w.id, w.recording_id FROM window w WHERE w.skipped IS NULL AND ((SELECT segment_us FROM cut) IS "
-                + "NOT NULL OR w.id IN (SELECT window_id FROM feature)) ORDER BY w.id",
+            $"SELECT w.id, w.recording_id FROM window w WHERE {IsEncoded} ORDER BY w.id",
             row => (row.GetInt64(0), row.GetInt64(1))
         );
+
+    /// <summary>Where the windows of <see cref="Encoded"/> lie, in their order; recordings are counted, in any order.
+    /// </summary>
+    public RecordingWindow[] Places()
+    {
+        var numbers = new Dictionary<long, int>();
+        return
+        [
+            .. database.Query(
+                $"SELECT w.recording_id, w.begin_us, w.end_us FROM window w WHERE {IsEncoded} ORDER BY w.id",
+                row => new RecordingWindow(
+                    Number(row.GetInt64(0)),
+                    TimeRange.FromMicroseconds(row.GetInt64(1), row.GetInt64(2))
+                )
+            ),
+        ];
+
+        int Number(long recording) =>
+            numbers.TryGetValue(recording, out var number) ? number : numbers[recording] = numbers.Count;
+    }
 
     private List<WindowRecord> Read(string where, (string, object?)[] parameters) =>
         database.Query(

@@ -41,7 +41,9 @@ internal sealed class ReviewCommand : EarshotCommand
     public override Task<int> RunAsync(Session session)
     {
         using var store = workspace.Open(session);
-        var latest = store.Runs.Latest()?.Options ?? new RunOptions { Seed = session.Seed };
+        var latest =
+            store.Runs.Latest()?.Options
+            ?? new RunOptions { Seed = session.Seed, Method = Methods.For(store.Windows.Output()) };
         var options = latest with { Method = Methods.Create(session.Find(method) ?? latest.Method).OrBadInput().Name };
         using var progress = session.Progress("learning without each label", options.Folds, "parts");
         var doubts = LabelReview

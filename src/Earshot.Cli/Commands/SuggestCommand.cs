@@ -23,7 +23,7 @@ internal sealed class SuggestCommand : EarshotCommand
     {
         Description =
             $"How to learn: {string.Join(", ", Methods.Names)}; when not given, as the training before, or "
-            + $"{Methods.Default}",
+            + $"{Methods.Default}, of windows with any number of classes {Methods.ForWindows}",
         HelpName = "name",
     };
 
@@ -90,7 +90,7 @@ internal sealed class SuggestCommand : EarshotCommand
     private string Method(Session session, WorkspaceStore store) =>
         session.Find(method) is { } named
             ? Methods.Create(named).OrBadInput().Name
-            : store.Runs.Latest()?.Options.Method ?? Methods.Default;
+            : store.Runs.Latest()?.Options.Method ?? Methods.For(store.Windows.Output());
 
     private static void TrainIfDue(Session session, WorkspaceStore store, string method)
     {

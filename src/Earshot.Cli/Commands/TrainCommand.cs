@@ -115,12 +115,12 @@ internal sealed class TrainCommand : EarshotCommand
         OutputPath.CheckFile(session.Get(output));
         var asked = new RunOptions
         {
-            Method = Methods.Create(session.Find(method) ?? Methods.Default).OrBadInput().Name,
             Seed = session.Seed,
             Folds = session.Get(folds),
             Background = session.IsGiven(recordings.Background) || HopliteOrigin.Find(folder) is not null,
         };
-        return WorkspaceTraining.SaveModel(session, folder, asked, session.Get(licences), session.Get(output));
+        var named = session.Find(method) is { } name ? Methods.Create(name).OrBadInput().Name : null;
+        return WorkspaceTraining.SaveModel(session, folder, named, asked, session.Get(licences), session.Get(output));
     }
 
     /// <summary>Views are made for the method that learns from them.</summary>

@@ -27,9 +27,9 @@ internal static class TrainingEndpoints
         );
     }
 
-    private static IResult Start(TrainRequest request, TrainingJob job)
+    private static IResult Start(TrainRequest request, WorkspaceStore workspace, TrainingJob job)
     {
-        var method = Methods.Create(request.Method ?? Methods.Default);
+        var method = Methods.Create(request.Method ?? Methods.For(workspace.Windows.Output()));
         if (!method.IsOk)
             return Results.Text(method.Reason, statusCode: StatusCodes.Status400BadRequest);
         return job.Start(new RunOptions { Method = method.Value.Name })

@@ -23,7 +23,7 @@ internal static class WorkspaceEndpoints
                     workspace.Encoder.Fingerprint,
                     options.Author,
                     [.. Methods.Names],
-                    Methods.Default,
+                    Methods.For(workspace.Windows.Output()),
                     desk.Now(),
                     workspace.Runs.RejectAbove() is var above && double.IsFinite(above) ? above : null,
                     Classes(workspace)

@@ -23,10 +23,19 @@ internal sealed record CellRows(
     IReadOnlyList<string> Notes
 )
 {
+    /// <summary>Where the windows lie, so that what is believed of one is smoothed over its neighbours; null where
+    /// recordings are not cut.</summary>
+    public RecordingWindow[]? Places { get; init; }
+
     private const float WeakWeight = 0.05f;
 
     /// <summary>For a method.</summary>
-    public TrainingSet ForTraining() => TrainingSet.AnyOfMany(Windows.Features, Targets) with { Groups = Groups };
+    public TrainingSet ForTraining() =>
+        TrainingSet.AnyOfMany(Windows.Features, Targets) with
+        {
+            Groups = Groups,
+            Windows = Places,
+        };
 
     /// <summary>Of a workspace; skipped where no class can be learnt.</summary>
     public static Outcome<CellRows> Of(
@@ -60,7 +69,23 @@ internal sealed record CellRows(
             GroupsOf(workspace, windows, recordingOf),
             known.OneClassEach(none).Count(id => id is not null),
             notes
-        );
+        )
+        {
+            Places = PlacesOf(workspace, windows, encoded),
+        };
+    }
+
+    private static RecordingWindow[]? PlacesOf(
+        WorkspaceStore workspace,
+        FeatureSet windows,
+        IReadOnlyList<(long Id, long RecordingId)> encoded
+    )
+    {
+        if (workspace.Windows.Cut() is null)
+            return null;
+        var places = workspace.Windows.Places();
+        long[] ids = [.. encoded.Select(window => window.Id)];
+        return [.. windows.ClipIds.Select(id => places[Array.BinarySearch(ids, id)])];
     }
 
     /// <summary>Classes with a known present and a known absent, and what the others lack.</summary>

@@ -1,13 +1,14 @@
 using System.Numerics.Tensors;
 using Earshot.Inference;
 using Earshot.Learning;
+using Earshot.Learning.Labelling;
 using Earshot.Numerics;
 
 namespace Earshot.Workspace.Training;
 
 /// <summary>What a training of any of many says of every window.</summary>
 /// <param name="WindowIds">Every window that has features, ascending; n.</param>
-/// <param name="Probabilities">Calibrated (n, k).</param>
+/// <param name="Probabilities">Calibrated, and smoothed over time as detection does (n, k).</param>
 internal sealed record WindowScores(long[] WindowIds, Matrix<float> Probabilities);
 
 /// <summary>
@@ -90,7 +91,12 @@ internal sealed class CellTrainer(WorkspaceStore workspace)
                 probabilities.Row(i).CopyTo(scores.Probabilities.Row(next));
             }
         }
-        return scores;
+        return workspace.Windows.Cut() is null
+            ? scores
+            : scores with
+            {
+                Probabilities = TimeSmoothing.Apply(scores.Probabilities, workspace.Windows.Places()),
+            };
     }
 
     private static double MeanConfidence(WindowScores scores) =>

@@ -75,6 +75,10 @@ public static class Methods
     /// </summary>
     public static string ForWindows => "self-training";
 
+    /// <summary>The method used when none is named and a workspace's clips or windows are learnt from.</summary>
+    /// <param name="output">Whether a window has one class or any number.</param>
+    public static string For(OutputKind output) => output == OutputKind.AnyOfMany ? ForWindows : Default;
+
     /// <summary>All names, in ordinal order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.Keys.Order(StringComparer.Ordinal)];
 

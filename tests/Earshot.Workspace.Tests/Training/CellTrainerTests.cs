@@ -88,6 +88,44 @@ public sealed class CellTrainerTests : IDisposable
         );
     }
 
+    /// <summary>Windows of two seconds, one a second: what a window hears its neighbours hear in part, here as in
+    /// detection.</summary>
+    [Fact]
+    public void Scores_of_windows_that_overlap_are_smoothed_over_time()
+    {
+        using var overlapping = new TemporaryWorkspace(Recordings, 3, ["dog", "cat"], new SegmentOptions(2, 1));
+        var random = new RandomStreams(3).Stream("windows");
+        foreach (var clip in overlapping.Store.Clips.All())
+            overlapping.Store.Windows.Put(
+                clip.Id,
+                Enumerable
+                    .Range(0, WindowsEach)
+                    .Select(w => (Seconds(w, w + 2), Outcome<float[]>.Ok(Features(w / 3, random))))
+            );
+        foreach (var id in Enumerable.Range(1, 5))
+        {
+            overlapping.Store.Annotations.Put([new(id, new("dog") { Range = Seconds(0, 4) })], "ada");
+            overlapping.Store.Annotations.Put([new(id, new("cat") { Range = Seconds(4, 7) })], "ada");
+            overlapping.Store.Annotations.Put([new(id, new(null, Polarity.Complete))], "ada");
+        }
+        var run = new WorkspaceTrainer(overlapping.Store, overlapping.Clock).Train(
+            new RunOptions { Method = "self-training" },
+            cancellation: TestContext.Current.CancellationToken
+        );
+        Assert.True(run.IsOk, run.Reason);
+        var model = Model.Read(new MemoryStream(overlapping.Store.Runs.Model()!)).Value;
+        var answers = model.Predict(overlapping.Store.Features.Load().Features);
+        var stored = overlapping.Store.Runs.Predictions().Select(p => p.Probabilities).ToArray();
+        Assert.Equal(
+            (answers[2, 0] / 2 + answers[3, 0] + answers[4, 0] / 2) / 2,
+            stored[3][0],
+            (a, b) => Math.Abs(a - b) < 1e-6
+        );
+        // The first one has one neighbour.
+        Assert.Equal((answers[0, 1] + answers[1, 1] / 2) / 1.5f, stored[0][1], (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.NotEqual(answers[3, 0], stored[3][0]);
+    }
+
     [Fact]
     public void Next_come_windows_that_nobody_heard_and_none_overlaps_another()
     {
