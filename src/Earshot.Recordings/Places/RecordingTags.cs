@@ -2,20 +2,25 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
 using Earshot.Decoding;
 
 namespace Earshot.Recordings.Places;
 
 /// <summary>
-/// Where and when, by what a recorder writes into a WAV file: GUANO metadata (chunk <c>guan</c>), the broadcast
-/// extension
-/// (<c>bext</c>), AudioMoth's comment (<c>LIST</c>/<c>ICMT</c>). Of two that say a thing the first of these counts.
+/// Where and when, by what a recorder writes into a WAV file: GUANO metadata (chunk <c>guan</c>), iXML, the broadcast
+/// extension (<c>bext</c>), AudioMoth's comment (<c>LIST</c>/<c>ICMT</c>). Of two that say a thing the first of these
+/// counts.
 /// </summary>
 public static partial class RecordingTags
 {
     private const int LargestTag = 1 << 20,
         ChunkHeader = 8,
         MostChunks = 1000;
+
+    /// <summary>Chunks that say it, the surest first.</summary>
+    private static readonly string[] Tags = ["guan", "iXML", "bext", "LIST"];
 
     /// <summary>What the file says; nothing where it is no WAV file or can't be read.</summary>
     public static RecordingPlace Read(string path)
@@ -37,7 +42,7 @@ public static partial class RecordingTags
         Span<byte> head = stackalloc byte[12];
         if (file.ReadAtLeast(head, 12, throwOnEndOfStream: false) < 12 || !head[8..].SequenceEqual("WAVE"u8))
             return new RecordingPlace();
-        var (guano, bext, comment) = (new RecordingPlace(), new RecordingPlace(), new RecordingPlace());
+        var said = new Dictionary<string, RecordingPlace>(StringComparer.Ordinal);
         for (var chunk = 0; chunk < MostChunks; chunk++)
         {
             if (file.ReadAtLeast(head[..ChunkHeader], ChunkHeader, throwOnEndOfStream: false) < ChunkHeader)
@@ -47,22 +52,23 @@ public static partial class RecordingTags
                 BinaryPrimitives.ReadUInt32LittleEndian(head[4..])
             );
             var next = file.Position + size + (size & 1);
-            if (name is "guan" or "bext" or "LIST" && size <= LargestTag)
+            if (Tags.Contains(name) && size <= LargestTag)
             {
                 var bytes = new byte[size];
                 bytes = bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
-                if (name == "guan")
-                    guano = Guano(Encoding.UTF8.GetString(bytes));
-                else if (name == "bext")
-                    bext = Broadcast(bytes);
-                else
-                    comment = AudioMoth(Encoding.Latin1.GetString(bytes));
+                said[name] = name switch
+                {
+                    "guan" => Guano(Encoding.UTF8.GetString(bytes)),
+                    "iXML" => Production(bytes),
+                    "bext" => Broadcast(bytes),
+                    _ => AudioMoth(Encoding.Latin1.GetString(bytes)),
+                };
             }
             if (next > file.Length)
                 break;
             file.Position = next;
         }
-        return guano.Or(bext).Or(comment);
+        return Tags.Where(said.ContainsKey).Aggregate(new RecordingPlace(), (all, tag) => all.Or(said[tag]));
     }
 
     /// <summary>A line a field, <c>name: value</c>.</summary>
@@ -85,14 +91,51 @@ public static partial class RecordingTags
         );
     }
 
+    /// <summary>
+    /// XML of recorders for film, with a place's name and position, and its own copy of the broadcast extension. What is
+    /// no XML says nothing.
+    /// </summary>
+    private static RecordingPlace Production(byte[] bytes)
+    {
+        try
+        {
+            var text = bytes.AsSpan().TrimEnd((byte)0).ToArray();
+            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+            using var reader = XmlReader.Create(new MemoryStream(text), settings);
+            var all = XElement.Load(reader);
+            string? Field(string group, string name) =>
+                (string?)all.Element(group)?.Element(name) is { } value && value.Trim().Length > 0
+                    ? value.Trim()
+                    : null;
+            var place = (Field("LOCATION", "LOCATION_GPS") ?? "").Split(',', StringSplitOptions.TrimEntries);
+            return new RecordingPlace(
+                Field("LOCATION", "LOCATION_NAME"),
+                Field("BEXT", "BWF_ORIGINATOR"),
+                place.Length == 2 ? Degrees(place[0], 90) : null,
+                place.Length == 2 ? Degrees(place[1], 180) : null,
+                Time(Day(Field("BEXT", "BWF_ORIGINATION_DATE") ?? "", Field("BEXT", "BWF_ORIGINATION_TIME") ?? ""))
+            );
+        }
+        catch (XmlException)
+        {
+            return new RecordingPlace();
+        }
+    }
+
+    /// <summary>Date and time as the broadcast extension writes them, with any of its separators.</summary>
+    private static string Day(string date, string time) =>
+        $"{date.Replace(':', '-').Replace('/', '-')}T{time.Replace('-', ':')}";
+
     /// <summary>Description 256, originator 32, its reference 32, date 10, time 8 bytes (EBU Tech 3285).</summary>
     private static RecordingPlace Broadcast(byte[] bytes)
     {
         if (bytes.Length < 338)
             return new RecordingPlace();
         string Text(int at, int length) => Encoding.Latin1.GetString(bytes, at, length).Split('\0')[0].Trim();
-        var at = $"{Text(320, 10).Replace(':', '-').Replace('/', '-')}T{Text(330, 8).Replace('-', ':')}";
-        return new RecordingPlace(Device: Text(256, 32) is { Length: > 0 } device ? device : null, StartedAt: Time(at));
+        return new RecordingPlace(
+            Device: Text(256, 32) is { Length: > 0 } device ? device : null,
+            StartedAt: Time(Day(Text(320, 10), Text(330, 8)))
+        );
     }
 
     /// <summary><c>Recorded at 05:30:00 11/06/2024 (UTC+2) by AudioMoth 24F319055FDF3F5D at ...</c></summary>

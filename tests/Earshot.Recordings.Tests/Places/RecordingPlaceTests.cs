@@ -38,6 +38,44 @@ public sealed class RecordingPlaceTests
         );
     }
 
+    /// <summary>As recorders for film write it, padded to an even length, the place's name before the card's own bext.
+    /// </summary>
+    [Fact]
+    public void Ixml_names_a_place()
+    {
+        const string text = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <BWFXML>
+              <IXML_VERSION>1.61</IXML_VERSION>
+              <LOCATION>
+                <LOCATION_NAME>Mill pond &amp; weir</LOCATION_NAME>
+                <LOCATION_GPS>47.756787, -123.729977</LOCATION_GPS>
+              </LOCATION>
+              <BEXT>
+                <BWF_ORIGINATOR>SoundDev: MixPre-6 II</BWF_ORIGINATOR>
+                <BWF_ORIGINATION_DATE>2024-06-11</BWF_ORIGINATION_DATE>
+                <BWF_ORIGINATION_TIME>05:30:00</BWF_ORIGINATION_TIME>
+              </BEXT>
+            </BWFXML>
+            """;
+        var bext = new byte[602];
+        "2023-01-0204:05:06"u8.CopyTo(bext.AsSpan(320));
+        var whole = new RecordingPlace(
+            "Mill pond & weir",
+            "SoundDev: MixPre-6 II",
+            47.756787,
+            -123.729977,
+            "2024-06-11T05:30:00"
+        );
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(text), 0, 0];
+        Assert.Equal(whole, RecordingTags.Read(Wav(("bext", bext), ("iXML", bytes))));
+        var withoutTime = Encoding.UTF8.GetBytes(text.Replace("2024-06-11", "", StringComparison.Ordinal));
+        Assert.Equal("2023-01-02T04:05:06", RecordingTags.Read(Wav(("bext", bext), ("iXML", withoutTime))).StartedAt);
+        var bomb =
+            "<!DOCTYPE a [<!ENTITY b \"x\">]><BWFXML><LOCATION><LOCATION_NAME>&b;</LOCATION_NAME></LOCATION></BWFXML>";
+        Assert.Equal(new RecordingPlace(), RecordingTags.Read(Wav(("iXML", Encoding.UTF8.GetBytes(bomb)))));
+    }
+
     [Theory]
     [InlineData("(UTC)", "Z")]
     [InlineData("(UTC+2)", "+02:00")]
@@ -58,7 +96,7 @@ public sealed class RecordingPlaceTests
             .Sample(bytes =>
             {
                 RecordingTags.Read(new MemoryStream(bytes));
-                RecordingTags.Read(Wav(("guan", bytes), ("bext", bytes), ("LIST", bytes)));
+                RecordingTags.Read(Wav(("guan", bytes), ("bext", bytes), ("LIST", bytes), ("iXML", bytes)));
             });
 
     [Fact]
