@@ -92,8 +92,8 @@ public static partial class RecordingTags
     }
 
     /// <summary>
-    /// XML of recorders for film, with a place's name and position, and its own copy of the broadcast extension. What is
-    /// no XML says nothing.
+    /// XML of recorders for film: a place's name and position, its own copy of the broadcast extension. What is no XML
+    /// says nothing.
     /// </summary>
     private static RecordingPlace Production(byte[] bytes)
     {
