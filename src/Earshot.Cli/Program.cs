@@ -4,4 +4,4 @@ using Earshot.Onnx;
 
 OnnxEncoder.Register();
 NetworkEncoders.Register();
-return await new CommandLine(TimeProvider.System).RunAsync(args, Console.Out, Console.Error);
+return await new CommandLine(TimeProvider.System, CommandLine.For(args)).RunAsync(args, Console.Out, Console.Error);

@@ -3,6 +3,17 @@ namespace Earshot.Cli.Tests;
 public class CommandLineTests
 {
     [Fact]
+    public void A_call_makes_the_command_that_it_names_alone()
+    {
+        Assert.All(
+            CommandLine.All(),
+            command => Assert.Equal(command.Name, Assert.Single(CommandLine.For([command.Name, "--help"])).Name)
+        );
+        Assert.Equal(CommandLine.All().Length, CommandLine.For(["--help"]).Length);
+        Assert.Equal(CommandLine.All().Length, CommandLine.For([]).Length);
+    }
+
+    [Fact]
     public async Task The_root_help_names_every_command_and_the_exit_codes()
     {
         var run = await Run.Earshot("--help");
