@@ -20,31 +20,31 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
 
     /// <summary>Every command by its name, in the order of <c>--help</c>.</summary>
     private static readonly (string Name, Func<EarshotCommand> Make)[] Makers =
-        [
-            ("demo", () => new DemoCommand()),
-            ("features", () => new FeaturesCommand()),
-            ("cluster", () => new ClusterCommand()),
-            ("train", () => new TrainCommand()),
-            ("predict", () => new PredictCommand()),
-            ("evaluate", () => new EvaluateCommand()),
-            ("compare", () => new CompareCommand()),
-            ("reproduce", () => new ReproduceCommand()),
-            ("simulate", () => new SimulateCommand()),
-            ("card", () => new CardCommand()),
-            ("export", () => new ExportCommand()),
-            ("serve", () => new ServeCommand()),
-            ("encoders", () => new EncodersCommand()),
-            ("cache", () => new CacheCommand()),
-            ("pretrain", () => new PretrainCommand()),
-            ("new", () => new NewCommand()),
-            ("label", () => new LabelCommand()),
-            ("suggest", () => new SuggestCommand()),
-            ("search", () => new SearchCommand()),
-            ("review", () => new ReviewCommand()),
-            ("density", () => new DensityCommand()),
-            ("status", () => new StatusCommand()),
-            ("studio", () => new StudioCommand()),
-        ];
+    [
+        ("demo", () => new DemoCommand()),
+        ("features", () => new FeaturesCommand()),
+        ("cluster", () => new ClusterCommand()),
+        ("train", () => new TrainCommand()),
+        ("predict", () => new PredictCommand()),
+        ("evaluate", () => new EvaluateCommand()),
+        ("compare", () => new CompareCommand()),
+        ("reproduce", () => new ReproduceCommand()),
+        ("simulate", () => new SimulateCommand()),
+        ("card", () => new CardCommand()),
+        ("export", () => new ExportCommand()),
+        ("serve", () => new ServeCommand()),
+        ("encoders", () => new EncodersCommand()),
+        ("cache", () => new CacheCommand()),
+        ("pretrain", () => new PretrainCommand()),
+        ("new", () => new NewCommand()),
+        ("label", () => new LabelCommand()),
+        ("suggest", () => new SuggestCommand()),
+        ("search", () => new SearchCommand()),
+        ("review", () => new ReviewCommand()),
+        ("density", () => new DensityCommand()),
+        ("status", () => new StatusCommand()),
+        ("studio", () => new StudioCommand()),
+    ];
 
     /// <summary>Every command, in the order of <c>--help</c>.</summary>
     public static EarshotCommand[] All() => [.. Makers.Select(maker => maker.Make())];
