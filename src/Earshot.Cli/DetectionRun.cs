@@ -37,8 +37,8 @@ internal sealed class DetectionRun(
         using var journal = journalPath is null
             ? null
             : DetectionJournal.Open(journalPath, Configuration()).OrBadInput();
-        if (journal is { Count: > 0 })
-            session.Note($"going on: {journal.Count} recordings were done");
+        if (journal is not null && journal.Count + journal.Begun > 0)
+            session.Note($"going on: {journal.Count} recordings were done, {journal.Begun} begun");
         var encoder = model.CreateEncoder().OrBadInput();
         var found = Each(session, set, path => Listen(path, audio, encoder, journal), r => r.Objections, Skipped);
         return [.. found.Select(r => new RecordingDetections(r.Path, r.Found))];
@@ -129,7 +129,15 @@ internal sealed class DetectionRun(
             .Then(stream =>
             {
                 using (stream)
-                    return RecordingDetection.Run(stream, model, encoder, cuts, options, session.Cancellation);
+                    return RecordingDetection.Run(
+                        stream,
+                        model,
+                        encoder,
+                        cuts,
+                        options,
+                        session.Cancellation,
+                        journal?.Checkpoints(path)
+                    );
             })
             .Then<DetectedRecording>(found =>
             {

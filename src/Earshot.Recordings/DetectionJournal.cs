@@ -8,8 +8,8 @@ using Earshot.Inference;
 namespace Earshot.Recordings;
 
 /// <summary>
-/// What a run over many recordings has done so far, a line of JSON a recording: a run that was stopped goes on with
-/// the recordings it had not finished, and gives what one run gives.
+/// What a run over many recordings has done so far, a line of JSON a recording, and within long recordings a line now
+/// and then: a run that was stopped goes on where it stood, and gives what one run gives.
 /// </summary>
 public sealed class DetectionJournal : IDisposable
 {
@@ -27,15 +27,28 @@ public sealed class DetectionJournal : IDisposable
         string[] Objections
     );
 
+    private sealed record Part(
+        string Recording,
+        long Bytes,
+        string Head,
+        string State,
+        Event[] Events,
+        string[] Objections
+    );
+
     private const int HeadBytes = 1 << 20;
 
-    private readonly Dictionary<string, Line> done;
+    private readonly Dictionary<string, Line> done = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Part> begun = new(StringComparer.Ordinal);
     private readonly FileStream file;
 
-    private DetectionJournal(FileStream file, Dictionary<string, Line> done) => (this.file, this.done) = (file, done);
+    private DetectionJournal(FileStream file) => this.file = file;
 
     /// <summary>Recordings that were done when it was opened.</summary>
     public int Count => done.Count;
+
+    /// <summary>Recordings that were begun then.</summary>
+    public int Begun => begun.Count;
 
     /// <summary>Opens it, or makes it.</summary>
     /// <param name="path">The file.</param>
@@ -57,7 +70,9 @@ public sealed class DetectionJournal : IDisposable
         }
         file.SetLength(length); // what a stop left half written
         file.Position = length;
-        var journal = new DetectionJournal(file, Read(lines.Skip(1)));
+        var journal = new DetectionJournal(file);
+        foreach (var line in lines.Skip(1))
+            journal.Read(line);
         if (lines.Count == 0)
             journal.Append(header);
         return journal;
@@ -66,21 +81,25 @@ public sealed class DetectionJournal : IDisposable
     /// <summary>What was found in a recording; null where it has not been done, or is another file now.</summary>
     /// <param name="recording">Its path.</param>
     public DetectedRecording? Find(string recording) =>
-        done.TryGetValue(recording, out var line) && IsSame(line)
-            ? new(
-                line.Seconds,
-                line.Rate,
-                [
-                    .. line.Detections.Select(d => new Detection(
-                        TimeRange.FromMicroseconds(d.Begin, d.End),
-                        d.Class,
-                        d.Confidence,
-                        d.Peak
-                    )),
-                ],
-                line.Objections
-            )
+        done.TryGetValue(recording, out var line) && IsSame(recording, line.Bytes, line.Head)
+            ? new(line.Seconds, line.Rate, Detections(line.Detections), line.Objections)
             : null;
+
+    /// <summary>Where to go on within a recording that was begun, and where to keep how far it comes.</summary>
+    /// <param name="recording">Its path.</param>
+    public DetectionCheckpoints Checkpoints(string recording)
+    {
+        var (bytes, head) = (new FileInfo(recording).Length, Head(recording));
+        var part = begun.GetValueOrDefault(recording);
+        var begin =
+            part is not null && part.Bytes == bytes && part.Head == head
+                ? new DetectionCheckpoint(DetectionState.FromJson(part.State), Detections(part.Events), part.Objections)
+                : null;
+        return new(begin, Keep);
+
+        void Keep(DetectionCheckpoint now) =>
+            Append(new Part(recording, bytes, head, now.State.ToJson(), Events(now.Found), [.. now.Objections]));
+    }
 
     /// <summary>Keeps what was found in a recording, on the disk when it returns. From any thread.</summary>
     public void Add(string recording, DetectedRecording found)
@@ -91,20 +110,32 @@ public sealed class DetectionJournal : IDisposable
             Head(recording),
             found.Seconds,
             found.SampleRateHz,
-            [
-                .. found.Detections.Select(d => new Event(
-                    d.Range.BeginMicroseconds,
-                    d.Range.EndMicroseconds,
-                    d.ClassName,
-                    d.Confidence,
-                    d.PeakSeconds
-                )),
-            ],
+            Events(found.Detections),
             [.. found.Objections]
         );
-        lock (file)
-            Append(JsonSerializer.Serialize(line));
+        Append(line);
     }
+
+    private static Event[] Events(IEnumerable<Detection> detections) =>
+        [
+            .. detections.Select(d => new Event(
+                d.Range.BeginMicroseconds,
+                d.Range.EndMicroseconds,
+                d.ClassName,
+                d.Confidence,
+                d.PeakSeconds
+            )),
+        ];
+
+    private static Detection[] Detections(IEnumerable<Event> events) =>
+        [
+            .. events.Select(d => new Detection(
+                TimeRange.FromMicroseconds(d.Begin, d.End),
+                d.Class,
+                d.Confidence,
+                d.Peak
+            )),
+        ];
 
     /// <summary>Closes it; it stays on the disk.</summary>
     public void Dispose() => file.Dispose();
@@ -115,27 +146,44 @@ public sealed class DetectionJournal : IDisposable
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>What can't be read is done again.</summary>
-    private static Dictionary<string, Line> Read(IEnumerable<string> lines)
+    private void Append<T>(T line)
     {
-        var done = new Dictionary<string, Line>(StringComparer.Ordinal);
-        foreach (var text in lines)
-            try
-            {
-                if (JsonSerializer.Deserialize<Line>(text) is { Recording: not null, Detections: not null } line)
-                    done[line.Recording] = line;
-            }
-            catch (JsonException)
-            {
-                continue;
-            }
-        return done;
+        lock (file)
+            Append(JsonSerializer.Serialize(line));
     }
 
-    private static bool IsSame(Line line) =>
-        new FileInfo(line.Recording) is { Exists: true } now
-        && now.Length == line.Bytes
-        && Head(line.Recording) == line.Head;
+    /// <summary>What can't be read is done again.</summary>
+    private void Read(string text)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<Line>(text) is { Recording: not null, Detections: not null } line)
+            {
+                done[line.Recording] = line;
+                begun.Remove(line.Recording);
+            }
+            else if (JsonSerializer.Deserialize<Part>(text) is { Recording: not null, State: not null } part)
+                begun[part.Recording] = GoesOn(part);
+        }
+        catch (JsonException) { }
+    }
+
+    /// <summary>A part with what stands in those before it; of another file, or of a run begun anew, alone.</summary>
+    private Part GoesOn(Part part) =>
+        begun.TryGetValue(part.Recording, out var before)
+        && (before.Bytes, before.Head) == (part.Bytes, part.Head)
+        && Windows(before) < Windows(part)
+            ? part with
+            {
+                Events = [.. before.Events, .. part.Events],
+                Objections = [.. before.Objections, .. part.Objections],
+            }
+            : part;
+
+    private static long Windows(Part part) => DetectionState.FromJson(part.State).Windows.Sum();
+
+    private static bool IsSame(string recording, long bytes, string head) =>
+        new FileInfo(recording) is { Exists: true } now && now.Length == bytes && Head(recording) == head;
 
     /// <summary>SHA-256 of the first MiB.</summary>
     private static string Head(string path)

@@ -92,6 +92,56 @@ public class RecordingDetectionTests
         Assert.Equal((null, 2), (again.Find(first), again.Count));
     }
 
+    /// <summary>
+    /// Stopped twice within a recording: the third run hears only what is left, and finds what one run finds.
+    /// </summary>
+    [Fact]
+    public void A_run_that_was_stopped_within_a_recording_goes_on_there()
+    {
+        using var folder = new TemporaryFolder();
+        var recording = Path.Combine(folder.Path, "a.wav");
+        SegmentOptions[] cuts = [new(0.02, 0.01), new(0.03, 0.02)];
+        var whole = Listen(recording, cuts);
+        var path = Path.Combine(folder.Path, "out.csv.part");
+        var heard = new List<int>();
+        foreach (var isStopped in (bool[])[true, true, false])
+        {
+            using var journal = DetectionJournal.Open(path, "model and options").Value;
+            using var stop = new CancellationTokenSource();
+            var encoder = new MeanEncoder();
+            var checkpoints = journal.Checkpoints(recording);
+            using var stream = WavFile.Open(recording).Value;
+            DetectedRecording Run() =>
+                RecordingDetection
+                    .Run(
+                        stream,
+                        Model,
+                        encoder,
+                        cuts,
+                        new DetectionOptions(),
+                        stop.Token,
+                        checkpoints with
+                        {
+                            Keep = Keep,
+                        }
+                    )
+                    .Value;
+            if (isStopped)
+                Assert.ThrowsAny<OperationCanceledException>(Run);
+            else
+                Assert.Equal(whole.Detections, Run().Detections);
+            heard.Add(encoder.Clips);
+
+            void Keep(DetectionCheckpoint now)
+            {
+                checkpoints.Keep(now);
+                if (isStopped)
+                    stop.Cancel();
+            }
+        }
+        Assert.InRange(heard[2], 1, 3000 - 2 * 1024);
+    }
+
     [Fact]
     public void Events_are_cut_out_with_their_margin()
     {

@@ -3,14 +3,23 @@ namespace Earshot.Features;
 /// <summary>
 /// Hands a clip's samples to one encoding a segment. Segment k covers samples [round(k·hop·rate), + window):
 /// positions are computed from k, not summed, so that nothing drifts over hours. Without options the whole clip is
-/// one segment. Each is handed on when its last sample is there; held are those that overlap.
+/// one segment. Each is handed on when its last sample is there; held are those that overlap. The first ones, where
+/// somebody heard them before, are counted but not encoded.
 /// </summary>
-internal sealed class Segmenter(IClipEncoder encoder, int rateHz, SegmentOptions? options, Action<Segment> done)
+internal sealed class Segmenter(
+    IClipEncoder encoder,
+    int rateHz,
+    SegmentOptions? options,
+    Action<Segment> done,
+    long heard = 0
+)
 {
+    private static readonly Outcome<float[]> HeardBefore = Outcome<float[]>.Skipped("it was heard before");
+
     private readonly long window = options is null
         ? long.MaxValue
         : Math.Max(1, (long)Math.Round(options.WindowSeconds * rateHz));
-    private readonly Queue<(long Begin, IClipEncoding Encoding)> active = new();
+    private readonly Queue<(long Begin, IClipEncoding? Encoding)> active = new();
     private long position;
     private long completed;
     private long begun;
@@ -21,13 +30,13 @@ internal sealed class Segmenter(IClipEncoder encoder, int rateHz, SegmentOptions
         {
             if (position == BeginOf(begun))
             {
-                active.Enqueue((position, encoder.Begin(rateHz)));
+                active.Enqueue((position, begun < heard ? null : encoder.Begin(rateHz)));
                 begun++;
             }
             var end = active.TryPeek(out var first) && window < long.MaxValue ? first.Begin + window : long.MaxValue;
             var count = (int)Math.Min(samples.Length, Math.Min(BeginOf(begun), end) - position);
             foreach (var (_, encoding) in active)
-                encoding.Write(samples[..count]);
+                encoding?.Write(samples[..count]);
             position += count;
             samples = samples[count..];
             if (position == end)
@@ -52,6 +61,6 @@ internal sealed class Segmenter(IClipEncoder encoder, int rateHz, SegmentOptions
     {
         var (begin, encoding) = active.Dequeue();
         completed++;
-        done(new Segment((double)begin / rateHz, (double)position / rateHz, encoding.Complete()));
+        done(new Segment((double)begin / rateHz, (double)position / rateHz, encoding?.Complete() ?? HeardBefore));
     }
 }

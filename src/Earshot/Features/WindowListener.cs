@@ -10,7 +10,13 @@ public sealed record WindowListener(
     IClipEncoder Encoder,
     IReadOnlyList<SegmentOptions?> Cuts,
     Action<int, Segment> Done
-);
+)
+{
+    /// <summary>
+    /// How many first segments of each cut were heard before: they are handed on without features. Empty: none.
+    /// </summary>
+    public IReadOnlyList<long> Heard { get; init; } = [];
+}
 
 /// <summary>A listener at a recording: its resampler, and a segmenter a cut.</summary>
 internal sealed class ListeningEar
@@ -24,7 +30,14 @@ internal sealed class ListeningEar
         segmenters =
         [
             .. listener.Cuts.Select(
-                (cut, c) => new Segmenter(listener.Encoder, target, cut, segment => listener.Done(c, segment))
+                (cut, c) =>
+                    new Segmenter(
+                        listener.Encoder,
+                        target,
+                        cut,
+                        segment => listener.Done(c, segment),
+                        listener.Heard.ElementAtOrDefault(c)
+                    )
             ),
         ];
     }

@@ -40,6 +40,7 @@ public sealed record DetectionModel(
 public static class RecordingDetection
 {
     private const int BatchWindows = 256,
+        WindowsApart = 4 * BatchWindows,
         MostObjections = 20;
 
     /// <summary>Why a model can't be asked for events; null where it can.</summary>
@@ -123,6 +124,7 @@ public static class RecordingDetection
     /// <param name="cuts">How it is cut into windows: one length, or several that are joined.</param>
     /// <param name="options">How scores become events.</param>
     /// <param name="cancellation">Stops early.</param>
+    /// <param name="checkpoints">Where to go on from, and who keeps where it stands; null: nobody.</param>
     /// <returns>The events, or why the recording can't be read.</returns>
     public static Outcome<DetectedRecording> Run(
         IAudioStream stream,
@@ -130,10 +132,13 @@ public static class RecordingDetection
         IClipEncoder encoder,
         IReadOnlyList<SegmentOptions> cuts,
         DetectionOptions options,
-        CancellationToken cancellation = default
+        CancellationToken cancellation = default,
+        DetectionCheckpoints? checkpoints = null
     ) =>
-        Run(stream, [new DetectionModel(model, encoder, cuts, options)], cancellation)
-            .Then<DetectedRecording>(found => found[0]);
+        Objection(model) is { } reason
+            ? Outcome<DetectedRecording>.Skipped(reason)
+            : Run(stream, [new Scoring(new(model, encoder, cuts, options), checkpoints)], cancellation)
+                .Then<DetectedRecording>(found => found[0]);
 
     /// <summary>Reads a recording to its end, once for several models; each encoder hears it once.</summary>
     /// <param name="stream">The recording; stays open.</param>
@@ -148,8 +153,15 @@ public static class RecordingDetection
     {
         if (models.Select(m => Objection(m.Model)).FirstOrDefault(reason => reason is not null) is { } reason)
             return Outcome<DetectedRecording[]>.Skipped(reason);
-        Scoring[] scorings = [.. models.Select(m => new Scoring(m))];
-        return ClipEncoding
+        return Run(stream, [.. models.Select(m => new Scoring(m))], cancellation);
+    }
+
+    private static Outcome<DetectedRecording[]> Run(
+        IAudioStream stream,
+        Scoring[] scorings,
+        CancellationToken cancellation
+    ) =>
+        ClipEncoding
             .EncodeWindows(stream, [.. scorings.GroupBy(s => s.Encoder).Select(Listener)], cancellation)
             .Then<DetectedRecording[]>(clip =>
                 (DetectedRecording[])
@@ -162,7 +174,6 @@ public static class RecordingDetection
                         )),
                     ]
             );
-    }
 
     /// <summary>The events of a recording whose windows were encoded before.</summary>
     /// <param name="asked">The model; its encoder is not asked.</param>
@@ -193,17 +204,37 @@ public static class RecordingDetection
                 foreach (var scoring in scorings)
                     scoring.Add(cuts[cut], window);
             }
-        );
+        )
+        {
+            Heard = [.. cuts.Select(cut => scorings.SelectMany(scoring => scoring.Heard(cut)).Min())],
+        };
     }
 
     /// <summary>Windows that wait for their scores, and the detector that waits for them.</summary>
-    private sealed class Scoring(DetectionModel asked)
+    private sealed class Scoring
     {
-        private readonly Model model = asked.Model;
-        private readonly Detector detector = new(asked.Model.Classes, asked.Cuts, asked.Options);
-        private readonly WindowSmoother[] smoothers = [.. asked.Cuts.Select(_ => new WindowSmoother())];
-        private readonly List<Segment>[] waiting = [.. asked.Cuts.Select(_ => new List<Segment>())];
+        private readonly DetectionModel asked;
+        private readonly Model model;
+        private readonly Detector detector;
+        private readonly WindowSmoother[] smoothers;
+        private readonly List<Segment>[] waiting;
         private readonly List<Detection> found = [];
+        private readonly DetectionCheckpoints? checkpoints;
+        private readonly long[] judged;
+        private readonly long[] heard;
+        private readonly long[] come;
+        private (long Windows, int Found, int Objections) kept;
+
+        public Scoring(DetectionModel asked, DetectionCheckpoints? checkpoints = null)
+        {
+            (this.asked, model, this.checkpoints) = (asked, asked.Model, checkpoints);
+            detector = new(model.Classes, asked.Cuts, asked.Options);
+            smoothers = [.. asked.Cuts.Select(_ => new WindowSmoother())];
+            waiting = [.. asked.Cuts.Select(_ => new List<Segment>())];
+            (judged, heard, come) = (new long[waiting.Length], new long[waiting.Length], new long[waiting.Length]);
+            if (checkpoints?.Begin is { } begin)
+                GoOnFrom(begin);
+        }
 
         public IClipEncoder Encoder => asked.Encoder;
 
@@ -215,13 +246,19 @@ public static class RecordingDetection
         {
             for (var cut = 0; cut < waiting.Length; cut++)
             {
-                if (Cuts[cut] != of)
+                if (Cuts[cut] != of || come[cut]++ < heard[cut])
                     continue;
                 waiting[cut].Add(window);
-                if (waiting[cut].Count == BatchWindows)
-                    Score(cut);
+                if (waiting[cut].Count < BatchWindows)
+                    continue;
+                Score(cut);
+                if (checkpoints is not null && judged.Sum() >= kept.Windows + WindowsApart)
+                    Keep(checkpoints);
             }
         }
+
+        /// <summary>Windows of a cut that were judged before; none where it has no such cut.</summary>
+        public IEnumerable<long> Heard(SegmentOptions of) => heard.Where((_, cut) => Cuts[cut] == of);
 
         public IReadOnlyList<Detection> Complete(double seconds)
         {
@@ -236,16 +273,37 @@ public static class RecordingDetection
             return found;
         }
 
+        private void GoOnFrom(DetectionCheckpoint begin)
+        {
+            detector.Restore(begin.State.Detector);
+            for (var cut = 0; cut < waiting.Length; cut++)
+            {
+                smoothers[cut].Restore(begin.State.Smoothers[cut]);
+                judged[cut] = heard[cut] = begin.State.Windows[cut];
+            }
+            found.AddRange(begin.Found);
+            Objections.AddRange(begin.Objections);
+            kept = (judged.Sum(), found.Count, Objections.Count);
+        }
+
+        private void Keep(DetectionCheckpoints checkpoints)
+        {
+            var state = new DetectionState([.. judged], [.. smoothers.Select(s => s.Save())], detector.Save());
+            checkpoints.Keep(new(state, [.. found.Skip(kept.Found)], [.. Objections.Skip(kept.Objections)]));
+            kept = (judged.Sum(), found.Count, Objections.Count);
+        }
+
         private void Score(int cut)
         {
-            Segment[] judged = [.. waiting[cut].Where(window => window.Features.IsOk)];
-            var features = new Matrix<float>(judged.Length, model.Classifier.Dimension);
-            for (var i = 0; i < judged.Length; i++)
-                judged[i].Features.Value.CopyTo(features.Row(i));
+            Segment[] whole = [.. waiting[cut].Where(window => window.Features.IsOk)];
+            var features = new Matrix<float>(whole.Length, model.Classifier.Dimension);
+            for (var i = 0; i < whole.Length; i++)
+                whole[i].Features.Value.CopyTo(features.Row(i));
             var scores = model.Predict(features);
             var next = 0;
             foreach (var window in waiting[cut])
                 Detect(cut, window, window.Features.IsOk ? scores.Row(next++) : []);
+            judged[cut] += waiting[cut].Count;
             waiting[cut].Clear();
         }
 
