@@ -28,12 +28,18 @@ if (args is [LoadBenchmark.ChildName, var model])
     return await LoadBenchmark.ServeAsync(model);
 if (args is [NetworkBenchmark.ChildName, var network])
     return NetworkBenchmark.Measure(network);
+if (args is ["pool", var audioSet, var rows, var splits, .. var rest])
+{
+    PoolBenchmark.Run(audioSet, int.Parse(rows), int.Parse(splits), exact: rest is not ["cells"]);
+    return 0;
+}
 if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
 {
     benchmark.Run();
     return 0;
 }
 Console.WriteLine("usage: dotnet run -c Release --project bench/Earshot.Benchmarks -- BENCHMARK");
+Console.WriteLine("  pool AUDIOSET ROWS SPLITS [cells]  method graph by exact neighbours and by cells");
 foreach (var (key, (what, _)) in benchmarks)
     Console.WriteLine($"  {key, -16} {what}");
 return 1;

@@ -28,13 +28,13 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
     /// <summary>The first <paramref name="k"/> of each row's neighbours.</summary>
     public NearestNeighbours Nearest(int k)
     {
-        var kept = Math.Min(k, K);
-        var places = Enumerable.Range(0, Rows * kept).Select(e => e / kept * K + e % kept).ToArray();
-        return new NearestNeighbours(
-            [.. places.Select(place => Indices[place])],
-            [.. places.Select(place => SquaredDistances[place])],
-            kept
-        );
+        var nearest = Unfilled(Rows, Math.Min(k, K));
+        for (var i = 0; i < Rows; i++)
+        {
+            Of(i)[..nearest.K].CopyTo(nearest.Indices.AsSpan(i * nearest.K));
+            SquaredDistances.AsSpan(i * K, nearest.K).CopyTo(nearest.SquaredDistances.AsSpan(i * nearest.K));
+        }
+        return nearest;
     }
 
     /// <summary>Each row's nearest among the anchors.</summary>
@@ -42,7 +42,7 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
     /// <param name="anchors">Shape (n, d).</param>
     /// <param name="k">How many; at most n.</param>
     public static NearestNeighbours Among(Matrix<float> rows, Matrix<float> anchors, int k) =>
-        Find(rows, anchors, Math.Min(k, anchors.Rows), groups: null);
+        Find(rows, anchors, Math.Min(k, anchors.Rows), putFar: null);
 
     /// <summary>Each row's nearest among the other rows, or among those of other groups.</summary>
     /// <param name="rows">Shape (n, d).</param>
@@ -61,22 +61,78 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
             rows,
             rows,
             Math.Clamp(rows.Rows - largest, 0, k),
-            groups ?? [.. Enumerable.Range(0, rows.Rows)],
+            (distances, row) =>
+            {
+                if (groups is null)
+                    distances[row] = float.PositiveInfinity;
+                else
+                    PutFar(distances, groups, groups[row]);
+            },
             cancellation
         );
+    }
+
+    /// <summary>No neighbours yet, for as many rows and neighbours a row.</summary>
+    internal static NearestNeighbours Unfilled(int rows, int k)
+    {
+        var unfilled = new NearestNeighbours(new int[checked(rows * k)], new float[rows * k], k);
+        unfilled.Indices.AsSpan().Fill(-1);
+        unfilled.SquaredDistances.AsSpan().Fill(float.PositiveInfinity);
+        return unfilled;
+    }
+
+    /// <summary>Whether a row has all its neighbours.</summary>
+    internal bool IsFilled(int row) => K == 0 || Indices[row * K + K - 1] >= 0;
+
+    /// <summary>The distance that a further neighbour of a row must not exceed; ‖row‖² is to be added.</summary>
+    internal float Farthest(int row) => K == 0 ? float.NegativeInfinity : SquaredDistances[row * K + K - 1];
+
+    /// <summary>Takes a row's neighbours off again.</summary>
+    internal void Clear(int row)
+    {
+        Indices.AsSpan(row * K, K).Fill(-1);
+        SquaredDistances.AsSpan(row * K, K).Fill(float.PositiveInfinity);
+    }
+
+    /// <summary>Puts an anchor where it belongs among a row's neighbours, if it is near enough.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="anchor">The anchor.</param>
+    /// <param name="distance">‖anchor‖² − 2·row·anchor.</param>
+    internal void Insert(int row, int anchor, float distance)
+    {
+        var indices = Indices.AsSpan(row * K, K);
+        var nearest = SquaredDistances.AsSpan(row * K, K);
+        var place = K;
+        for (; place > 0; place--)
+        {
+            var (other, at) = (indices[place - 1], nearest[place - 1]);
+            if (!(distance < at || distance == at && anchor < other))
+                break;
+            if (place < K)
+                (indices[place], nearest[place]) = (other, at);
+        }
+        if (place < K)
+            (indices[place], nearest[place]) = (anchor, distance);
+    }
+
+    /// <summary>Adds ‖row‖² to a row's distances.</summary>
+    internal void Complete(int row, float square)
+    {
+        foreach (ref var distance in SquaredDistances.AsSpan(row * K, K))
+            distance = Math.Max(0, distance + square);
     }
 
     private static NearestNeighbours Find(
         Matrix<float> rows,
         Matrix<float> anchors,
         int k,
-        int[]? groups,
+        Action<Span<float>, int>? putFar,
         CancellationToken cancellation = default
     )
     {
-        var found = new NearestNeighbours(new int[rows.Rows * k], new float[rows.Rows * k], k);
+        var found = Unfilled(rows.Rows, k);
         var anchorSquares = Numerics.SquaredDistances.SumsOfSquares(anchors);
-        var products = new Matrix<float>(TileRows, anchors.Rows);
+        var products = new Matrix<float>(Math.Min(TileRows, rows.Rows), anchors.Rows);
         for (var start = 0; start < rows.Rows; start += TileRows)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -86,8 +142,7 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
             for (var i = 0; i < tile.Rows; i++)
             {
                 TensorPrimitives.MultiplyAdd(distances.Row(i), -2f, anchorSquares, distances.Row(i));
-                if (groups is not null)
-                    PutFar(distances.Row(i), groups, groups[start + i]);
+                putFar?.Invoke(distances.Row(i), start + i);
                 found.Select(start + i, distances.Row(i), TensorPrimitives.SumOfSquares<float>(tile.Row(i)));
             }
         }
@@ -109,7 +164,6 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
     {
         var indices = Indices.AsSpan(row * K, K);
         var nearest = SquaredDistances.AsSpan(row * K, K);
-        nearest.Fill(float.PositiveInfinity);
         for (var candidate = 0; candidate < distances.Length; candidate++)
         {
             var distance = distances[candidate];
@@ -120,7 +174,6 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
                 (indices[place], nearest[place]) = (indices[place - 1], nearest[place - 1]);
             (indices[place], nearest[place]) = (candidate, distance);
         }
-        for (var j = 0; j < K; j++)
-            nearest[j] = Math.Max(0, nearest[j] + square);
+        Complete(row, square);
     }
 }

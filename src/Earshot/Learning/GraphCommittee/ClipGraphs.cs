@@ -33,7 +33,8 @@ internal sealed class ClipGraphs
         && (groups ?? []).AsSpan().SequenceEqual(otherGroups ?? [])
         && options.Neighbours.SequenceEqual(otherOptions.Neighbours)
         && options.DampedComponents == otherOptions.DampedComponents
-        && options.DampingShrinkage.Equals(otherOptions.DampingShrinkage);
+        && options.DampingShrinkage.Equals(otherOptions.DampingShrinkage)
+        && options.CellsFrom == otherOptions.CellsFrom;
 
     /// <summary>Of all clips.</summary>
     public Standardiser Standardiser { get; }
@@ -59,7 +60,6 @@ internal sealed class ClipGraphs
         ParallelOptions parallel
     )
     {
-        var cancellation = parallel.CancellationToken;
         var standardiser = Standardiser.Fit(features);
         var z = standardiser.Apply(features);
         ClipView[] views =
@@ -72,7 +72,13 @@ internal sealed class ClipGraphs
             0,
             views.Length,
             parallel,
-            v => nearest[v] = NearestNeighbours.Within(views[v].Clips, options.Neighbours.Max(), groups, cancellation)
+            v =>
+            {
+                var (view, k) = (views[v], options.Neighbours.Max());
+                if (view.Clips.Rows >= options.CellsFrom)
+                    views[v] = view = view with { Cells = CellNeighbours.Choose(view.Clips, k, parallel) };
+                nearest[v] = view.Joined(k, groups, parallel);
+            }
         );
         var graphs = new ClipGraph[views.Length * options.Neighbours.Count];
         Parallel.For(

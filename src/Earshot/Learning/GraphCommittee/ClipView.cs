@@ -1,3 +1,4 @@
+using Earshot.Graphs;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.GraphCommittee;
@@ -7,6 +8,17 @@ namespace Earshot.Learning.GraphCommittee;
 /// <param name="Clips">The training clips so seen, shape (n, d).</param>
 internal sealed record ClipView(ComponentDamping? Damping, Matrix<float> Clips)
 {
+    /// <summary>Finds the nearest of many clips; null where all are compared.</summary>
+    public CellNeighbours? Cells { get; init; }
+
+    /// <summary>The training clips nearest to each row (m, d) in this view.</summary>
+    public NearestNeighbours Nearest(Matrix<float> z, int k) =>
+        Cells?.Among(z, k) ?? NearestNeighbours.Among(z, Clips, k);
+
+    /// <summary>The training clips nearest to each, itself and its group left out.</summary>
+    public NearestNeighbours Joined(int k, int[]? groups, ParallelOptions parallel) =>
+        Cells?.Within(k, groups, parallel) ?? NearestNeighbours.Within(Clips, k, groups, parallel.CancellationToken);
+
     /// <summary>Standardised clips <paramref name="z"/> (n, d) with their loudest components damped.</summary>
     public static ClipView Damped(Matrix<float> z, GraphMethodOptions options) =>
         Damped(z, ComponentDamping.Fit(z, options.DampedComponents, options.DampingShrinkage));
@@ -18,7 +30,11 @@ internal sealed record ClipView(ComponentDamping? Damping, Matrix<float> Clips)
     /// As a model file holds it, in half the bytes: of the standardised clips <paramref name="z"/> (n, d) in half
     /// precision.
     /// </summary>
-    public ClipView Stored(Matrix<float> z) => this with { Clips = See(HalfPrecision.Round(z)) };
+    public ClipView Stored(Matrix<float> z)
+    {
+        var clips = See(HalfPrecision.Round(z));
+        return this with { Clips = clips, Cells = Cells?.Over(clips) };
+    }
 
     /// <summary>Other standardised clips, so seen.</summary>
     public Matrix<float> See(Matrix<float> z) => Damping?.Apply(z) ?? z;

@@ -83,7 +83,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
         foreach (var seen in members.GroupBy(member => views[member.View]))
         {
             var z = seen.Key.See(standardised);
-            var nearest = NearestNeighbours.Among(z, seen.Key.Clips, seen.Max(member => member.Neighbours));
+            var nearest = seen.Key.Nearest(z, seen.Max(member => member.Neighbours));
             foreach (var member in seen)
             {
                 Ask(member, z, seen.Key.Clips, nearest.Nearest(member.Neighbours), opinion);
@@ -122,7 +122,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     public float[] Novelty(Matrix<float> features)
     {
         var (z, anchors) = (standardiser.Apply(features), views[0].Clips);
-        var nearest = NearestNeighbours.Among(z, anchors, members.Max(m => m.Neighbours));
+        var nearest = views[0].Nearest(z, members.Max(m => m.Neighbours));
         return
         [
             .. Enumerable
@@ -158,6 +158,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
         }
         foreach (var view in views)
             view.Damping?.Save(archive);
+        CellsEntry.Save(archive, views);
         plain?.Save(archive);
         standardiser.Save(archive);
         OutputEntry.Save(archive, output);
@@ -171,6 +172,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
         ClipView[] views = ComponentDamping.Find(archive, anchors.Columns) is { } damping
             ? [new(null, anchors), ClipView.Damped(anchors, damping)]
             : [new(null, anchors)];
+        views = [.. views.Select((view, v) => view with { Cells = CellsEntry.Find(archive, v, view.Clips) })];
         int[] labels =
         [
             .. archive.Require("anchors.labels", 1, anchors.Rows).Span.ToArray().Select(label => (int)label),

@@ -1,3 +1,4 @@
+using Earshot.Graphs;
 using Earshot.Learning.Linear;
 
 namespace Earshot.Learning.GraphCommittee;
@@ -10,6 +11,12 @@ public sealed record GraphMethodOptions
     /// has to be chosen.
     /// </summary>
     public IReadOnlyList<int> Neighbours { get; init; } = [3, 10];
+
+    /// <summary>
+    /// Training clips from which on neighbours are looked for in cells (<see cref="CellNeighbours"/>), which find
+    /// nearly all of them for a small part of the cost; below, each clip is compared with all. Default 20,000.
+    /// </summary>
+    public int CellsFrom { get; init; } = CellNeighbours.FewestAnchors;
 
     /// <summary>Principal components damped in the second view of the clips; 0: there is none. Default 40.</summary>
     public int DampedComponents { get; init; } = 40;
