@@ -18,7 +18,7 @@ internal static class PoolBenchmark
         Tested = 3000,
         AskedAlone = 300;
 
-    /// <summary>Measures both ways on each of so many splits; exact is left out where <paramref name="exact"/> says.</summary>
+    /// <summary>Both ways on each of so many splits; the exact one is left out where it is not asked for.</summary>
     public static void Run(string folder, int rows, int splits, bool exact)
     {
         var (features, labels) = Read(folder);
