@@ -74,6 +74,7 @@ public static class StudioServer
         RecordingEndpoints.Map(api);
         AnnotationEndpoints.Map(api);
         SearchEndpoints.Map(api);
+        ReviewEndpoints.Map(api);
         LabelEndpoints.Map(api);
         ClassEndpoints.Map(api);
         TrainingEndpoints.Map(api);

@@ -54,8 +54,11 @@ public sealed class FindPageTests : IAsyncLifetime
 
         await page.Keyboard.PressAsync("u");
         await Labelled(1);
+        await page.EvaluateAsync(
+            "document.getElementById('find-audio').onended = () => document.body.dataset.heard = 1"
+        );
         await page.Keyboard.PressAsync(" ");
-        await Until("!document.getElementById('find-audio').paused");
+        await page.Locator("body[data-heard]").WaitForAsync();
         await page.Keyboard.PressAsync("o");
         await Expect(page.Locator("#rec-stretch")).ToContainTextAsync("(1.00 s)");
         await page.Keyboard.PressAsync("f");
@@ -91,15 +94,6 @@ public sealed class FindPageTests : IAsyncLifetime
         for (var waited = 0; studio.Store.WindowLabels.All().Count != count; waited += 20)
         {
             Assert.True(waited < 20_000, $"waited 20 s for {count} labels");
-            await page.WaitForTimeoutAsync(20);
-        }
-    }
-
-    private async Task Until(string condition)
-    {
-        for (var waited = 0; !await page.EvaluateAsync<bool>(condition); waited += 20)
-        {
-            Assert.True(waited < 20_000, $"waited 20 s for {condition}");
             await page.WaitForTimeoutAsync(20);
         }
     }

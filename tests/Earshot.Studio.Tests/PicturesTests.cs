@@ -42,6 +42,8 @@ public sealed class PicturesTests
     [
         ("recording", "o"),
         ("recording-close", "o,+++"),
+        ("find", "fsss"),
+        ("review", "V"),
     ];
 
     private static Task<IBrowser> LaunchAsync(IPlaywright playwright) =>
@@ -117,6 +119,8 @@ public sealed class PicturesTests
             await Strange(page, studio);
         else if (key == 'P')
             await page.EvaluateAsync("document.getElementById('view-map-button').click()");
+        else if (key == 'V')
+            await page.EvaluateAsync("document.getElementById('view-review-button').click()");
         else if (key is 'M' or 'F')
             await page.Locator("#more").ClickAsync();
         else

@@ -86,9 +86,12 @@ public sealed class RecordingPageTests : IAsyncLifetime
         await page.Keyboard.PressAsync("}");
         var longer = await Held(held => held[0].Value.Range != said.Value.Range, anywhere: true);
         Assert.Equal(said.Value.Range!.Value.BeginSeconds, longer[0].Value.Range!.Value.BeginSeconds);
+        await page.EvaluateAsync(
+            "document.getElementById('rec-audio').onended = () => document.body.dataset.heard = 1"
+        );
         await page.Keyboard.PressAsync(" ");
-        await Expect(page.Locator("#rec-play-text")).ToHaveTextAsync("Stop");
-        await Expect(page.Locator("#rec-play-text")).ToHaveTextAsync("Play"); // at its end
+        await page.Locator("body[data-heard]").WaitForAsync();
+        await Expect(page.Locator("#rec-play-text")).ToHaveTextAsync("Play");
         await page.Keyboard.PressAsync("o");
         await Expect(page.Locator("#view-label")).ToBeVisibleAsync();
         Assert.Empty(browser.Complaints);

@@ -78,7 +78,7 @@ internal static class AnnotationEndpoints
         Annotation value,
         AnnotationItem item,
         ClassRecord known,
-        TimeRange range,
+        TimeRange? range,
         FrequencyBand? band
     ) =>
         value with
@@ -96,16 +96,18 @@ internal static class AnnotationEndpoints
             At = null,
         };
 
-    private static Outcome<TimeRange> Range(AnnotationItem item, RecordingRecord recording) =>
-        TimeRange
-            .FromSeconds(item.Begin, item.End)
-            .Then(range =>
-                recording.DurationSeconds is not { } seconds ? range
-                : range.ClampTo(seconds) is { } within ? within
-                : Outcome<TimeRange>.Skipped(
-                    $"the stretch {range} lies behind the end of {recording.Path}, which lasts {seconds} s"
-                )
-            );
+    private static Outcome<TimeRange?> Range(AnnotationItem item, RecordingRecord recording) =>
+        item is { Begin: null, End: null }
+            ? Outcome<TimeRange?>.Ok(null)
+            : TimeRange
+                .FromSeconds(item.Begin ?? double.NaN, item.End ?? double.NaN)
+                .Then(range =>
+                    recording.DurationSeconds is not { } seconds ? Outcome<TimeRange?>.Ok(range)
+                    : range.ClampTo(seconds) is { } within ? Outcome<TimeRange?>.Ok(within)
+                    : Outcome<TimeRange?>.Skipped(
+                        $"the stretch {range} lies behind the end of {recording.Path}, which lasts {seconds} s"
+                    )
+                );
 
     private static Outcome<FrequencyBand?> Band(AnnotationItem item) =>
         item.High is not { } high

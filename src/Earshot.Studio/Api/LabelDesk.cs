@@ -1,5 +1,8 @@
+using Earshot.Annotations;
+using Earshot.Learning;
 using Earshot.Studio.Training;
 using Earshot.Workspace;
+using Earshot.Workspace.Density;
 
 namespace Earshot.Studio.Api;
 
@@ -44,6 +47,25 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
                 return Change(sure.Length == 0 ? null : Accepted(sure));
             }
         );
+
+    /// <summary>Says a class of all windows of so high a score of which nothing is known.</summary>
+    public LabelChange Accept(ClassRecord known, AcceptClassRequest request) =>
+        Once(
+            request.Request,
+            () =>
+            {
+                var windows = ClassReview.Unknown(workspace, known, request.From);
+                return windows.Count == 0 ? Change((LabelBatch?)null)
+                    : workspace.Windows.Output() == OutputKind.OneOfMany
+                        ? Change(Accepted([.. windows.Select(window => (window.Id, (long?)known.Id))]))
+                    : Change(
+                        workspace.Annotations.Put([.. windows.Select(w => Unheard(w, known))], options.Author, "accept")
+                    );
+            }
+        );
+
+    private static AnnotationDraft Unheard(WindowRecord window, ClassRecord known) =>
+        new(window.RecordingId, new Annotation(known.Name) { Range = window.Range, Source = AnnotationSource.Pseudo });
 
     public LabelChange Undo(UndoRequest request) =>
         Once(request.Request, () => Change(workspace.WindowLabels.Undo(options.Author, request.Batch)));

@@ -58,7 +58,7 @@ internal sealed record AnnotateRequest(AnnotationItem[] Items, string? Request =
 
 /// <summary>Something to be said of a stretch of a recording.</summary>
 /// <param name="Recording">The recording.</param>
-/// <param name="Begin">In seconds.</param>
+/// <param name="Begin">In seconds; null, as the end: the whole recording.</param>
 /// <param name="End">In seconds.</param>
 /// <param name="ClassId">The class.</param>
 /// <param name="Low">Of the band, in Hz; null: all of it.</param>
@@ -71,8 +71,8 @@ internal sealed record AnnotateRequest(AnnotationItem[] Items, string? Request =
 /// holds.</param>
 internal sealed record AnnotationItem(
     long Recording,
-    double Begin,
-    double End,
+    double? Begin,
+    double? End,
     long ClassId,
     double? Low = null,
     double? High = null,

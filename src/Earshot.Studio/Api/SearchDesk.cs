@@ -85,16 +85,9 @@ internal sealed class SearchDesk(WorkspaceStore workspace)
         return new SearchAnswer([
             .. ShownClip
                 .Of(workspace, [.. hits.Select(hit => hit.Id)])
-                .Select(clip => new FoundWindow(
-                    clip.Id,
-                    clip.Path,
-                    clip.Version,
-                    clip.Clip.Id,
-                    clip.Range?.BeginSeconds,
-                    clip.Range?.EndSeconds,
-                    similarity[clip.Id],
-                    scores.TryGetValue(clip.Id, out var score) ? score : null
-                )),
+                .Select(clip =>
+                    FoundWindow.Of(clip, similarity[clip.Id], scores.TryGetValue(clip.Id, out var score) ? score : null)
+                ),
         ]);
     }
 

@@ -50,7 +50,20 @@ internal sealed record FoundWindow(
     double? End,
     float? Similarity,
     float? Score
-);
+)
+{
+    public static FoundWindow Of(ShownClip clip, float? similarity, float? score) =>
+        new(
+            clip.Id,
+            clip.Path,
+            clip.Version,
+            clip.Clip.Id,
+            clip.Range?.BeginSeconds,
+            clip.Range?.EndSeconds,
+            similarity,
+            score
+        );
+}
 
 /// <summary>What can be chosen from.</summary>
 internal sealed record SearchChoices(IReadOnlyList<string> Sites, IReadOnlyList<string> Annotators);

@@ -14,6 +14,7 @@ internal sealed record WorkspaceAnswer(
     string DefaultMethod,
     Standing Standing,
     double? RejectAbove,
+    bool AnyOfMany,
     IReadOnlyList<ClassAnswer> Classes
 );
 

@@ -26,6 +26,7 @@ internal static class WorkspaceEndpoints
                     Methods.For(workspace.Windows.Output()),
                     desk.Now(),
                     workspace.Runs.RejectAbove() is var above && double.IsFinite(above) ? above : null,
+                    workspace.Windows.Output() == OutputKind.AnyOfMany,
                     Classes(workspace)
                 )
         );

@@ -12,6 +12,7 @@ import { Outbox } from './model/outbox.js';
 import { Queue } from './model/queue.js';
 import { Recording } from './model/recording.js';
 import { Records } from './model/records.js';
+import { Reviewing } from './model/reviewing.js';
 import { Settings } from './model/settings.js';
 import { Store } from './model/store.js';
 import { ensureNone, loadWorkspace, refreshClasses, reload, suggest } from './model/workspace.js';
@@ -27,6 +28,7 @@ import { QueueList } from './views/queue-list.js';
 import { RecordingView } from './views/recording.js';
 import { clock } from './views/recording-canvas.js';
 import { RecordingsList } from './views/recordings-list.js';
+import { ReviewView } from './views/review.js';
 import { showResults } from './views/results.js';
 import { showSettings } from './views/settings.js';
 
@@ -35,11 +37,11 @@ const failed = reason => toast(reason.message, true), rest = ms => new Promise(r
 const store = new Store(), settings = new Settings(), queue = new Queue(store, suggest);
 const map = new MapView(store, settings, { open }), clip = new ClipView(store, settings, { described });
 const bar = new Bar(store);
-let labelling, recording, recordingView, recordings, findView, workspaceId;
+let labelling, recording, recordingView, recordings, findView, reviewView, anyOfMany, workspaceId;
 
 async function start() {
   const workspace = await loadWorkspace(store, queue);
-  workspaceId = workspace.id;
+  ({ id: workspaceId, anyOfMany } = workspace);
   bar.begin(workspace);
   map.place();
   showKeys();
@@ -84,15 +86,36 @@ function beginRecordings(outbox) {
   recordingView.showClasses();
   findView = new FindView(store, settings, new Finding(store), {
     give: (clips, classId) => labelling.give(clips, classId), leave: () => showView('label'),
-    inRecording: ({ recordingId, begin, end }) => openRecording(recordingId, begin === null ? null : { begin, end }),
+    inRecording,
   });
   findView.showClasses();
+  reviewView = new ReviewView(store, settings, new Reviewing(store, () => !outbox.orders.length), {
+    say: reviewed, undo, accept: (classId, from) => labelling.acceptClass(classId, from), confirm: confirmDialog,
+    leave: () => showView('label'), inRecording,
+  });
+}
+
+// In one of many, yes is the clip's label; else it is said of the window's stretch. What it is not is always said so.
+function reviewed({ id, recordingId: recording, begin, end }, classId, isThere) {
+  if (isThere && !anyOfMany) { labelling.give([id], classId); return; }
+  const polarity = isThere ? 'Present' : 'Absent';
+  labelling.annotate('annotations', { items: [{ recording, begin, end, classId, polarity }] }, 1);
+}
+
+// A window in its recording; of a whole clip, all of it.
+function inRecording({ recordingId, begin, end }) {
+  openRecording(recordingId, begin === null ? null : { begin, end });
 }
 
 // undefined: what was looked for last; null: no example.
 function openFind(like) {
   showView('find');
   findView.open(like).catch(failed);
+}
+
+function openReview() {
+  showView('review');
+  reviewView.open().catch(failed);
 }
 
 function findLikeShown() {
@@ -179,18 +202,21 @@ async function stepBeyond() {
   else { toast('every clip is labelled'); if (last) open(last); }
 }
 
-// label, map (of its own on small screens only), recording, find or results.
+// label, map (of its own on small screens only), recording, find, review or results.
 function showView(name) {
   document.body.dataset.view = name;
   $('view-label').hidden = name !== 'label' && name !== 'map';
   $('view-recording').hidden = name !== 'recording';
   $('view-find').hidden = name !== 'find';
+  $('view-review').hidden = name !== 'review';
   $('view-results').hidden = name !== 'results';
   for (const button of document.querySelectorAll('[data-view-button]'))
     button.setAttribute('aria-current', button.dataset.viewButton === name ? 'page' : 'false');
   if (!$('view-label').hidden) { map.draw(); clip.paint(); }
+  if (name === 'review') reviewView?.paint();
   if ($('view-label').hidden) clip.player.audio.pause();
   if (name !== 'find') findView?.audio.pause();
+  if (name !== 'review') reviewView?.audio.pause();
   if (name === 'recording') { recordings.load(); recordingView.paintSoon(); }
   else recordingView?.player.stop();
 }
@@ -199,6 +225,7 @@ function showView(name) {
 function goTo(name) {
   if (name === 'recording') openRecording(recording?.about?.id ?? null);
   else if (name === 'find') openFind();
+  else if (name === 'review') openReview();
   else showView(name);
 }
 
@@ -300,8 +327,16 @@ const ofFound = {
   shiftDigit: () => undefined,
 };
 
+const ofReview = {
+  get actions() { return { ...common, ...reviewView.actions }; },
+  label: () => undefined,
+  shiftDigit: () => undefined,
+};
+
+const ofViews = { recording: ofRecordings, find: ofFound, review: ofReview };
+
 listenToKeys({
-  view: () => (labelling && { recording: ofRecordings, find: ofFound }[document.body.dataset.view]) || ofLabels,
+  view: () => (labelling && ofViews[document.body.dataset.view]) || ofLabels,
   single: () => settings.get('singleKeys'),
   held: new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', ...'[]{}jkJK+-']),
 });

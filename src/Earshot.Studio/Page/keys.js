@@ -17,7 +17,7 @@ export function listenToKeys({ view, single, held }) {
   addEventListener('keydown', e => {
     if (e.ctrlKey || e.metaKey || e.altKey || document.querySelector('dialog[open]')) return;
     const onButton = e.target.matches('button, a, summary') && (e.key === ' ' || e.key === 'Enter');
-    if (onButton || e.target.matches('input:not([type=checkbox], [type=range]), select, textarea')) return;
+    if (onButton || e.target.matches('input:not([type=checkbox], [type=radio], [type=range]), select, textarea')) return;
     if (e.target.matches('input') && (e.key === ' ' || e.key.startsWith('Arrow'))) return;
     if (!single() && e.key.length === 1 && e.key !== ' ') return;
     const n = digitOf(e),
@@ -30,5 +30,7 @@ export function listenToKeys({ view, single, held }) {
   // A click by mouse leaves the focus with the page, so that Space goes on playing.
   addEventListener('click', e => {
     if (e.detail) e.target.closest('button')?.blur();
+    const ticked = e.detail && (e.target.closest('label')?.control ?? e.target);
+    if (ticked && ticked.matches('[type=checkbox], [type=radio]')) setTimeout(() => ticked.blur());
   });
 }

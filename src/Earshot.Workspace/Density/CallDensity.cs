@@ -60,12 +60,9 @@ public sealed record CallDensity(
     {
         if (workspace.Classes.All().SingleOrDefault(c => c.Name == className) is not { } known)
             return Outcome<CallDensity>.Skipped($"there is no class '{className}'");
-        var scores = workspace.Runs.Scores(known.Id);
-        return scores.Count == 0
-            ? Outcome<CallDensity>.Skipped(
-                $"the newest training does not know '{className}': label it, then `earshot suggest`"
-            )
-            : new DensityCount(workspace, known, scores, seed).Count(halfWidth, next);
+        return ReviewSample
+            .Of(workspace, known, seed)
+            .Then<CallDensity>(sample => new DensityCount(workspace, known, sample).Count(halfWidth, next));
     }
 
     /// <summary>The stratum of each window: ⌊log₂ 1/(1 − q)⌋ of its quantile q: the top ones are small.</summary>

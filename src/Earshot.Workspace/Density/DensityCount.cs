@@ -1,7 +1,4 @@
-using Earshot.Annotations;
-using Earshot.Numerics;
 using Earshot.Workspace.Search;
-using Earshot.Workspace.Training;
 
 namespace Earshot.Workspace.Density;
 
@@ -10,46 +7,26 @@ internal sealed class DensityCount
 {
     private readonly WorkspaceStore workspace;
     private readonly ClassRecord known;
-    private readonly (WindowRecord Window, float Score)[] scored;
+    private readonly ReviewSample sample;
     private readonly Dictionary<long, RecordingRecord> recordings;
-    private readonly Dictionary<long, bool> truth;
-    private readonly int[] stratumOf;
-    private readonly int[][] orders;
 
-    public DensityCount(
-        WorkspaceStore workspace,
-        ClassRecord known,
-        IReadOnlyList<(long WindowId, float Score)> scores,
-        ulong seed
-    )
+    public DensityCount(WorkspaceStore workspace, ClassRecord known, ReviewSample sample)
     {
-        (this.workspace, this.known) = (workspace, known);
-        var windows = workspace.Windows.All().ToDictionary(window => window.Id);
-        scored = [.. scores.Where(s => windows.ContainsKey(s.WindowId)).Select(s => (windows[s.WindowId], s.Score))];
+        (this.workspace, this.known, this.sample) = (workspace, known, sample);
         recordings = workspace.Recordings.All().ToDictionary(recording => recording.Id);
-        truth = Truth(workspace, known);
-        stratumOf = CallDensity.StrataOf([.. scored.Select(one => one.Score)]);
-        var random = new RandomStreams(seed);
-        ulong Key(long id) => random.Stream($"review {id}").NextBits();
-        orders =
-        [
-            .. Enumerable
-                .Range(0, scored.Length)
-                .GroupBy(i => stratumOf[i])
-                .OrderBy(stratum => stratum.Key)
-                .Select(stratum => stratum.OrderBy(i => Key(scored[i].Window.Id)).ToArray()),
-        ];
     }
+
+    private (WindowRecord Window, float Score)[] Scored => sample.Scored;
 
     public CallDensity Count(double halfWidth, int next)
     {
-        Stratum[] strata = [.. orders.Select(Reviewed)];
+        Stratum[] strata = [.. sample.Orders.Select(order => sample.Reviewed(order))];
         var (perCall, perHour) = (WindowsPerCall(), WindowsPerHour());
         var lacking = StratifiedShare.Lacking(strata, halfWidth);
         return new CallDensity(
             [.. Rows(strata, perHour / perCall)],
             strata,
-            [.. orders.Select(order => order.Min(i => scored[i].Score))],
+            [.. sample.Orders.Select(order => order.Min(i => Scored[i].Score))],
             perCall,
             perHour,
             lacking.Sum(),
@@ -57,32 +34,13 @@ internal sealed class DensityCount
         );
     }
 
-    /// <summary>What a person said of the class in each window.</summary>
-    private static Dictionary<long, bool> Truth(WorkspaceStore workspace, ClassRecord known)
-    {
-        var cells = WindowCells.Of(workspace);
-        var c = Array.FindIndex(cells.Classes, one => one.Id == known.Id);
-        return c < 0
-            ? []
-            : cells
-                .Cells.KnownRows(c)
-                .Where(row => cells.Heard[row])
-                .ToDictionary(row => cells.Windows[row].Id, row => cells.Cells[row, c] == LabelMatrix.Present);
-    }
-
-    private Stratum Reviewed(int[] order)
-    {
-        var sample = order.Select(i => scored[i].Window.Id).TakeWhile(truth.ContainsKey).ToList();
-        return new Stratum(order.Length, sample.Count, sample.Count(id => truth[id]));
-    }
-
     private IEnumerable<DensityRow> Rows(Stratum[] strata, double callsPerWindow)
     {
-        yield return Row(null, null, Enumerable.Range(0, scored.Length), strata, callsPerWindow);
-        var bySite = Enumerable.Range(0, scored.Length).GroupBy(i => Recording(i).Place.Site);
+        yield return Row(null, null, Enumerable.Range(0, Scored.Length), strata, callsPerWindow);
+        var bySite = Enumerable.Range(0, Scored.Length).GroupBy(i => Recording(i).Place.Site);
         foreach (var site in bySite.Where(site => site.Key is not null).OrderBy(s => s.Key, StringComparer.Ordinal))
             yield return Row(site.Key, null, site, strata, callsPerWindow);
-        var byHour = Enumerable.Range(0, scored.Length).GroupBy(Hour);
+        var byHour = Enumerable.Range(0, Scored.Length).GroupBy(Hour);
         foreach (var hour in byHour.Where(hour => hour.Key is not null).OrderBy(hour => hour.Key))
             yield return Row(null, hour.Key, hour, strata, callsPerWindow);
     }
@@ -91,7 +49,7 @@ internal sealed class DensityCount
     {
         var counts = new double[strata.Length];
         foreach (var i in windows)
-            counts[stratumOf[i]]++;
+            counts[sample.StratumOf[i]]++;
         var all = counts.Sum();
         var share = StratifiedShare.Of(strata, [.. counts.Select(count => count / all)]);
         return new DensityRow(
@@ -103,17 +61,17 @@ internal sealed class DensityCount
         );
     }
 
-    private RecordingRecord Recording(int i) => recordings[scored[i].Window.RecordingId];
+    private RecordingRecord Recording(int i) => recordings[Scored[i].Window.RecordingId];
 
     private int? Hour(int i) =>
-        RecordingFilter.StartedAt(Recording(i))?.AddSeconds(scored[i].Window.Range.BeginSeconds).Hour;
+        RecordingFilter.StartedAt(Recording(i))?.AddSeconds(Scored[i].Window.Range.BeginSeconds).Hour;
 
     /// <summary>Windows in a row, each overlapping or touching the next, that reach the class's threshold.</summary>
     private double WindowsPerCall()
     {
-        var threshold = Threshold();
+        var threshold = ClassReview.ThresholdOf(workspace, known);
         var (called, calls, last) = (0, 0, (WindowRecord?)null);
-        foreach (var (window, score) in scored.OrderBy(s => s.Window.RecordingId).ThenBy(s => s.Window.Range))
+        foreach (var (window, score) in Scored.OrderBy(s => s.Window.RecordingId).ThenBy(s => s.Window.Range))
         {
             if (score < threshold)
                 continue;
@@ -126,26 +84,22 @@ internal sealed class DensityCount
         return calls == 0 ? 1 : (double)called / calls;
     }
 
-    private double Threshold()
-    {
-        var run = workspace.Runs.Latest()!;
-        var place = run.ClassIds.ToList().IndexOf(known.Id);
-        return place >= 0 && run.Metrics.Thresholds is { } thresholds ? thresholds[place] : 0.5;
-    }
-
     private double WindowsPerHour() =>
-        3600 / (workspace.Windows.Cut()?.HopSeconds ?? scored.Average(one => Math.Max(0.01, one.Window.Range.Seconds)));
+        3600 / (workspace.Windows.Cut()?.HopSeconds ?? Scored.Average(one => Math.Max(0.01, one.Window.Range.Seconds)));
 
     /// <summary>One window of each stratum that lacks any in turn, those that lack most first.</summary>
     private IEnumerable<ToReview> Next(Stratum[] strata, int[] lacking)
     {
-        var open = orders
-            .Select((order, b) => order.Where(i => !truth.ContainsKey(scored[i].Window.Id)).Take(lacking[b]).ToArray())
+        var open = sample
+            .Orders.Select(
+                (order, b) =>
+                    order.Where(i => !sample.Truth.ContainsKey(Scored[i].Window.Id)).Take(lacking[b]).ToArray()
+            )
             .OrderByDescending(stratum => stratum.Length)
             .ToArray();
         return Enumerable
             .Range(0, open.Select(stratum => stratum.Length).DefaultIfEmpty().Max())
             .SelectMany(round => open.Where(stratum => round < stratum.Length).Select(stratum => stratum[round]))
-            .Select(i => new ToReview(scored[i].Window, scored[i].Score));
+            .Select(i => new ToReview(Scored[i].Window, Scored[i].Score));
     }
 }

@@ -102,6 +102,11 @@ export class Labelling {
     this.outbox.add({ kind: 'accept', path: 'labels/accept', body: { confidence } });
   }
 
+  // Of all windows of which nothing is known, from a score on.
+  acceptClass(classId, from) {
+    this.outbox.add({ kind: 'accept', path: `classes/${classId}/accept`, body: { from } });
+  }
+
   // Something of this person's that went past the outbox: an import, a merge.
   async didElsewhere() {
     const { batch, action, clips } = await this.go.undoable();
