@@ -258,14 +258,20 @@ public sealed class Soundscapes : IExperiment
             ]
         );
 
-    private static string Promise(IReadOnlyList<PromisedPrecision> kept) =>
-        kept.Count == 0
-            ? ""
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{MeanStd.Of(kept.Select(p => p.Precision)).ToString(2)} "
-                    + $"({kept.Average(p => p.Recall):F2}, {kept.Average(p => p.Classes):F1})"
-            );
+    /// <summary>The precision of draws in which some class was called; of others labels are too few to tell.</summary>
+    private static string Promise(IReadOnlyList<PromisedPrecision> asked)
+    {
+        if (asked.Count == 0)
+            return "";
+        double[] told = [.. asked.Select(p => p.Precision).Where(double.IsFinite)];
+        var precision = told.Length == 0 ? "too few to tell" : MeanStd.Of(told).ToString(2);
+        var silent =
+            told.Length is > 0 and var n && n < asked.Count ? $"; {asked.Count - n} draws too few to tell" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{precision} ({asked.Average(p => p.Recall):F2}, {asked.Average(p => p.Classes):F1}{silent})"
+        );
+    }
 
     private static string Describe(ReproduceContext context)
     {
