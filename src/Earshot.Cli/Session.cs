@@ -59,6 +59,10 @@ internal sealed class Session(
     /// <summary>The value of an option without a default, or null where it is not given.</summary>
     public T? Find<T>(Option<T> option) => arguments.GetValue(option);
 
+    /// <summary>A token: by its option, else by the environment variable <c>EARSHOT_TOKEN</c>; null: none.</summary>
+    public string? Secret(Option<string?> token) =>
+        Find(token) ?? (Environment.GetEnvironmentVariable("EARSHOT_TOKEN") is { Length: > 0 } secret ? secret : null);
+
     /// <summary>Whether an option stands in the call, and is not its default.</summary>
     public bool IsGiven(Option option) => arguments.GetResult(option) is { Implicit: false };
 

@@ -77,6 +77,26 @@ public sealed class ClipTable
             : Outcome<string>.Skipped($"{full} is gone: bring it back, or make the workspace anew");
     }
 
+    /// <summary>
+    /// Where a clip lies that was encoded and so is a sound: a file that was not (a link may lead anywhere) is for
+    /// nobody to see.
+    /// </summary>
+    public Outcome<string> SoundPath(ClipRecord clip) =>
+        IsEncoded(clip.Id)
+            ? FullPath(clip)
+            : Outcome<string>.Skipped(
+                $"{clip.Path} was not encoded: {clip.Skipped ?? "call earshot new again, it goes on"}"
+            );
+
+    private bool IsEncoded(long id) =>
+        database.Read(connection =>
+            connection.Scalar(
+                "SELECT 1 FROM window w JOIN feature f ON f.window_id = w.id WHERE w.recording_id = $id LIMIT 1",
+                ("$id", id)
+            )
+                is not null
+        );
+
     private static int Put(SqliteConnection connection, ClipRecord clip) =>
         connection.Execute(
             """

@@ -18,6 +18,8 @@ internal sealed class Database
         PrimaryCode = 0xff,
         WritesOfCheckpoint = 8,
         LongestLogPages = 2000;
+    [ThreadStatic]
+    private static Hurry? hurry;
     private int aside;
     private readonly string connectionString;
     private readonly Lock turn = new();
@@ -40,15 +42,34 @@ internal sealed class Database
     /// <summary>How long a call waits for other processes before it gives up. Default: 30 s.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long it waits on this thread: no longer than a person who waits for it (<see cref="Within"/>).
+    /// </summary>
+    private TimeSpan Left => hurry is { } person && person.Left < Patience ? person.Left : Patience;
+
+    /// <summary>Does what a person waits for: all its calls together wait so long for others at most.</summary>
+    public static T Within<T>(TimeSpan most, Func<T> work)
+    {
+        var before = hurry;
+        hurry = new Hurry(most);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            hurry = before;
+        }
+    }
+
     public SqliteConnection Open()
     {
         var connection = new SqliteConnection(connectionString)
         {
-            DefaultTimeout = (int)Math.Ceiling(Patience.TotalSeconds),
+            DefaultTimeout = (int)Math.Ceiling(Left.TotalSeconds),
         };
         connection.Open();
         connection.Execute(
-            $"PRAGMA busy_timeout = {(int)Patience.TotalMilliseconds}; PRAGMA synchronous = FULL; "
+            $"PRAGMA busy_timeout = {(int)Left.TotalMilliseconds}; PRAGMA synchronous = FULL; "
                 + $"PRAGMA wal_autocheckpoint = {LongestLogPages};"
         );
         return connection;
@@ -80,7 +101,9 @@ internal sealed class Database
     /// </remarks>
     public T Write<T>(Func<SqliteConnection, T> change)
     {
-        lock (turn)
+        if (!turn.TryEnter(Left))
+            throw new WorkspaceUnavailableException($"{Path} {Obstacle(raw.SQLITE_BUSY)}", null);
+        try
         {
             var result = Read(connection =>
             {
@@ -89,6 +112,10 @@ internal sealed class Database
             });
             Thread.Sleep(1);
             return result;
+        }
+        finally
+        {
+            turn.Exit();
         }
     }
 
@@ -147,15 +174,15 @@ internal sealed class Database
     private void TakeWriteLock(SqliteConnection connection)
     {
         raw.sqlite3_busy_timeout(connection.Handle, 0);
-        var waiting = Stopwatch.StartNew();
+        var (waiting, patience) = (Stopwatch.StartNew(), Left);
         int answer;
         while (
             ((answer = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE")) & PrimaryCode) == raw.SQLITE_BUSY
-            && waiting.Elapsed < Patience
+            && waiting.Elapsed < patience
         )
             Thread.Sleep(pauses.Next(LongestPauseMs + 1));
         SqliteException.ThrowExceptionForRC(answer, connection.Handle);
-        raw.sqlite3_busy_timeout(connection.Handle, (int)Patience.TotalMilliseconds);
+        raw.sqlite3_busy_timeout(connection.Handle, (int)Left.TotalMilliseconds);
     }
 
     /// <summary>What stands in the way and may go away; null for any other error.</summary>
@@ -164,7 +191,7 @@ internal sealed class Database
         {
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => string.Create(
                 CultureInfo.InvariantCulture,
-                $"has been kept busy by another process for {Patience.TotalSeconds:0.#} s: nothing was changed; try "
+                $"has been kept busy by another process for {(hurry?.Most ?? Patience).TotalSeconds:0.#} s: nothing was changed; try "
                     + $"again, or end the other process"
             ),
             raw.SQLITE_FULL => "can't grow, the disk is full: nothing was changed; make room and try again",
@@ -175,4 +202,14 @@ internal sealed class Database
                     + "is there and sound, then try again",
             _ => null,
         };
+
+    /// <summary>A person waits.</summary>
+    private sealed class Hurry(TimeSpan most)
+    {
+        private readonly Stopwatch waited = Stopwatch.StartNew();
+
+        public TimeSpan Most => most;
+
+        public TimeSpan Left => waited.Elapsed < most ? most - waited.Elapsed : TimeSpan.Zero;
+    }
 }

@@ -76,6 +76,12 @@ public sealed class WorkspaceStore : IDisposable
         set => database.Patience = value;
     }
 
+    /// <summary>
+    /// Does what a person waits for on this thread: its calls together wait so long for other processes and threads at
+    /// most, then give up by <see cref="WorkspaceUnavailableException"/>.
+    /// </summary>
+    public static T Within<T>(TimeSpan most, Func<T> work) => Database.Within(most, work);
+
     /// <summary>Makes a workspace for the clips below a folder.</summary>
     public static Outcome<WorkspaceStore> Create(
         string folder,

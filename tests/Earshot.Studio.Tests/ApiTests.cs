@@ -78,6 +78,33 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_press_waits_two_seconds_for_another_process_however_patient_the_trainer_is()
+    {
+        var low = await AddClass("low");
+        using var other = new SqliteConnection(
+            $"Data Source={Path.Combine(studio.Store.Folder, WorkspaceStore.FileName)};Pooling=False"
+        );
+        other.Open();
+        using var held = other.BeginTransaction();
+        studio.Store.Patience = TimeSpan.FromHours(1);
+        var started = Task.Run(() => studio.Store.Classes.Ensure("high"), TestContext.Current.CancellationToken);
+        using var refused = await studio.Page.PostAsJsonAsync(
+            "/api/labels",
+            new { clips = (long[])[1], classId = low },
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Contains(
+            "busy by another process for 2 s",
+            await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+        Assert.False(started.IsCompleted);
+        held.Rollback();
+        Assert.Equal("high", (await started).Name);
+    }
+
+    [Fact]
     public async Task Training_tells_its_progress_and_what_it_learnt_is_right()
     {
         var (low, high) = (await AddClass("low"), await AddClass("high"));

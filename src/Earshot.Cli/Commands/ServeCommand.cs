@@ -68,7 +68,7 @@ internal sealed class ServeCommand : EarshotCommand
             throw new BadInputException(
                 $"--listen wants an IP address such as 127.0.0.1 or 0.0.0.0, got '{session.Get(listen)}'"
             );
-        var secret = session.Find(token) ?? Environment.GetEnvironmentVariable("EARSHOT_TOKEN");
+        var secret = session.Secret(token);
         try
         {
             return (

@@ -25,7 +25,8 @@ internal sealed class StudioCommand : EarshotCommand
     };
     private readonly Option<string?> token = new("--token")
     {
-        Description = "The token visitors must know; one is made where --listen is given without",
+        Description = "The token visitors must know, better given as EARSHOT_TOKEN, which no process list shows; one is made "
+            + "where --listen is given without",
         HelpName = "text",
     };
 
@@ -74,7 +75,7 @@ internal sealed class StudioCommand : EarshotCommand
         var options = new StudioOptions
         {
             Port = session.Get(port),
-            Token = session.Find(token),
+            Token = session.Secret(token),
             Threads = session.Threads,
         };
         if (session.Find(listen) is not { } wanted)

@@ -51,7 +51,7 @@ internal static class ClipEndpoints
     {
         if (ShownClip.Find(workspace, id) is not { } clip)
             return Results.NotFound();
-        var made = workspace.Clips.FullPath(clip.Clip).Then(path => make(path, clip.Range));
+        var made = workspace.Clips.SoundPath(clip.Clip).Then(path => make(path, clip.Range));
         if (!made.IsOk)
             return Results.Text(made.Reason, statusCode: StatusCodes.Status422UnprocessableEntity);
         if (context.Request.Query.ContainsKey("v"))

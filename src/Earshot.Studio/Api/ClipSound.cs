@@ -29,7 +29,7 @@ internal static class ClipSound
     public static Outcome<IResult> Of(string path, ClipAudio audio, bool decode, TimeRange? range = null) =>
         range is { } part ? Part(path, audio, part)
         : !decode && Playable.TryGetValue(Path.GetExtension(path), out var type)
-            ? Outcome<IResult>.Ok(Results.File(path, type, enableRangeProcessing: true))
+            ? Outcome<IResult>.Ok(Results.File(RealPath(path), type, enableRangeProcessing: true))
         : audio.Read(path).Then(signal => Outcome<IResult>.Ok(Answer(signal)));
 
     private static Outcome<IResult> Part(string path, ClipAudio audio, TimeRange range) =>
@@ -58,6 +58,10 @@ internal static class ClipSound
     /// <summary>A signal as a browser plays it.</summary>
     public static IResult Answer(AudioSignal signal) =>
         Results.Bytes(Wav(signal), "audio/wav", enableRangeProcessing: true);
+
+    /// <summary>Where a link leads: served as it is it would have the length of the link.</summary>
+    private static string RealPath(string path) =>
+        new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
 
     private static byte[] Wav(AudioSignal signal)
     {

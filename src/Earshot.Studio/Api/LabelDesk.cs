@@ -11,6 +11,11 @@ namespace Earshot.Studio.Api;
 /// </summary>
 internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options, LabelWatch watch)
 {
+    /// <summary>
+    /// How long a key press waits for a database that another process holds; then the page says so, and sends it again.
+    /// </summary>
+    private static readonly TimeSpan KeyPress = TimeSpan.FromSeconds(2);
+
     private readonly SentRequests sent = new();
 
     public LabelChange Label(LabelRequest request) =>
@@ -85,7 +90,7 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
 
     private LabelChange Once(string? request, Func<LabelChange> change)
     {
-        var answer = sent.Once(request, change);
+        var answer = sent.Once(request, () => WorkspaceStore.Within(KeyPress, change));
         watch.Look();
         return answer;
     }

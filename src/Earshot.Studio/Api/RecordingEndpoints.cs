@@ -129,7 +129,7 @@ internal static class RecordingEndpoints
 
     /// <summary>Where it lies; null where there is no such recording.</summary>
     private static Outcome<string>? Path(long id, WorkspaceStore workspace) =>
-        workspace.Clips.Find(id) is { } clip ? workspace.Clips.FullPath(clip) : (Outcome<string>?)null;
+        workspace.Clips.Find(id) is { } clip ? workspace.Clips.SoundPath(clip) : (Outcome<string>?)null;
 
     private static IResult Refused(string reason) =>
         Results.Text(reason, statusCode: StatusCodes.Status422UnprocessableEntity);
