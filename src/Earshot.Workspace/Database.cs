@@ -18,6 +18,7 @@ internal sealed class Database
         PrimaryCode = 0xff,
         WritesOfCheckpoint = 8,
         LongestLogPages = 2000;
+
     [ThreadStatic]
     private static Hurry? hurry;
     private int aside;

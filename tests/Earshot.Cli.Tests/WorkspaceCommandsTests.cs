@@ -106,7 +106,10 @@ public sealed class WorkspaceCommandsTests : IDisposable
         await Refused("--listen wants an address", "studio", folder["ws"], "--listen", "everywhere");
         await Refused("at least 16", "studio", folder["ws"], "--listen", "0.0.0.0", "--token", "short");
         using var studio = Run.StartAs(["env", "EARSHOT_TOKEN=short"], "studio", folder["ws"], "--listen", "0.0.0.0");
-        Assert.Contains("at least 16", await studio.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(
+            "at least 16",
+            await studio.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)
+        );
     }
 
     private static async Task<JsonNode> Json(params string[] arguments)

@@ -25,7 +25,8 @@ internal sealed class StudioCommand : EarshotCommand
     };
     private readonly Option<string?> token = new("--token")
     {
-        Description = "The token visitors must know, better given as EARSHOT_TOKEN, which no process list shows; one is made "
+        Description =
+            "The token visitors must know, better given as EARSHOT_TOKEN, which no process list shows; one is made "
             + "where --listen is given without",
         HelpName = "text",
     };
