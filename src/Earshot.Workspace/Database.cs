@@ -192,8 +192,8 @@ internal sealed class Database
         {
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => string.Create(
                 CultureInfo.InvariantCulture,
-                $"has been kept busy by another process for {(hurry?.Most ?? Patience).TotalSeconds:0.#} s: nothing was changed; try "
-                    + $"again, or end the other process"
+                $"has been kept busy by another process for {(hurry?.Most ?? Patience).TotalSeconds:0.#} s: "
+                    + $"nothing was changed; try again, or end the other process"
             ),
             raw.SQLITE_FULL => "can't grow, the disk is full: nothing was changed; make room and try again",
             raw.SQLITE_READONLY => "can't be written: nothing was changed; give yourself the "
