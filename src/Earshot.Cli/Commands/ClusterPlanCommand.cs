@@ -4,7 +4,6 @@ using Earshot.Cli.Cluster;
 using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Features;
-using Earshot.Recordings.Extraction;
 using Spectre.Console;
 
 namespace Earshot.Cli.Commands;

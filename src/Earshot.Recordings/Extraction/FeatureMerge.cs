@@ -1,6 +1,3 @@
-using CsvHelper;
-using Earshot.Datasets;
-
 namespace Earshot.Recordings.Extraction;
 
 /// <summary>Makes one feature file of all shards of a run, a row group in memory at a time.</summary>

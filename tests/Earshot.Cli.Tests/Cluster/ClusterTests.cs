@@ -197,8 +197,10 @@ public sealed class ClusterTests : IDisposable
             RedirectStandardOutput = true,
         };
         using var process = Process.Start(start)!;
-        var (said, error) = (process.StandardOutput.ReadToEndAsync(), await process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var stop = TestContext.Current.CancellationToken;
+        var said = process.StandardOutput.ReadToEndAsync(stop);
+        var error = await process.StandardError.ReadToEndAsync(stop);
+        await process.WaitForExitAsync(stop);
         return process.ExitCode == 0 ? "" : await said + error;
     }
 

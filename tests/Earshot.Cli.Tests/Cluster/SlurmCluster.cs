@@ -48,7 +48,7 @@ internal sealed class SlurmCluster : IAsyncDisposable
                 new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
             )
         )!;
-        var error = process.StandardError.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return output + error.Result;
