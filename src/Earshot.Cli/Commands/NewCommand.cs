@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Earshot.Datasets;
-using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Learning;
 using Earshot.Recordings;
