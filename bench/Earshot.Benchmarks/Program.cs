@@ -31,7 +31,12 @@ if (args is [NetworkBenchmark.ChildName, var network])
     return NetworkBenchmark.Measure(network);
 if (args is ["pool", var audioSet, var rows, var splits, .. var rest])
 {
-    PoolBenchmark.Run(audioSet, int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(splits, CultureInfo.InvariantCulture), exact: rest is not ["cells"]);
+    PoolBenchmark.Run(
+        audioSet,
+        int.Parse(rows, CultureInfo.InvariantCulture),
+        int.Parse(splits, CultureInfo.InvariantCulture),
+        exact: rest is not ["cells"]
+    );
     return 0;
 }
 if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
