@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Earshot.Annotations;
 using Earshot.Audio;
+using Earshot.Workspace;
 
 namespace Earshot.Studio.Tests;
 
@@ -74,6 +75,39 @@ public sealed class RecordingApiTests : IAsyncLifetime
         var (whole, from) = (await Tile(3, 0), await Tile(2, 1)); // half a tile of zoom 3 is one of zoom 2
         Assert.Equal(Loudest(whole, 200), Loudest(from, 144));
         Assert.InRange(Column(whole, 200)[BandOf(300)] - Column(from, 144)[BandOf(300)], -1, 1);
+    }
+
+    /// <summary>The tone of 2500 Hz begins at 2 s: 12 ms before, a long window hears it and a short one does not.</summary>
+    [Fact]
+    public async Task A_short_window_tells_when_and_a_long_one_how_high()
+    {
+        var (sharp, blurred) = (await Tile(3, 3, "?window=8"), await Tile(3, 3, "?window=128"));
+        Assert.True(Column(blurred, 226)[BandOf(2500)] > Column(sharp, 226)[BandOf(2500)] + 40);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Ask($"/api/recordings/{id}/tiles/3/3?window=0")).StatusCode);
+    }
+
+    /// <summary>A day of silence with one second of tone at 20 hours: a file with a hole, which takes no room.</summary>
+    [Fact]
+    public async Task A_tile_late_in_a_day_is_read_from_its_place()
+    {
+        const int seconds = 24 * 3600,
+            rate = 8000,
+            at = 20 * 3600;
+        var path = Path.Combine(studio.Store.ClipRoot, "day.wav");
+        var tone = Enumerable.Range(0, rate).Select(n => (short)(16384 * Math.Sin(2 * Math.PI * 1000 * n / rate)));
+        await using (var file = File.Create(path))
+        {
+            await file.WriteAsync(WavHead(seconds * rate * 2, rate), Cancellation);
+            file.Position = 44 + (long)at * rate * 2;
+            await file.WriteAsync(tone.SelectMany(BitConverter.GetBytes).ToArray(), Cancellation);
+            file.SetLength(44 + (long)seconds * rate * 2);
+        }
+        studio.Store.Clips.Add([new ClipRecord(0, "day.wav", "day", 1, DurationSeconds: seconds)]);
+        id = studio.ClipId("day.wav");
+        var (index, within) = Math.DivRem((long)((at + 0.5) / 0.008), 256);
+        var tile = await Tile(5, (int)index);
+        Assert.Equal((int)Math.Round(1000 / (rate / 2.0 / Bands)), Loudest(tile, (int)within));
+        Assert.InRange(Column(tile, (int)within)[^1], 60, 66);
     }
 
     [Fact]
@@ -228,8 +262,27 @@ public sealed class RecordingApiTests : IAsyncLifetime
 
     private Task<HttpResponseMessage> Ask(string path) => studio.Page.GetAsync(path, Cancellation);
 
-    private Task<byte[]> Tile(int zoom, int index) =>
-        studio.Page.GetByteArrayAsync($"/api/recordings/{id}/tiles/{zoom}/{index}", Cancellation);
+    private Task<byte[]> Tile(int zoom, int index, string query = "") =>
+        studio.Page.GetByteArrayAsync($"/api/recordings/{id}/tiles/{zoom}/{index}{query}", Cancellation);
+
+    private static byte[] WavHead(int bytes, int rate)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write("RIFF"u8);
+        writer.Write(36 + bytes);
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write((short)1);
+        writer.Write(rate);
+        writer.Write(2 * rate);
+        writer.Write((short)2);
+        writer.Write((short)16);
+        writer.Write("data"u8);
+        writer.Write(bytes);
+        return stream.ToArray();
+    }
 
     private string Sound(string query) => $"/api/recordings/{id}/audio?{query}";
 

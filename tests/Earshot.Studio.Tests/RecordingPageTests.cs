@@ -83,6 +83,11 @@ public sealed class RecordingPageTests : IAsyncLifetime
         await Held(held => held[0].Value.Unsure, anywhere: true);
         await Expect(page.Locator("#rec-boxes")).ToContainTextAsync("no low, unsure");
         await Expect(page.Locator("#rec-boxes")).ToContainTextAsync("ada");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#comment-text").FillAsync("far away");
+        await page.Keyboard.PressAsync("Enter");
+        await Held(held => held[0].Value.Comment == "far away", anywhere: true);
+        await Expect(page.Locator("#rec-boxes")).ToContainTextAsync("ada · far away");
         await page.Keyboard.PressAsync("}");
         var longer = await Held(held => held[0].Value.Range != said.Value.Range, anywhere: true);
         Assert.Equal(said.Value.Range!.Value.BeginSeconds, longer[0].Value.Range!.Value.BeginSeconds);

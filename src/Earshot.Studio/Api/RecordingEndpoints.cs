@@ -9,7 +9,9 @@ namespace Earshot.Studio.Api;
 /// <summary>The recordings, however long: their pictures in tiles, any stretch of their sound, their windows.</summary>
 internal static class RecordingEndpoints
 {
-    private const int MostRows = 500;
+    private const int MostRows = 500,
+        ShortestMs = 1,
+        LongestMs = 500;
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -82,18 +84,22 @@ internal static class RecordingEndpoints
         int zoom,
         long index,
         string? v,
+        double? window,
         WorkspaceStore workspace,
         TileDesk desk,
         HttpContext context
     )
     {
+        var windowMs = window ?? TileGrid.WindowMs;
         if (zoom is < 0 or > TileGrid.CoarsestZoom || index is < 0 or > int.MaxValue)
             return Results.NotFound();
+        if (!(windowMs is >= ShortestMs and <= LongestMs))
+            return Results.BadRequest($"a window lasts {ShortestMs} to {LongestMs} ms, got {windowMs}");
         if (Path(id, workspace) is not { } path)
             return Results.NotFound();
         if (!path.IsOk)
             return Refused(path.Reason!);
-        var tile = await desk.OfAsync(path.Value, zoom, index, context.RequestAborted);
+        var tile = await desk.OfAsync(path.Value, zoom, index, windowMs, context.RequestAborted);
         if (!tile.IsOk)
             return Refused(tile.Reason!);
         if (!tile.Value.IsComplete)

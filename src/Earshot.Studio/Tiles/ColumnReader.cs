@@ -19,21 +19,26 @@ internal sealed class ColumnReader
     private int count;
     private bool ended;
 
-    private ColumnReader(IAudioStream stream, int zoom, long column)
+    private ColumnReader(IAudioStream stream, int zoom, long column, double windowMs)
     {
         (this.stream, this.zoom, this.column) = (stream, zoom, column);
-        spectrum = new ColumnSpectrum(stream.SampleRateHz);
+        spectrum = new ColumnSpectrum(stream.SampleRateHz, windowMs);
         first = Math.Max(0, Begin - Margin);
     }
 
-    private int Margin => spectrum.FrameSamples / 2;
+    private int Margin => spectrum.Margin;
 
     private long Begin => TileGrid.Sample(column, zoom, stream.SampleRateHz);
 
     /// <summary>Reads from a column on; the reason where the recording can't be read there.</summary>
-    public static Outcome<ColumnReader> At(IAudioStream stream, int zoom, long column)
+    public static Outcome<ColumnReader> At(
+        IAudioStream stream,
+        int zoom,
+        long column,
+        double windowMs = TileGrid.WindowMs
+    )
     {
-        var reader = new ColumnReader(stream, zoom, column);
+        var reader = new ColumnReader(stream, zoom, column, windowMs);
         var reached = reader.first == 0 ? Outcome<bool>.Ok(true) : stream.SkipTo(reader.first);
         if (!reached.IsOk)
             return Outcome<ColumnReader>.Skipped(reached.Reason!);

@@ -24,15 +24,22 @@ internal sealed class TileDesk(WorkspaceStore workspace, ClipAudio audio, IHostA
     private readonly ConcurrentDictionary<string, Lazy<Overview>> overviews = new();
 
     /// <summary>One tile; the reason where the recording can't be read.</summary>
-    public Task<Outcome<Tile>> OfAsync(string path, int zoom, long index, CancellationToken gone) =>
-        zoom < TileGrid.OverviewZoom ? FineAsync(path, zoom, index, gone) : CoarseAsync(path, zoom, index, gone);
+    /// <param name="path">The file.</param>
+    /// <param name="zoom">0 to <see cref="TileGrid.CoarsestZoom"/>.</param>
+    /// <param name="index">From 0.</param>
+    /// <param name="windowMs">Of fine tiles.</param>
+    /// <param name="gone">Whoever asked does not wait any more.</param>
+    public Task<Outcome<Tile>> OfAsync(string path, int zoom, long index, double windowMs, CancellationToken gone) =>
+        zoom < TileGrid.OverviewZoom
+            ? FineAsync(() => Fine(path, zoom, index, windowMs, gone), gone)
+            : CoarseAsync(path, zoom, index, gone);
 
-    private async Task<Outcome<Tile>> FineAsync(string path, int zoom, long index, CancellationToken gone)
+    private async Task<Outcome<Tile>> FineAsync(Func<Outcome<Tile>> draw, CancellationToken gone)
     {
         await free.WaitAsync(gone);
         try
         {
-            return await Task.Run(() => Fine(path, zoom, index, gone), gone);
+            return await Task.Run(draw, gone);
         }
         finally
         {
@@ -40,13 +47,15 @@ internal sealed class TileDesk(WorkspaceStore workspace, ClipAudio audio, IHostA
         }
     }
 
-    private Outcome<Tile> Fine(string path, int zoom, long index, CancellationToken gone) =>
+    private Outcome<Tile> Fine(string path, int zoom, long index, double windowMs, CancellationToken gone) =>
         audio
             .Open(path)
             .Then(stream =>
             {
                 using (stream)
-                    return ColumnReader.At(stream, zoom, index * TileGrid.Columns).Then(reader => Drawn(reader, gone));
+                    return ColumnReader
+                        .At(stream, zoom, index * TileGrid.Columns, windowMs)
+                        .Then(reader => Drawn(reader, gone));
             });
 
     private static Outcome<Tile> Drawn(ColumnReader reader, CancellationToken gone)

@@ -17,6 +17,9 @@ internal static class TileGrid
     /// <summary>From this zoom on (about a second a column) tiles come from one pass over the recording.</summary>
     public const int OverviewZoom = 12;
 
+    /// <summary>The window's length where nothing else is asked for, and in the overview.</summary>
+    public const double WindowMs = 32;
+
     /// <summary>What lies below −120 dB is silence.</summary>
     public const double FloorDb = -120;
 

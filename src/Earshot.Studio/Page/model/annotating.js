@@ -23,8 +23,8 @@ export class Annotating {
     return toast('nothing is said of this stretch yet');
   }
 
-  comment(box, comment) {
-    return this.put([{ ...box, comment: comment || null }]);
+  comment(boxes, comment) {
+    return this.put(boxes.map(box => ({ ...box, comment: comment || null })));
   }
 
   // The selection, and what is said of it, to another stretch.

@@ -22,11 +22,12 @@ export class Tiles {
     Object.assign(this, { fetchTile, arrived, tiles: new Map(), wanted: [], loading: new Map(), failure: null });
   }
 
-  open({ id, version, seconds }) {
+  // windowMs: of the spectra.
+  open({ id, version, seconds }, windowMs) {
     for (const controller of this.loading.values()) controller.abort();
     this.loading.clear();
     this.tiles.clear();
-    Object.assign(this, { id, version, coarsest: spanningZoom(seconds), wanted: [], failure: null });
+    Object.assign(this, { id, version, windowMs, coarsest: spanningZoom(seconds), wanted: [], failure: null });
   }
 
   // What of the stretch [from, to) is there, as { tile, first, last } of columns and { begin, end } in seconds: tiles
@@ -90,7 +91,7 @@ export class Tiles {
     this.loading.set(key, controller);
     const isWanted = () => this.loading.get(key) === controller;
     try {
-      const path = `recordings/${id}/tiles/${zoom}/${index}?v=${this.version}`;
+      const path = `recordings/${id}/tiles/${zoom}/${index}?v=${this.version}&window=${this.windowMs}`;
       const { bytes, complete } = await this.fetchTile(path, controller.signal);
       if (isWanted()) this.keep(key, zoom, index, bytes, complete);
       if (isWanted() && !complete) await rest(againMs);

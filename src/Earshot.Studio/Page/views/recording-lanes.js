@@ -32,20 +32,29 @@ export class Lanes {
     this.paintBoxes(pen, lanes, ratio);
   }
 
-  // The windows with what the model says, as strong as it is sure; those of a pixel or less show the surest.
+  // The windows with what the model says, as strong as it is sure; of those that share a pixel the surest is shown.
   paintWindows(pen, { width }, ratio) {
-    const { store, recording } = this, { begin, end, id } = recording.windows, { columns, classById } = store;
+    const { recording } = this, { begin, end, id } = recording.windows, surest = new Map();
     for (let i = Math.max(0, recording.windowAt(recording.from)); i < id.length && begin[i] < recording.to; i++) {
       if (end[i] <= recording.from) continue;
-      const row = store.row(id[i]), known = classById.get(columns.predicted[row]);
-      const x0 = this.canvas.xOf(begin[i], width), x1 = Math.max(x0 + 1, this.canvas.xOf(end[i], width) - ratio);
-      this.hits.push({ x0, x1, y0: 0, y1: lanePixels * ratio, stretch: { begin: begin[i], end: end[i] } });
-      pen.globalAlpha = known ? 0.15 + 0.85 * columns.confidence[row] : 0.25;
-      pen.fillStyle = known?.colour ?? noneColour;
-      const tall = known ? Math.max(0.2, columns.confidence[row]) * (lanePixels - 3) * ratio : 3 * ratio;
-      pen.fillRect(x0, (lanePixels - 1) * ratio - tall, x1 - x0, tall);
-      pen.globalAlpha = 1;
+      const x0 = Math.floor(this.canvas.xOf(begin[i], width)), row = this.store.row(id[i]);
+      const sure = this.store.columns.confidence[row] || 0;
+      if (!(surest.get(x0)?.sure >= sure)) surest.set(x0, { i, row, sure });
     }
+    for (const [x0, { i, row, sure }] of surest) {
+      const x1 = Math.max(x0 + ratio, this.canvas.xOf(end[i], width) - ratio);
+      const stretch = { begin: begin[i], end: end[i] };
+      this.hits.push({ x0, x1, y0: 0, y1: lanePixels * ratio, stretch });
+      this.paintWindow(pen, this.store.classById.get(this.store.columns.predicted[row]), sure, x0, x1, ratio);
+    }
+  }
+
+  paintWindow(pen, known, sure, x0, x1, ratio) {
+    const tall = known ? Math.max(0.2, sure) * (lanePixels - 3) * ratio : 3 * ratio;
+    pen.globalAlpha = known ? 0.15 + 0.85 * sure : 0.25;
+    pen.fillStyle = known?.colour ?? noneColour;
+    pen.fillRect(x0, (lanePixels - 1) * ratio - tall, x1 - x0, tall);
+    pen.globalAlpha = 1;
   }
 
   // In rows, each box in the first that is free; what finds none is in the list alone.

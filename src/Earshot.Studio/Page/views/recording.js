@@ -14,6 +14,7 @@ const panShare = 0.2,
   zoomFactor = 1.5,
   hzSteps = 100,
   mostBoxes = 200,
+  restMs = 120,
   painting = new Set(['colours', 'contrast', 'gain', 'highestHz', 'asHeard']);
 
 const span = ({ begin, end }) => `${clock(begin)} to ${clock(end)}`;
@@ -28,9 +29,9 @@ export class RecordingView {
     this.player = new RecordingPlayer($('rec-audio'), recording, settings, at => this.playsAt(at));
     this.listen();
     store.on('recording', () => this.begin());
-    store.on('part answers labels classes', () => this.paintSoon());
+    store.on('part answers labels', () => { this.listSoon(); this.paintSoon(); });
     store.on('stretch', () => { this.showStretch(); this.paintSoon(); });
-    store.on('boxes classes part', () => { this.showBoxes(); this.showStretch(); this.paintSoon(); });
+    store.on('boxes classes', () => { this.showBoxes(); this.showStretch(); this.paintSoon(); });
     store.on('classes', () => this.showClasses());
   }
 
@@ -42,12 +43,13 @@ export class RecordingView {
     });
     new ResizeObserver(() => this.paintSoon()).observe($('rec-sound'));
     isDark.addEventListener('change', () => this.paintSoon());
-    settings.on(name => painting.has(name) && this.paintSoon());
+    settings.on(name => (name === 'windowMs' ? this.drawAnew() : painting.has(name) && this.paintSoon()));
     $('rec-lanes').addEventListener('click', e => this.pickFromLanes(e));
     for (const event of ['pointerdown', 'pointermove'])
       $('rec-whole').addEventListener(event, e => (event === 'pointerdown' || e.buttons) && this.goInWhole(e));
     for (const [id, act] of Object.entries({
-      play: () => this.player.toggle(), in: () => recording.zoom(1 / zoomFactor), out: () => recording.zoom(zoomFactor),
+      comment: () => this.askComment(), play: () => this.player.toggle(),
+      in: () => recording.zoom(1 / zoomFactor), out: () => recording.zoom(zoomFactor),
       all: () => recording.look(0, recording.seconds), earlier: () => recording.pan(-panShare),
       later: () => recording.pan(panShare), back: () => this.back(),
     })) $(`rec-${id}`).addEventListener('click', act);
@@ -58,8 +60,7 @@ export class RecordingView {
   begin() {
     const { about } = this.recording, [folder, name] = fileName(about.path);
     this.player.stop();
-    this.tiles.open(about);
-    this.canvas.forget();
+    this.drawAnew();
     $('rec-name').replaceChildren(make('span', { className: 'faint', textContent: folder }), name);
     $('rec-name').title = about.path;
     const facts = [clock(about.seconds, about.seconds < 60 ? 0.1 : 1), `${about.sampleRateHz / 1000} kHz`, about.site,
@@ -68,10 +69,23 @@ export class RecordingView {
     document.body.dataset.recording = about.id;
   }
 
+  drawAnew() {
+    if (!this.recording.about) return;
+    this.tiles.open(this.recording.about, this.settings.get('windowMs'));
+    this.canvas.forget();
+    this.paintSoon();
+  }
+
   get isShown() { return document.body.dataset.view === 'recording'; }
 
   paintSoon() {
     this.frame ??= requestAnimationFrame(() => { this.frame = null; this.paint(); });
+  }
+
+  // While one pans, the list rests.
+  listSoon() {
+    clearTimeout(this.listing);
+    this.listing = setTimeout(() => this.showBoxes(), restMs);
   }
 
   paint() {
@@ -215,6 +229,18 @@ export class RecordingView {
     return button;
   }
 
+  // One comment for all that is said of the selection.
+  askComment() {
+    const { chosen } = this.recording, dialog = $('comment-dialog');
+    if (!chosen.length) { toast('say first what it is'); return; }
+    $('comment-text').value = chosen.find(box => box.comment)?.comment ?? '';
+    dialog.returnValue = '';
+    const save = () => this.annotating.comment(chosen, $('comment-text').value.trim());
+    dialog.onclose = () => dialog.returnValue === 'ok' && save();
+    dialog.showModal();
+    $('comment-text').select();
+  }
+
   /* ---- keys ---- */
 
   escape() {
@@ -236,7 +262,7 @@ export class RecordingView {
       Home: top, End: end, '[': edge('begin', -1), ']': edge('begin', 1), '{': edge('end', -1), '}': edge('end', 1),
       j: band('low', -1), k: band('low', 1), J: band('high', -1), K: band('high', 1),
       q: () => annotating.toggleUnsure(), x: () => annotating.remove(), Delete: () => annotating.remove(),
-      o: () => this.back(), Escape: () => this.escape(),
+      Enter: () => this.askComment(), o: () => this.back(), Escape: () => this.escape(),
     };
   }
 }

@@ -2,7 +2,7 @@
 import { $, make } from '../dom.js';
 import { colourMaps } from './picture.js';
 
-const numbers = { contrast: 'contrast', 'rec-gain': 'gain', 'rec-highest': 'highestHz', 'rec-speed': 'speed' };
+const numbers = { contrast: 'contrast', 'rec-gain': 'gain', 'rec-window': 'windowMs', 'rec-highest': 'highestHz', 'rec-speed': 'speed' };
 const switches = {
   autoplay: 'autoplay', 'single-keys': 'singleKeys', 'rec-loop': 'loop', 'rec-in-band': 'inBand', 'rec-snap': 'snap',
   'rec-as-heard': 'asHeard', 'find-hover': 'hearHovered',
