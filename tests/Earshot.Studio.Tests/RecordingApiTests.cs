@@ -77,7 +77,7 @@ public sealed class RecordingApiTests : IAsyncLifetime
         Assert.InRange(Column(whole, 200)[BandOf(300)] - Column(from, 144)[BandOf(300)], -1, 1);
     }
 
-    /// <summary>The tone of 2500 Hz begins at 2 s: 12 ms before, a long window hears it and a short one does not.</summary>
+    /// <summary>A tone begins at 2 s: 12 ms before, a long window hears it and a short one does not.</summary>
     [Fact]
     public async Task A_short_window_tells_when_and_a_long_one_how_high()
     {
@@ -86,7 +86,7 @@ public sealed class RecordingApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, (await Ask($"/api/recordings/{id}/tiles/3/3?window=0")).StatusCode);
     }
 
-    /// <summary>A day of silence with one second of tone at 20 hours: a file with a hole, which takes no room.</summary>
+    /// <summary>A day of silence, a second of tone at 20 hours: a file with a hole, which takes no room.</summary>
     [Fact]
     public async Task A_tile_late_in_a_day_is_read_from_its_place()
     {
