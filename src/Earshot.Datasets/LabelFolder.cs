@@ -27,18 +27,31 @@ public sealed class LabelFolder : ICorpus
     public Outcome<ClipSet> Read(AudioFolder folder) =>
         new ClipSet(
             Path.GetFileName(folder.Root),
-            [.. folder.Files.Select(file => new Clip(folder.FullPath(file), Label(file)) { Said = Said(file) })]
+            [
+                .. folder
+                    .Files.Where(file => Objection(file) is null)
+                    .Select(file => new Clip(folder.FullPath(file), Label(file)) { Said = Said(file) }),
+            ]
         )
         {
             Root = folder.Root,
             Skipped =
             [
                 .. folder.Skipped,
+                .. folder
+                    .Files.Where(file => Objection(file) is not null)
+                    .DistinctBy(Folder)
+                    .Select(file => new SkippedInput(
+                        folder.FullPath(Folder(file)!),
+                        $"its clips are left out, {Objection(file)}: rename the folder"
+                    )),
                 .. folder.Barren.Where(barren => Label(Path.GetFileName(barren.Path) + '/') is not null),
             ],
         };
 
     private static string? Label(string file) => Folder(file) is { } name && !name.StartsWith('-') ? name : null;
+
+    private static string? Objection(string file) => Folder(file) is { } name ? ClassName.Check(name) : null;
 
     private static string? Folder(string file)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using Earshot.Annotations;
 using Earshot.Inference;
 
 namespace Earshot.Datasets;
@@ -70,6 +71,8 @@ public static class Manifest
                 Field(csv, "group"),
                 Field(csv, "fold")
             );
+            if (clip.Label is { } label && ClassName.Check(label) is { } reason)
+                return Bad(path, $"line {csv.LineNumber}: {reason}: give another label");
             if (isList && (clip = clip with { Listed = Listed(csv) }).Listed is null)
                 return Bad(
                     path,

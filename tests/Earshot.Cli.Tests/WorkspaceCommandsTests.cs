@@ -102,6 +102,7 @@ public sealed class WorkspaceCommandsTests : IDisposable
         Assert.Equal(ExitCode.SomeSkipped, strange.Code);
         Assert.InRange(strange.Error.Length, 1, 300);
         await Refused("looks like no format", "label", "import", folder["ws"], folder.Write("x.txt", "low high low\n"));
+        await Refused("holds a tab (U+0009)", "label", "add", folder["ws"], "ro\tbin", "a.wav");
         await Refused("--count wants 1 or more", "suggest", folder["ws"], "-n", "0");
         await Refused("--listen wants an address", "studio", folder["ws"], "--listen", "everywhere");
         await Refused("at least 16", "studio", folder["ws"], "--listen", "0.0.0.0", "--token", "short");

@@ -28,6 +28,9 @@ public class ManifestTests
     [InlineData("path,label\na.wav,dog\n,dog\n", "line 3 has no path")]
     [InlineData("path,label\na.wav,dog\n./a.wav,cat\n", "line 3 names './a.wav' a second time")]
     [InlineData("path,label\n\"a.wav,dog\n\"x\" y,cat\n", "can't be read")]
+    [InlineData("path,label\na.wav,dog\nb.wav,\"cat\nc.wav,dog\n", "line 3): a quoted field that is never closed")]
+    [InlineData("path,label\na.wav,dog\nb.wav,\"c\nat\"\n", "holds a line break (U+000A): give another label")]
+    [InlineData("path,label\na.wav,do\u202Eg\n", "line 2: the name of the class holds a mark of direction")]
     public void A_wrong_manifest_says_what_is_wrong_and_where(string csv, string reason)
     {
         using var tree = new TempTree();

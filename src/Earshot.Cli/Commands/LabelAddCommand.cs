@@ -43,6 +43,8 @@ internal sealed class LabelAddCommand : EarshotCommand
         using var store = workspace.Open(session);
         if (string.IsNullOrWhiteSpace(session.Get(label)))
             throw new BadInputException("the class has no name: earshot label add WORKSPACE CLASS CLIPS");
+        if (ClassName.Check(session.Get(label).Trim()) is { } reason)
+            throw new BadInputException($"{reason}: leave it out");
         var places = session.Get(clips).Select(text => Find(store, text)).ToList();
         var labelled = IsClassOfClips(session, places) ? Give(session, store, places) : Put(session, store, places);
         session.Show(

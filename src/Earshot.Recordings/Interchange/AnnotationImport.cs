@@ -58,7 +58,7 @@ public sealed class AnnotationImport(AnnotationReading reading)
         var found = finder.Find(row.Recording);
         if (!found.IsOk)
             Skip(row, "", found.Reason!, "name a recording of the workspace");
-        else if (row.Annotation.ClassName is { } name && ClassNames.Check(name) is { } reason)
+        else if (row.Annotation.ClassName is { } name && ClassName.Check(name) is { } reason)
             Skip(row, "", reason, "rename it in the table");
         else if (row.EndRecording is { } next)
             PlaceOverTwo(row, found.Value, finder.Find(next));

@@ -1,3 +1,5 @@
+using Earshot.Annotations;
+
 namespace Earshot.Recordings.Interchange;
 
 /// <summary>
@@ -15,7 +17,7 @@ public sealed class ClassList
         foreach (var (line, cells) in table.Rows)
         {
             var name = cells[0].Trim();
-            if (ClassNames.Check(name) is { } reason)
+            if (ClassName.Check(name) is { } reason)
                 return Outcome<ClassList>.Skipped($"{file.Name}, line {line}: {reason}");
             foreach (var other in cells.Where(cell => !string.IsNullOrWhiteSpace(cell)))
                 if (!list.classOf.TryAdd(ClassNames.Key(other), name) && list.classOf[ClassNames.Key(other)] != name)

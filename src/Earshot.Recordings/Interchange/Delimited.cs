@@ -16,10 +16,20 @@ internal sealed record Delimited(string[] Header, IReadOnlyList<(int Line, strin
         MissingField = CsvMissingFieldHandling.ReturnEmpty,
     };
 
+    /// <summary>The line of a quote that is never closed, which took all after it; null: there is none.</summary>
+    public int? UnclosedLine { get; private init; }
+
     /// <summary>Comma, semicolon or tab, with quotes.</summary>
     public static Delimited Quoted(string text)
     {
-        using var csv = CsvReader.FromText(text, Lenient);
+        var isUnclosed = false;
+        using var csv = CsvReader.FromText(
+            text,
+            Lenient with
+            {
+                OnMalformedRecord = found => isUnclosed |= found.Reason == CsvMalformedReason.UnterminatedQuote,
+            }
+        );
         csv.ReadHeader();
         string[] header = [.. csv.Headers.Select(name => name.Trim().TrimStart('\uFEFF', '#').Trim())];
         var rows = new List<(int, string[])>();
@@ -27,7 +37,7 @@ internal sealed record Delimited(string[] Header, IReadOnlyList<(int Line, strin
             rows.Add(
                 ((int)csv.LineNumber, [.. Enumerable.Range(0, csv.FieldCount).Select(i => csv[i].ToString().Trim())])
             );
-        return new Delimited(header, rows);
+        return new Delimited(header, rows) { UnclosedLine = isUnclosed && rows is [.., var last] ? last.Item1 : null };
     }
 
     /// <summary>Tabs and no quotes, as Raven and Audacity write.</summary>

@@ -65,7 +65,16 @@ internal sealed class TableReading
         if (numbers.HasCommas)
             reading.Note(file, "its numbers have decimal commas and were read so");
         foreach (var (line, cells) in table.Rows)
-            Row(line, cells);
+            if (line == table.UnclosedLine)
+                reading.Skip(
+                    file,
+                    line,
+                    "",
+                    "a quote is never closed, so that this line and all after it are one",
+                    "close it, or double it where it belongs to the text"
+                );
+            else
+                Row(line, cells);
     }
 
     private (string Reason, string Mend)? Refusal() =>

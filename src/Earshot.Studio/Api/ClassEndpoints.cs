@@ -1,3 +1,4 @@
+using Earshot.Annotations;
 using Earshot.Studio.Training;
 using Earshot.Workspace;
 
@@ -44,8 +45,7 @@ internal static class ClassEndpoints
     private static Outcome<string> Named(string? name) =>
         name?.Trim() is not { Length: > 0 and <= LongestName } trimmed
             ? Outcome<string>.Skipped($"a class needs a name of 1 to {LongestName} characters")
-        : trimmed.Any(char.IsControl)
-            ? Outcome<string>.Skipped("a class's name can't hold line breaks, tabs or other control characters")
+        : ClassName.Check(trimmed) is { } reason ? Outcome<string>.Skipped($"{reason}: leave it out")
         : trimmed;
 
     /// <summary>Names that the clips' folders suggest, without the numbers before them, most clips first.</summary>

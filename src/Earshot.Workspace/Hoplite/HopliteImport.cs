@@ -222,6 +222,7 @@ public static class HopliteImport
             : !said.Range.IsOk ? "annotations whose offsets make no sense"
             : said.LabelType is < 0 or > 2 ? "annotations of a type that is not 0, 1 or 2"
             : string.IsNullOrWhiteSpace(said.Label) ? "annotations without a class"
+            : ClassName.Check(said.Label.Trim()) is { } reason ? $"annotations of which {reason}"
             : null;
     }
 

@@ -108,7 +108,9 @@ public sealed class FormatTests
     [InlineData("path,begin,end,label\na.wav,-1,3,x\nb.wav,1,2,y\n", 2, "-1 → 3", "before the recording")]
     [InlineData("path;begin;end;label\na.wav;1,5;3;x\nb.wav;1;2.5;y\n", 2, "1,5 → 3", "must be seconds")]
     [InlineData("path,begin,end,label\naa.wav,1,3,x\nb.wav,1,2,y\n", 2, "", "near it: a.wav")]
-    [InlineData("path,begin,end,label\na.wav,1,2,\"x\u0001\"\nb.wav,1,2,y\n", 2, "", "control characters")]
+    [InlineData("path,begin,end,label\na.wav,1,2,\"x\u0001\"\nb.wav,1,2,y\n", 2, "", "control character")]
+    [InlineData("path,begin,end,label\na.wav,1,2,x\na.wav,3,4,\"y\nb.wav,1,2,z\n", 3, "", "a quote is never closed")]
+    [InlineData("path,begin,end,label\na.wav,1,2,\"x\u200E\"\nb.wav,1,2,y\n", 2, "", "mark of direction")]
     public void What_can_not_be_taken_is_named(string text, int line, string got, string reason)
     {
         var import = Import("csv", "x.csv", text);
