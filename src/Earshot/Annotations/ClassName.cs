@@ -37,10 +37,5 @@ public static class ClassName
         char.IsControl(letter) || letter is '\u2028' or '\u2029' || IsDirection(letter);
 
     private static bool IsDirection(char letter) =>
-        letter
-            is '\u061C'
-                or '\u200E'
-                or '\u200F'
-                or (>= '\u202A' and <= '\u202E')
-                or (>= '\u2066' and <= '\u2069');
+        letter is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }
