@@ -122,6 +122,20 @@ public sealed class SearchApiTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_sound_that_is_sent_is_an_example()
+    {
+        using var whole = WavFile.Open(Path.Combine(studio.Store.ClipRoot, "r1.wav")).Value;
+        var part = whole.ReadAll().Value.Samples[32000..48000];
+        var file = Path.Combine(studio.Store.Folder, "sent.wav");
+        WavFile.Write(file, new AudioSignal(part, 16000));
+        var example = await SendAsync(await File.ReadAllBytesAsync(file, Cancellation));
+        var found = await Find(new { like = new { example = (int)JsonNode.Parse(example)!["example"]! }, count = 4 });
+        Assert.Equal(WindowOf("r1.wav", 2), (long)found[0]["id"]!);
+        Assert.InRange((float)found[0]["similarity"]!, 0.99f, 1.01f);
+        Assert.NotEmpty(await SendAsync([1, 2, 3], HttpStatusCode.UnprocessableEntity));
+    }
+
     /// <summary>Half a second of 16 kHz in 64 bands of 125 Hz.</summary>
     [Fact]
     public async Task A_thumb_shows_the_window()
@@ -141,6 +155,14 @@ public sealed class SearchApiTests : IAsyncLifetime
 
     private void Say(string path, double begin, double end, string className, string author = "ada") =>
         studio.Store.Annotations.Put([new(studio.ClipId(path), new(className) { Range = Range(begin, end) })], author);
+
+    private async Task<string> SendAsync(byte[] sound, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var body = new ByteArrayContent(sound);
+        using var answer = await studio.Page.PostAsync("/api/search/example", body, Cancellation);
+        Assert.Equal(status, answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync(Cancellation);
+    }
 
     private long WindowOf(string path, int place) => studio.Store.Windows.Of(studio.ClipId(path))[place].Id;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Earshot.Audio;
 using Earshot.Decoding;
-using Earshot.Features;
 using Earshot.Numerics;
 using Earshot.Workspace;
 using Earshot.Workspace.Search;
@@ -96,22 +95,8 @@ internal sealed class SearchCommand : EarshotCommand
     {
         if (!File.Exists(file))
             throw new BadInputException($"there is no file '{file}', nor a recording of that path in the workspace");
-        var encoder = Encoders.Create(store.Encoder.Name).OrBadInput();
-        if (store.Mismatch(Recordings.EncoderIdentity.Of(encoder)) is { } mismatch)
-            throw new BadInputException(mismatch);
         using var audio = new ClipAudio();
-        var signal = audio.Read(file, encoder.SampleRateHz).OrBadInput();
-        var samples = signal.Samples.AsSpan();
-        if (range is { } part)
-        {
-            var (begin, end) = (
-                (int)Math.Min(samples.Length, Math.Round(part.BeginSeconds * signal.SampleRateHz)),
-                (int)Math.Min(samples.Length, Math.Round(part.EndSeconds * signal.SampleRateHz))
-            );
-            samples = samples[begin..end];
-        }
-        var vector = encoder.Encode(samples, signal.SampleRateHz).OrBadInput();
-        return new Matrix<float>(1, vector.Length, vector);
+        return SearchExamples.OfFile(store, audio, file, range).OrBadInput().Features;
     }
 
     private static void Show(Session session, WorkspaceStore store, IReadOnlyList<SearchHit> hits)

@@ -1,17 +1,21 @@
 using Earshot.Audio;
+using Earshot.Decoding;
 using Earshot.Workspace;
 using Earshot.Workspace.Search;
 
 namespace Earshot.Studio.Api;
 
 /// <summary>Finds windows by what they sound like and by what is known of them.</summary>
-internal sealed class SearchDesk(WorkspaceStore workspace)
+internal sealed class SearchDesk(WorkspaceStore workspace, ClipAudio audio)
 {
+    private const int MostExamples = 64;
     private const int MostHeld = 50_000,
         MostFound = 500,
         Default = 60;
     private readonly Lock turn = new();
+    private readonly Dictionary<int, FeatureSet> examples = [];
     private WindowSearch? search;
+    private int sent;
 
     public Outcome<SearchAnswer> Find(SearchRequest request)
     {
@@ -22,6 +26,20 @@ internal sealed class SearchDesk(WorkspaceStore workspace)
         var found = request.Like is { } like ? Like(like, filter, count) : ByScore(filter, count);
         return found.Then<SearchAnswer>(hits => Answer(hits, filter));
     }
+
+    /// <summary>Takes a sound as an example; the newest are kept.</summary>
+    public Outcome<ExampleAnswer> Take(string file) =>
+        SearchExamples
+            .OfFile(workspace, audio, file, null)
+            .Then<ExampleAnswer>(set =>
+            {
+                lock (turn)
+                {
+                    examples[++sent] = set;
+                    examples.Remove(sent - MostExamples);
+                    return new ExampleAnswer(sent);
+                }
+            });
 
     /// <summary>Small workspaces are held in memory; of large ones each search reads every vector once.</summary>
     private Outcome<IReadOnlyList<(long Id, float? Similarity)>> Like(
@@ -49,6 +67,11 @@ internal sealed class SearchDesk(WorkspaceStore workspace)
             return workspace.Classes.All().SingleOrDefault(c => c.Id == classId) is { } known
                 ? SearchExamples.OfClass(workspace, known.Name)
                 : Outcome<FeatureSet>.Skipped($"there is no class {classId}");
+        if (like.Example is { } example)
+            lock (turn)
+                return examples.TryGetValue(example, out var set)
+                    ? set
+                    : Outcome<FeatureSet>.Skipped("the sound that was sent is gone: send it again");
         if (like.Window is { } window)
             return workspace.Features.Load([window]) is { ClipIds.Length: > 0 } own
                 ? own

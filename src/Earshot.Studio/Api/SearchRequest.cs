@@ -6,14 +6,20 @@ namespace Earshot.Studio.Api;
 /// <param name="Count">How many, at most.</param>
 internal sealed record SearchRequest(LikeRequest? Like = null, WhereRequest? Where = null, int? Count = null);
 
-/// <summary>An example: a window, a stretch of a recording, or all that is labelled with a class.</summary>
+/// <summary>
+/// An example: a window, a stretch of a recording, all that is labelled with a class, or a sound that was sent.
+/// </summary>
 internal sealed record LikeRequest(
     long? Window = null,
     long? Recording = null,
     double? Begin = null,
     double? End = null,
-    long? ClassId = null
+    long? ClassId = null,
+    int? Example = null
 );
+
+/// <summary>The number of a sound that was sent to be looked for.</summary>
+internal sealed record ExampleAnswer(int Example);
 
 /// <summary>What is known of windows; what is null does not matter.</summary>
 internal sealed record WhereRequest(

@@ -13,6 +13,7 @@ namespace Earshot.Studio.Api;
 [JsonSerializable(typeof(SearchRequest))]
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(SearchChoices))]
+[JsonSerializable(typeof(ExampleAnswer))]
 [JsonSerializable(typeof(RecordingsAnswer))]
 [JsonSerializable(typeof(RecordingAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<AnnotationAnswer>))]

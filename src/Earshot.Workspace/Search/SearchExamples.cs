@@ -1,5 +1,9 @@
 using Earshot.Annotations;
 using Earshot.Audio;
+using Earshot.Decoding;
+using Earshot.Features;
+using Earshot.Numerics;
+using Earshot.Recordings;
 using Earshot.Workspace.Training;
 
 namespace Earshot.Workspace.Search;
@@ -24,6 +28,32 @@ public static class SearchExamples
         return set.ClipIds.Length > 0
             ? set
             : Outcome<FeatureSet>.Skipped($"nothing is labelled '{className}' yet: label one, or give another example");
+    }
+
+    /// <summary>A file that is not of the workspace, or a stretch of it, by the workspace's encoder.</summary>
+    public static Outcome<FeatureSet> OfFile(
+        WorkspaceStore workspace,
+        ClipAudio audio,
+        string file,
+        TimeRange? range
+    ) =>
+        Encoders
+            .Create(workspace.Encoder.Name)
+            .Then(encoder =>
+                workspace.Mismatch(EncoderIdentity.Of(encoder)) is { } mismatch
+                    ? Outcome<float[]>.Skipped(mismatch)
+                    : audio
+                        .Read(file, encoder.SampleRateHz)
+                        .Then(signal => encoder.Encode(Part(signal, range), signal.SampleRateHz))
+            )
+            .Then(vector => Outcome<FeatureSet>.Ok(new([], new Matrix<float>(1, vector.Length, vector))));
+
+    private static ReadOnlySpan<float> Part(AudioSignal signal, TimeRange? range)
+    {
+        if (range is not { } part)
+            return signal.Samples;
+        int At(double seconds) => (int)Math.Min(signal.Samples.Length, Math.Round(seconds * signal.SampleRateHz));
+        return signal.Samples.AsSpan()[At(part.BeginSeconds)..At(part.EndSeconds)];
     }
 
     /// <summary>The window that holds most of a stretch of a recording; null: all its windows.</summary>

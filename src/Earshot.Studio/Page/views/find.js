@@ -1,5 +1,5 @@
 // Finding: the form, and the grid of what was found, which is looked through, heard and labelled by keys.
-import { get } from '../api.js';
+import { get, send } from '../api.js';
 import { $, make, percent, toast } from '../dom.js';
 import { sound } from '../model/clips.js';
 import { mark } from '../palette.js';
@@ -18,13 +18,16 @@ export class FindView {
     store.on('current', () => this.showCurrent());
     store.on('labels answers classes', () => this.showAnswers());
     store.on('classes', () => this.showClasses());
-    for (const control of $('find-form').querySelectorAll('select, input'))
+    for (const control of $('find-form').querySelectorAll('select, input:not([type=file])'))
       control.addEventListener('change', () => this.askWhere());
     $('find-form').addEventListener('submit', e => { e.preventDefault(); this.askWhere(); });
     for (const [id, act] of Object.entries({
       all: () => finding.toggleAll(), more: () => finding.more().catch(said), 'no-example': () => this.lookLike(null),
     })) $(`find-${id}`).addEventListener('click', act);
     this.audio = $('find-audio');
+    $('find-file').addEventListener('change', () => this.lookLikeFile($('find-file').files[0]));
+    $('view-find').addEventListener('dragover', e => e.preventDefault());
+    $('view-find').addEventListener('drop', e => { e.preventDefault(); this.lookLikeFile(e.dataTransfer.files[0]); });
   }
 
   // For the first time all there is, and from then on what can be chosen anew.
@@ -40,6 +43,16 @@ export class FindView {
     $('find-no-example').hidden = !like;
     if (like?.classId === undefined) $('find-like-class').value = '';
     await this.finding.lookLike(like).catch(said);
+  }
+
+  // A sound that is dropped on the page, or chosen.
+  async lookLikeFile(file) {
+    if (!file) return;
+    try {
+      const { example } = await send('POST', 'search/example', file);
+      await this.lookLike({ example, name: file.name });
+    } catch (reason) { said(reason); }
+    $('find-file').value = '';
   }
 
   /* ---- the form ---- */
