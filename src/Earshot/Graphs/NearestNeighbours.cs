@@ -42,7 +42,11 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
     /// <param name="anchors">Shape (n, d).</param>
     /// <param name="k">How many; at most n.</param>
     public static NearestNeighbours Among(Matrix<float> rows, Matrix<float> anchors, int k) =>
-        Find(rows, anchors, Math.Min(k, anchors.Rows), putFar: null);
+        Among(rows, new Anchors(anchors, null, Numerics.SquaredDistances.SumsOfSquares(anchors)), k);
+
+    /// <summary>The same among anchors that are packed for many questions.</summary>
+    internal static NearestNeighbours Among(Matrix<float> rows, Anchors anchors, int k) =>
+        Find(rows, anchors, Math.Min(k, anchors.Rows.Rows), putFar: null);
 
     /// <summary>Each row's nearest among the other rows, or among those of other groups.</summary>
     /// <param name="rows">Shape (n, d).</param>
@@ -59,7 +63,7 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
         var largest = groups is null ? 1 : groups.GroupBy(group => group).Max(members => members.Count());
         return Find(
             rows,
-            rows,
+            new Anchors(rows, null, Numerics.SquaredDistances.SumsOfSquares(rows)),
             Math.Clamp(rows.Rows - largest, 0, k),
             (distances, row) =>
             {
@@ -124,24 +128,23 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
 
     private static NearestNeighbours Find(
         Matrix<float> rows,
-        Matrix<float> anchors,
+        Anchors anchors,
         int k,
         Action<Span<float>, int>? putFar,
         CancellationToken cancellation = default
     )
     {
         var found = Unfilled(rows.Rows, k);
-        var anchorSquares = Numerics.SquaredDistances.SumsOfSquares(anchors);
-        var products = new Matrix<float>(Math.Min(TileRows, rows.Rows), anchors.Rows);
+        var products = new Matrix<float>(Math.Min(TileRows, rows.Rows), anchors.Rows.Rows);
         for (var start = 0; start < rows.Rows; start += TileRows)
         {
             cancellation.ThrowIfCancellationRequested();
             var tile = rows.SelectRows([.. Enumerable.Range(start, Math.Min(TileRows, rows.Rows - start))]);
-            var distances = new Matrix<float>(tile.Rows, anchors.Rows, products.Buffer);
-            Gemm.MultiplyTransposedB(tile, anchors, distances);
+            var distances = new Matrix<float>(tile.Rows, anchors.Rows.Rows, products.Buffer);
+            anchors.Multiply(tile, distances);
             for (var i = 0; i < tile.Rows; i++)
             {
-                TensorPrimitives.MultiplyAdd(distances.Row(i), -2f, anchorSquares, distances.Row(i));
+                TensorPrimitives.MultiplyAdd(distances.Row(i), -2f, anchors.Squares, distances.Row(i));
                 putFar?.Invoke(distances.Row(i), start + i);
                 found.Select(start + i, distances.Row(i), TensorPrimitives.SumOfSquares<float>(tile.Row(i)));
             }
@@ -175,5 +178,21 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
             (indices[place], nearest[place]) = (candidate, distance);
         }
         Complete(row, square);
+    }
+}
+
+/// <summary>Anchors, packed where many questions are going to be asked, and ‖anchor‖².</summary>
+internal sealed record Anchors(Matrix<float> Rows, PackedMatrix<float>? Packed, float[] Squares)
+{
+    /// <summary>Packed for many questions.</summary>
+    public static Anchors Of(Matrix<float> rows) => new(rows, new(rows), SquaredDistances.SumsOfSquares(rows));
+
+    /// <summary>rows·anchorsᵀ; the same bits, packed or not.</summary>
+    public void Multiply(Matrix<float> rows, Matrix<float> products)
+    {
+        if (Packed is null)
+            Gemm.MultiplyTransposedB(rows, Rows, products);
+        else
+            Packed.Multiply(rows, products);
     }
 }

@@ -34,6 +34,15 @@ internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
         packedB,
         edge;
 
+    /// <summary>For a B that lies packed already.</summary>
+    private PackedGemm(StridedBlock<T> a, T* packedB, int cRow)
+    {
+        (aStride, transposedA, this.cRow) = (a.Stride, a.Transposed, cRow);
+        this.packedB = packedB;
+        packedA = Workspace<T>.Rent(Rows * RowOfA + Rows * Wide);
+        edge = packedA + Rows * RowOfA;
+    }
+
     private PackedGemm(int n, int k, StridedBlock<T> a, StridedBlock<T> b, int cRow)
     {
         (aStride, transposedA, bStride, transposedB, this.cRow) = (
@@ -47,6 +56,13 @@ internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
         packedB = Workspace<T>.Rent(sizeOfB + Rows * RowOfA + Rows * Wide);
         packedA = packedB + sizeOfB;
         edge = packedA + Rows * RowOfA;
+    }
+
+    /// <summary>To pack B alone.</summary>
+    private PackedGemm(StridedBlock<T> b, T* packedB)
+    {
+        (bStride, transposedB) = (b.Stride, b.Transposed);
+        this.packedB = packedB;
     }
 
     private static int Rows => TLanes.Registers >= 32 ? 12 : 6;
@@ -89,6 +105,54 @@ internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
                     );
             }
     }
+
+    /// <summary>Values that B (k, n) takes when packed, block by block.</summary>
+    public static long PackedLength(int n, int k) =>
+        (long)k * (n / BlockN * BlockN + (n % BlockN + Wide - 1) / Wide * Wide);
+
+    /// <summary>Packs B (k, n) for many products.</summary>
+    public static void Pack(int n, int k, StridedBlock<T> b, Span<T> packed)
+    {
+        fixed (
+            T* pb = b.Values,
+                to = packed
+        )
+            for (var j = 0; j < n; j += BlockN)
+            for (var p = 0; p < k; p += BlockK)
+            {
+                var (width, depth) = (Math.Min(BlockN, n - j), Math.Min(BlockK, k - p));
+                new PackedGemm<T, TVector, TLanes>(b, to + Begin(n, k, j, p)).PackB(depth, width, pb + b.Offset(p, j));
+            }
+    }
+
+    /// <summary>C (m, n) = A (m, k) · B (k, n) for a B that is packed: the same bits as of one that is not.</summary>
+    public static void MultiplyPacked(int m, int n, int k, StridedBlock<T> a, ReadOnlySpan<T> b, Span<T> c, int cRow)
+    {
+        fixed (
+            T* pa = a.Values,
+                pb = b,
+                pc = c
+        )
+            for (var j = 0; j < n; j += BlockN)
+            for (var p = 0; p < k; p += BlockK)
+            {
+                var (width, depth) = (Math.Min(BlockN, n - j), Math.Min(BlockK, k - p));
+                var product = new PackedGemm<T, TVector, TLanes>(a, pb + Begin(n, k, j, p), cRow);
+                for (var i = 0; i < m; i += Rows)
+                    product.MultiplyRows(
+                        Math.Min(Rows, m - i),
+                        width,
+                        depth,
+                        pa + a.Offset(i, p),
+                        pc + (long)i * cRow + j,
+                        accumulate: p > 0
+                    );
+            }
+    }
+
+    /// <summary>Where the block of B from row p and column j on lies among the packed ones.</summary>
+    private static long Begin(int n, int k, int j, int p) =>
+        (long)k * j + (long)p * ((Math.Min(BlockN, n - j) + Wide - 1) / Wide * Wide);
 
     /// <summary>As many rows of C as a tile has, or fewer, by all columns of the block.</summary>
     private void MultiplyRows(int rows, int width, int depth, T* a, T* c, bool accumulate)

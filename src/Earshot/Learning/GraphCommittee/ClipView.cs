@@ -8,12 +8,15 @@ namespace Earshot.Learning.GraphCommittee;
 /// <param name="Clips">The training clips so seen, shape (n, d).</param>
 internal sealed record ClipView(ComponentDamping? Damping, Matrix<float> Clips)
 {
+    // made when first asked: a training asks nothing
+    private readonly Lazy<Anchors> anchors = new(() => Anchors.Of(Clips));
+
     /// <summary>Finds the nearest of many clips; null where all are compared.</summary>
     public CellNeighbours? Cells { get; init; }
 
     /// <summary>The training clips nearest to each row (m, d) in this view.</summary>
     public NearestNeighbours Nearest(Matrix<float> z, int k) =>
-        Cells?.Among(z, k) ?? NearestNeighbours.Among(z, Clips, k);
+        Cells?.Among(z, k) ?? NearestNeighbours.Among(z, anchors.Value, k);
 
     /// <summary>The training clips nearest to each, itself and its group left out.</summary>
     public NearestNeighbours Joined(int k, int[]? groups, ParallelOptions parallel) =>
@@ -33,7 +36,7 @@ internal sealed record ClipView(ComponentDamping? Damping, Matrix<float> Clips)
     public ClipView Stored(Matrix<float> z)
     {
         var clips = See(HalfPrecision.Round(z));
-        return this with { Clips = clips, Cells = Cells?.Over(clips) };
+        return new(Damping, clips) { Cells = Cells?.Over(clips) };
     }
 
     /// <summary>Other standardised clips, so seen.</summary>
