@@ -42,7 +42,7 @@ public sealed class PackedMatrix<T>
     /// <summary>k.</summary>
     public int Columns { get; }
 
-    /// <summary>C (m, n) = A (m, k) · Bᵀ, the same to the bit as <see cref="Gemm.MultiplyTransposedB"/> has it.</summary>
+    /// <summary>C (m, n) = A (m, k) · Bᵀ; the same bits as <see cref="Gemm.MultiplyTransposedB"/>.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public void Multiply(Matrix<T> a, Matrix<T> c)
     {
