@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Earshot.Annotations;
@@ -89,7 +90,8 @@ public sealed class ReviewPageTests : IAsyncLifetime
         for (var i = 0; i < 12; i++)
         {
             var candidate = await Candidate();
-            var begin = studio.Store.Windows.Find(long.Parse(candidate))!.Range.BeginSeconds;
+            var window = long.Parse(candidate, CultureInfo.InvariantCulture);
+            var begin = studio.Store.Windows.Find(window)!.Range.BeginSeconds;
             await page.Keyboard.PressAsync(begin is 2 or 3 ? "y" : "n");
             await Expect(page.Locator("body")).Not.ToHaveAttributeAsync("data-candidate", candidate);
             await Said(i + 1);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Earshot.Audio;
 using Earshot.Decoding;
 using Earshot.Studio.Tiles;
 using Earshot.Workspace;

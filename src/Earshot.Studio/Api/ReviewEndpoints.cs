@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Earshot.Studio.Training;
 using Earshot.Workspace;
 using Earshot.Workspace.Density;
 
