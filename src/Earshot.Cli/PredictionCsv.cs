@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using Earshot.Datasets;
 using Earshot.Formats;
 using Earshot.Recordings;
 
@@ -54,9 +55,9 @@ internal static class PredictionCsv
                     csv.WriteRecord(
                         (string[])
                             [
-                                p.Path,
+                                SpreadsheetText.Written(p.Path),
                                 .. Times(Number(p.BeginSeconds), Number(p.EndSeconds)),
-                                p.Label,
+                                SpreadsheetText.Written(p.Label),
                                 Text(p.Confidence),
                                 "",
                                 .. classes.Select(name => Text(p.Probabilities![name])),
@@ -67,7 +68,7 @@ internal static class PredictionCsv
                     csv.WriteRecord(
                         (string[])
                             [
-                                input.Path,
+                                SpreadsheetText.Written(input.Path),
                                 .. Times("", ""),
                                 "",
                                 "",

@@ -102,7 +102,9 @@ public static class Manifest
         );
 
     private static string? Field(CsvReader csv, string name) =>
-        csv.TryGetFieldIndex(name, out var index) ? csv.GetStringOrNull(index) : null;
+        csv.TryGetFieldIndex(name, out var index) && csv.GetStringOrNull(index) is { } cell
+            ? SpreadsheetText.Read(cell)
+            : null;
 
     private static Outcome<ClipSet> Bad(string path, string what) =>
         Outcome<ClipSet>.Skipped($"manifest '{path}': {what}");

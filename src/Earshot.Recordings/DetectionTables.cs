@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
 using Earshot.Audio;
+using Earshot.Datasets;
 using Earshot.Detections;
 using Earshot.Inference;
 using Earshot.Recordings.Extraction;
@@ -30,10 +31,10 @@ public static class DetectionTables
             csv.WriteRecord(
                 (string[])
                     [
-                        path,
+                        SpreadsheetText.Written(path),
                         Numbers.Text(d.Range.BeginSeconds),
                         Numbers.Text(d.Range.EndSeconds),
-                        d.ClassName,
+                        SpreadsheetText.Written(d.ClassName),
                         d.Confidence.ToString("F6", CultureInfo.InvariantCulture),
                     ]
             );

@@ -1,4 +1,5 @@
 using CsvHelper;
+using Earshot.Datasets;
 
 namespace Earshot.Recordings.Interchange;
 
@@ -35,7 +36,7 @@ internal sealed record Delimited(string[] Header, IReadOnlyList<(int Line, strin
         var rows = new List<(int, string[])>();
         while (csv.Read())
             rows.Add(
-                ((int)csv.LineNumber, [.. Enumerable.Range(0, csv.FieldCount).Select(i => csv[i].ToString().Trim())])
+                ((int)csv.LineNumber, [.. Enumerable.Range(0, csv.FieldCount).Select(i => SpreadsheetText.Read(csv[i].ToString().Trim()))])
             );
         return new Delimited(header, rows) { UnclosedLine = isUnclosed && rows is [.., var last] ? last.Item1 : null };
     }

@@ -1,5 +1,6 @@
 using CsvHelper;
 using Earshot.Annotations;
+using Earshot.Datasets;
 
 namespace Earshot.Recordings.Interchange;
 
@@ -32,9 +33,9 @@ internal static class ManifestWriter
         ("polarity", a => a.Polarity == Polarity.Present ? "" : Words.Of(a.Polarity)),
         ("unsure", a => a.Unsure ? "true" : ""),
         ("channel", a => a.Channel is { } channel ? Numbers.Text(channel) : ""),
-        ("comment", a => a.Comment ?? ""),
+        ("comment", a => SpreadsheetText.Written(a.Comment ?? "")),
         ("label_confidence", a => a.Confidence is { } confidence ? Exact(confidence) : ""),
-        ("known_classes", a => a.KnownClasses is { } known ? string.Join('|', known) : ""),
+        ("known_classes", a => a.KnownClasses is { } known ? SpreadsheetText.Written(string.Join('|', known)) : ""),
         ("extra", a => a.Extra ?? ""),
     ];
 
@@ -49,10 +50,10 @@ internal static class ManifestWriter
             foreach (var recording in recordings)
             foreach (var annotation in recording.Annotations.DefaultIfEmpty())
                 csv.WriteRecord([
-                    recording.Recording.Path,
-                    annotation?.ClassName ?? "",
+                    SpreadsheetText.Written(recording.Recording.Path),
+                    SpreadsheetText.Written(annotation?.ClassName ?? ""),
                     annotation is null ? "" : Words.Of(annotation.Source),
-                    annotation?.Annotator ?? "",
+                    SpreadsheetText.Written(annotation?.Annotator ?? ""),
                     Words.Of(annotation?.At),
                     .. more.Select(column => annotation is null ? "" : column.Cell(annotation)),
                     .. Model(recording.Guess),
@@ -66,7 +67,7 @@ internal static class ManifestWriter
             ? ["", "", "", ""]
             :
             [
-                guess.ClassName ?? "",
+                SpreadsheetText.Written(guess.ClassName ?? ""),
                 Rounded(guess.Confidence),
                 Rounded(guess.Strangeness),
                 guess.Rejected ? "true" : "false",

@@ -230,6 +230,21 @@ public sealed class FormatTests
                 iter: 200
             );
 
+    [Theory]
+    [InlineData("=SUM(A1)")]
+    [InlineData("+rain")]
+    [InlineData("-rain")]
+    [InlineData("@rain")]
+    [InlineData("'=rain")]
+    public void A_class_that_a_spreadsheet_would_run_is_written_as_a_text_and_comes_back(string name)
+    {
+        var format = AnnotationFormats.Find("csv").Value;
+        var written = format.Write([new AnnotatedRecording(Known[2], "/x/c.wav", [new Annotation(name)])]);
+        Assert.Contains($",'{name},", written.Files[0].Text, StringComparison.Ordinal);
+        var placed = Assert.Single(AnnotationImport.Read(format, written.Files, Known).Placed);
+        Assert.Equal(name, placed.Annotation.ClassName);
+    }
+
     [Fact]
     public void Any_text_is_read_without_a_crash_and_every_row_has_one_fate() =>
         Gen.Select(
