@@ -36,7 +36,10 @@ internal sealed record Delimited(string[] Header, IReadOnlyList<(int Line, strin
         var rows = new List<(int, string[])>();
         while (csv.Read())
             rows.Add(
-                ((int)csv.LineNumber, [.. Enumerable.Range(0, csv.FieldCount).Select(i => SpreadsheetText.Read(csv[i].ToString().Trim()))])
+                (
+                    (int)csv.LineNumber,
+                    [.. Enumerable.Range(0, csv.FieldCount).Select(i => SpreadsheetText.Read(csv[i].ToString().Trim()))]
+                )
             );
         return new Delimited(header, rows) { UnclosedLine = isUnclosed && rows is [.., var last] ? last.Item1 : null };
     }
