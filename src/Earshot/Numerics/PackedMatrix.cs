@@ -19,21 +19,12 @@ public sealed class PackedMatrix<T>
     {
         (Rows, Columns) = (b.Rows, b.Columns);
         var block = new StridedBlock<T>(b.Span, b.Columns, transposed: true);
-        switch (kernel)
+        packed = kernel switch
         {
-            case InstructionSet.Vector512:
-                packed = new T[PackedGemm<T, Vector512<T>, Lanes512<T>>.PackedLength(Rows, Columns)];
-                PackedGemm<T, Vector512<T>, Lanes512<T>>.Pack(Rows, Columns, block, packed);
-                break;
-            case InstructionSet.Vector256:
-                packed = new T[PackedGemm<T, Vector256<T>, Lanes256<T>>.PackedLength(Rows, Columns)];
-                PackedGemm<T, Vector256<T>, Lanes256<T>>.Pack(Rows, Columns, block, packed);
-                break;
-            default:
-                packed = new T[PackedGemm<T, Vector<T>, LanesPortable<T>>.PackedLength(Rows, Columns)];
-                PackedGemm<T, Vector<T>, LanesPortable<T>>.Pack(Rows, Columns, block, packed);
-                break;
-        }
+            InstructionSet.Vector512 => Pack<Vector512<T>, Lanes512<T>>(block),
+            InstructionSet.Vector256 => Pack<Vector256<T>, Lanes256<T>>(block),
+            _ => Pack<Vector<T>, LanesPortable<T>>(block),
+        };
     }
 
     /// <summary>n.</summary>
@@ -53,42 +44,39 @@ public sealed class PackedMatrix<T>
             c.Span.Clear();
             return;
         }
-        var block = new StridedBlock<T>(a.Span, a.Columns);
         switch (kernel)
         {
             case InstructionSet.Vector512:
-                PackedGemm<T, Vector512<T>, Lanes512<T>>.MultiplyPacked(
-                    a.Rows,
-                    Rows,
-                    Columns,
-                    block,
-                    packed,
-                    c.Span,
-                    Rows
-                );
+                Multiply<Vector512<T>, Lanes512<T>>(a, c);
                 break;
             case InstructionSet.Vector256:
-                PackedGemm<T, Vector256<T>, Lanes256<T>>.MultiplyPacked(
-                    a.Rows,
-                    Rows,
-                    Columns,
-                    block,
-                    packed,
-                    c.Span,
-                    Rows
-                );
+                Multiply<Vector256<T>, Lanes256<T>>(a, c);
                 break;
             default:
-                PackedGemm<T, Vector<T>, LanesPortable<T>>.MultiplyPacked(
-                    a.Rows,
-                    Rows,
-                    Columns,
-                    block,
-                    packed,
-                    c.Span,
-                    Rows
-                );
+                Multiply<Vector<T>, LanesPortable<T>>(a, c);
                 break;
         }
     }
+
+    private T[] Pack<TVector, TLanes>(StridedBlock<T> b)
+        where TVector : struct
+        where TLanes : ILanes<TLanes, T, TVector>
+    {
+        var values = new T[PackedGemm<T, TVector, TLanes>.PackedLength(Rows, Columns)];
+        PackedGemm<T, TVector, TLanes>.Pack(Rows, Columns, b, values);
+        return values;
+    }
+
+    private void Multiply<TVector, TLanes>(Matrix<T> a, Matrix<T> c)
+        where TVector : struct
+        where TLanes : ILanes<TLanes, T, TVector> =>
+        PackedGemm<T, TVector, TLanes>.MultiplyPacked(
+            a.Rows,
+            Rows,
+            Columns,
+            new StridedBlock<T>(a.Span, a.Columns),
+            packed,
+            c.Span,
+            Rows
+        );
 }
