@@ -37,6 +37,13 @@ public sealed class CellNeighbours
         centreSquares = SquaredDistances.SumsOfSquares(cells.Centres);
     }
 
+    /// <summary>The same anchors in the same cells, looked for in so many of them.</summary>
+    private CellNeighbours(CellNeighbours other, int probes, double recall)
+    {
+        (Cells, Probes, Recall) = (other.Cells, Math.Min(probes, other.Cells.Count), recall);
+        (sorted, squares, centreSquares) = (other.sorted, other.squares, other.centreSquares);
+    }
+
     /// <summary>The cells.</summary>
     public Cells Cells { get; }
 
@@ -62,12 +69,13 @@ public sealed class CellNeighbours
         // a row is its own nearest, which tells nothing
         var rows = anchors.SelectRows(sample);
         var exact = NearestNeighbours.Among(rows, anchors, k + 1);
+        var tried = new CellNeighbours(anchors, cells, FewestProbes);
         for (var probes = FewestProbes; probes <= cells.Count / 4; probes *= 2)
         {
-            var tried = new CellNeighbours(anchors, cells, probes);
+            tried = new(tried, probes, double.NaN);
             var recall = RecallOf(exact, tried.Among(rows, k + 1), sample);
             if (recall >= WantedRecall)
-                return new(anchors, cells, probes, recall);
+                return new(tried, probes, recall);
         }
         return null;
     }
