@@ -70,7 +70,7 @@ public static class Comparison
         );
         var seconds = time.GetElapsedTime(started).TotalSeconds;
         var probabilities = new Matrix<float>(task.Test.Labels.Length, classifier.ClassCount);
-        var scores = Calibration.PredictAndScore(classifier, task.Test.Features, probabilities);
+        var scores = Ask(classifier, task, probabilities);
         var confusion = ConfusionMatrix.From(task.Test.Labels, probabilities);
         return new ComparisonRun(
             method.Name,
@@ -87,22 +87,30 @@ public static class Comparison
             MeanConfidence = Enumerable
                 .Range(0, probabilities.Rows)
                 .Average(i => TensorPrimitives.Max<float>(probabilities.Row(i))),
-            Rejected = (classifier as Calibrated)?.Calibration.RejectAbove is { } above
+            Rejected = classifier is Calibrated { Calibration.RejectAbove: var above }
                 ? scores.Average(score => score > above ? 1.0 : 0)
                 : null,
             OutOfClassAuroc = task.Strangers is null
                 ? null
-                : OutOfClassAuroc(classifier, task.Test.Features, task.Strangers),
+                : OutOfClassAuroc(scores, Calibration.OutOfClassScores(classifier, task.Strangers)),
         };
     }
 
-    private static double OutOfClassAuroc(IClassifier classifier, Matrix<float> known, Matrix<float> strange)
+    /// <summary>
+    /// Fills in the probabilities of the test part and gives its out-of-class scores; none where nothing asks for them,
+    /// as telling what is new costs a search of its own.
+    /// </summary>
+    private static float[] Ask(IClassifier classifier, ComparisonTask task, Matrix<float> probabilities)
     {
-        float[] scores =
-        [
-            .. Calibration.OutOfClassScores(classifier, known),
-            .. Calibration.OutOfClassScores(classifier, strange),
-        ];
-        return Ranking.AreaUnderRoc(scores, [.. Enumerable.Range(0, scores.Length).Select(i => i >= known.Rows)]);
+        if (classifier is Calibrated || task.Strangers is not null)
+            return Calibration.PredictAndScore(classifier, task.Test.Features, probabilities);
+        classifier.Predict(task.Test.Features, probabilities);
+        return [];
     }
+
+    private static double OutOfClassAuroc(float[] known, float[] strange) =>
+        Ranking.AreaUnderRoc(
+            [.. known, .. strange],
+            [.. Enumerable.Range(0, known.Length + strange.Length).Select(i => i >= known.Length)]
+        );
 }
