@@ -73,6 +73,8 @@ internal sealed class EvaluateCommand : EarshotCommand
             BudgetsPercent = session.Get(budgets),
             Seeds = session.Get(seeds),
         };
+        // one for all methods: it encodes silence once
+        var source = FeatureSource.Of(encoder);
         ILearner[] learners =
         [
             .. (
@@ -81,7 +83,7 @@ internal sealed class EvaluateCommand : EarshotCommand
                     : [.. Methods.Compared(set.Views.Count).Select(one => Methods.Create(one).Value)]
             )
                 .Select(chosen.Wrap)
-                .Select(learner => AsTrained(session, learner, encoder, set)),
+                .Select(learner => AsTrained(session, learner, source, set)),
         ];
         var results = new EvaluationReport(
             Run(session, learners, plan.Tasks(set, session.Random).OrBadInput()),
@@ -124,9 +126,9 @@ internal sealed class EvaluateCommand : EarshotCommand
     }
 
     /// <summary>A method as <c>train</c> uses it, or with <c>--folds 0</c> by itself.</summary>
-    private ILearner AsTrained(Session session, ILearner learner, IClipEncoder encoder, EncodedSet set) =>
+    private ILearner AsTrained(Session session, ILearner learner, FeatureSource source, EncodedSet set) =>
         session.Get(recordings.Folds) is > 0 and var parts
-            ? new ModelLearner(learner, FeatureSource.Of(encoder), set.Classes, parts)
+            ? new ModelLearner(learner, source, set.Classes, parts)
             : learner;
 
     /// <summary>As <c>train</c>: views are made for the method that learns from them.</summary>
