@@ -154,10 +154,14 @@ public sealed class WindowTable
             row => (row.GetInt64(0), row.GetInt64(1))
         );
 
-    /// <summary>Where the windows of <see cref="Encoded"/> lie, in their order; recordings are counted, in any order.
+    /// <summary>
+    /// Where the windows of <see cref="Encoded"/> lie, in their order; recordings are counted, in any order. Null where
+    /// recordings are not cut: a window then has no neighbours.
     /// </summary>
-    public RecordingWindow[] Places()
+    public RecordingWindow[]? Places()
     {
+        if (Cut() is null)
+            return null;
         var numbers = new Dictionary<long, int>();
         return
         [

@@ -38,9 +38,15 @@ internal sealed record CellRows(
         };
 
     /// <summary>Of a workspace; skipped where no class can be learnt.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="encoded">Its windows (<see cref="WindowTable.Encoded"/>).</param>
+    /// <param name="places">Where they lie (<see cref="WindowTable.Places"/>).</param>
+    /// <param name="options">Seed, and whether unannotated recordings are background.</param>
+    /// <param name="mostOthers">Windows of which nothing is known, at most.</param>
     public static Outcome<CellRows> Of(
         WorkspaceStore workspace,
         IReadOnlyList<(long Id, long RecordingId)> encoded,
+        RecordingWindow[]? places,
         RunOptions options,
         int mostOthers
     )
@@ -71,19 +77,16 @@ internal sealed record CellRows(
             notes
         )
         {
-            Places = PlacesOf(workspace, windows, encoded),
+            Places = places is null ? null : PlacesOf(windows, encoded, places),
         };
     }
 
-    private static RecordingWindow[]? PlacesOf(
-        WorkspaceStore workspace,
+    private static RecordingWindow[] PlacesOf(
         FeatureSet windows,
-        IReadOnlyList<(long Id, long RecordingId)> encoded
+        IReadOnlyList<(long Id, long RecordingId)> encoded,
+        RecordingWindow[] places
     )
     {
-        if (workspace.Windows.Cut() is null)
-            return null;
-        var places = workspace.Windows.Places();
         long[] ids = [.. encoded.Select(window => window.Id)];
         return [.. windows.ClipIds.Select(id => places[Array.BinarySearch(ids, id)])];
     }

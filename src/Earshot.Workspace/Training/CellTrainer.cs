@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Earshot.Annotations;
 using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Learning.Labelling;
@@ -30,14 +31,14 @@ internal sealed class CellTrainer(WorkspaceStore workspace)
         CancellationToken cancellation
     )
     {
-        var encoded = workspace.Windows.Encoded();
+        var (encoded, places) = (workspace.Windows.Encoded(), workspace.Windows.Places());
         return CellRows
-            .Of(workspace, encoded, options, mostOthers)
+            .Of(workspace, encoded, places, options, mostOthers)
             .Then(rows =>
             {
                 var trained = Train(learner, rows, options, threads, progress, cancellation);
                 var (model, held) = (trained.Model, trained.HeldCells);
-                var scores = Score(model, encoded.Count, cancellation);
+                var scores = Score(model, encoded.Count, places, cancellation);
                 double[] thresholds = [.. model.Thresholds.Select(threshold => threshold.Value)];
                 var queue = CellQueue.Choose(workspace, encoded, rows, scores, thresholds, options.Seed);
                 var unknown = encoded.Count - rows.Targets.KnownRows().Length;
@@ -77,7 +78,7 @@ internal sealed class CellTrainer(WorkspaceStore workspace)
             cancellation
         );
 
-    private WindowScores Score(Model model, int count, CancellationToken cancellation)
+    private WindowScores Score(Model model, int count, RecordingWindow[]? places, CancellationToken cancellation)
     {
         var scores = new WindowScores(new long[count], new Matrix<float>(count, model.Classes.Count));
         var next = 0;
@@ -91,11 +92,11 @@ internal sealed class CellTrainer(WorkspaceStore workspace)
                 probabilities.Row(i).CopyTo(scores.Probabilities.Row(next));
             }
         }
-        return workspace.Windows.Cut() is null
+        return places is null
             ? scores
             : scores with
             {
-                Probabilities = TimeSmoothing.Apply(scores.Probabilities, workspace.Windows.Places()),
+                Probabilities = TimeSmoothing.Apply(scores.Probabilities, places),
             };
     }
 

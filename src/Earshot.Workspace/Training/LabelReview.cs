@@ -68,7 +68,7 @@ public static class LabelReview
         CancellationToken cancellation
     ) =>
         CellRows
-            .Of(workspace, workspace.Windows.Encoded(), options, WindowPool.MostOthers)
+            .Of(workspace, workspace.Windows.Encoded(), workspace.Windows.Places(), options, WindowPool.MostOthers)
             .Then(rows =>
             {
                 var held = new CellTrainer(workspace)
