@@ -6,7 +6,7 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot cluster element</c>: one element of one step, as the job scripts call it.</summary>
 internal sealed class ClusterElementCommand : EarshotCommand
 {
-    private readonly RunArgument run = new() { Description = "The run's folder" };
+    private readonly RunArgument run = new();
     private readonly Argument<string> step = new("step") { Description = "features, train, predict or join" };
     private readonly Argument<int> element = new("element") { Description = "Its number, from 0" };
 

@@ -8,7 +8,7 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot cluster join</c>: one table of labels and one ledger of those of all elements.</summary>
 internal sealed class ClusterJoinCommand : EarshotCommand
 {
-    private readonly RunArgument run = new() { Description = "The run's folder" };
+    private readonly RunArgument run = new();
 
     public ClusterJoinCommand()
         : base(

@@ -6,7 +6,7 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot cluster retry</c>: what failed, once more.</summary>
 internal sealed class ClusterRetryCommand : EarshotCommand
 {
-    private readonly RunArgument run = new() { Description = "The run's folder" };
+    private readonly RunArgument run = new();
     private readonly Option<int> tries = NumberOption.One(
         "--tries",
         "An element that was begun so often is given up, and what it was at is said",

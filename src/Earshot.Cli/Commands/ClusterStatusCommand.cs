@@ -10,7 +10,7 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot cluster status</c>: how far a run is.</summary>
 internal sealed class ClusterStatusCommand : EarshotCommand
 {
-    private readonly RunArgument run = new() { Description = "The run's folder" };
+    private readonly RunArgument run = new();
     private readonly Option<string?> prometheus = new("--prometheus")
     {
         Description = "Also write it as Prometheus text, for the node exporter's textfile collector",

@@ -6,7 +6,7 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot cluster submit</c>: all steps of a plan to Slurm.</summary>
 internal sealed class ClusterSubmitCommand : EarshotCommand
 {
-    private readonly RunArgument run = new() { Description = "The run's folder" };
+    private readonly RunArgument run = new();
 
     public ClusterSubmitCommand()
         : base(

@@ -4,8 +4,11 @@ using Earshot.Cli.Cluster;
 namespace Earshot.Cli.Commands;
 
 /// <summary>The folder of a cluster run, which all machines see.</summary>
-internal sealed class RunArgument() : Argument<string>("run")
+internal sealed class RunArgument : Argument<string>
 {
+    public RunArgument()
+        : base("run") => Description = "The run's folder";
+
     /// <summary>Its whole path; it must hold a plan.</summary>
     public string Folder(Session session)
     {
