@@ -162,7 +162,7 @@ public sealed class FeaturesTests : IDisposable
         );
     }
 
-    /// <summary>Linux writes the signals that a process ignores as a mask in hex: SIGINT, number 2, is its bit 1.</summary>
+    /// <summary>Linux writes the signals that are ignored as a mask in hex: SIGINT, number 2, is bit 1.</summary>
     private static bool IgnoresInterrupts() =>
         File.Exists("/proc/self/status")
         && File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
