@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
 using Earshot.Datasets.AudioSet;
+using Earshot.Formats;
 using Earshot.Learning;
 using Earshot.Learning.GraphCommittee;
 using Earshot.Numerics;
@@ -10,7 +11,8 @@ namespace Earshot.Benchmarks;
 
 /// <summary>
 /// Method graph on a pool of AudioSet's clips: those of its 33 most frequent classes, beyond them copies of them with
-/// noise of half a standard deviation; 10 % have labels, 3,000 other clips test. By exact neighbours and by cells.
+/// noise of half a standard deviation; 10 % have labels, 3,000 other clips test. As it is done by default
+/// (prototypes), with all clips kept and neighbours looked for in cells, and with all compared (exact).
 /// </summary>
 internal static class PoolBenchmark
 {
@@ -18,11 +20,21 @@ internal static class PoolBenchmark
         Tested = 3000,
         AskedAlone = 300;
 
-    /// <summary>Both ways on each of so many splits; the exact one is left out where it is not asked for.</summary>
-    public static void Run(string folder, int rows, int splits, bool exact)
+    /// <summary>The ways by name, leaner ones first, as a process keeps its peak.</summary>
+    private static readonly Dictionary<string, GraphMethodOptions> Ways = new()
+    {
+        ["prototypes"] = new() { CellsFrom = 1, CondensedFrom = 1 },
+        ["cells"] = new() { CellsFrom = 1, CondensedFrom = int.MaxValue },
+        ["exact"] = new() { CellsFrom = int.MaxValue, CondensedFrom = int.MaxValue },
+    };
+
+    /// <summary>These ways, or all, on each of so many splits.</summary>
+    public static void Run(string folder, int rows, int splits, IReadOnlyList<string> ways)
     {
         var (features, labels) = Read(folder);
-        Console.WriteLine("split  neighbours  training CPU s  peak GB  batch ms/clip  alone ms/clip  accuracy %");
+        Console.WriteLine(
+            "split  way         training CPU s  peak GB  model MB  batch ms/clip  alone ms/clip  accuracy %"
+        );
         for (var split = 1; split <= splits; split++)
         {
             var random = new RandomStreams((ulong)split);
@@ -36,10 +48,8 @@ internal static class PoolBenchmark
                 features.SelectRows(order[..Tested]),
                 order[..Tested].Select(i => labels[i]).ToArray()
             );
-            // the leaner first: a process keeps its peak
-            Measure(split, "cells", new() { CellsFrom = 1 }, training, test, right);
-            if (exact)
-                Measure(split, "exact", new() { CellsFrom = int.MaxValue }, training, test, right);
+            foreach (var (name, options) in Ways.Where(way => ways.Count == 0 || ways.Contains(way.Key)))
+                Measure(split, name, options, training, test, right);
         }
     }
 
@@ -55,7 +65,12 @@ internal static class PoolBenchmark
         var before = Environment.CpuUsage.TotalTime;
         var model = new GraphMethod(options).Fit(training, new RandomStreams(1));
         var seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+        var file = new MemoryStream();
+        var archive = new TensorArchive();
+        model.Save(archive);
+        SafeTensors.Write(file, archive);
         var probabilities = new Matrix<float>(test.Rows, Classes);
+        model.Predict(test, probabilities);
         var batch = Milliseconds(() => model.Predict(test, probabilities)) / test.Rows;
         var single = new Matrix<float>(1, Classes);
         var rows = Enumerable.Range(0, AskedAlone).Select(i => test.SelectRows([i])).ToArray();
@@ -66,10 +81,12 @@ internal static class PoolBenchmark
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{split, 5}  {name, -10}  {seconds, 14:F1}  {peak, 7:F2}  {batch, 13:F3}  {alone, 13:F3}  "
+                $"{split, 5}  {name, -10}  {seconds, 14:F1}  {peak, 7:F2}  {file.Length / 1e6, 8:F1}  {batch, 13:F3}  {alone, 13:F3}  "
                     + $"{100.0 * hits / right.Length, 10:F2}"
             )
         );
+        if (model.Condensed is { } condensed)
+            Console.WriteLine($"       {condensed}");
     }
 
     private static double Milliseconds(Action work)

@@ -29,13 +29,13 @@ if (args is [LoadBenchmark.ChildName, var model])
     return await LoadBenchmark.ServeAsync(model);
 if (args is [NetworkBenchmark.ChildName, var network])
     return NetworkBenchmark.Measure(network);
-if (args is ["pool", var audioSet, var rows, var splits, .. var rest])
+if (args is ["pool", var audioSet, var rows, var splits, .. var ways])
 {
     PoolBenchmark.Run(
         audioSet,
         int.Parse(rows, CultureInfo.InvariantCulture),
         int.Parse(splits, CultureInfo.InvariantCulture),
-        exact: rest is not ["cells"]
+        ways
     );
     return 0;
 }
@@ -45,7 +45,7 @@ if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
     return 0;
 }
 Console.WriteLine("usage: dotnet run -c Release --project bench/Earshot.Benchmarks -- BENCHMARK");
-Console.WriteLine("  pool AUDIOSET ROWS SPLITS [cells]  method graph by exact neighbours and by cells");
+Console.WriteLine("  pool AUDIOSET ROWS SPLITS [prototypes|cells|exact ...]  method graph on a large pool");
 foreach (var (key, (what, _)) in benchmarks)
     Console.WriteLine($"  {key, -16} {what}");
 return 1;

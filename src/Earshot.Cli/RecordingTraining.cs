@@ -113,6 +113,7 @@ internal sealed class RecordingTraining
                 thresholds = ByClass(model.Thresholds.Select(t => t.IsSilent ? (double?)null : t.Value)),
                 heldOutCells = training.HeldOutCells,
                 calibration = training.Calibration,
+                condensed = model.Classifier.Condensed,
                 skipped = lengths[0].Skipped,
                 rowsSkipped = read.Rows,
             },
@@ -126,6 +127,8 @@ internal sealed class RecordingTraining
                         CultureInfo.InvariantCulture,
                         $"mean average precision {map:F2} on recordings held out; 'earshot card {path}' says more"
                     );
+                if (model.Classifier.Condensed is { } condensed)
+                    console.MarkupLineInterpolated($"the model {condensed.ToString()}");
                 foreach (var (name, own) in model.Classes.Zip(model.Thresholds))
                     console.MarkupLineInterpolated($"  {name}: {Words(own)}");
             }

@@ -62,6 +62,7 @@ internal sealed class CardCommand : EarshotCommand
                 encoder = model.EncoderFingerprint,
                 contract = model.Audio,
                 training = model.Training,
+                condensed = model.Classifier.Condensed,
                 licences = model.LicenceNotes,
                 noise = test?.ByNoise.Select(n => new
                 {

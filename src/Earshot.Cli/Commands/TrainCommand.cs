@@ -178,6 +178,7 @@ internal sealed class TrainCommand : EarshotCommand
                 unlabelled,
                 heldOut = model.Training!.HeldOut,
                 calibration = model.Training.Calibration,
+                condensed = model.Classifier.Condensed,
                 skipped = set.Skipped,
             },
             console =>
@@ -196,6 +197,8 @@ internal sealed class TrainCommand : EarshotCommand
                     );
                     console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"'earshot card {path}' says more");
                 }
+                if (model.Classifier.Condensed is { } condensed)
+                    console.MarkupLineInterpolated($"the model {condensed.ToString()}");
             }
         );
     }

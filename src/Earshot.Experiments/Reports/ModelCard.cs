@@ -28,6 +28,8 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
         );
         Trained(page.Heading("What it was trained on"));
         Measured(page.Heading("How it was measured"));
+        if (model.Classifier.Condensed is { } condensed)
+            page.Text($"It {condensed}.");
         if (model.Training?.HeldOut is { } figures)
             ByClass(page.Heading("Where it fails: class by class"), figures);
         if (model.Output == OutputKind.AnyOfMany)

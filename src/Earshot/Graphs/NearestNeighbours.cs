@@ -23,7 +23,7 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
 
     /// <summary>The mean distance (not squared) of each row to its neighbours.</summary>
     public float[] MeanDistances() =>
-        [.. Enumerable.Range(0, Rows).Select(i => SquaredDistances.Skip(i * K).Take(K).Average(MathF.Sqrt))];
+        [.. Enumerable.Range(0, Rows).Select(i => new ArraySegment<float>(SquaredDistances, i * K, K).Average(MathF.Sqrt))];
 
     /// <summary>The first <paramref name="k"/> of each row's neighbours.</summary>
     public NearestNeighbours Nearest(int k)
@@ -35,6 +35,18 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
             SquaredDistances.AsSpan(i * K, nearest.K).CopyTo(nearest.SquaredDistances.AsSpan(i * nearest.K));
         }
         return nearest;
+    }
+
+    /// <summary>Those of some rows.</summary>
+    public NearestNeighbours OfRows(ReadOnlySpan<int> rows)
+    {
+        var own = Unfilled(rows.Length, K);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            Of(rows[i]).CopyTo(own.Indices.AsSpan(i * K));
+            SquaredDistances.AsSpan(rows[i] * K, K).CopyTo(own.SquaredDistances.AsSpan(i * K));
+        }
+        return own;
     }
 
     /// <summary>Each row's nearest among the anchors.</summary>

@@ -9,6 +9,8 @@ namespace Earshot.Graphs;
 /// </summary>
 public sealed class NeighbourGraph
 {
+    private const int BlockRows = 512;
+
     private readonly NearestNeighbours neighbours;
     private readonly SparseMatrix<float> normalised;
 
@@ -36,12 +38,28 @@ public sealed class NeighbourGraph
         var next = new Matrix<float>(scores.Rows, scores.Columns);
         for (var step = 0; step < steps; step++)
         {
-            normalised.Multiply(spread, next);
-            TensorPrimitives.Multiply(next.Span, alpha, next.Span);
-            TensorPrimitives.MultiplyAdd(scores.Span, 1 - alpha, next.Span, next.Span);
+            for (var first = 0; first < scores.Rows; first += BlockRows)
+                SpreadRows(scores, spread, next, alpha, first, Math.Min(scores.Rows, first + BlockRows));
             (spread, next) = (next, spread);
         }
         return spread;
+    }
+
+    /// <summary>A block of rows at a time, which stays in the cache.</summary>
+    private void SpreadRows(
+        Matrix<float> scores,
+        Matrix<float> spread,
+        Matrix<float> next,
+        float alpha,
+        int first,
+        int end
+    )
+    {
+        normalised.MultiplyRows(spread, next, first, end, accumulate: false, InstructionSets.Best);
+        var values = (first * scores.Columns)..(end * scores.Columns);
+        var block = next.Span[values];
+        TensorPrimitives.Multiply(block, alpha, block);
+        TensorPrimitives.MultiplyAdd(scores.Span[values], 1 - alpha, block, block);
     }
 
     /// <summary>

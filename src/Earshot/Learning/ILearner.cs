@@ -1,4 +1,5 @@
 using Earshot.Formats;
+using Earshot.Learning.GraphCommittee;
 using Earshot.Numerics;
 
 namespace Earshot.Learning;
@@ -60,6 +61,9 @@ public interface IClassifier
 
     /// <summary>Length of the raw feature vectors.</summary>
     int Dimension { get; }
+
+    /// <summary>What it gave up by keeping prototypes of its training clips; null: it keeps all it needs.</summary>
+    Condensation? Condensed => null;
 
     /// <summary>
     /// Probabilities (n, <see cref="ClassCount"/>) of raw features (n, <see cref="Dimension"/>); rows sum to 1, unless

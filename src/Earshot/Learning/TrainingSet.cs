@@ -54,6 +54,12 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
     internal ClipGraphs? Graphs { get; init; }
 
     /// <summary>
+    /// Rows without a label that are joined to others and never learnt from, as a clip that comes later is not. Null:
+    /// none.
+    /// </summary>
+    internal bool[]? Apart { get; init; }
+
+    /// <summary>
     /// The same with what was worked out for another training set on the same clips; a method uses it if it fits.
     /// </summary>
     public TrainingSet PreparedAs(TrainingSet? other) => this with { Graphs = other?.Graphs };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Earshot.Formats;
+using Earshot.Learning.GraphCommittee;
 using Earshot.Learning.Selection;
 using Earshot.Numerics;
 
@@ -33,6 +34,9 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration, Empti
 
     /// <inheritdoc/>
     public int Dimension => inner.Dimension;
+
+    /// <inheritdoc/>
+    public Condensation? Condensed => inner.Condensed;
 
     /// <inheritdoc/>
     public void Predict(Matrix<float> features, Matrix<float> probabilities)

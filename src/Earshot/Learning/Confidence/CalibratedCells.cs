@@ -1,4 +1,5 @@
 using Earshot.Formats;
+using Earshot.Learning.GraphCommittee;
 using Earshot.Learning.Selection;
 using Earshot.Numerics;
 
@@ -28,6 +29,9 @@ public sealed class CalibratedCells(IClassifier inner, ClassCalibration calibrat
 
     /// <inheritdoc/>
     public int Dimension => inner.Dimension;
+
+    /// <inheritdoc/>
+    public Condensation? Condensed => inner.Condensed;
 
     /// <inheritdoc/>
     public void Predict(Matrix<float> features, Matrix<float> probabilities)

@@ -27,6 +27,7 @@ internal sealed class CellGraph(ClipGraph clips, LabelMatrix targets, GraphMetho
             progress?.Report(new TrainingProgress("self-training on the graph", round, options.Rounds));
             var scores = clips.Graph.Spread(Clamp(Predict(parameters)), options.SpreadAlpha, SpreadSteps);
             var grown = CellTaking.TakeIn(targets, scores, options.ShareOf(round), Threshold, out var taken);
+            LeaveOut(training.Apart, grown);
             if (taken > 0)
                 parameters = ClassRegressions.Train(clips.Inputs, grown, options.Regression, parallel, parameters);
         }
@@ -38,6 +39,13 @@ internal sealed class CellGraph(ClipGraph clips, LabelMatrix targets, GraphMetho
         var probabilities = new Matrix<float>(targets.Rows, targets.Classes);
         ClassRegressions.Predict(clips.Inputs, parameters, probabilities);
         return probabilities;
+    }
+
+    private static void LeaveOut(bool[]? apart, LabelMatrix grown)
+    {
+        for (var i = 0; apart is not null && i < grown.Rows; i++)
+        for (var c = 0; apart[i] && c < grown.Classes; c++)
+            grown[i, c] = LabelMatrix.Unknown;
     }
 
     /// <summary>Puts 1 or 0 in place of the scores of known cells.</summary>

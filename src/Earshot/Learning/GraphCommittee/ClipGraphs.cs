@@ -9,9 +9,15 @@ namespace Earshot.Learning.GraphCommittee;
 /// </summary>
 internal sealed class ClipGraphs
 {
+    /// <summary>How many prototypes a model of many clips may keep: as few of these as do.</summary>
+    private static readonly int[] PrototypeCounts = [4096, 8192, 16384];
+
+    /// <summary>What they may take in a model file, but for the fewest.</summary>
+    private const long MostPrototypeBytes = 40_000_000;
+
     private readonly Matrix<float> features;
-    private readonly int[]? groups;
     private readonly GraphMethodOptions options;
+    private readonly NearestNeighbours[] nearest;
 
     private ClipGraphs(
         Matrix<float> features,
@@ -19,22 +25,28 @@ internal sealed class ClipGraphs
         GraphMethodOptions options,
         Standardiser standardiser,
         ClipView[] views,
-        ClipGraph[] graphs,
-        float typicalDistance
+        NearestNeighbours[] nearest,
+        Prototypes[] prototypes
     )
     {
-        (this.features, this.groups, this.options) = (features, groups, options);
-        (Standardiser, Views, Graphs, TypicalDistance) = (standardiser, views, graphs, typicalDistance);
+        (this.features, Groups, this.options, this.nearest) = (features, groups, options, nearest);
+        (Standardiser, Views, Prototypes) = (standardiser, views, prototypes);
+        float[] distances = [.. nearest[0].MeanDistances().Order()];
+        TypicalDistance = Math.Max(distances[distances.Length / 2], float.Epsilon);
     }
 
     /// <summary>Whether they were made of these very clips, groups and options.</summary>
     public bool AreOf(Matrix<float> otherFeatures, int[]? otherGroups, GraphMethodOptions otherOptions) =>
         ReferenceEquals(features, otherFeatures)
-        && (groups ?? []).AsSpan().SequenceEqual(otherGroups ?? [])
+        && (Groups ?? []).AsSpan().SequenceEqual(otherGroups ?? [])
         && options.Neighbours.SequenceEqual(otherOptions.Neighbours)
         && options.DampedComponents == otherOptions.DampedComponents
         && options.DampingShrinkage.Equals(otherOptions.DampingShrinkage)
-        && options.CellsFrom == otherOptions.CellsFrom;
+        && options.CellsFrom == otherOptions.CellsFrom
+        && options.CondensedFrom == otherOptions.CondensedFrom;
+
+    /// <summary>Group of each clip where they were held apart; null: joined to any.</summary>
+    public int[]? Groups { get; }
 
     /// <summary>Of all clips.</summary>
     public Standardiser Standardiser { get; }
@@ -42,19 +54,33 @@ internal sealed class ClipGraphs
     /// <summary>As they are, then damped.</summary>
     public ClipView[] Views { get; }
 
-    /// <summary>Views × neighbours, view by view.</summary>
-    public ClipGraph[] Graphs { get; }
+    /// <summary>Of several sizes, fewest first; none where a model keeps all clips.</summary>
+    public Prototypes[] Prototypes { get; }
+
+    /// <summary>Number of graphs: views × neighbours, view by view.</summary>
+    public int Count => Views.Length * options.Neighbours.Count;
+
+    /// <summary>One of them. It is made anew each time, as all of them at once would take far more than the clips.</summary>
+    public ClipGraph Graph(int place)
+    {
+        var view = place / options.Neighbours.Count;
+        var joined = nearest[view].Nearest(options.Neighbours[place % options.Neighbours.Count]);
+        var clips = Views[view].Clips;
+        return new(view, joined, new(joined), NeighbourGraph.WithNeighbourMean(clips, clips, joined));
+    }
 
     /// <summary>Median over the clips of the mean distance to their nearest in the first view; above 0.</summary>
     public float TypicalDistance { get; }
 
     /// <summary>Of these clips.</summary>
     /// <param name="features">Raw; shape (n, d).</param>
+    /// <param name="classes">How many there will be to tell apart.</param>
     /// <param name="groups">Group of each clip, when it is to be joined to clips of other groups; null: to any.</param>
     /// <param name="options">Neighbours and damping.</param>
     /// <param name="parallel">Threads, and what stops it.</param>
     public static ClipGraphs Build(
         Matrix<float> features,
+        int classes,
         int[]? groups,
         GraphMethodOptions options,
         ParallelOptions parallel
@@ -68,37 +94,50 @@ internal sealed class ClipGraphs
             .. options.DampedComponents > 0 ? [ClipView.Damped(z, options)] : Array.Empty<ClipView>(),
         ];
         var nearest = new NearestNeighbours[views.Length];
+        var (isLarge, k) = (z.Rows >= options.CellsFrom, options.Neighbours.Max());
         Parallel.For(
             0,
             views.Length,
-            parallel,
+            // cells take all threads and much memory: one view after the other
+            isLarge ? One(parallel) : parallel,
             v =>
             {
-                var (view, k) = (views[v], options.Neighbours.Max());
-                if (view.Clips.Rows >= options.CellsFrom)
-                    views[v] = view = view with { Cells = CellNeighbours.Choose(view.Clips, k, parallel) };
-                nearest[v] = view.Joined(k, groups, parallel);
+                if (isLarge)
+                    views[v] = views[v] with { Cells = CellNeighbours.Choose(views[v].Clips, k, parallel) };
+                nearest[v] = views[v].Joined(k, groups, parallel);
+                if (v > 0 && z.Rows >= options.CondensedFrom)
+                    views[v] = views[v] with { Cells = null };
             }
         );
-        var graphs = new ClipGraph[views.Length * options.Neighbours.Count];
-        Parallel.For(
-            0,
-            graphs.Length,
-            parallel,
-            g =>
-            {
-                var view = g / options.Neighbours.Count;
-                var joined = nearest[view].Nearest(options.Neighbours[g % options.Neighbours.Count]);
-                graphs[g] = new ClipGraph(
-                    view,
-                    joined.K,
-                    new NeighbourGraph(joined),
-                    NeighbourGraph.WithNeighbourMean(views[view].Clips, views[view].Clips, joined)
-                );
-            }
-        );
-        float[] distances = [.. nearest[0].MeanDistances().Order()];
-        var typical = Math.Max(distances[distances.Length / 2], float.Epsilon);
-        return new ClipGraphs(features, groups, options, standardiser, views, graphs, typical);
+        Prototypes[] prototypes = [];
+        if (z.Rows >= options.CondensedFrom)
+        {
+            prototypes = Condense(views[0], classes, options, parallel);
+            views[0] = views[0] with { Cells = null };
+        }
+        return new ClipGraphs(features, groups, options, standardiser, views, nearest, prototypes);
     }
+
+    private static Prototypes[] Condense(
+        ClipView view,
+        int classes,
+        GraphMethodOptions options,
+        ParallelOptions parallel
+    )
+    {
+        // they look at no label: no seed but one of their own has a say
+        var cells = view.Cells?.Cells ?? Cells.Find(view.Clips, new RandomStreams(1), parallel: parallel);
+        var bytesOfOne = 2L * view.Clips.Columns + 2L * classes * 2 * options.Neighbours.Count;
+        int[] counts =
+        [
+            PrototypeCounts[0],
+            .. PrototypeCounts
+                .Skip(1)
+                .Where(count => count <= view.Clips.Rows / 2 && count * bytesOfOne <= MostPrototypeBytes),
+        ];
+        return [.. counts.Select(count => GraphCommittee.Prototypes.Find(view.Clips, cells, count, parallel))];
+    }
+
+    private static ParallelOptions One(ParallelOptions parallel) =>
+        new() { MaxDegreeOfParallelism = 1, CancellationToken = parallel.CancellationToken };
 }

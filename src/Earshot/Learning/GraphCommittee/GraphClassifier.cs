@@ -21,9 +21,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     /// <summary>Most neighbours a clip that a model file may ask for: more cost seconds and tell nothing.</summary>
     private const int MostNeighbours = 1000;
 
-    private readonly int[] labels;
-    private readonly int[] labelled;
-    private readonly Matrix<float> labelledAnchors;
+    private readonly Examples examples;
     private readonly GraphMember[] members;
     private readonly PlainOpinion? plain;
     private readonly float smoothAlpha;
@@ -33,30 +31,33 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     /// <summary>Of these members.</summary>
     /// <param name="standardiser">Of the training rows.</param>
     /// <param name="views">The standardised training clips as they are, and then in other views.</param>
-    /// <param name="labels">Class of each training clip, or <see cref="TrainingSet.Unlabelled"/>.</param>
+    /// <param name="examples">Training clips that have a label.</param>
     /// <param name="members">At least one.</param>
     /// <param name="plain">Has a share π in the answer; null: none.</param>
     /// <param name="smoothAlpha">α.</param>
     /// <param name="typicalDistance">Median over the training clips of the mean distance to their nearest; above
     /// 0.</param>
     /// <param name="output">One of many or any of many.</param>
+    /// <param name="condensed">What it gives up where views hold prototypes; null: they hold all clips.</param>
     internal GraphClassifier(
         Standardiser standardiser,
         ClipView[] views,
-        int[] labels,
+        Examples examples,
         GraphMember[] members,
         PlainOpinion? plain,
         float smoothAlpha,
         float typicalDistance,
-        OutputKind output = OutputKind.OneOfMany
+        OutputKind output = OutputKind.OneOfMany,
+        Condensation? condensed = null
     )
     {
-        (this.standardiser, this.views, this.labels, this.members) = (standardiser, views, labels, members);
+        (this.standardiser, this.views, this.examples, this.members) = (standardiser, views, examples, members);
         (this.plain, this.smoothAlpha, this.typicalDistance) = (plain, smoothAlpha, typicalDistance);
-        this.output = output;
-        labelled = TrainingSet.LabelledRows(labels);
-        labelledAnchors = views[0].Clips.SelectRows(labelled);
+        (this.output, Condensed) = (output, condensed);
     }
+
+    /// <inheritdoc/>
+    public Condensation? Condensed { get; }
 
     /// <inheritdoc/>
     public string Method => "graph";
@@ -86,7 +87,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
             var nearest = seen.Key.Nearest(z, seen.Max(member => member.Neighbours));
             foreach (var member in seen)
             {
-                Ask(member, z, seen.Key.Clips, nearest.Nearest(member.Neighbours), opinion);
+                Ask(member, z, seen.Key.Clips, nearest.Nearest(member.Neighbours), smoothAlpha, output, opinion);
                 TensorPrimitives.MultiplyAdd(opinion.Span, share, probabilities.Span, probabilities.Span);
             }
         }
@@ -100,7 +101,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     {
         var nearest = NearestNeighbours.Among(
             standardiser.Apply(new Matrix<float>(1, features.Length, features.ToArray())),
-            labelledAnchors,
+            examples.Clips,
             count
         );
         var mean = Math.Max(nearest.SquaredDistances.DefaultIfEmpty().Average(), float.Epsilon);
@@ -109,7 +110,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
         [
             .. nearest.Indices.Zip(
                 weights,
-                (i, weight) => new Support(labelled[i], labels[labelled[i]], weight / weights.Sum())
+                (i, weight) => new Support(examples.Rows[i], examples.Labels[i], weight / weights.Sum())
             ),
         ];
     }
@@ -142,11 +143,8 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
         archive.Metadata["smoothAlpha"] = smoothAlpha.ToString("R", CultureInfo.InvariantCulture);
         archive.Metadata["typicalDistance"] = typicalDistance.ToString("R", CultureInfo.InvariantCulture);
         archive.Tensors["anchors"] = views[0].Clips;
-        archive.Tensors["anchors.labels"] = new Matrix<float>(
-            1,
-            labels.Length,
-            [.. labels.Select(label => (float)label)]
-        );
+        examples.Save(archive, views[0].Clips.Rows, Condensed is not null);
+        Condensed?.Save(archive);
         foreach (var member in members)
         {
             archive.Tensors[$"votes.{MemberName(member.View, member.Neighbours)}"] = member.Votes;
@@ -173,10 +171,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
             ? [new(null, anchors), ClipView.Damped(anchors, damping)]
             : [new(null, anchors)];
         views = [.. views.Select((view, v) => view with { Cells = CellsEntry.Find(archive, v, view.Clips) })];
-        int[] labels =
-        [
-            .. archive.Require("anchors.labels", 1, anchors.Rows).Span.ToArray().Select(label => (int)label),
-        ];
+        var condensed = Condensation.Find(archive);
         GraphMember[] members =
         [
             .. Enumerable
@@ -184,18 +179,18 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
                 .SelectMany(view => NeighbourCounts(archive).Select(k => LoadMember(archive, view, k, anchors))),
         ];
         var classes = members[0].Votes.Columns;
-        if (labels.Any(label => label < TrainingSet.Unlabelled || label >= classes))
-            throw new InvalidDataException($"the model's tensor 'anchors.labels' names classes beyond its {classes}");
+        var examples = Examples.Load(archive, anchors, classes, condensed is not null);
         var plain = PlainOpinion.Find(archive, anchors.Columns, classes);
         return new GraphClassifier(
             standardiser,
             views,
-            labels,
+            examples,
             members,
             plain,
             (float)archive.RequireNumber("smoothAlpha", 0, 1),
             (float)archive.RequireNumber("typicalDistance", 0, 1e6),
-            OutputEntry.Load(archive)
+            OutputEntry.Load(archive),
+            condensed
         );
     }
 
@@ -244,11 +239,13 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
     }
 
     /// <summary>One member's probabilities (n, k) of rows (n, d) in its view.</summary>
-    private void Ask(
+    internal static void Ask(
         GraphMember member,
         Matrix<float> z,
         Matrix<float> anchors,
         NearestNeighbours nearest,
+        float smoothAlpha,
+        OutputKind output,
         Matrix<float> opinion
     )
     {

@@ -9,6 +9,9 @@ namespace Earshot.Learning.GraphCommittee;
 /// <param name="Votes">What each training clip tells those joined to it (Correct and Smooth), shape (n, k).</param>
 internal sealed record GraphMember(int View, int Neighbours, float[] Parameters, Matrix<float> Votes)
 {
+    /// <summary>With votes of prototypes in place of the clips.</summary>
+    public GraphMember Over(Prototypes prototypes) => this with { Votes = prototypes.Means(Votes) };
+
     /// <summary>As a model file holds it, in half the bytes.</summary>
     public GraphMember Stored() =>
         this with

@@ -21,6 +21,7 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
 {
     private const int SpreadSteps = 10;
     private const int LabelsThatTell = 3;
+    private const int TypicalClips = 1000;
 
     private readonly GraphMethodOptions options = options ?? new();
 
@@ -39,30 +40,74 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
     )
     {
         var clips = Prepare(training, cancellation).Graphs!;
-        var members = new GraphMember[clips.Graphs.Length];
+        GraphMember Member(ClipGraph graph, TrainingSet labels, IProgress<TrainingProgress>? told) =>
+            labels.Targets is { } targets
+                ? new CellGraph(graph, targets, options).Fit(labels, told, cancellation)
+                : FitMember(graph, labels, told, cancellation);
+        (Prototypes Prototypes, Condensation Cost)? few =
+            clips.Prototypes.Length > 0
+                ? PrototypeChoice.Choose(clips, training, options, (graph, labels) => Member(graph, labels, null))
+                : null;
+        var members = new GraphMember[clips.Count];
         Parallel.For(
             0,
             members.Length,
             training.Parallel(cancellation),
             m =>
             {
-                var told = m == 0 ? progress : null;
-                members[m] = training.Targets is { } targets
-                    ? new CellGraph(clips.Graphs[m], targets, options).Fit(training, told, cancellation)
-                    : FitMember(clips.Graphs[m], training, told, cancellation);
+                var member = Member(clips.Graph(m), training, m == 0 ? progress : null);
+                members[m] = (few is { Prototypes: var prototypes } ? member.Over(prototypes) : member).Stored();
             }
         );
-        var plain = PlainOpinion.Learn(clips.Views[0].Clips, training, options.PlainShare, cancellation);
+        var z = clips.Views[0].Clips;
+        var plain = PlainOpinion.Learn(z, training, options.PlainShare, cancellation);
+        if (few is var (kept, cost))
+            return Condensed(clips, kept, cost, training, members, plain);
+        ClipView[] views = [.. clips.Views.Select(view => view.Stored(z))];
         return new GraphClassifier(
             clips.Standardiser,
-            [.. clips.Views.Select(view => view.Stored(clips.Views[0].Clips))],
-            training.Labels,
-            [.. members.Select(member => member.Stored())],
+            views,
+            Examples.Of(views[0].Clips, training.Labels),
+            members,
             plain,
             options.SmoothAlpha,
             clips.TypicalDistance,
             training.Output
         );
+    }
+
+    private GraphClassifier Condensed(
+        ClipGraphs clips,
+        Prototypes kept,
+        Condensation cost,
+        TrainingSet training,
+        GraphMember[] members,
+        PlainOpinion? plain
+    )
+    {
+        var z = clips.Views[0].Clips;
+        var prototypes = kept.Means(z);
+        return new(
+            clips.Standardiser,
+            [.. clips.Views.Select(view => view.Stored(prototypes))],
+            Examples.Few(z, training.Labels),
+            members,
+            plain,
+            options.SmoothAlpha,
+            TypicalDistance(z, prototypes),
+            training.Output,
+            cost
+        );
+    }
+
+    /// <summary>Of clips to their nearest prototypes, as <see cref="ClipGraphs.TypicalDistance"/>.</summary>
+    private float TypicalDistance(Matrix<float> z, Matrix<float> prototypes)
+    {
+        var step = Math.Max(1, z.Rows / TypicalClips);
+        var rows = z.SelectRows([.. Enumerable.Range(0, z.Rows / step).Select(i => i * step)]);
+        var nearest = NearestNeighbours.Among(rows, prototypes, options.Neighbours.Max());
+        float[] distances = [.. nearest.MeanDistances().Order()];
+        return Math.Max(distances[distances.Length / 2], float.Epsilon);
     }
 
     /// <inheritdoc/>
@@ -74,7 +119,13 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
             ? training
             : training with
             {
-                Graphs = ClipGraphs.Build(training.Features, groups, options, training.Parallel(cancellation)),
+                Graphs = ClipGraphs.Build(
+                    training.Features,
+                    training.ClassCount,
+                    groups,
+                    options,
+                    training.Parallel(cancellation)
+                ),
             };
     }
 
@@ -120,13 +171,10 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
                 SpreadSteps
             );
             Align(scores, shares);
-            parameters = Train(
-                h,
-                Surest(scores, training.Labels, shares, options.ShareOf(round)),
-                training.ClassCount,
-                parameters,
-                cancellation
-            );
+            var grown = Surest(scores, training, shares, options.ShareOf(round));
+            // the rounds before the last end in scores alone
+            var isLast = round == options.Rounds - 1 && training.Apart is null;
+            parameters = Train(h, grown, training.ClassCount, parameters, cancellation, isLast ? int.MaxValue : options.RoundClips);
         }
         return new GraphMember(
             clips.View,
@@ -136,13 +184,35 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
         );
     }
 
+    /// <summary>On at most so many of the labelled rows, evenly apart, each counting for as many as it stands for.
+    /// </summary>
     private float[] Train(
         Matrix<float> h,
         int[] labels,
         int classCount,
         float[]? start,
-        CancellationToken cancellation
-    ) => LogisticRegression.TrainLabelled(h, labels, classCount, options.Regression, start, cancellation);
+        CancellationToken cancellation,
+        int most = int.MaxValue
+    )
+    {
+        var (rows, regression) = (TrainingSet.LabelledRows(labels), options.Regression);
+        if (rows.Length > most)
+        {
+            var few = new int[labels.Length];
+            Array.Fill(few, TrainingSet.Unlabelled);
+            for (var i = 0; i < most; i++)
+                few[rows[(long)i * rows.Length / most]] = labels[rows[(long)i * rows.Length / most]];
+            var each = rows.Length / (double)most;
+            (labels, regression) = (
+                few,
+                regression with
+                {
+                    InverseRegularisation = each * regression.InverseRegularisation,
+                }
+            );
+        }
+        return LogisticRegression.TrainLabelled(h, labels, classCount, regression, start, cancellation);
+    }
 
     private static Matrix<float> Predict(Matrix<float> h, float[] parameters, int classCount)
     {
@@ -196,10 +266,15 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
     /// <summary>
     /// The true labels, and of each class the surest unlabelled clips: as many as its share of those taken in.
     /// </summary>
-    private static int[] Surest(Matrix<float> scores, int[] trueLabels, float[] shares, double takenShare)
+    private static int[] Surest(Matrix<float> scores, TrainingSet training, float[] shares, double takenShare)
     {
-        var labels = trueLabels.ToArray();
-        int[] unlabelled = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] == TrainingSet.Unlabelled)];
+        var labels = training.Labels.ToArray();
+        int[] unlabelled =
+        [
+            .. Enumerable
+                .Range(0, labels.Length)
+                .Where(i => labels[i] == TrainingSet.Unlabelled && training.Apart?[i] != true),
+        ];
         foreach (var called in unlabelled.GroupBy(i => TensorPrimitives.IndexOfMax<float>(scores.Row(i))))
         {
             var most = (int)Math.Round(takenShare * shares[called.Key] * unlabelled.Length);

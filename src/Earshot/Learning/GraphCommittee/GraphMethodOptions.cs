@@ -18,6 +18,12 @@ public sealed record GraphMethodOptions
     /// </summary>
     public int CellsFrom { get; init; } = CellNeighbours.FewestAnchors;
 
+    /// <summary>
+    /// Training clips from which on the model keeps prototypes in their place (<see cref="Condensation"/>), so that
+    /// neither its file nor a prediction grows with them. Default 20,000.
+    /// </summary>
+    public int CondensedFrom { get; init; } = CellNeighbours.FewestAnchors;
+
     /// <summary>Principal components damped in the second view of the clips; 0: there is none. Default 40.</summary>
     public int DampedComponents { get; init; } = 40;
 
@@ -43,6 +49,12 @@ public sealed record GraphMethodOptions
     /// Rounds of self-training; each takes in more of the unlabelled clips, the last one all. Default 6.
     /// </summary>
     public int Rounds { get; init; } = 6;
+
+    /// <summary>
+    /// Clips that the regression of a round learns from at most, drawn evenly from those taken in; the last round
+    /// learns from all. Default 20,000.
+    /// </summary>
+    public int RoundClips { get; init; } = 20_000;
 
     /// <summary>The share of unlabelled clips taken in: from the first share to all, evenly over the rounds.</summary>
     internal double ShareOf(int round) => Rounds == 1 ? 1 : FirstShare + (1 - FirstShare) * round / (Rounds - 1);

@@ -10,6 +10,9 @@ namespace Earshot.Learning.Linear;
 /// <param name="options">Null for the defaults.</param>
 public sealed class LogisticRegression(LogisticRegressionOptions? options = null) : ILearner
 {
+    /// <summary>Values of the rows learnt from, up to which they are copied together: 32 MB.</summary>
+    private const long MostCopied = 1 << 23;
+
     private readonly LogisticRegressionOptions options = options ?? new();
 
     /// <inheritdoc/>
@@ -42,33 +45,26 @@ public sealed class LogisticRegression(LogisticRegressionOptions? options = null
             );
         var labelled = training.LabelledRows();
         var z = standardiser.Apply(training.Features.SelectRows(labelled));
-        var parameters = Train(
-            z,
-            [.. labelled.Select(i => training.Labels[i])],
-            training.ClassCount,
-            options,
-            cancellation: cancellation
-        );
+        int[] classes = [.. labelled.Select(i => training.Labels[i])];
+        var objective = new SoftmaxRegression<float>(z, classes, training.ClassCount, options.InverseRegularisation);
+        var parameters = Train(objective, options, cancellation: cancellation);
         return FromParameters(Name, standardiser, parameters, training.ClassCount);
     }
 
     /// <summary>W (d, k) and then b (k), in one vector, of the regression on standardised rows.</summary>
     private static float[] Train(
-        Matrix<float> z,
-        int[] labels,
-        int classCount,
+        SoftmaxRegression<float> objective,
         LogisticRegressionOptions options,
         float[]? start = null,
         CancellationToken cancellation = default
     )
     {
-        var objective = new SoftmaxRegression<float>(z, labels, classCount, options.InverseRegularisation);
         var parameters = start?.ToArray() ?? new float[objective.Length];
         Lbfgs.Minimise(objective, parameters, options.Optimiser, cancellation);
         return parameters;
     }
 
-    /// <summary>The same on those of the rows that have a label.</summary>
+    /// <summary>The same on those of the rows that have a label. A few are copied together, many are not.</summary>
     internal static float[] TrainLabelled(
         Matrix<float> z,
         int[] labels,
@@ -79,7 +75,13 @@ public sealed class LogisticRegression(LogisticRegressionOptions? options = null
     )
     {
         var rows = TrainingSet.LabelledRows(labels);
-        return Train(z.SelectRows(rows), [.. rows.Select(i => labels[i])], classCount, options, start, cancellation);
+        int[] classes = [.. rows.Select(i => labels[i])];
+        var c = options.InverseRegularisation;
+        var objective =
+            (long)rows.Length * z.Columns <= MostCopied
+                ? new SoftmaxRegression<float>(z.SelectRows(rows), classes, classCount, c)
+                : new SoftmaxRegression<float>(z, classes, classCount, c, rows: rows);
+        return Train(objective, options, start, cancellation);
     }
 
     internal static LinearClassifier FromParameters(

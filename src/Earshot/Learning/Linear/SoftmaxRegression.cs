@@ -13,12 +13,18 @@ namespace Earshot.Learning.Linear;
 public sealed class SoftmaxRegression<T> : IObjective<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>A whole number of the blocks that a product sums by: the gradient has the bits of one product.</summary>
+    private const int BlockRows = 512;
+
     private readonly Matrix<T> features;
+    private readonly int[]? rows;
     private readonly int[] labels;
     private readonly float[]? weights;
     private readonly int classCount;
     private readonly T inverseRegularisation;
-    private readonly Matrix<T> residuals;
+    private readonly Matrix<T> residuals,
+        lastResiduals,
+        gathered;
 
     /// <summary>Over these rows.</summary>
     /// <param name="features">Standardised; shape (n, d).</param>
@@ -26,25 +32,31 @@ public sealed class SoftmaxRegression<T> : IObjective<T>
     /// <param name="classCount">k.</param>
     /// <param name="inverseRegularisation">C, above 0: the larger, the freer the weights.</param>
     /// <param name="weights">How much each row counts; null: 1 each.</param>
+    /// <param name="rows">The rows of <paramref name="features"/> that are meant, ascending; null: all. They are not
+    /// copied, but block by block.</param>
     public SoftmaxRegression(
         Matrix<T> features,
         int[] labels,
         int classCount,
         double inverseRegularisation,
-        float[]? weights = null
+        float[]? weights = null,
+        int[]? rows = null
     )
     {
+        var count = rows?.Length ?? features.Rows;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inverseRegularisation);
         if (
-            labels.Length != features.Rows
-            || (weights ?? []).Length is var given && given != 0 && given != features.Rows
+            labels.Length != count
+            || (weights ?? []).Length is var given && given != 0 && given != count
         )
             throw new ArgumentException(
-                $"{features.Rows} rows need as many labels and weights, got {labels.Length} and {weights?.Length}"
+                $"{count} rows need as many labels and weights, got {labels.Length} and {weights?.Length}"
             );
         (this.features, this.labels, this.weights, this.classCount) = (features, labels, weights, classCount);
-        this.inverseRegularisation = T.CreateChecked(inverseRegularisation);
-        residuals = new Matrix<T>(features.Rows, classCount);
+        (this.rows, this.inverseRegularisation) = (rows, T.CreateChecked(inverseRegularisation));
+        residuals = new Matrix<T>(Math.Min(BlockRows, count), classCount);
+        lastResiduals = new Matrix<T>(count % BlockRows, classCount, residuals.Buffer);
+        gathered = new Matrix<T>(rows is null ? 0 : residuals.Rows, features.Columns);
     }
 
     /// <inheritdoc/>
@@ -54,26 +66,63 @@ public sealed class SoftmaxRegression<T> : IObjective<T>
     public double Evaluate(T[] parameters, T[] gradient)
     {
         var (w, gradientW) = (Weights(parameters), Weights(gradient));
-        var b = Bias(parameters);
-        var gradientB = Bias(gradient);
-        Gemm.Multiply(features, w, residuals); // (n, k) logits
+        gradient.AsSpan(0, Length).Clear();
         var loss = 0.0;
-        gradientB.Clear();
-        Softmax.OfRows(residuals, b);
-        for (var i = 0; i < residuals.Rows; i++)
+        for (var first = 0; first < labels.Length; first += BlockRows)
+            AddBlock(first, w, Bias(parameters), gradientW, Bias(gradient), ref loss);
+        TensorPrimitives.Add(gradientW.Span, w.Span, gradientW.Span);
+        return double.CreateChecked(inverseRegularisation) * loss
+            + 0.5 * double.CreateChecked(TensorPrimitives.SumOfSquares<T>(w.Span));
+    }
+
+    /// <summary>Adds the loss of a block of rows and their gradient.</summary>
+    private void AddBlock(
+        int first,
+        Matrix<T> w,
+        Span<T> b,
+        Matrix<T> gradientW,
+        Span<T> gradientB,
+        ref double loss
+    )
+    {
+        var p = labels.Length - first < BlockRows ? lastResiduals : residuals;
+        var x = Rows(first, p.Rows);
+        var (d, k) = (features.Columns, classCount);
+        Gemm.MultiplyBlocks(p.Rows, k, d, new(x, d), new StridedBlock<T>(w.Span, k), p.Span, k); // (n, k) logits
+        Softmax.OfRows(p, b);
+        for (var i = 0; i < p.Rows; i++)
         {
-            var row = residuals.Row(i);
-            var weight = weights?[i] ?? 1;
-            loss -= weight * Math.Log(Math.Max(double.CreateChecked(row[labels[i]]), 1e-30));
-            row[labels[i]] -= T.One; // dL/dlogits = p − onehot(y)
+            var row = p.Row(i);
+            var label = labels[first + i];
+            var weight = weights?[first + i] ?? 1;
+            loss -= weight * Math.Log(Math.Max(double.CreateChecked(row[label]), 1e-30));
+            row[label] -= T.One; // dL/dlogits = p − onehot(y)
             var scale = inverseRegularisation * T.CreateChecked(weight);
             for (var c = 0; c < row.Length; c++)
                 gradientB[c] += row[c] *= scale;
         }
-        Gemm.MultiplyTransposedA(features, residuals, gradientW); // (d, k) = Xᵀ·(p − y)
-        TensorPrimitives.Add(gradientW.Span, w.Span, gradientW.Span);
-        return double.CreateChecked(inverseRegularisation) * loss
-            + 0.5 * double.CreateChecked(TensorPrimitives.SumOfSquares<T>(w.Span));
+        // (d, k) += Xᵀ·(p − y)
+        Gemm.MultiplyBlocks(
+            d,
+            k,
+            p.Rows,
+            new StridedBlock<T>(x, d, transposed: true),
+            new StridedBlock<T>(p.Span, k),
+            gradientW.Span,
+            k,
+            accumulate: first > 0
+        );
+    }
+
+    /// <summary>Rows of X, where they lie if they lie together.</summary>
+    private Span<T> Rows(int first, int count)
+    {
+        var (from, d) = (rows?[first] ?? first, features.Columns);
+        if (rows is null || rows[first + count - 1] - from == count - 1)
+            return features.Span.Slice(from * d, count * d);
+        for (var i = 0; i < count; i++)
+            features.Row(rows[first + i]).CopyTo(gathered.Row(i));
+        return gathered.Span;
     }
 
     private Matrix<T> Weights(T[] parameters) => new(features.Columns, classCount, parameters);

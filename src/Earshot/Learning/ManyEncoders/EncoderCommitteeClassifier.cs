@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Earshot.Formats;
+using Earshot.Learning.GraphCommittee;
 using Earshot.Learning.Selection;
 using Earshot.Numerics;
 
@@ -35,6 +36,14 @@ public sealed class EncoderCommitteeClassifier : IClassifier, IExplains, INovelt
 
     /// <inheritdoc/>
     public int Dimension => widths.Sum();
+
+    /// <inheritdoc/>
+    /// <remarks>Of the encoder with the largest weight that keeps prototypes.</remarks>
+    public Condensation? Condensed =>
+        members
+            .Where(member => member.Classifier?.Condensed is not null)
+            .MaxBy(member => member.Weight)
+            ?.Classifier!.Condensed;
 
     /// <inheritdoc/>
     public void Predict(Matrix<float> features, Matrix<float> probabilities)

@@ -61,6 +61,9 @@ public sealed class ViewCommitteeClassifier : IClassifier, IExplains, INoveltySc
     public int Dimension => standardiser.Dimension;
 
     /// <inheritdoc/>
+    public Condensation? Condensed => (graph ?? denoisedGraph)?.Condensed;
+
+    /// <inheritdoc/>
     public void Predict(Matrix<float> features, Matrix<float> probabilities)
     {
         var z = standardiser.Apply(features);
