@@ -23,7 +23,11 @@ public sealed record NearestNeighbours(int[] Indices, float[] SquaredDistances, 
 
     /// <summary>The mean distance (not squared) of each row to its neighbours.</summary>
     public float[] MeanDistances() =>
-        [.. Enumerable.Range(0, Rows).Select(i => new ArraySegment<float>(SquaredDistances, i * K, K).Average(MathF.Sqrt))];
+        [
+            .. Enumerable
+                .Range(0, Rows)
+                .Select(i => new ArraySegment<float>(SquaredDistances, i * K, K).Average(MathF.Sqrt)),
+        ];
 
     /// <summary>The first <paramref name="k"/> of each row's neighbours.</summary>
     public NearestNeighbours Nearest(int k)

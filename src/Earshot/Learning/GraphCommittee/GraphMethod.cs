@@ -174,7 +174,14 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
             var grown = Surest(scores, training, shares, options.ShareOf(round));
             // the rounds before the last end in scores alone
             var isLast = round == options.Rounds - 1 && training.Apart is null;
-            parameters = Train(h, grown, training.ClassCount, parameters, cancellation, isLast ? int.MaxValue : options.RoundClips);
+            parameters = Train(
+                h,
+                grown,
+                training.ClassCount,
+                parameters,
+                cancellation,
+                isLast ? int.MaxValue : options.RoundClips
+            );
         }
         return new GraphMember(
             clips.View,

@@ -69,7 +69,9 @@ internal static class PrototypeChoice
     {
         var known = training.Targets?.KnownRows() ?? training.LabelledRows();
         var kinds = known.GroupBy(row => groups is null && training.Targets is null ? training.Labels[row] : 0);
-        var chosen = kinds.SelectMany(rows => OneInFive(rows.Select(row => groups?[row] ?? row).Distinct())).ToHashSet();
+        var chosen = kinds
+            .SelectMany(rows => OneInFive(rows.Select(row => groups?[row] ?? row).Distinct()))
+            .ToHashSet();
         int[] asked = [.. known.Where(row => chosen.Contains(groups?[row] ?? row))];
         var step = Math.Max(1, (asked.Length + MostAsked - 1) / MostAsked);
         return (

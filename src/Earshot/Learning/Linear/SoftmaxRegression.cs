@@ -45,10 +45,7 @@ public sealed class SoftmaxRegression<T> : IObjective<T>
     {
         var count = rows?.Length ?? features.Rows;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inverseRegularisation);
-        if (
-            labels.Length != count
-            || (weights ?? []).Length is var given && given != 0 && given != count
-        )
+        if (labels.Length != count || (weights ?? []).Length is var given && given != 0 && given != count)
             throw new ArgumentException(
                 $"{count} rows need as many labels and weights, got {labels.Length} and {weights?.Length}"
             );
@@ -76,14 +73,7 @@ public sealed class SoftmaxRegression<T> : IObjective<T>
     }
 
     /// <summary>Adds the loss of a block of rows and their gradient.</summary>
-    private void AddBlock(
-        int first,
-        Matrix<T> w,
-        Span<T> b,
-        Matrix<T> gradientW,
-        Span<T> gradientB,
-        ref double loss
-    )
+    private void AddBlock(int first, Matrix<T> w, Span<T> b, Matrix<T> gradientW, Span<T> gradientB, ref double loss)
     {
         var p = labels.Length - first < BlockRows ? lastResiduals : residuals;
         var x = Rows(first, p.Rows);
