@@ -81,7 +81,8 @@ internal static class PoolBenchmark
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{split, 5}  {name, -10}  {seconds, 14:F1}  {peak, 7:F2}  {file.Length / 1e6, 8:F1}  {batch, 13:F3}  {alone, 13:F3}  "
+                $"{split, 5}  {name, -10}  {seconds, 14:F1}  {peak, 7:F2}  {file.Length / 1e6, 8:F1}  "
+                    + $"{batch, 13:F3}  {alone, 13:F3}  "
                     + $"{100.0 * hits / right.Length, 10:F2}"
             )
         );

@@ -60,7 +60,7 @@ internal sealed class ClipGraphs
     /// <summary>Number of graphs: views × neighbours, view by view.</summary>
     public int Count => Views.Length * options.Neighbours.Count;
 
-    /// <summary>One of them. It is made anew each time, as all of them at once would take far more than the clips.</summary>
+    /// <summary>One of them, made anew each time: all at once would take far more than the clips.</summary>
     public ClipGraph Graph(int place)
     {
         var view = place / options.Neighbours.Count;

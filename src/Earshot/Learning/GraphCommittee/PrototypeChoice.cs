@@ -6,8 +6,8 @@ using Earshot.Numerics;
 namespace Earshot.Learning.GraphCommittee;
 
 /// <summary>
-/// How many prototypes do for many clips: as few as answer nearly as well as all clips. A member of the committee learns
-/// without a part of the labels, and clips whose labels it has not seen ask all clips and ask prototypes.
+/// How many prototypes do for many clips: as few as answer nearly as well as all clips. A member of the committee
+/// learns without a part of the labels, and clips whose labels it has not seen ask all clips and ask prototypes.
 /// </summary>
 internal static class PrototypeChoice
 {

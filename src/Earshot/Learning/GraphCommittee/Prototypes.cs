@@ -40,7 +40,7 @@ internal sealed record Prototypes(int Count, int[] Of)
         return new(begins[^1], of);
     }
 
-    /// <summary>The mean of the rows of each cluster, those left out apart; clusters without rows are left out.</summary>
+    /// <summary>The mean of the rows of each cluster but those left out; clusters without rows go.</summary>
     /// <param name="rows">Shape (n, any).</param>
     /// <param name="without">Rows to leave out; null: none.</param>
     public Matrix<float> Means(Matrix<float> rows, bool[]? without = null)

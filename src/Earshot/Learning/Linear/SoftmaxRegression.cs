@@ -13,7 +13,7 @@ namespace Earshot.Learning.Linear;
 public sealed class SoftmaxRegression<T> : IObjective<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A whole number of the blocks that a product sums by: the gradient has the bits of one product.</summary>
+    /// <summary>Whole blocks of those that a product sums by: the gradient has the bits of one product.</summary>
     private const int BlockRows = 512;
 
     private readonly Matrix<T> features;
