@@ -25,16 +25,16 @@ public sealed class ClassifyPageTests(BrowserModel model, ITestOutputHelper outp
     {
         LocalChromium.Require();
         served = new SamplePage(model.OnnxPath);
-        browser = await LocalChromium.StartAsync();
+        browser = await LocalChromium.OpenAsync();
         await Page.GotoAsync(served.Address.ToString());
         await Assertions.Expect(Page.Locator("#status")).ToContainTextAsync("Ready: 4 classes");
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        browser?.Dispose();
+        if (browser is not null)
+            await browser.DisposeAsync();
         served?.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ModulePage : IAsyncLifetime
         server.Use(SecurityHeaders.InvokeAsync);
         PageFiles.Map(server);
         await server.StartAsync();
-        Browser = await LocalChromium.StartAsync();
+        Browser = await LocalChromium.OpenAsync();
         await OpenAsync();
     }
 
@@ -49,9 +49,11 @@ public sealed class ModulePage : IAsyncLifetime
             $"async () => {{ const {{ {names} }} = await import('/{module}'); {body} }}"
         );
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        Browser?.Dispose();
-        return server is null ? default : server.DisposeAsync();
+        if (Browser is not null)
+            await Browser.DisposeAsync();
+        if (server is not null)
+            await server.DisposeAsync();
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Earshot.Recordings.Interchange;
-using Earshot.Testing.Browser;
 using Earshot.Workspace.Interchange;
 using Microsoft.Playwright;
 
@@ -10,33 +9,14 @@ namespace Earshot.Studio.Tests;
 /// What people and networks do to a page: keys without a pause, a slow server, a dead one, a reload, several tabs.
 /// Nothing is lost, nothing stale is shown, and what is stored is what was pressed.
 /// </summary>
-public sealed class RaceTests : IAsyncLifetime
+public sealed class RaceTests : StudioPage
 {
     private const string Name = "document.body.dataset.shown";
     private const int SlowMs = 700,
         ClipsOfEach = 12;
-    private readonly Dictionary<string, long> classes = [];
-    private RunningStudio studio = null!;
-    private LocalChromium browser = null!;
-    private IPage page = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        LocalChromium.Require();
-        studio = await RunningStudio.OverTonesAsync(ClipsOfEach);
-        foreach (var name in (string[])["one", "two", "three"])
-            classes[name] = studio.Store.Classes.Ensure(name).Id;
-        browser = await LocalChromium.StartAsync();
-        page = browser.Page;
-        await Open(page);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        browser?.Dispose();
-        if (studio is not null)
-            await studio.DisposeAsync();
-    }
+    private protected override Task<RunningStudio> StartStudioAsync() =>
+        RunningStudio.OverTonesAsync(ClipsOfEach, prepared: Prepared.Classes("one", "two", "three"));
 
     [Fact]
     public async Task Keys_without_a_pause_label_what_each_was_pressed_for()
@@ -57,26 +37,26 @@ public sealed class RaceTests : IAsyncLifetime
         foreach (var key in keys)
         {
             shown.AddRange(await Press(key));
-            await page.WaitForTimeoutAsync(150);
+            await Page.WaitForTimeoutAsync(150);
         }
-        await Assertions.Expect(page.Locator("#outbox")).ToContainTextAsync("not yet saved");
+        await Assertions.Expect(Page.Locator("#outbox")).ToContainTextAsync("not yet saved");
         await Saved();
         string[] names = ["one", "two", "three"];
         Assert.Equal(keys.Select(key => names[key[0] - '1']), shown.Select(LabelOf));
-        var csv = await studio.Page.GetStringAsync("/api/export/csv", TestContext.Current.CancellationToken);
+        var csv = await Studio.Page.GetStringAsync("/api/export/csv", TestContext.Current.CancellationToken);
         foreach (var clip in shown)
-            Assert.Contains($"{studio.Store.Clips.Find(clip)!.Path},{LabelOf(clip)},human,ada,", csv);
-        Assert.Equal(10, studio.Store.Labels.All().Count);
+            Assert.Contains($"{Studio.Store.Clips.Find(clip)!.Path},{LabelOf(clip)},human,ada,", csv);
+        Assert.Equal(10, Studio.Store.Labels.All().Count);
     }
 
     [Fact]
     public async Task A_key_that_is_held_down_gives_one_label()
     {
         for (var i = 0; i < 10; i++)
-            await page.Keyboard.DownAsync("1");
-        await page.Keyboard.UpAsync("1");
+            await Page.Keyboard.DownAsync("1");
+        await Page.Keyboard.UpAsync("1");
         await Saved();
-        Assert.Single(studio.Store.Labels.All());
+        Assert.Single(Studio.Store.Labels.All());
     }
 
     [Fact]
@@ -84,11 +64,11 @@ public sealed class RaceTests : IAsyncLifetime
     {
         var shown = await Press("1", "2");
         await Saved();
-        await studio.StopAsync();
+        await Studio.StopAsync();
         shown = [.. shown, .. await Press("3")];
-        await Assertions.Expect(page.Locator("#outbox")).ToHaveTextAsync("1 waiting, server away");
-        await Assertions.Expect(page.Locator("#train-text")).ToHaveTextAsync("Train");
-        await studio.StartAsync();
+        await Assertions.Expect(Page.Locator("#outbox")).ToHaveTextAsync("1 waiting, server away");
+        await Assertions.Expect(Page.Locator("#train-text")).ToHaveTextAsync("Train");
+        await Studio.StartAsync();
         await Saved();
         Assert.Equal(["one", "two", "three"], shown.Select(LabelOf));
     }
@@ -96,17 +76,14 @@ public sealed class RaceTests : IAsyncLifetime
     [Fact]
     public async Task Labels_that_wait_survive_a_reload()
     {
-        await page.RouteAsync("**/api/labels", route => route.AbortAsync());
+        await Page.RouteAsync("**/api/labels", route => route.AbortAsync());
         var shown = await Press("1", "2");
-        await Assertions.Expect(page.Locator("#outbox")).ToHaveTextAsync("2 waiting, server away");
-        await page.UnrouteAllAsync();
-        await page.RouteAsync("**/api/labels", route => route.AbortAsync());
-        page.Dialog += (_, dialog) => dialog.AcceptAsync(); // the page warns before it goes
-        await page.ReloadAsync();
-        await page.Locator("body[data-ready=true]").WaitForAsync();
-        await Assertions.Expect(page.Locator("#standing")).ToContainTextAsync("2 of 24 labelled");
-        await Assertions.Expect(page.Locator("#outbox")).ToHaveTextAsync("2 waiting, server away");
-        await page.UnrouteAllAsync();
+        await Assertions.Expect(Page.Locator("#outbox")).ToHaveTextAsync("2 waiting, server away");
+        Page.Dialog += (_, dialog) => dialog.AcceptAsync(); // the page warns before it goes
+        await Reload();
+        await Assertions.Expect(Page.Locator("#standing")).ToContainTextAsync("2 of 24 labelled");
+        await Assertions.Expect(Page.Locator("#outbox")).ToHaveTextAsync("2 waiting, server away");
+        await Page.UnrouteAllAsync();
         await Saved();
         Assert.Equal(["one", "two"], shown.Select(LabelOf));
     }
@@ -114,26 +91,26 @@ public sealed class RaceTests : IAsyncLifetime
     [Fact]
     public async Task A_label_that_is_refused_is_told_and_its_clip_comes_back()
     {
-        await page.RouteAsync(
+        await Page.RouteAsync(
             "**/api/labels",
             route => route.FulfillAsync(new() { Status = 400, Body = "\"there is no class 1\"" })
         );
         var shown = await Press("1");
-        await Assertions.Expect(page.Locator("#rejected-title")).ToHaveTextAsync("1 change not taken");
-        await Assertions.Expect(page.Locator("#rejected-list")).ToContainTextAsync("one: there is no class 1");
-        await Assertions.Expect(page.Locator("#standing")).ToContainTextAsync("0 of 24 labelled");
-        await page.UnrouteAllAsync();
-        await page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(Page.Locator("#rejected-title")).ToHaveTextAsync("1 change not taken");
+        await Assertions.Expect(Page.Locator("#rejected-list")).ToContainTextAsync("one: there is no class 1");
+        await Assertions.Expect(Page.Locator("#standing")).ToContainTextAsync("0 of 24 labelled");
+        await Page.UnrouteAllAsync();
+        await Page.Keyboard.PressAsync("ArrowRight");
         Assert.Equal(shown[0], await Shown());
-        await page.Locator("#rejected-clear").ClickAsync();
-        await Assertions.Expect(page.Locator("#rejected")).ToBeHiddenAsync();
+        await Page.Locator("#rejected-clear").ClickAsync();
+        await Assertions.Expect(Page.Locator("#rejected")).ToBeHiddenAsync();
     }
 
     [Fact]
     public async Task The_picture_is_blank_until_it_is_the_clips_own()
     {
-        await page.EvaluateAsync("document.getElementById('spectrogram').getContext('2d').fillRect(0, 0, 50, 50)");
-        await page.RouteAsync(
+        await Page.EvaluateAsync("document.getElementById('spectrogram').getContext('2d').fillRect(0, 0, 50, 50)");
+        await Page.RouteAsync(
             "**/picture?*",
             async route =>
             {
@@ -141,19 +118,18 @@ public sealed class RaceTests : IAsyncLifetime
                 await route.ContinueAsync();
             }
         );
-        await page.ReloadAsync();
-        await page.Locator("body[data-ready=true]").WaitForAsync();
-        var (first, blank) = await BlankAfter(page, "1");
+        await Reload();
+        var (first, blank) = await BlankAfter(Page, "1");
         Assert.NotEqual(first, await Shown());
         Assert.True(blank, "the last clip's picture stands under the next one's name");
-        await Assertions.Expect(page.Locator("#drawing")).ToBeVisibleAsync();
-        await Assertions.Expect(page.Locator("#drawing")).ToBeHiddenAsync();
+        await Assertions.Expect(Page.Locator("#drawing")).ToBeVisibleAsync();
+        await Assertions.Expect(Page.Locator("#drawing")).ToBeHiddenAsync();
     }
 
     [Fact]
     public async Task Two_tabs_that_label_one_clip_ask_once()
     {
-        var other = await browser.NewTabAsync();
+        var other = await Browser.NewTabAsync();
         await Open(other);
         var clip = await Shown();
         await other.RouteAsync("**/api/changes*", route => route.AbortAsync()); // has not heard of it when it labels
@@ -163,7 +139,7 @@ public sealed class RaceTests : IAsyncLifetime
         await other.Keyboard.PressAsync("2");
         await Assertions.Expect(other.Locator("#question-text")).ToContainTextAsync("ada said “one”");
         Assert.Equal("two", LabelOf(clip));
-        Assert.Equal(["one", "two"], studio.Store.Labels.History(clip).Select(e => e.ClassName));
+        Assert.Equal(["one", "two"], Studio.Store.Labels.History(clip).Select(e => e.ClassName));
         await other.Locator("#question-theirs").ClickAsync();
         await Assertions.Expect(other.Locator("#question")).ToBeHiddenAsync();
         await Until(() => LabelOf(clip) == "one");
@@ -174,21 +150,21 @@ public sealed class RaceTests : IAsyncLifetime
     {
         var shown = await Press("1");
         await Saved();
-        var others = studio.Store.Clips.All().Where(clip => clip.Id != shown[0]).Take(10).Select(clip => clip.Path);
+        var others = Studio.Store.Clips.All().Where(clip => clip.Id != shown[0]).Take(10).Select(clip => clip.Path);
         var file = new LabelFile("x.csv", "path,label\n" + string.Concat(others.Select(path => $"{path},two\n")));
-        AnnotationExchange.Import(studio.Store, AnnotationFormats.Find("csv").Value, [file], "ada");
-        await Assertions.Expect(page.Locator("#standing")).ToContainTextAsync("11 of 24 labelled");
-        await page.Keyboard.PressAsync("u");
-        await Assertions.Expect(page.Locator("#standing")).ToContainTextAsync("10 of 24 labelled");
+        AnnotationExchange.Import(Studio.Store, AnnotationFormats.Find("csv").Value, [file], "ada");
+        await Assertions.Expect(Page.Locator("#standing")).ToContainTextAsync("11 of 24 labelled");
+        await Page.Keyboard.PressAsync("u");
+        await Assertions.Expect(Page.Locator("#standing")).ToContainTextAsync("10 of 24 labelled");
         await Saved();
         Assert.Null(LabelOf(shown[0]));
-        await page.Keyboard.PressAsync("u");
-        await Assertions.Expect(page.Locator("#confirm-text")).ToContainTextAsync("an import of 10 labels");
-        await page.Keyboard.PressAsync("Escape");
-        Assert.Equal(10, studio.Store.Labels.All().Count);
-        await page.Keyboard.PressAsync("u");
-        await page.Locator("#confirm-ok").ClickAsync();
-        await Until(() => studio.Store.Labels.All().Count == 0);
+        await Page.Keyboard.PressAsync("u");
+        await Assertions.Expect(Page.Locator("#confirm-text")).ToContainTextAsync("an import of 10 labels");
+        await Page.Keyboard.PressAsync("Escape");
+        Assert.Equal(10, Studio.Store.Labels.All().Count);
+        await Page.Keyboard.PressAsync("u");
+        await Page.Locator("#confirm-ok").ClickAsync();
+        await Until(() => Studio.Store.Labels.All().Count == 0);
     }
 
     [Fact]
@@ -196,81 +172,72 @@ public sealed class RaceTests : IAsyncLifetime
     {
         var shown = await Press("2");
         await Saved();
-        await page.Keyboard.PressAsync("u");
-        await Assertions.Expect(page.Locator("#said-text")).ToContainTextAsync("taken back");
-        await page.Keyboard.PressAsync("Shift+U");
-        await Assertions.Expect(page.Locator("#said-text")).ToContainTextAsync("two");
+        await Page.Keyboard.PressAsync("u");
+        await Assertions.Expect(Page.Locator("#said-text")).ToContainTextAsync("taken back");
+        await Page.Keyboard.PressAsync("Shift+U");
+        await Assertions.Expect(Page.Locator("#said-text")).ToContainTextAsync("two");
         await Saved();
         Assert.Equal("two", LabelOf(shown[0]));
-        Assert.Equal(["two", null, "two"], studio.Store.Labels.History(shown[0]).Select(e => e.ClassName));
+        Assert.Equal(["two", null, "two"], Studio.Store.Labels.History(shown[0]).Select(e => e.ClassName));
     }
 
     [Fact]
     public async Task Keys_stay_with_their_class_when_another_is_merged_away()
     {
-        await studio.PostAsync($"/api/classes/{classes["two"]}/merge", new { into = classes["one"] });
-        await Assertions.Expect(page.Locator("#classes .name")).ToHaveTextAsync(["one", "three", "none of these"]);
+        await Studio.PostAsync($"/api/classes/{ClassId("two")}/merge", new { into = ClassId("one") });
+        await Assertions.Expect(Page.Locator("#classes .name")).ToHaveTextAsync(["one", "three", "none of these"]);
         var shown = await Press("3");
         await Saved();
         Assert.Equal("three", LabelOf(shown[0]));
-        await page.Keyboard.PressAsync("2");
-        await Assertions.Expect(page.Locator("#toast")).ToHaveTextAsync("no class has the key 2 yet");
+        await Page.Keyboard.PressAsync("2");
+        await Assertions.Expect(Page.Locator("#toast")).ToHaveTextAsync("no class has the key 2 yet");
     }
 
     [Fact]
     public async Task Space_presses_the_button_that_has_the_focus()
     {
         var shown = await Shown();
-        await page.Locator("#next").FocusAsync();
-        await page.Keyboard.PressAsync(" ");
+        await Page.Locator("#next").FocusAsync();
+        await Page.Keyboard.PressAsync(" ");
         Assert.NotEqual(shown, await Shown());
-        Assert.True(await page.EvaluateAsync<bool>("document.getElementById('audio').paused"));
+        Assert.True(await Page.EvaluateAsync<bool>("document.getElementById('audio').paused"));
     }
 
     [Fact]
     public async Task An_address_that_names_no_clip_is_told_and_the_next_clip_is_shown()
     {
-        await page.GotoAsync("about:blank");
-        await page.GotoAsync($"{studio.Address}#99999");
-        await page.Locator("body[data-ready=true]").WaitForAsync();
-        await Assertions.Expect(page.Locator("#toast")).ToContainTextAsync("names clip 99999, which is not in this");
+        await Open("#99999");
+        await Assertions.Expect(Page.Locator("#toast")).ToContainTextAsync("names clip 99999, which is not in this");
         Assert.NotEqual(99999, await Shown());
         await Press("1");
         await Saved();
-        Assert.Single(studio.Store.Labels.All());
+        Assert.Single(Studio.Store.Labels.All());
     }
 
     [Fact]
     public async Task Eight_tabs_open_and_stay_in_step()
     {
-        var last = page;
+        var last = Page;
         for (var i = 0; i < 7; i++)
-            await Open(last = await browser.NewTabAsync());
+            await Open(last = await Browser.NewTabAsync());
         await last.Keyboard.PressAsync("1");
-        await Assertions.Expect(page.Locator("#standing")).ToContainTextAsync("1 of 24 labelled");
+        await Assertions.Expect(Page.Locator("#standing")).ToContainTextAsync("1 of 24 labelled");
         await Saved();
     }
 
     [Fact]
     public async Task Without_a_shared_worker_a_tab_asks_every_few_seconds()
     {
-        await page.AddInitScriptAsync("delete globalThis.SharedWorker");
-        await page.ReloadAsync();
-        await page.Locator("body[data-ready=true]").WaitForAsync();
-        studio.Store.Labels.Give([studio.ClipId("low3.wav")], classes["one"], "ben");
-        await Assertions.Expect(page.Locator("#standing")).ToContainTextAsync("1 of 24 labelled");
-    }
-
-    private async Task Open(IPage tab)
-    {
-        await tab.GotoAsync(studio.Address.ToString());
-        await tab.Locator("body[data-ready=true]").WaitForAsync();
+        await Page.AddInitScriptAsync("delete globalThis.SharedWorker");
+        await Reload();
+        Studio.Store.Labels.Give([Studio.ClipId("low3.wav")], ClassId("one"), "ben");
+        await Assertions.Expect(Page.Locator("#standing")).ToContainTextAsync("1 of 24 labelled");
     }
 
     /// <summary>Presses keys one right after the other and answers the clip that was on show for each.</summary>
     private async Task<long[]> Press(params string[] keys)
     {
-        var shown = await page.EvaluateAsync<string[]>(
+        var shown = await Page.EvaluateAsync<string[]>(
             """
             keys => keys.map(key => {
               const shown = document.body.dataset.shown, code = `Digit${key}`;
@@ -303,10 +270,10 @@ public sealed class RaceTests : IAsyncLifetime
     }
 
     private async Task<long> Shown() =>
-        long.Parse(await page.EvaluateAsync<string>(Name), CultureInfo.InvariantCulture);
+        long.Parse(await Page.EvaluateAsync<string>(Name), CultureInfo.InvariantCulture);
 
     private Task SlowDown() =>
-        page.RouteAsync(
+        Page.RouteAsync(
             "**/api/labels",
             async route =>
             {
@@ -315,19 +282,12 @@ public sealed class RaceTests : IAsyncLifetime
             }
         );
 
-    private Task Saved() => Assertions.Expect(page.Locator("#outbox")).ToHaveTextAsync("", new() { Timeout = 60_000 });
+    private Task Saved() => Assertions.Expect(Page.Locator("#outbox")).ToHaveTextAsync("", new() { Timeout = 60_000 });
 
-    private async Task Until(Func<bool> holds)
-    {
-        for (var waited = 0; !holds(); waited += 20)
-        {
-            Assert.True(waited < 20_000, "waited 20 s in vain");
-            await page.WaitForTimeoutAsync(20);
-        }
-    }
+    private long ClassId(string name) => Studio.Store.Classes.Ensure(name).Id;
 
     private string? LabelOf(long clip) =>
-        studio.Store.Labels.Of(clip) is { } label
-            ? studio.Store.Classes.All().SingleOrDefault(c => c.Id == label.ClassId)?.Name
+        Studio.Store.Labels.Of(clip) is { } label
+            ? Studio.Store.Classes.All().SingleOrDefault(c => c.Id == label.ClassId)?.Name
             : null;
 }

@@ -37,49 +37,52 @@ internal sealed class RunningStudio : IAsyncDisposable
     public static Task<RunningStudio> OverTonesAsync(
         int clipsOfEach = 8,
         StudioOptions? options = null,
-        int extraClips = 0
-    )
-    {
-        var folder = Directory.CreateTempSubdirectory("earshot-studio-").FullName;
-        for (var i = 0; i < clipsOfEach; i++)
-        {
-            WriteTone(Path.Combine(folder, "clips", $"low{i}.wav"), 250 + 10 * i, i);
-            WriteTone(Path.Combine(folder, "clips", $"high{i}.wav"), 2500 + 40 * i, 100 + i);
-        }
-        return StartAsync(folder, Path.Combine(folder, "clips"), options, extraClips);
-    }
+        Prepared? prepared = null
+    ) => OverCopyAsync($"{clipsOfEach} tones", folder => WriteTones(folder, clipsOfEach), prepared, options: options);
 
     /// <summary>
     /// Over recordings of six seconds that are cut into windows of one: seconds 0 and 1 low, 2 and 3 high, then noise.
     /// </summary>
-    public static Task<RunningStudio> OverRecordingsAsync(int recordings = 6)
-    {
-        var folder = Directory.CreateTempSubdirectory("earshot-studio-").FullName;
-        Directory.CreateDirectory(Path.Combine(folder, "clips"));
-        for (var i = 0; i < recordings; i++)
-        {
-            var noise = new Numerics.RandomStreams(1).Stream($"recording {i}");
-            float Tone(int n, double hz) => (float)(0.3 * Math.Sin(2 * Math.PI * hz * n / 16000));
-            float[] samples =
-            [
-                .. Enumerable
-                    .Range(0, 6 * 16000)
-                    .Select(n =>
-                        (float)(0.02 * noise.NextNormal()) + (n < 64000 ? Tone(n, n < 32000 ? 300 : 2500) : 0)
-                    ),
-            ];
-            WavFile.Write(Path.Combine(folder, "clips", $"r{i}.wav"), new AudioSignal(samples, 16000));
-        }
-        return StartAsync(folder, Path.Combine(folder, "clips"), null, cut: new SegmentOptions(1, 1));
-    }
+    public static Task<RunningStudio> OverRecordingsAsync(int recordings = 6, Prepared? prepared = null) =>
+        OverCopyAsync(
+            $"{recordings} recordings",
+            folder => WriteRecordings(folder, recordings),
+            prepared,
+            new SegmentOptions(1, 1)
+        );
+
+    /// <summary>Over a copy of clips and workspace that are made once a run.</summary>
+    /// <param name="name">What <c>write</c> puts into the folder of the clips.</param>
+    /// <param name="write">Writes them.</param>
+    /// <param name="prepared">What is in the workspace besides them.</param>
+    /// <param name="cut">How recordings are cut; null: clips of one class each.</param>
+    /// <param name="options">Of the server.</param>
+    public static Task<RunningStudio> OverCopyAsync(
+        string name,
+        Action<string> write,
+        Prepared? prepared = null,
+        SegmentOptions? cut = null,
+        StudioOptions? options = null
+    ) =>
+        StartAsync(
+            ReadyWorkspaces.CopyOf(
+                $"{name} {prepared?.Name}",
+                folder =>
+                {
+                    var clips = Directory.CreateDirectory(Path.Combine(folder, "clips")).FullName;
+                    write(clips);
+                    Make(folder, clips, cut, prepared);
+                }
+            ),
+            options
+        );
 
     /// <summary>Over recordings of a folder, cut into windows.</summary>
     public static Task<RunningStudio> OverRecordingsAsync(string recordings, SegmentOptions cut) =>
-        StartAsync(Directory.CreateTempSubdirectory("earshot-studio-").FullName, recordings, null, cut: cut);
+        OverAsync(recordings, cut);
 
     /// <summary>Over the clips of a folder.</summary>
-    public static Task<RunningStudio> OverClipsAsync(string clips) =>
-        StartAsync(Directory.CreateTempSubdirectory("earshot-studio-").FullName, clips, null);
+    public static Task<RunningStudio> OverClipsAsync(string clips) => OverAsync(clips, null);
 
     public async Task<JsonNode?> PostAsync(string path, object body)
     {
@@ -127,27 +130,36 @@ internal sealed class RunningStudio : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<RunningStudio> StartAsync(
-        string folder,
-        string clips,
-        StudioOptions? options,
-        int extraClips = 0,
-        SegmentOptions? cut = null
-    )
+    private static Task<RunningStudio> OverAsync(string clips, SegmentOptions? cut)
     {
-        var studio = new RunningStudio(folder);
+        var folder = Directory.CreateTempSubdirectory("earshot-studio-").FullName;
+        Make(folder, clips, cut, null);
+        return StartAsync(folder, null);
+    }
+
+    /// <summary>A workspace over clips, encoded, with its map.</summary>
+    private static void Make(string folder, string clips, SegmentOptions? cut, Prepared? prepared)
+    {
         var encoder = new LogMelEncoder();
-        studio.Store = WorkspaceStore
+        using var audio = new ClipAudio();
+        using var store = WorkspaceStore
             .Create(Path.Combine(folder, "workspace"), clips, EncoderIdentity.Of(encoder), TimeProvider.System)
             .Value;
         if (cut is not null)
-            _ = studio.Store.Windows.SetCut(cut, OutputKind.AnyOfMany).Value;
-        ClipIngest.AddClips(studio.Store, Dataset.Open(clips).Value);
-        ClipIngest.Encode(studio.Store, studio.audio, encoder, threads: 2, () => { });
-        ClipMap.Refresh(studio.Store);
-        if (extraClips > 0)
-            studio.AddPoints(extraClips);
-        studio.options = (options ?? new()) with { Port = 0, Author = "ada" };
+            _ = store.Windows.SetCut(cut, OutputKind.AnyOfMany).Value;
+        ClipIngest.AddClips(store, Dataset.Open(clips).Value);
+        ClipIngest.Encode(store, audio, encoder, threads: 2, () => { });
+        ClipMap.Refresh(store);
+        prepared?.Make(store);
+    }
+
+    private static async Task<RunningStudio> StartAsync(string folder, StudioOptions? options)
+    {
+        var studio = new RunningStudio(folder)
+        {
+            Store = WorkspaceStore.Open(Path.Combine(folder, "workspace"), TimeProvider.System).Value,
+            options = (options ?? new()) with { Port = 0, Author = "ada" },
+        };
         await studio.StartAsync();
         studio.Page = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = BusyMachine })
         {
@@ -157,25 +169,35 @@ internal sealed class RunningStudio : IAsyncDisposable
         return studio;
     }
 
-    /// <summary>Points on the map whose clips have no sound: what a page must carry, not what it plays.</summary>
-    private void AddPoints(int count)
+    private static void WriteTones(string folder, int clipsOfEach)
     {
-        var (random, drawn) = (new Numerics.RandomStreams(1).Stream("points"), Store.Map.All());
-        Store.Clips.Add(
-            Enumerable
-                .Range(0, count)
-                .Select(i => new ClipRecord(0, $"more/{i}.wav", $"{i:x8}", 0, 1, Skipped: "a point only"))
-        );
-        var more = Store.Clips.All().Where(clip => clip.Skipped is not null);
-        Store.Map.Put([
-            .. drawn,
-            .. more.Select(clip => (clip.Id, (float)(20 * random.NextNormal()), (float)(20 * random.NextNormal()))),
-        ]);
+        for (var i = 0; i < clipsOfEach; i++)
+        {
+            WriteTone(Path.Combine(folder, $"low{i}.wav"), 250 + 10 * i, i);
+            WriteTone(Path.Combine(folder, $"high{i}.wav"), 2500 + 40 * i, 100 + i);
+        }
+    }
+
+    private static void WriteRecordings(string folder, int recordings)
+    {
+        for (var i = 0; i < recordings; i++)
+        {
+            var noise = new Numerics.RandomStreams(1).Stream($"recording {i}");
+            float Tone(int n, double hz) => (float)(0.3 * Math.Sin(2 * Math.PI * hz * n / 16000));
+            float[] samples =
+            [
+                .. Enumerable
+                    .Range(0, 6 * 16000)
+                    .Select(n =>
+                        (float)(0.02 * noise.NextNormal()) + (n < 64000 ? Tone(n, n < 32000 ? 300 : 2500) : 0)
+                    ),
+            ];
+            WavFile.Write(Path.Combine(folder, $"r{i}.wav"), new AudioSignal(samples, 16000));
+        }
     }
 
     private static void WriteTone(string path, double hz, int seed)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var noise = new Numerics.RandomStreams((ulong)seed).Stream("noise");
         var samples = Enumerable
             .Range(0, 16000)
@@ -184,4 +206,21 @@ internal sealed class RunningStudio : IAsyncDisposable
         using var writer = new WavWriter(File.Create(path), new WavFormat(16000, 1, WavEncoding.Integer16));
         writer.Write(samples);
     }
+}
+
+/// <summary>What a workspace holds before a test begins.</summary>
+/// <param name="Name">Tells it from others of the same clips.</param>
+/// <param name="Make">Puts it there, once a run.</param>
+internal sealed record Prepared(string Name, Action<WorkspaceStore> Make)
+{
+    /// <summary>Classes of these names.</summary>
+    public static Prepared Classes(params string[] names) =>
+        new(
+            string.Join(' ', names),
+            store =>
+            {
+                foreach (var name in names)
+                    store.Classes.Ensure(name);
+            }
+        );
 }

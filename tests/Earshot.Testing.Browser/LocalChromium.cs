@@ -3,16 +3,19 @@ using Microsoft.Playwright;
 
 namespace Earshot.Testing.Browser;
 
-/// <summary>The machine's own Chromium with one page; what the page complains of and whom it asks is kept.</summary>
-public sealed class LocalChromium : IDisposable
+/// <summary>
+/// A profile of its own with one page in the machine's own Chromium, which all tests of a run share; what the page
+/// complains of and whom it asks is kept.
+/// </summary>
+public sealed class LocalChromium : IAsyncDisposable
 {
     private const string Path = "/usr/bin/chromium";
     private const float BusyMachineMs = 30_000;
-    private readonly IPlaywright playwright;
+    private static readonly Lazy<Task<IBrowser>> Shared = new(StartAsync);
 
-    private LocalChromium(IPlaywright playwright, IPage page)
+    private LocalChromium(IPage page)
     {
-        (this.playwright, Page) = (playwright, page);
+        Page = page;
         Watch(page);
     }
 
@@ -30,7 +33,7 @@ public sealed class LocalChromium : IDisposable
     /// <summary>The page, 1366 × 768.</summary>
     public IPage Page { get; }
 
-    /// <summary>Another tab of the same browser.</summary>
+    /// <summary>Another tab of the same profile.</summary>
     public async Task<IPage> NewTabAsync()
     {
         var tab = await Page.Context.NewPageAsync();
@@ -51,29 +54,35 @@ public sealed class LocalChromium : IDisposable
             Assert.Skip($"needs a browser at {Path}");
     }
 
-    /// <summary>Starts it without a window.</summary>
-    public static async Task<LocalChromium> StartAsync()
+    /// <summary>Opens a profile, empty.</summary>
+    public static async Task<LocalChromium> OpenAsync()
     {
         Require();
-        Assertions.SetDefaultExpectTimeout(BusyMachineMs);
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(
-            new()
-            {
-                ExecutablePath = Path,
-                Args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"],
-            }
-        );
-        var context = await browser.NewContextAsync(
+        var context = await (await Shared.Value).NewContextAsync(
             new()
             {
                 ViewportSize = new() { Width = 1366, Height = 768 },
                 AcceptDownloads = true,
             }
         );
-        return new LocalChromium(playwright, await context.NewPageAsync());
+        return new LocalChromium(await context.NewPageAsync());
     }
 
-    /// <summary>Ends it.</summary>
-    public void Dispose() => playwright.Dispose();
+    /// <summary>Starts the browser without a window; it ends with the process.</summary>
+    private static async Task<IBrowser> StartAsync()
+    {
+        Assertions.SetDefaultExpectTimeout(BusyMachineMs);
+        var playwright = await Playwright.CreateAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => playwright.Dispose();
+        return await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Path,
+                Args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"],
+            }
+        );
+    }
+
+    /// <summary>Closes the profile with all its tabs.</summary>
+    public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
 }
