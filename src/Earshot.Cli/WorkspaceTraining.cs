@@ -48,7 +48,7 @@ internal static class WorkspaceTraining
         using var store = WorkspaceStore.Open(folder, session.Time).OrBadInput();
         var asked = options with { Method = method ?? Methods.For(store.Windows.Output()) };
         var run = Newest(session, store, asked).OrBadInput();
-        var model = Model.Read(new MemoryStream(store.Runs.Model()!)).OrBadInput();
+        var model = ChosenThresholds.NewestModel(store).OrBadInput();
         (model with { LicenceNotes = [.. model.LicenceNotes, .. licenceNotes] }).Save(path);
         var training = model.Training!;
         var labelled = model.Classes.Zip(training.LabelsPerClass).ToDictionary(c => c.First, c => c.Second);

@@ -43,6 +43,7 @@ public static class StudioServer
             .Services.AddSingleton(_ => new WorkspaceTrainer(workspace, clock) { Threads = options.Threads })
             .AddSingleton<EventHub>()
             .AddSingleton<TrainingJob>()
+            .AddSingleton<DoubtDesk>()
             .AddSingleton<StandingDesk>()
             .AddSingleton<LabelDesk>()
             .AddSingleton<NearLabelled>()
@@ -75,9 +76,11 @@ public static class StudioServer
         AnnotationEndpoints.Map(api);
         SearchEndpoints.Map(api);
         ReviewEndpoints.Map(api);
+        DoubtEndpoints.Map(api);
         LabelEndpoints.Map(api);
         ClassEndpoints.Map(api);
         TrainingEndpoints.Map(api);
         ExchangeEndpoints.Map(api);
+        SaveEndpoints.Map(api);
     }
 }

@@ -17,9 +17,16 @@ public sealed class ClassTable
     /// <summary>The classes in use, "none of these" last.</summary>
     public IReadOnlyList<ClassRecord> All() =>
         database.Query(
-            "SELECT id, name, is_none, (SELECT COUNT(*) FROM class o WHERE o.is_none = 0 AND o.id <= class.id) "
-                + "FROM class WHERE retired = 0 ORDER BY is_none, id",
-            row => new ClassRecord(row.GetInt64(0), row.GetString(1), row.GetBoolean(2), row.GetInt32(3))
+            "SELECT id, name, is_none, (SELECT COUNT(*) FROM class o WHERE o.is_none = 0 AND o.id <= class.id), "
+                + "threshold, description FROM class WHERE retired = 0 ORDER BY is_none, id",
+            row => new ClassRecord(
+                row.GetInt64(0),
+                row.GetString(1),
+                row.GetBoolean(2),
+                row.GetInt32(3),
+                row.Real(4),
+                row.Text(5)
+            )
         );
 
     /// <summary>The class of that name, made where there is none.</summary>
@@ -71,6 +78,33 @@ public sealed class ClassTable
         {
             return Outcome<ClassRecord>.Skipped($"there is a class \"{name.Trim()}\" already: merge the two instead");
         }
+    }
+
+    /// <summary>Says what a class sounds like; blank: nothing.</summary>
+    public void Describe(long id, string? description) =>
+        database.Write(connection =>
+            connection.Execute(
+                "UPDATE class SET description = $text WHERE id = $id",
+                ("$id", id),
+                ("$text", string.IsNullOrWhiteSpace(description) ? null : description.Trim())
+            )
+        );
+
+    /// <summary>Calls a class from a score on, whatever trainings choose; null: as each training chooses.</summary>
+    public Outcome<ClassRecord> CallFrom(long id, double? threshold)
+    {
+        if (threshold is not (null or >= 0 and <= 1))
+            return Outcome<ClassRecord>.Skipped($"a score to call a class from is 0 to 1, got {threshold}");
+        database.Write(connection =>
+            connection.Execute(
+                "UPDATE class SET threshold = $threshold WHERE id = $id",
+                ("$id", id),
+                ("$threshold", threshold)
+            )
+        );
+        return All().SingleOrDefault(c => c.Id == id) is { } known
+            ? known
+            : Outcome<ClassRecord>.Skipped($"there is no class {id}");
     }
 
     /// <summary>Takes a class away that no label and no prediction is of.</summary>

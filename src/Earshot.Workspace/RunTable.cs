@@ -151,6 +151,7 @@ public sealed class RunTable
             var gone = connection
                 .Query($"SELECT window_id FROM unscored WHERE run_id >= {Newest}", row => row.GetInt64(0))
                 .ToHashSet();
+            var thresholds = Chosen(connection, classes);
             var answers = new List<T>();
             using var command = connection.Command(
                 $"SELECT {ScoreBlock.Columns} FROM score_block WHERE run_id = {Newest} {where} "
@@ -160,13 +161,32 @@ public sealed class RunTable
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {
-                var block = ScoreBlock.Of(reader);
+                var block = ScoreBlock.Of(reader).CalledFrom(thresholds);
                 for (var place = 0; place < block.Windows.Length; place++)
                     if (!gone.Contains(block.Windows[place]))
                         answers.Add(answer(block, place, classes));
             }
             return answers;
         });
+
+    /// <summary>
+    /// In any of many, from where on each class is called, where a person chose some of it; null: as the run did.
+    /// </summary>
+    private static double[]? Chosen(SqliteConnection connection, long[] classes)
+    {
+        var chosen = connection
+            .Query(
+                "SELECT id, threshold FROM class WHERE threshold IS NOT NULL",
+                row => (Id: row.GetInt64(0), Threshold: row.GetDouble(1))
+            )
+            .ToDictionary(one => one.Id, one => one.Threshold);
+        if (!classes.Any(chosen.ContainsKey))
+            return null;
+        var run = connection.Query($"{Columns} ORDER BY id DESC LIMIT 1", Run).Single();
+        return run.Metrics.Thresholds is { } own
+            ? [.. classes.Select((id, c) => chosen.TryGetValue(id, out var threshold) ? threshold : own[c])]
+            : null;
+    }
 
     private static PredictionRecord Prediction(ScoreBlock block, int place, long[] classes)
     {

@@ -49,6 +49,18 @@ internal sealed record ScoreBlock(long[] Windows, float[] Scores, float[] Strang
             ("$neighbours", Blob.Of<Neighbour>(Neighbours))
         );
 
+    /// <summary>As strange as its windows are where classes are called from these scores on; null: as it is.</summary>
+    public ScoreBlock CalledFrom(double[]? thresholds) =>
+        thresholds is null
+            ? this
+            : this with
+            {
+                Strangeness =
+                [
+                    .. Windows.Select((_, place) => Training.Strangeness.OfScores(Row(place), thresholds)),
+                ],
+            };
+
     /// <summary>The probabilities of a window, by its place in the block.</summary>
     public ReadOnlySpan<float> Row(int place)
     {

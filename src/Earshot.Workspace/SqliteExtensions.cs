@@ -28,6 +28,16 @@ internal static class SqliteExtensions
         return command.ExecuteNonQuery();
     }
 
+    /// <summary>
+    /// Statements one after the other. A plain execute keeps silent about what is wrong with those after the first.
+    /// </summary>
+    public static void ExecuteScript(this SqliteConnection connection, string sql)
+    {
+        using var command = connection.Command(sql);
+        using var reader = command.ExecuteReader();
+        while (reader.NextResult()) { }
+    }
+
     /// <summary>The first column of the first row; null where there is no row or it holds NULL.</summary>
     public static object? Scalar(
         this SqliteConnection connection,

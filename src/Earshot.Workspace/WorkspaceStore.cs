@@ -30,6 +30,7 @@ public sealed class WorkspaceStore : IDisposable
         Recordings = new RecordingTable(database);
         Windows = new WindowTable(database, encoder);
         Runs = new RunTable(database);
+        Kept = new KeptLabels(database, clock);
         windowLabels = new Lazy<WindowLabels>(() => new WindowLabels(this));
     }
 
@@ -53,6 +54,9 @@ public sealed class WorkspaceStore : IDisposable
     public LabelLog Labels { get; }
 
     public RunTable Runs { get; }
+
+    /// <summary>Labels that were doubted, heard again and kept.</summary>
+    public KeptLabels Kept { get; }
 
     /// <summary>What is said of the recordings.</summary>
     public AnnotationLog Annotations { get; }

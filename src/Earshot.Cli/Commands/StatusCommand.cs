@@ -32,7 +32,8 @@ internal sealed class StatusCommand : EarshotCommand
                 Labels = counts.GetValueOrDefault(c.Id),
                 Recall = Of(run, c.Id, run?.Metrics.Recall),
                 AveragePrecision = Of(run, c.Id, run?.Metrics.AveragePrecision),
-                Threshold = Of(run, c.Id, run?.Metrics.Thresholds?.Select(value => (double?)value).ToList()),
+                Threshold = c.Threshold
+                    ?? Of(run, c.Id, run?.Metrics.Thresholds?.Select(value => (double?)value).ToList()),
             })
             .ToList();
         session.Show(

@@ -21,26 +21,7 @@ internal static class AnnotationEndpoints
     private static IReadOnlyList<AnnotationAnswer> Of(long id, WorkspaceStore workspace)
     {
         var classes = workspace.Classes.All();
-        var (ids, none) = (classes.ToDictionary(c => c.Name, c => c.Id), classes.SingleOrDefault(c => c.IsNone)?.Id);
-        return
-        [
-            .. from held in workspace.Annotations.Of(id)
-            let said = held.Value
-            select new AnnotationAnswer(
-                held.Id,
-                held.Version,
-                said.ClassName is { } name ? ids.GetValueOrDefault(name) : none,
-                said.Polarity,
-                said.Unsure,
-                said.Range?.BeginSeconds,
-                said.Range?.EndSeconds,
-                said.Band?.LowHz,
-                said.Band?.HighHz,
-                said.Annotator,
-                said.Source,
-                said.Comment
-            ),
-        ];
+        return [.. workspace.Annotations.Of(id).Select(held => AnnotationAnswer.Of(held, classes))];
     }
 
     private static IResult Put(AnnotateRequest request, LabelDesk desk, WorkspaceStore workspace)

@@ -32,13 +32,26 @@ internal static class ClassEndpoints
         api.MapPut(
             "/classes/{id:long}",
             (long id, ClassRequest request, WorkspaceStore workspace, EventHub hub) =>
-                Answer(workspace, hub, Named(request.Name).Then(name => workspace.Classes.Rename(id, name)))
+                Answer(workspace, hub, Named(request.Name).Then(name => Change(workspace, id, name, request)))
+        );
+        api.MapPut(
+            "/classes/{id:long}/threshold",
+            (long id, ThresholdRequest request, WorkspaceStore workspace, EventHub hub) =>
+                Answer(workspace, hub, workspace.Classes.CallFrom(id, request.From))
         );
         api.MapPost(
             "/classes/{id:long}/merge",
             (long id, MergeRequest request, WorkspaceStore workspace, StudioOptions options, EventHub hub) =>
                 Answer(workspace, hub, workspace.Classes.Merge(id, request.Into, options.Author))
         );
+    }
+
+    private static Outcome<ClassRecord> Change(WorkspaceStore workspace, long id, string name, ClassRequest request)
+    {
+        var renamed = workspace.Classes.Rename(id, name);
+        if (renamed.IsOk && request.Description is { } description)
+            workspace.Classes.Describe(id, description);
+        return renamed;
     }
 
     /// <summary>A line break or a tab in a name would tear the files that labels are exported to.</summary>

@@ -83,6 +83,24 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
     public LabelChange Remove(RemoveRequest request) =>
         Once(request.Request, () => Change(workspace.Annotations.Remove(request.Ids, options.Author, request.Request)));
 
+    /// <summary>Notes that a doubted label was heard again and is right.</summary>
+    public LabelChange Keep(KeptLabel label, string? request) =>
+        Noted("keep", request, () => workspace.Kept.Keep(label, options.Author));
+
+    /// <summary>It may be doubted again.</summary>
+    public LabelChange Forget(KeptLabel label, string? request) =>
+        Noted("forget", request, () => workspace.Kept.Forget(label));
+
+    private LabelChange Noted(string action, string? request, Action note) =>
+        Once(
+            request,
+            () =>
+            {
+                note();
+                return new LabelChange(action, null, [], []);
+            }
+        );
+
     private LabelChange Change(AnnotationBatch batch) => Change(new LabelBatch(batch.Id, batch.Action, []));
 
     private LabelBatch Accepted((long, long?)[] sure) =>

@@ -42,8 +42,11 @@ internal sealed record UndoableAnswer(long? Batch, string? Action, int Clips);
 /// <summary>Every clip whose label changed after an event, with what holds now.</summary>
 internal sealed record ChangesAnswer(long Last, IReadOnlyList<HeldLabelAnswer> Labels);
 
-/// <summary>A class by name.</summary>
-internal sealed record ClassRequest(string? Name, bool IsNone = false);
+/// <summary>A class by name, with what it sounds like (null: as it is).</summary>
+internal sealed record ClassRequest(string? Name, bool IsNone = false, string? Description = null);
+
+/// <summary>Call a class from this score on; null: as the training chose.</summary>
+internal sealed record ThresholdRequest(double? From);
 
 /// <summary>Merge a class into another one.</summary>
 internal sealed record MergeRequest(long Into);

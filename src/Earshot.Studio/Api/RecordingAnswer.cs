@@ -1,4 +1,5 @@
 using Earshot.Annotations;
+using Earshot.Workspace;
 
 namespace Earshot.Studio.Api;
 
@@ -49,7 +50,27 @@ internal sealed record AnnotationAnswer(
     string? Annotator,
     AnnotationSource Source,
     string? Comment
-);
+)
+{
+    public static AnnotationAnswer Of(AnnotationRecord held, IReadOnlyList<ClassRecord> classes)
+    {
+        var said = held.Value;
+        return new(
+            held.Id,
+            held.Version,
+            classes.SingleOrDefault(c => said.ClassName is { } name ? c.Name == name : c.IsNone)?.Id,
+            said.Polarity,
+            said.Unsure,
+            said.Range?.BeginSeconds,
+            said.Range?.EndSeconds,
+            said.Band?.LowHz,
+            said.Band?.HighHz,
+            said.Annotator,
+            said.Source,
+            said.Comment
+        );
+    }
+}
 
 /// <summary>Put annotations down, or change those that have a number.</summary>
 /// <param name="Items">What is said.</param>

@@ -15,8 +15,21 @@ internal sealed record WorkspaceAnswer(
     Standing Standing,
     double? RejectAbove,
     bool AnyOfMany,
+    string[] Formats,
     IReadOnlyList<ClassAnswer> Classes
 );
 
-/// <summary>A class: its key on the keyboard, its place (for colour and shape) and how many clips carry it.</summary>
-internal sealed record ClassAnswer(long Id, string Name, bool IsNone, string? Key, int Place, int Labels);
+/// <summary>
+/// A class: its key on the keyboard, its place (for colour and shape), how many clips carry it, the score a person
+/// calls it from (null: as the training chose), and what it sounds like.
+/// </summary>
+internal sealed record ClassAnswer(
+    long Id,
+    string Name,
+    bool IsNone,
+    string? Key,
+    int Place,
+    int Labels,
+    double? Threshold,
+    string? Description
+);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Earshot.Learning;
+using Earshot.Recordings.Interchange;
 using Earshot.Studio.Training;
 using Earshot.Workspace;
 
@@ -27,6 +28,7 @@ internal static class WorkspaceEndpoints
                     desk.Now(),
                     workspace.Runs.RejectAbove() is var above && double.IsFinite(above) ? above : null,
                     workspace.Windows.Output() == OutputKind.AnyOfMany,
+                    [.. AnnotationFormats.Written.Select(format => format.Name)],
                     Classes(workspace)
                 )
         );
@@ -43,7 +45,16 @@ internal static class WorkspaceEndpoints
         [
             .. workspace
                 .Classes.All()
-                .Select(c => new ClassAnswer(c.Id, c.Name, c.IsNone, Key(c), c.Place, counts.GetValueOrDefault(c.Id))),
+                .Select(c => new ClassAnswer(
+                    c.Id,
+                    c.Name,
+                    c.IsNone,
+                    Key(c),
+                    c.Place,
+                    counts.GetValueOrDefault(c.Id),
+                    c.Threshold,
+                    c.Description
+                )),
         ];
     }
 

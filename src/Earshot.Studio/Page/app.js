@@ -1,9 +1,10 @@
 // The page: puts store, queue, outbox and views together and says what each key and button does.
-import { get, sendOrder } from './api.js';
+import { get, send, sendOrder } from './api.js';
 import { $, banner, plural, toast } from './dom.js';
 import { listenToKeys } from './keys.js';
 import { Annotating } from './model/annotating.js';
 import { describe, prefetch } from './model/clips.js';
+import { Doubting } from './model/doubting.js';
 import { Finding } from './model/finding.js';
 import { History } from './model/history.js';
 import { Labelling } from './model/labelling.js';
@@ -19,7 +20,8 @@ import { ensureNone, loadWorkspace, refreshClasses, reload, suggest } from './mo
 import { Bar } from './views/bar.js';
 import { ClassList } from './views/classes.js';
 import { ClipView } from './views/clip.js';
-import { acceptDialog, confirmDialog, filesDialog, listenToImport } from './views/dialogs.js';
+import { acceptDialog, confirmDialog, filesDialog, listenToImport, offerFiles } from './views/dialogs.js';
+import { DoubtsView } from './views/doubts.js';
 import { FindView } from './views/find.js';
 import { FirstMinute } from './views/first.js';
 import { MapView } from './views/map.js';
@@ -37,12 +39,14 @@ const failed = reason => toast(reason.message, true), rest = ms => new Promise(r
 const store = new Store(), settings = new Settings(), queue = new Queue(store, suggest);
 const map = new MapView(store, settings, { open }), clip = new ClipView(store, settings, { described });
 const bar = new Bar(store);
-let labelling, recording, recordingView, recordings, findView, reviewView, anyOfMany, workspaceId;
+let labelling, recording, recordingView, recordings, findView, reviewView, doubtsView, anyOfMany, workspaceId;
 
 async function start() {
   const workspace = await loadWorkspace(store, queue);
   ({ id: workspaceId, anyOfMany } = workspace);
   bar.begin(workspace);
+  offerFiles(store, workspace.formats);
+  store.changed('runs');
   map.place();
   showKeys();
   await beginLabelling();
@@ -91,8 +95,10 @@ function beginRecordings(outbox) {
   findView.showClasses();
   reviewView = new ReviewView(store, settings, new Reviewing(store, () => !outbox.orders.length), {
     say: reviewed, undo, accept: (classId, from) => labelling.acceptClass(classId, from), confirm: confirmDialog,
-    leave: () => showView('label'), inRecording,
+    callFrom, anyOfMany: () => anyOfMany, leave: () => showView('label'), inRecording,
   });
+  const doubting = new Doubting(store, labelling, () => !outbox.orders.length);
+  doubtsView = new DoubtsView(store, settings, doubting, { leave: openReview, inRecording });
 }
 
 // In one of many, yes is the clip's label; else it is said of the window's stretch. What it is not is always said so.
@@ -100,6 +106,14 @@ function reviewed({ id, recordingId: recording, begin, end }, classId, isThere) 
   if (isThere && !anyOfMany) { labelling.give([id], classId); return; }
   const polarity = isThere ? 'Present' : 'Absent';
   labelling.annotate('annotations', { items: [{ recording, begin, end, classId, polarity }] }, 1);
+}
+
+// null: as the training chose. What the model calls, and looks like none of the classes, follows.
+async function callFrom(classId, from) {
+  try {
+    store.setClasses(await send('PUT', `classes/${classId}/threshold`, { from }));
+    await reloadAll();
+  } catch (reason) { failed(reason); }
 }
 
 // A window in its recording; of a whole clip, all of it.
@@ -116,6 +130,11 @@ function openFind(like) {
 function openReview() {
   showView('review');
   reviewView.open().catch(failed);
+}
+
+function openDoubts() {
+  showView('doubts');
+  doubtsView.doubting.open().catch(failed);
 }
 
 function findLikeShown() {
@@ -202,21 +221,25 @@ async function stepBeyond() {
   else { toast('every clip is labelled'); if (last) open(last); }
 }
 
-// label, map (of its own on small screens only), recording, find, review or results.
+// label, map (of its own on small screens only), recording, find, review, doubts or results.
 function showView(name) {
   document.body.dataset.view = name;
   $('view-label').hidden = name !== 'label' && name !== 'map';
   $('view-recording').hidden = name !== 'recording';
   $('view-find').hidden = name !== 'find';
   $('view-review').hidden = name !== 'review';
+  $('view-doubts').hidden = name !== 'doubts';
   $('view-results').hidden = name !== 'results';
+  const shown = name === 'doubts' ? 'review' : name;
   for (const button of document.querySelectorAll('[data-view-button]'))
-    button.setAttribute('aria-current', button.dataset.viewButton === name ? 'page' : 'false');
+    button.setAttribute('aria-current', button.dataset.viewButton === shown ? 'page' : 'false');
   if (!$('view-label').hidden) { map.draw(); clip.paint(); }
-  if (name === 'review') reviewView?.paint();
+  if (name === 'review') reviewView?.candidate.paint();
+  if (name === 'doubts') doubtsView?.candidate.paint();
   if ($('view-label').hidden) clip.player.audio.pause();
   if (name !== 'find') findView?.audio.pause();
   if (name !== 'review') reviewView?.audio.pause();
+  if (name !== 'doubts') doubtsView?.audio.pause();
   if (name === 'recording') { recordings.load(); recordingView.paintSoon(); }
   else recordingView?.player.stop();
 }
@@ -328,12 +351,24 @@ const ofFound = {
 };
 
 const ofReview = {
-  get actions() { return { ...common, ...reviewView.actions }; },
+  get actions() { return { ...common, d: openDoubts, ...reviewView.actions }; },
   label: () => undefined,
   shiftDigit: () => undefined,
 };
 
-const ofViews = { recording: ofRecordings, find: ofFound, review: ofReview };
+const ofDoubts = {
+  get actions() {
+    const none = () => ensureNone(store).then(known => doubtsView.label(known.id), failed);
+    return { ...common, ...doubtsView.actions, n: none };
+  },
+  label: key => {
+    const known = store.classAt(key);
+    return known ? () => doubtsView.label(known.id) : keyless(key);
+  },
+  shiftDigit: () => undefined,
+};
+
+const ofViews = { recording: ofRecordings, find: ofFound, review: ofReview, doubts: ofDoubts };
 
 listenToKeys({
   view: () => (labelling && ofViews[document.body.dataset.view]) || ofLabels,
@@ -343,7 +378,7 @@ listenToKeys({
 
 for (const [id, act] of Object.entries({
   accept, files: filesDialog, help, next, previous, clear: () => label(null), 'banner-close': () => banner(''),
-  'in-recording': () => openRecording(), 'more-like': findLikeShown, 'rec-like': findLikeStretch,
+  'review-doubts': openDoubts, 'doubts-leave': openReview, 'in-recording': () => openRecording(), 'more-like': findLikeShown, 'rec-like': findLikeStretch,
 })) $(id).addEventListener('click', act);
 for (const button of document.querySelectorAll('[data-view-button]'))
   button.addEventListener('click', () => goTo(button.dataset.viewButton));

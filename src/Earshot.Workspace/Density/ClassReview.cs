@@ -22,7 +22,7 @@ public sealed record ReviewThreshold(double From, int Windows, StratifiedShare P
 /// </summary>
 /// <param name="Bins">Fifty, by rising score.</param>
 /// <param name="Thresholds">At the lower edge of each bin.</param>
-/// <param name="Threshold">From where on the newest run calls the class.</param>
+/// <param name="Threshold">From where on the newest run would call the class.</param>
 /// <param name="Next">Windows to review next.</param>
 public sealed record ClassReview(
     IReadOnlyList<ReviewBin> Bins,
@@ -53,7 +53,7 @@ public sealed record ClassReview(
             .Then<ClassReview>(sample => new ClassReview(
                 [.. Enumerable.Range(0, BinCount).Select(bin => Bin(sample, bin))],
                 [.. Enumerable.Range(0, BinCount).Select(bin => At(sample, (double)bin / BinCount))],
-                ThresholdOf(workspace, known),
+                ThresholdOf(workspace, known with { Threshold = null }),
                 [.. (surestFirst ? Surest(sample) : InTurn(sample)).Take(next)]
             ));
 
@@ -72,9 +72,13 @@ public sealed record ClassReview(
         return workspace.Windows.Of([.. wanted.Select(one => one.WindowId)]);
     }
 
-    /// <summary>From where on the newest run calls a class; 0.5 where it says nothing.</summary>
+    /// <summary>
+    /// From where on a class is called: what a person chose, else what the newest run did; 0.5 where it says nothing.
+    /// </summary>
     internal static double ThresholdOf(WorkspaceStore workspace, ClassRecord known)
     {
+        if (known.Threshold is { } chosen)
+            return chosen;
         var run = workspace.Runs.Latest()!;
         var place = run.ClassIds.ToList().IndexOf(known.Id);
         return place >= 0 && run.Metrics.Thresholds is { } thresholds ? thresholds[place] : 0.5;

@@ -17,6 +17,7 @@ internal static class Migrator
         "002_reject.sql",
         "003_recordings.sql",
         "004_blocks.sql",
+        "005_classes.sql",
     ];
 
     public static int Latest => Scripts.Length;
@@ -60,7 +61,7 @@ internal static class Migrator
         if (Version(connection) >= version)
             return false;
         var labels = version == 1 ? [] : LabelCounts(connection);
-        connection.Execute(Read(Scripts[version - 1]));
+        connection.ExecuteScript(Read(Scripts[version - 1]));
         if (version == Blocks)
             PredictionsToBlocks.Copy(connection);
         if (version > 1 && !labels.SequenceEqual(LabelCounts(connection)))

@@ -70,6 +70,7 @@ internal sealed class CellDoubts
         var best = TensorPrimitives.IndexOfMax<float>(scores.Row(place));
         return new LabelDoubt(
             said.Id,
+            rows.Windows.ClipIds[held.Rows[place]],
             said.RecordingId,
             range,
             rows.Classes[c].Name,

@@ -18,7 +18,6 @@ internal sealed record WindowScores(long[] WindowIds, Matrix<float> Probabilitie
 /// </summary>
 internal sealed class CellTrainer(WorkspaceStore workspace)
 {
-    private const float Farthest = 1000;
     private readonly RepeatedTraining training = new(workspace);
 
     /// <summary>Trains; skipped where there is too little to learn from.</summary>
@@ -38,19 +37,22 @@ internal sealed class CellTrainer(WorkspaceStore workspace)
             {
                 var trained = Train(learner, rows, options, threads, progress, cancellation);
                 var (model, held) = (trained.Model, trained.HeldCells);
+                var called = ChosenThresholds.In(model, rows.Classes);
                 var scores = Score(model, encoded.Count, places, cancellation);
-                double[] thresholds = [.. model.Thresholds.Select(threshold => threshold.Value)];
+                double[] own = [.. model.Thresholds.Select(threshold => threshold.Value)];
+                double[] thresholds = [.. called.Thresholds.Select(threshold => threshold.Value)];
                 var queue = CellQueue.Choose(workspace, encoded, rows, scores, thresholds, options.Seed);
                 var unknown = encoded.Count - rows.Targets.KnownRows().Length;
                 return Outcome<LearntRun>.Ok(
                     new LearntRun(
                         rows.LabelCount,
-                        CellMetrics.Of(rows, held, model) with
+                        CellMetrics.Of(rows, held, called) with
                         {
+                            Thresholds = own,
                             MeanConfidence = unknown == 0 ? 1 : MeanConfidence(scores),
                         },
                         Evidence.Cosine,
-                        Predictions(rows, scores, thresholds),
+                        Predictions(rows, scores, own),
                         queue,
                         model
                     )
@@ -105,24 +107,19 @@ internal sealed class CellTrainer(WorkspaceStore workspace)
             .Range(0, scores.WindowIds.Length)
             .Average(i => (double)TensorPrimitives.Max<float>(scores.Probabilities.Row(i)));
 
-    /// <summary>
-    /// How far from being called a window is: the smallest τ/p of its classes, above 1 where no class reaches its
-    /// threshold. It then looks like none of them.
-    /// </summary>
     private static IEnumerable<PredictionRecord> Predictions(CellRows rows, WindowScores scores, double[] thresholds)
     {
         for (var i = 0; i < scores.WindowIds.Length; i++)
         {
             var row = scores.Probabilities.Row(i).ToArray();
             var best = TensorPrimitives.IndexOfMax<float>(row);
-            var distance = row.Select((p, c) => (float)thresholds[c] / Math.Max(p, 1 / Farthest)).Min();
             yield return new PredictionRecord(
                 scores.WindowIds[i],
                 rows.Classes[best].Id,
                 row[best],
                 row,
                 [],
-                Math.Min(distance, Farthest)
+                Strangeness.OfScores(row, thresholds)
             );
         }
     }

@@ -8,6 +8,7 @@ namespace Earshot.Workspace.Training;
 
 /// <summary>Something said of a recording that a model disagrees with that was trained without it.</summary>
 /// <param name="AnnotationId">The annotation; null for a clip's label.</param>
+/// <param name="WindowId">The window to listen to: the one that speaks most for the class.</param>
 /// <param name="RecordingId">The recording.</param>
 /// <param name="Range">Where to listen; null: the whole recording.</param>
 /// <param name="ClassName">The class.</param>
@@ -17,6 +18,7 @@ namespace Earshot.Workspace.Training;
 /// <param name="LooksLike">The class it takes it for; null where it calls none.</param>
 public sealed record LabelDoubt(
     long? AnnotationId,
+    long WindowId,
     long RecordingId,
     TimeRange? Range,
     string ClassName,
@@ -38,7 +40,10 @@ public static class LabelReview
 {
     private const double Doubtful = 0.5;
 
-    /// <summary>What the model disagrees with, most first; skipped where there is too little to learn from.</summary>
+    /// <summary>
+    /// What the model disagrees with, most first, but for what somebody heard again and kept (<see cref="KeptLabels"/>);
+    /// skipped where there is too little to learn from.
+    /// </summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="options">Method, seed, folds.</param>
     /// <param name="threads">Threads it may use.</param>
@@ -57,7 +62,19 @@ public static class LabelReview
                 workspace.Windows.Output() == OutputKind.AnyOfMany
                     ? OfCells(workspace, learner, options, threads, progress, cancellation)
                     : OfLabels(workspace, learner, options, threads, cancellation)
-            );
+            )
+            .Then(doubts => Open(workspace, doubts));
+
+    private static Outcome<IReadOnlyList<LabelDoubt>> Open(
+        WorkspaceStore workspace,
+        IReadOnlyList<LabelDoubt> doubts
+    )
+    {
+        var (kept, ids) = (workspace.Kept.All().ToHashSet(), workspace.Classes.All().ToDictionary(c => c.Name, c => c.Id));
+        return Outcome<IReadOnlyList<LabelDoubt>>.Ok([
+            .. doubts.Where(d => !kept.Contains(new(d.RecordingId, d.Range, ids[d.ClassName], d.Said))),
+        ]);
+    }
 
     private static Outcome<IReadOnlyList<LabelDoubt>> OfCells(
         WorkspaceStore workspace,
@@ -121,6 +138,7 @@ public static class LabelReview
                 where best != said
                 select new LabelDoubt(
                     null,
+                    window.Id,
                     window.RecordingId,
                     isCut ? window.Range : null,
                     names[data.ClassIds[said]],

@@ -10,6 +10,20 @@ namespace Earshot.Workspace.Training;
 /// </summary>
 internal static class Strangeness
 {
+    private const float Farthest = 1000;
+
+    /// <summary>
+    /// In any of many, how far from being called a window is: the smallest τ/p of its classes, above 1 where no class
+    /// reaches its threshold. It then looks like none of them.
+    /// </summary>
+    public static float OfScores(ReadOnlySpan<float> scores, double[] thresholds)
+    {
+        var smallest = Farthest;
+        for (var c = 0; c < scores.Length; c++)
+            smallest = Math.Min(smallest, (float)thresholds[c] / Math.Max(scores[c], 1 / Farthest));
+        return smallest;
+    }
+
     /// <summary>One number a clip, 0 and above; all 0 where too few labels were held out to find the unit.</summary>
     /// <param name="probabilities">What the classifier says of the clips, not calibrated (n, k).</param>
     /// <param name="novelty">Their distance to the labelled clips, n.</param>

@@ -162,6 +162,32 @@ public sealed class CellTrainerTests : IDisposable
         Assert.Equal(before.Metrics.Measured, after.Metrics.Measured);
     }
 
+    /// <summary>What looks like none of the classes follows at once; the run keeps what the training chose.</summary>
+    [Fact]
+    public void A_threshold_that_a_person_chose_holds_for_models_answers_and_the_next_training()
+    {
+        Annotate(1, 2, 3, 4, 5);
+        var store = workspace.Store;
+        var own = Train(LogReg).Metrics.Thresholds!;
+        Assert.False(store.Classes.CallFrom(workspace.ClassIds[0], 1.5).IsOk);
+        Assert.False(store.Classes.CallFrom(99, 0.5).IsOk);
+        var before = store.Runs.Answers();
+        store.Classes.CallFrom(workspace.ClassIds[0], 0.999999);
+        Assert.Equal([0.999999, own[1]], Called());
+        var after = store.Runs.Answers();
+        Assert.True(after.Count(answer => answer.Strangeness > 1) > before.Count(answer => answer.Strangeness > 1));
+        var one = after.First(answer => answer.Strangeness > 1);
+        Assert.Equal(one.Strangeness, store.Runs.PredictionOf(one.ClipId)!.Strangeness);
+
+        Assert.Equal(own, Train(LogReg).Metrics.Thresholds!);
+        Assert.Equal([0.999999, own[1]], Called());
+        store.Classes.CallFrom(workspace.ClassIds[0], null);
+        Assert.Equal(own, Called());
+        Assert.Equal(before, store.Runs.Answers());
+
+        IEnumerable<double> Called() => ChosenThresholds.NewestModel(store).Value.Thresholds.Select(t => t.Value);
+    }
+
     /// <summary>One selection says cat where a dog is, one dog was not annotated.</summary>
     [Fact]
     public void Review_finds_the_wrong_label_and_the_missing_one()
@@ -181,6 +207,15 @@ public sealed class CellTrainerTests : IDisposable
             doubts,
             d => d.Said == Polarity.Complete && d.Range == Second(6) && d.ClassName == "dog" && d.Score > 0.5
         );
+        var kept = new KeptLabel(2, Second(3), workspace.ClassIds[1], Polarity.Present);
+        workspace.Store.Kept.Keep(kept, "ada");
+        workspace.Store.Kept.Keep(kept, "bea"); // once is enough
+        Assert.DoesNotContain(Doubts(), d => d.AnnotationId == wrong.Id && d.ClassName == "cat");
+        workspace.Store.Kept.Forget(kept);
+        Assert.Equal(doubts, Doubts());
+
+        IReadOnlyList<LabelDoubt> Doubts() =>
+            LabelReview.Of(workspace.Store, LogReg, 1, cancellation: TestContext.Current.CancellationToken).Value;
     }
 
     [Fact]

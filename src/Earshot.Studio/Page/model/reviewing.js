@@ -16,7 +16,7 @@ export class Reviewing {
     Object.assign(this, { classId, surest, queue: [], answered: [], figures: null, why: null });
     this.store.changed('review');
     await this.load();
-    if (this.figures) this.setFrom(this.figures.threshold);
+    if (this.figures) this.setFrom(this.calledFrom);
   }
 
   // What was answered or passed by does not come again.
@@ -63,6 +63,11 @@ export class Reviewing {
     this.from = Math.max(0, Math.min(0.98, Math.round(from * 50) / 50));
     this.store.changed('threshold');
   }
+
+  // The score the class is called from: the person's, else the training's.
+  get calledFrom() { return this.chosen ?? this.figures.threshold; }
+
+  get chosen() { return this.store.classById.get(this.classId)?.threshold ?? null; }
 
   get row() { return this.figures?.thresholds[Math.round(this.from * 50)] ?? null; }
 }

@@ -36,7 +36,7 @@ export class ClassList {
       held = this.store.labelOf(this.store.shown?.id) === c.id;
     const pick = make(
       'button',
-      { className: 'pick', title: c.name, 'aria-pressed': `${held}` },
+      { className: 'pick', title: c.description ? `${c.name}: ${c.description}` : c.name, 'aria-pressed': `${held}` },
       make('kbd', { textContent: c.key?.toUpperCase() ?? '' }),
       mark(c.colour, c.shape),
       make('span', { className: 'name', textContent: c.name }),
@@ -99,6 +99,8 @@ export class ClassList {
     $('class-ok').textContent = c ? 'Save' : 'Add';
     $('class-name').value = name;
     $('class-key').value = c?.key ?? '';
+    $('class-description').value = c?.description ?? '';
+    $('description-row').hidden = !c;
     $('class-objection').textContent = objection;
     $('key-row').hidden = !c || c.isNone;
     $('merge-row').hidden = !c || !others.length;
@@ -131,7 +133,7 @@ export class ClassList {
       c && into
         ? ['POST', `classes/${c.id}/merge`, { into }]
         : c
-          ? ['PUT', `classes/${c.id}`, { name }]
+          ? ['PUT', `classes/${c.id}`, { name, description: $('class-description').value }]
           : ['POST', 'classes', { name }];
     const like =
       !into && this.store.classes.find(other => other !== c && alike(other.name, name) && other.name !== name);

@@ -60,6 +60,19 @@ function countClasses({ classes, columns }, rows) {
     );
 }
 
+const names = { csv: 'CSV', raven: 'Raven table', audacity: 'Audacity labels', 'label-studio': 'Label Studio' };
+
+// What can be saved: labels in each format, and what was learnt, once there is a training.
+export function offerFiles(store, formats) {
+  $('formats').replaceChildren(...formats.map(name => make('li', {},
+    make('a', { href: `api/export/${name}`, download: '', textContent: names[name] ?? name }))));
+  store.on('runs', () => {
+    const learnt = store.runs.length > 0;
+    for (const link of $('saves').querySelectorAll('a:not([href$=report])')) link.parentElement.hidden = !learnt;
+    $('saves-why').textContent = learnt ? '' : 'Model, ONNX and card come with the first training.';
+  });
+}
+
 export function filesDialog() {
   $('import-report').textContent = '';
   $('files-dialog').showModal();

@@ -1,35 +1,30 @@
 // Reviewing a class: one candidate at a time, yes or no; below it scores, threshold and precision.
-import { $, fit, make, percent, plural, toast } from '../dom.js';
-import { picture, sound } from '../model/clips.js';
+import { $, make, percent, plural, toast } from '../dom.js';
 import { mark, svg } from '../palette.js';
-import { isDark, paintLevels, paintPitches, paintTimes } from './picture.js';
+import { Candidate } from './candidate.js';
 
 const width = 500,
   height = 110,
   bins = 50;
 
 export class ReviewView {
-  // say(candidate, isThere): labels; undo(); accept(classId, from); confirm(text, yes); leave(); inRecording(window).
+  // say(candidate, isThere): labels; undo(); accept(classId, from); callFrom(classId, from or null); confirm(text, yes);
+  // leave(); inRecording(window); anyOfMany(): else no class has a threshold.
   constructor(store, settings, reviewing, actions) {
-    Object.assign(this, { store, settings, reviewing, shown: null, drawn: null, ...actions });
-    this.audio = $('review-audio');
+    Object.assign(this, { store, reviewing, candidate: new Candidate('review', settings), ...actions });
     store.on('review', () => { this.showCandidate(); this.showFigures(); });
     store.on('threshold', () => this.showFigures());
-    store.on('classes', () => this.showClasses());
+    store.on('classes', () => { this.showClasses(); this.showFigures(); });
     for (const [id, act] of Object.entries({
       yes: () => this.answer(true), no: () => this.answer(false), skip: () => this.answer(null),
-      back: () => this.back(), play: () => this.toggle(), accept: () => this.acceptAll(),
-      recording: () => this.goToRecording(),
+      back: () => this.back(), accept: () => this.acceptAll(),
+      recording: () => this.goToRecording(), call: () => this.call(), uncall: () => this.call(null),
     })) $(`review-${id}`).addEventListener('click', act);
     $('review-from').addEventListener('input', () => reviewing.setFrom(Number($('review-from').value)));
     for (const event of ['pointerdown', 'pointermove'])
       $('review-histogram').addEventListener(event, e => (event === 'pointerdown' || e.buttons) && this.drag(e));
     for (const radio of document.querySelectorAll('[name=review-order]'))
       radio.addEventListener('change', () => this.open(reviewing.classId, radio.value === 'surest'));
-    for (const event of ['play', 'pause', 'ended'])
-      this.audio.addEventListener(event, () => this.showPlaying());
-    new ResizeObserver(() => this.paint()).observe($('review-sound'));
-    isDark.addEventListener('change', () => this.paint());
   }
 
   // The class that was reviewed last, else the first.
@@ -51,49 +46,21 @@ export class ReviewView {
     }));
   }
 
+  get audio() { return this.candidate.audio; }
+
   get name() { return this.store.classById.get(this.reviewing.classId)?.name ?? ''; }
 
   /* ---- the candidate ---- */
 
-  async showCandidate() {
+  showCandidate() {
     const { now, why, figures } = this.reviewing;
     $('review-title').textContent = this.name ? `Is this “${this.name}”?` : 'Review a class';
     for (const id of ['yes', 'no', 'skip', 'play', 'recording']) $(`review-${id}`).disabled = !now;
     $('review-back').disabled = !this.reviewing.answered.length;
     if (!now) $('review-name').textContent = why ?? (figures ? 'All of it has been reviewed.' : 'looking…');
-    if (now?.id === this.shown) return;
-    Object.assign(this, { shown: now?.id ?? null, drawn: null });
-    document.body.dataset.candidate = this.shown ?? '';
-    this.audio.pause();
-    this.paint();
-    if (!now) return;
-    $('review-name').textContent = `${now.path} · score ${now.score.toFixed(2)}`;
-    this.audio.src = sound(now.id, now.version);
-    if (this.settings.get('autoplay')) this.toggle();
-    const drawn = await picture(now.id, now.version).catch(reason => toast(reason.message, true));
-    if (this.shown !== now.id || !drawn) return;
-    this.drawn = drawn;
-    this.paint();
-    for (const next of this.reviewing.queue.slice(1, 4)) picture(next.id, next.version).catch(() => {});
-  }
-
-  paint() {
-    for (const canvas of [$('review-picture'), $('review-times')]) {
-      fit(canvas);
-      canvas.getContext('2d').clearRect(0, 0, canvas.width, canvas.height);
-    }
-    $('review-drawing').hidden = Boolean(this.drawn) || !this.shown;
-    if (!this.drawn) return;
-    paintLevels($('review-picture'), this.drawn, this.settings.values);
-    paintPitches($('review-picture'));
-    paintTimes($('review-times'), this.drawn.seconds);
-  }
-
-  toggle() {
-    if (!this.shown) return;
-    if (!this.audio.paused) { this.audio.pause(); return; }
-    this.audio.currentTime = 0;
-    this.audio.play().catch(reason => reason.name === 'AbortError' || toast(reason.message, true));
+    const isOther = this.candidate.show(now, this.reviewing.queue.slice(1, 4));
+    document.body.dataset.candidate = now?.id ?? '';
+    if (isOther && now) $('review-name').textContent = `${now.path} · score ${now.score.toFixed(2)}`;
   }
 
   answer(isThere) {
@@ -110,8 +77,6 @@ export class ReviewView {
     $('review-said').textContent = 'taken back';
   }
 
-  showPlaying() { $('review-play-text').textContent = this.audio.paused ? 'Play' : 'Stop'; }
-
   goToRecording() {
     if (this.reviewing.now) this.inRecording(this.reviewing.now);
   }
@@ -127,10 +92,28 @@ export class ReviewView {
     $('review-from').setAttribute('aria-valuetext', `from ${from.toFixed(2)} on`);
     $('review-histogram').replaceChildren(...histogram(figures.bins, from));
     $('review-precision').textContent = sentence(row);
+    this.showCalled();
     $('review-accept').disabled = !row.windows;
     $('review-accept-text').textContent = `Say “${this.name}” of all from ${from.toFixed(2)} on`;
     $('review-save').href = `api/classes/${this.reviewing.classId}/review.csv`;
     $('review-table').replaceChildren(...figures.thresholds.filter((_, i) => i % 5 === 0).map(tableRow));
+  }
+
+  // Exports, models and counts call the class from there on.
+  showCalled() {
+    const { chosen, calledFrom, from } = this.reviewing, silent = calledFrom > 1;
+    const whose = chosen === null ? 'as the training chose' : 'as you chose';
+    $('review-calling').hidden = !this.anyOfMany();
+    $('review-called').textContent = silent
+      ? 'The training calls it nowhere: its labels are too few for the precision that was asked for.'
+      : `It is called from ${calledFrom.toFixed(2)} on, ${whose}: here, in exports and in models that are saved.`;
+    $('review-call-text').textContent = `Call it from ${from.toFixed(2)} on`;
+    $('review-call').disabled = chosen === from;
+    $('review-uncall').hidden = chosen === null;
+  }
+
+  call(from = this.reviewing.from) {
+    if (this.reviewing.figures && this.anyOfMany()) this.callFrom(this.reviewing.classId, from);
   }
 
   drag({ clientX }) {
@@ -150,9 +133,10 @@ export class ReviewView {
     const back = () => this.back(), skip = () => this.answer(null);
     const step = by => () => this.reviewing.setFrom(this.reviewing.from + by / bins);
     return {
-      ' ': () => this.toggle(), y: () => this.answer(true), n: () => this.answer(false), u: back,
+      ' ': () => this.candidate.toggle(), y: () => this.answer(true), n: () => this.answer(false), u: back,
       ArrowUp: () => this.answer(true), ArrowDown: () => this.answer(false), ArrowRight: skip, ArrowLeft: back,
-      '[': step(-1), ']': step(1), a: () => this.acceptAll(), o: () => this.goToRecording(), Escape: () => this.leave(),
+      '[': step(-1), ']': step(1), a: () => this.acceptAll(), t: () => this.call(),
+      o: () => this.goToRecording(), Escape: () => this.leave(),
     };
   }
 }
