@@ -1,5 +1,4 @@
 using System.Globalization;
-using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;

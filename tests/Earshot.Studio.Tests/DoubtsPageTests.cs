@@ -1,6 +1,5 @@
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Earshot.Studio.Tests;

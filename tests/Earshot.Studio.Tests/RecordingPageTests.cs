@@ -1,7 +1,6 @@
 using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Workspace;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Earshot.Studio.Tests;

@@ -5,7 +5,6 @@ using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Earshot.Studio.Tests;
