@@ -55,10 +55,7 @@ internal sealed record ScoreBlock(long[] Windows, float[] Scores, float[] Strang
             ? this
             : this with
             {
-                Strangeness =
-                [
-                    .. Windows.Select((_, place) => Training.Strangeness.OfScores(Row(place), thresholds)),
-                ],
+                Strangeness = [.. Windows.Select((_, place) => Training.Strangeness.OfScores(Row(place), thresholds))],
             };
 
     /// <summary>The probabilities of a window, by its place in the block.</summary>

@@ -6,9 +6,7 @@ namespace Earshot.Studio.Tests;
 /// <summary>The first minute of a workspace, and its classes: by keyboard alone.</summary>
 public sealed class ClassPageTests : StudioPage
 {
-
-    private protected override Task<RunningStudio> StartStudioAsync() =>
-        RunningStudio.OverTonesAsync(6);
+    private protected override Task<RunningStudio> StartStudioAsync() => RunningStudio.OverTonesAsync(6);
 
     public override ValueTask DisposeAsync()
     {

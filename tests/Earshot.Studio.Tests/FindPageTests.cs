@@ -6,7 +6,6 @@ namespace Earshot.Studio.Tests;
 /// <summary>Finding in a real browser: looked through, heard and labelled by keys.</summary>
 public sealed class FindPageTests : StudioPage
 {
-
     private protected override Task<RunningStudio> StartStudioAsync() =>
         RunningStudio.OverRecordingsAsync(prepared: Prepared.Classes("low", "high"));
 

@@ -8,7 +8,6 @@ namespace Earshot.Studio.Tests;
 /// <summary>The recording view in a real browser, by mouse and by keyboard alone.</summary>
 public sealed class RecordingPageTests : StudioPage
 {
-
     private protected override Task<RunningStudio> StartStudioAsync() =>
         RunningStudio.OverRecordingsAsync(prepared: Prepared.Classes("low", "high"));
 

@@ -15,8 +15,7 @@ public sealed class ReviewPageTests : StudioPage
     private const int Learnt = 4;
     private static readonly Prepared Trained = new("trained", LabelAndTrain);
 
-    private protected override Task<RunningStudio> StartStudioAsync() =>
-        RunningStudio.OverRecordingsAsync(12, Trained);
+    private protected override Task<RunningStudio> StartStudioAsync() => RunningStudio.OverRecordingsAsync(12, Trained);
 
     [Fact]
     public async Task A_person_says_yes_and_no_moves_the_threshold_accepts_and_undoes()

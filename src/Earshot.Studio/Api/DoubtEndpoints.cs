@@ -94,10 +94,11 @@ internal sealed class OpenDoubts(WorkspaceStore workspace)
 
     private bool Holds(LabelDoubt doubt, long classId) =>
         doubt.Said == Polarity.Complete ? !IsAnnotated(doubt)
-        : doubt.AnnotationId is { } id ? workspace.Annotations.Find(id)?.Value is { } held
-            && held.ClassName == doubt.ClassName
-            && held.Polarity == doubt.Said
-            && held.Range == doubt.Range
+        : doubt.AnnotationId is { } id
+            ? workspace.Annotations.Find(id)?.Value is { } held
+                && held.ClassName == doubt.ClassName
+                && held.Polarity == doubt.Said
+                && held.Range == doubt.Range
         : labels.TryGetValue(doubt.WindowId, out var label) ? label == classId
         : workspace.Windows.Cut() is not null;
 

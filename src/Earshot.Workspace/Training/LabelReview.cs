@@ -65,12 +65,12 @@ public static class LabelReview
             )
             .Then(doubts => Open(workspace, doubts));
 
-    private static Outcome<IReadOnlyList<LabelDoubt>> Open(
-        WorkspaceStore workspace,
-        IReadOnlyList<LabelDoubt> doubts
-    )
+    private static Outcome<IReadOnlyList<LabelDoubt>> Open(WorkspaceStore workspace, IReadOnlyList<LabelDoubt> doubts)
     {
-        var (kept, ids) = (workspace.Kept.All().ToHashSet(), workspace.Classes.All().ToDictionary(c => c.Name, c => c.Id));
+        var (kept, ids) = (
+            workspace.Kept.All().ToHashSet(),
+            workspace.Classes.All().ToDictionary(c => c.Name, c => c.Id)
+        );
         return Outcome<IReadOnlyList<LabelDoubt>>.Ok([
             .. doubts.Where(d => !kept.Contains(new(d.RecordingId, d.Range, ids[d.ClassName], d.Said))),
         ]);
