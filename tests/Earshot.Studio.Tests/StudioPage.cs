@@ -55,7 +55,7 @@ public abstract class StudioPage : IAsyncLifetime
     /// <summary>Waits for what the page does not show: what its server has stored.</summary>
     private protected static Task Until(Func<bool> holds) => Until(() => Task.FromResult(holds()));
 
-    /// <summary>Waits for a condition in the page, asked from outside: its own policy forbids evaluating text.</summary>
+    /// <summary>Waits for a condition in the page, asked from outside, as its policy forbids inside.</summary>
     protected Task Until(string condition) => Until(() => Page.EvaluateAsync<bool>(condition));
 
     private static async Task Until(Func<Task<bool>> holds)

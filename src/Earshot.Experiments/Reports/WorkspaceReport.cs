@@ -30,7 +30,7 @@ public sealed class WorkspaceReport(WorkspaceStore workspace)
         var what = workspace.Windows.Cut() is null ? "clips" : "windows";
         var standing = string.Create(
             CultureInfo.InvariantCulture,
-            $"{known} of {all} {what} are labelled, in {classes.Count} classes, on features of {workspace.Encoder.Name}."
+            $"{known} of {all} {what} are labelled, in {classes.Count} classes, by encoder {workspace.Encoder.Name}."
         );
         return runs is [.., { Metrics: { Measured: > 0 } metrics } newest]
             ? $"{standing} {Figure(metrics)} by method {newest.Options.Method}, each label held out once."

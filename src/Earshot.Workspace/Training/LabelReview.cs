@@ -41,8 +41,8 @@ public static class LabelReview
     private const double Doubtful = 0.5;
 
     /// <summary>
-    /// What the model disagrees with, most first, but for what somebody heard again and kept (<see cref="KeptLabels"/>);
-    /// skipped where there is too little to learn from.
+    /// What the model disagrees with, most first, without what somebody heard again and kept
+    /// (<see cref="KeptLabels"/>); skipped where there is too little to learn from.
     /// </summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="options">Method, seed, folds.</param>
