@@ -35,7 +35,7 @@ public sealed class EvaluationReport(IReadOnlyList<ComparisonRun> runs, IReadOnl
                         [
                             m,
                             .. Budgets.Select(b => Score(m, b).ToString()),
-                            string.Create(CultureInfo.InvariantCulture, $"{Of(m).Average(r => r.CalibrationError):F3}"),
+                            string.Create(CultureInfo.InvariantCulture, $"{CalibrationError(m):F3}"),
                             string.Create(CultureInfo.InvariantCulture, $"{Of(m).Average(r => r.MeanConfidence):F2}"),
                             string.Create(CultureInfo.InvariantCulture, $"{Of(m).Average(r => r.Accuracy):F2}"),
                             string.Create(CultureInfo.InvariantCulture, $"{Of(m).Average(r => r.TrainingSeconds):F2}"),
@@ -43,6 +43,16 @@ public sealed class EvaluationReport(IReadOnlyList<ComparisonRun> runs, IReadOnl
                 ),
             ]
         );
+
+    /// <summary>
+    /// Expected calibration error of a method, all splits of a budget together, mean over the budgets.
+    /// </summary>
+    public double CalibrationError(string method) =>
+        Of(method)
+            .GroupBy(run => run.BudgetPercent)
+            .Average(ofBudget =>
+                Reliability.Pooled([.. ofBudget.Select(run => run.Reliability)]).ExpectedCalibrationError
+            );
 
     /// <summary>
     /// The first method against each of the others, on at most the first 16 splits; empty of a single method.

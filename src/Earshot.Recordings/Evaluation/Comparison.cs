@@ -72,6 +72,7 @@ public static class Comparison
         var probabilities = new Matrix<float>(task.Test.Labels.Length, classifier.ClassCount);
         var scores = Ask(classifier, task, probabilities);
         var confusion = ConfusionMatrix.From(task.Test.Labels, probabilities);
+        var reliability = Reliability.Of(task.Test.Labels, probabilities);
         return new ComparisonRun(
             method.Name,
             task.Seed,
@@ -79,11 +80,12 @@ public static class Comparison
             task.Training.LabelledRows().Length,
             confusion.UnweightedAccuracy,
             confusion.Accuracy,
-            Reliability.Of(task.Test.Labels, probabilities).ExpectedCalibrationError,
+            reliability.ExpectedCalibrationError,
             seconds,
             confusion
         )
         {
+            Reliability = reliability,
             MeanConfidence = Enumerable
                 .Range(0, probabilities.Rows)
                 .Average(i => TensorPrimitives.Max<float>(probabilities.Row(i))),

@@ -10,7 +10,7 @@ namespace Earshot.Recordings.Evaluation;
 /// <param name="Labelled">Labelled clips.</param>
 /// <param name="UnweightedAccuracy">Mean recall over the classes, on the test part.</param>
 /// <param name="Accuracy">Share of test clips called right.</param>
-/// <param name="CalibrationError">Expected calibration error on the test part.</param>
+/// <param name="CalibrationError">Expected calibration error on the test part; of few clips it comes out too large.</param>
 /// <param name="TrainingSeconds">Wall time of the training.</param>
 /// <param name="Confusion">What was called what, on the test part.</param>
 public sealed record ComparisonRun(
@@ -25,6 +25,10 @@ public sealed record ComparisonRun(
     [property: JsonIgnore] ConfusionMatrix Confusion
 )
 {
+    /// <summary>Confidence beside accuracy, on the test part; splits are to be pooled.</summary>
+    [JsonIgnore]
+    public required Reliability Reliability { get; init; }
+
     /// <summary>Mean of the largest probability, on the test part; beside <see cref="Accuracy"/> where it is honest.
     /// </summary>
     public required double MeanConfidence { get; init; }

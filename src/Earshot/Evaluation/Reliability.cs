@@ -15,6 +15,26 @@ public sealed record Reliability(IReadOnlyList<ReliabilityBin> Bins)
     public double ExpectedCalibrationError =>
         Bins.Where(b => b.Count > 0).Sum(b => b.Count * Math.Abs(b.Accuracy - b.Confidence)) / Bins.Sum(b => b.Count);
 
+    /// <summary>
+    /// Several together, as if their rows were one set: of few rows the error comes out too large, since in a bin of few
+    /// the share that is right strays from what was to be expected.
+    /// </summary>
+    /// <param name="parts">One or more, with the same intervals.</param>
+    public static Reliability Pooled(IReadOnlyList<Reliability> parts) =>
+        new([.. parts[0].Bins.Select((bin, b) => Joined(bin, [.. parts.Select(part => part.Bins[b])]))]);
+
+    private static ReliabilityBin Joined(ReliabilityBin interval, ReliabilityBin[] bins)
+    {
+        ReliabilityBin[] filled = [.. bins.Where(bin => bin.Count > 0)];
+        double count = filled.Sum(bin => bin.Count);
+        return interval with
+        {
+            Count = (int)count,
+            Confidence = filled.Sum(bin => bin.Count * bin.Confidence) / count,
+            Accuracy = filled.Sum(bin => bin.Count * bin.Accuracy) / count,
+        };
+    }
+
     /// <summary>Bins the largest probability of each row of <paramref name="probabilities"/> (n, k).</summary>
     /// <param name="truth">True class of each row.</param>
     /// <param name="probabilities">Rows that sum to 1.</param>

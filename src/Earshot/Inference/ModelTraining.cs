@@ -219,8 +219,8 @@ public static class ModelTraining
         var how =
             $"cross-fitting in {options.Folds} parts{(grouped ? ", groups never cut," : "")} over "
             + $"{held.Rows.Length} labels";
-        return classifier is Calibrated { Calibration: var calibration } && calibration == Calibration.None
-            ? $"not calibrated: {how} was too little, {new CalibrationOptions().MinLabels} labels are needed"
+        return classifier is Calibrated { Calibration.RejectAbove: double.PositiveInfinity }
+            ? $"temperature by {how}; no reject threshold, {new CalibrationOptions().MinLabels} labels are needed"
             : $"temperature and reject threshold by {how}";
     }
 

@@ -151,10 +151,10 @@ public sealed class ModelTrainingTests : IDisposable
     }
 
     [Fact]
-    public void With_few_labels_nothing_is_calibrated_and_the_model_says_so()
+    public void With_few_labels_no_clip_is_rejected_and_the_model_says_so()
     {
         var model = Train(Clips(20, i => i < 6)).Value;
-        Assert.Equal(Calibration.None, model.Calibration);
+        Assert.Equal(double.PositiveInfinity, model.Calibration!.RejectAbove);
         Assert.Contains("10 labels are needed", model.Training!.Calibration);
         Assert.Contains(
             "train it again with more labels",

@@ -4,9 +4,10 @@ using Earshot.Numerics;
 namespace Earshot.Learning.Confidence;
 
 /// <summary>
-/// How a classifier's probabilities are mended: p ∝ p^(1/T) (temperature scaling, Guo et al. 2017), T minimising the
-/// log-loss on labelled clips the classifier has not learnt from, and the out-of-class score above which a clip is
-/// rejected.
+/// How a classifier's probabilities are mended: p ∝ p^(1/T) (temperature scaling, Guo et al. 2017), and the
+/// out-of-class score above which a clip is rejected. T minimises Σ log-loss + w·(ln T − ln T0)² over labelled clips the
+/// classifier has not learnt from: twenty labels held out tell little, and the classifiers they were held out from had
+/// fewer labels to learn from than the one that is mended.
 /// </summary>
 /// <remarks>
 /// A p below 0.0001 counts as 0.0001: a handful of labels says nothing about less, and where T is above 1 the rounding
@@ -23,7 +24,7 @@ public sealed record Calibration(double Temperature, double RejectAbove)
     internal const double LeastTemperature = 0.1,
         MostTemperature = 10;
 
-    /// <summary>Changes nothing and rejects nothing: where there are no labels to learn it from.</summary>
+    /// <summary>Changes nothing and rejects nothing.</summary>
     public static Calibration None { get; } = new(1, double.PositiveInfinity);
 
     /// <summary>
@@ -55,9 +56,7 @@ public sealed record Calibration(double Temperature, double RejectAbove)
             options
         );
 
-    /// <summary>
-    /// Learns it from answers to labelled clips that were not learnt from; <see cref="None"/> where they are too few.
-    /// </summary>
+    /// <summary>Learns it from answers to labelled clips that were not learnt from, be they many or few.</summary>
     /// <param name="answers">The answers.</param>
     /// <param name="options">Null for the defaults.</param>
     public static Calibration Learn(HeldOutAnswers answers, CalibrationOptions? options = null) =>
@@ -73,9 +72,12 @@ public sealed record Calibration(double Temperature, double RejectAbove)
     public static Calibration Learn(HeldOutAnswers answers, HeldOutAnswers clean, CalibrationOptions? options = null)
     {
         options ??= new();
-        return clean.Labels.Length < Math.Max(1, options.MinLabels)
-            ? None
-            : new Calibration(BestTemperature(answers), RejectThreshold(clean.OutOfClass, options.RejectShare));
+        return new Calibration(
+            BestTemperature(answers, clean.Labels.Length, options),
+            clean.Labels.Length < Math.Max(1, options.MinLabels)
+                ? double.PositiveInfinity
+                : RejectThreshold(clean.OutOfClass, options.RejectShare)
+        );
     }
 
     /// <summary>Mends probabilities in place.</summary>
@@ -125,26 +127,34 @@ public sealed record Calibration(double Temperature, double RejectAbove)
                 .Select(i => (novelty?[i] ?? 1) * (1.5f - TensorPrimitives.Max<float>(probabilities.Row(i)))),
         ];
 
-    /// <summary>Golden-section search over log T: the log-loss has one minimum.</summary>
-    private static double BestTemperature(HeldOutAnswers answers)
+    /// <summary>Golden-section search over ln T: the loss has one minimum.</summary>
+    private static double BestTemperature(HeldOutAnswers answers, int labels, CalibrationOptions options)
     {
         var (low, high, ratio) = (Math.Log(LeastTemperature), Math.Log(MostTemperature), (Math.Sqrt(5) - 1) / 2);
         while (high - low > 1e-3)
         {
             var (left, right) = (high - ratio * (high - low), low + ratio * (high - low));
-            if (LogLoss(answers, Math.Exp(left)) < LogLoss(answers, Math.Exp(right)))
+            if (Loss(left) < Loss(right))
                 high = right;
             else
                 low = left;
         }
         return Math.Exp((low + high) / 2);
+
+        double Loss(double logT) =>
+            labels * MeanLogLoss(answers, Math.Exp(logT))
+            + options.PriorWeight * Math.Pow(logT - Math.Log(options.PriorTemperature), 2);
     }
 
-    private static double LogLoss(HeldOutAnswers answers, double temperature)
+    private static double MeanLogLoss(HeldOutAnswers answers, double temperature)
     {
         var mended = answers.Probabilities.Clone();
         new Calibration(temperature, 0).Apply(mended);
-        return Enumerable.Range(0, mended.Rows).Sum(i => -Math.Log(Math.Max(mended[i, answers.Labels[i]], 1e-12)));
+        return Enumerable
+            .Range(0, mended.Rows)
+            .Select(i => -Math.Log(Math.Max(mended[i, answers.Labels[i]], 1e-12)))
+            .DefaultIfEmpty()
+            .Average();
     }
 
     /// <summary>The score that the given share of in-class clips exceeds.</summary>

@@ -55,7 +55,7 @@ public class CalibrationTests
             new RandomStreams(1),
             cancellation: TestContext.Current.CancellationToken
         );
-        Assert.Equal(3, ((Calibrated)calibrated).Calibration.Temperature, 0.3);
+        Assert.Equal(3, ((Calibrated)calibrated).Calibration.Temperature, 0.35);
 
         var (before, after) = (new Matrix<float>(4000, 3), new Matrix<float>(4000, 3));
         new TooSure().Predict(fresh.Features, before);
@@ -104,17 +104,50 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void With_too_few_labels_nothing_is_changed()
+    public void With_too_few_labels_none_is_rejected_and_the_temperature_is_drawn_to_that_of_other_data()
     {
         var few = DrawFromLogProbabilities(4, 9);
-        Assert.Equal(
-            Calibration.None,
+        Calibration Learn(double weight) =>
             Calibration.Learn(
                 new TooSure(),
                 new TrainingSet(few.Features, few.Labels, 3),
                 new RandomStreams(1),
-                cancellation: TestContext.Current.CancellationToken
-            )
+                new CalibrationOptions { PriorTemperature = 0.5, PriorWeight = weight },
+                TestContext.Current.CancellationToken
+            );
+        var (free, drawn, held) = (Learn(0), Learn(5), Learn(1e9));
+        Assert.Equal(double.PositiveInfinity, free.RejectAbove);
+        // it is asked of a classifier that is three times too sure
+        Assert.InRange(free.Temperature, 1, Calibration.MostTemperature);
+        Assert.InRange(drawn.Temperature, 0.5, free.Temperature - 0.1);
+        Assert.Equal(0.5, held.Temperature, 0.001);
+    }
+
+    [Fact]
+    public void Without_any_label_held_out_the_temperature_is_that_of_other_data() =>
+        Assert.Equal(
+            new CalibrationOptions().PriorTemperature,
+            Calibration.Learn(new HeldOutAnswers([], [], [], new(0, 3), [])).Temperature,
+            0.001
+        );
+
+    /// <summary>Seven versions of a clip say no more of the prior than one.</summary>
+    [Theory, InlineData(0), InlineData(15)]
+    public void A_view_counts_as_a_share_of_its_clip(double weight)
+    {
+        HeldOutAnswers Answers(int times) =>
+            new(
+                [.. Enumerable.Range(0, 5 * times)],
+                [.. Enumerable.Range(0, 5 * times).Select(i => i % 5 == 0 ? 1 : 0)],
+                new int[5 * times],
+                new(5 * times, 2, [.. Enumerable.Repeat<float[]>([0.6f, 0.4f], 5 * times).SelectMany(p => p)]),
+                new float[5 * times]
+            );
+        var options = new CalibrationOptions { PriorWeight = weight };
+        Assert.Equal(
+            Calibration.Learn(Answers(1), Answers(1), options).Temperature,
+            Calibration.Learn(Answers(7), Answers(1), options).Temperature,
+            1e-6
         );
     }
 
