@@ -80,6 +80,23 @@ public class MetricsTests
     }
 
     [Fact]
+    public void Splits_pooled_are_as_the_rows_of_all_together()
+    {
+        var random = new RandomStream(3);
+        var probabilities = new Matrix<float>(40, 2);
+        for (var i = 0; i < 40; i++)
+            (probabilities[i, 0], probabilities[i, 1]) = ((float)random.NextDouble(), 0);
+        int[] truth = [.. Enumerable.Range(0, 40).Select(_ => random.Next(2))];
+        Reliability Of(int from, int to) =>
+            Reliability.Of(truth.AsSpan()[from..to], probabilities.SelectRows([.. Enumerable.Range(from, to - from)]));
+        var (all, pooled) = (Of(0, 40), Reliability.Pooled([Of(0, 7), Of(7, 20), Of(20, 40)]));
+        Assert.Equal(all.ExpectedCalibrationError, pooled.ExpectedCalibrationError, 1e-12);
+        Assert.Equal(all.Bins.Select(bin => bin.Count), pooled.Bins.Select(bin => bin.Count));
+        // of few rows each it comes out larger
+        Assert.True(Of(0, 7).ExpectedCalibrationError > all.ExpectedCalibrationError);
+    }
+
+    [Fact]
     public void Mean_and_sample_deviation_of_three_runs()
     {
         Assert.Equal(new MeanStd(4, 2, 3), MeanStd.Of([2, 4, 6]));

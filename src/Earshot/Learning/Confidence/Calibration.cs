@@ -130,6 +130,7 @@ public sealed record Calibration(double Temperature, double RejectAbove)
     /// <summary>Golden-section search over ln T: the loss has one minimum.</summary>
     private static double BestTemperature(HeldOutAnswers answers, int labels, CalibrationOptions options)
     {
+        var prior = Math.Log(options.PriorTemperature(answers.Probabilities.Columns));
         var (low, high, ratio) = (Math.Log(LeastTemperature), Math.Log(MostTemperature), (Math.Sqrt(5) - 1) / 2);
         while (high - low > 1e-3)
         {
@@ -143,7 +144,7 @@ public sealed record Calibration(double Temperature, double RejectAbove)
 
         double Loss(double logT) =>
             labels * MeanLogLoss(answers, Math.Exp(logT))
-            + options.PriorWeight * Math.Pow(logT - Math.Log(options.PriorTemperature), 2);
+            + options.PriorWeight * Math.Pow(logT - prior, 2);
     }
 
     private static double MeanLogLoss(HeldOutAnswers answers, double temperature)

@@ -10,10 +10,11 @@ public sealed record CalibrationOptions
     public int MinLabels { get; init; } = 10;
 
     /// <summary>
-    /// T0, above 0: the temperature where no label tells another, and to which few labels are drawn. Default 0.65: models
-    /// of few labels are too timid on every data set that was measured.
+    /// a, above 0, of T0 = min(1, a / ln k) for k classes: the temperature where no label tells another, and to which
+    /// few labels are drawn. Default 1.2: penalised regressions of few labels answer with logits of about the same size
+    /// whatever k is, but it takes a margin that grows as ln k to be sure among k.
     /// </summary>
-    public double PriorTemperature { get; init; } = 0.65;
+    public double PriorScale { get; init; } = 1.2;
 
     /// <summary>
     /// w, 0 or more: what (ln T − ln T0)² costs beside the log-loss of one label. Default 15; 0: the labels alone.
@@ -22,4 +23,8 @@ public sealed record CalibrationOptions
 
     /// <summary>Share of in-class clips that may be rejected, 0 to 1. Default 0.05.</summary>
     public double RejectShare { get; init; } = 0.05;
+
+    /// <summary>T0 for so many classes.</summary>
+    /// <param name="classes">k, 2 or more.</param>
+    public double PriorTemperature(int classes) => Math.Min(1, PriorScale / Math.Log(classes));
 }

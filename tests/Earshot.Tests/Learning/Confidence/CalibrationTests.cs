@@ -112,7 +112,7 @@ public class CalibrationTests
                 new TooSure(),
                 new TrainingSet(few.Features, few.Labels, 3),
                 new RandomStreams(1),
-                new CalibrationOptions { PriorTemperature = 0.5, PriorWeight = weight },
+                new CalibrationOptions { PriorScale = 0.5 * Math.Log(3), PriorWeight = weight },
                 TestContext.Current.CancellationToken
             );
         var (free, drawn, held) = (Learn(0), Learn(5), Learn(1e9));
@@ -126,8 +126,8 @@ public class CalibrationTests
     [Fact]
     public void Without_any_label_held_out_the_temperature_is_that_of_other_data() =>
         Assert.Equal(
-            new CalibrationOptions().PriorTemperature,
-            Calibration.Learn(new HeldOutAnswers([], [], [], new(0, 3), [])).Temperature,
+            1.2 / Math.Log(10),
+            Calibration.Learn(new HeldOutAnswers([], [], [], new(0, 10), [])).Temperature,
             0.001
         );
 
