@@ -143,8 +143,7 @@ public sealed record Calibration(double Temperature, double RejectAbove)
         return Math.Exp((low + high) / 2);
 
         double Loss(double logT) =>
-            labels * MeanLogLoss(answers, Math.Exp(logT))
-            + options.PriorWeight * Math.Pow(logT - prior, 2);
+            labels * MeanLogLoss(answers, Math.Exp(logT)) + options.PriorWeight * Math.Pow(logT - prior, 2);
     }
 
     private static double MeanLogLoss(HeldOutAnswers answers, double temperature)
