@@ -10,7 +10,7 @@ namespace Earshot.Recordings.Evaluation;
 /// <param name="Labelled">Labelled clips.</param>
 /// <param name="UnweightedAccuracy">Mean recall over the classes, on the test part.</param>
 /// <param name="Accuracy">Share of test clips called right.</param>
-/// <param name="CalibrationError">Expected calibration error on the test part; of few clips it comes out too large.</param>
+/// <param name="CalibrationError">Expected calibration error on the test part; too large where clips are few.</param>
 /// <param name="TrainingSeconds">Wall time of the training.</param>
 /// <param name="Confusion">What was called what, on the test part.</param>
 public sealed record ComparisonRun(

@@ -16,8 +16,8 @@ public sealed record Reliability(IReadOnlyList<ReliabilityBin> Bins)
         Bins.Where(b => b.Count > 0).Sum(b => b.Count * Math.Abs(b.Accuracy - b.Confidence)) / Bins.Sum(b => b.Count);
 
     /// <summary>
-    /// Several together, as if their rows were one set: of few rows the error comes out too large, since in a bin of few
-    /// the share that is right strays from what was to be expected.
+    /// Several together, as if their rows were one set. Of few rows the error comes out too large: in a bin of few the
+    /// share that is right strays from what was to be expected.
     /// </summary>
     /// <param name="parts">One or more, with the same intervals.</param>
     public static Reliability Pooled(IReadOnlyList<Reliability> parts) =>

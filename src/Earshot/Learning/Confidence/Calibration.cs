@@ -5,9 +5,9 @@ namespace Earshot.Learning.Confidence;
 
 /// <summary>
 /// How a classifier's probabilities are mended: p ∝ p^(1/T) (temperature scaling, Guo et al. 2017), and the
-/// out-of-class score above which a clip is rejected. T minimises Σ log-loss + w·(ln T − ln T0)² over labelled clips the
-/// classifier has not learnt from: twenty labels held out tell little, and the classifiers they were held out from had
-/// fewer labels to learn from than the one that is mended.
+/// out-of-class score above which a clip is rejected. T minimises Σ log-loss + w·(ln T − ln T0)² over labelled clips
+/// the classifier has not learnt from: twenty labels held out tell little, and the classifiers they were held out from
+/// had fewer labels to learn from than the one that is mended.
 /// </summary>
 /// <remarks>
 /// A p below 0.0001 counts as 0.0001: a handful of labels says nothing about less, and where T is above 1 the rounding

@@ -6,7 +6,9 @@ public sealed record CalibrationOptions
     /// <summary>Folds of cross-fitting where there is no validation part, 2 or more. Default 5.</summary>
     public int Folds { get; init; } = 5;
 
-    /// <summary>Fewest labelled clips that tell which clips are strange; with fewer none is rejected. Default 10.</summary>
+    /// <summary>
+    /// Fewest labelled clips that tell which clips are strange; with fewer none is rejected. Default 10.
+    /// </summary>
     public int MinLabels { get; init; } = 10;
 
     /// <summary>
