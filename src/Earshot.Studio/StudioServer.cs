@@ -44,6 +44,7 @@ public static class StudioServer
             .AddSingleton<EventHub>()
             .AddSingleton<TrainingJob>()
             .AddSingleton<DoubtDesk>()
+            .AddSingleton<IngestDesk>()
             .AddSingleton<StandingDesk>()
             .AddSingleton<LabelDesk>()
             .AddSingleton<NearLabelled>()
@@ -82,5 +83,6 @@ public static class StudioServer
         TrainingEndpoints.Map(api);
         ExchangeEndpoints.Map(api);
         SaveEndpoints.Map(api);
+        IngestEndpoints.Map(api);
     }
 }

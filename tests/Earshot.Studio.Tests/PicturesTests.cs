@@ -44,6 +44,7 @@ public sealed class PicturesTests
         ("recording-close", "o,+++"),
         ("find", "fsss"),
         ("review", "V"),
+        ("doubts", "Vd"),
     ];
 
     private static Task<IBrowser> LaunchAsync(IPlaywright playwright) =>

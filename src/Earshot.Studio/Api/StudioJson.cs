@@ -12,6 +12,7 @@ namespace Earshot.Studio.Api;
 [JsonSerializable(typeof(AcceptClassRequest))]
 [JsonSerializable(typeof(DoubtsAnswer))]
 [JsonSerializable(typeof(KeepRequest))]
+[JsonSerializable(typeof(Ingest))]
 [JsonSerializable(typeof(SearchRequest))]
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(SearchChoices))]

@@ -17,6 +17,7 @@ import { Reviewing } from './model/reviewing.js';
 import { Settings } from './model/settings.js';
 import { Store } from './model/store.js';
 import { ensureNone, loadWorkspace, refreshClasses, reload, suggest } from './model/workspace.js';
+import { listenToAdding } from './views/adding.js';
 import { Bar } from './views/bar.js';
 import { ClassList } from './views/classes.js';
 import { ClipView } from './views/clip.js';
@@ -385,5 +386,6 @@ for (const button of document.querySelectorAll('[data-view-button]'))
 for (const button of $('more-menu').querySelectorAll('button'))
   button.addEventListener('click', () => $('more-menu').hidePopover());
 listenToImport(labelsMoved);
+listenToAdding();
 
 start().catch(reason => { failed(reason); map.note(reason.message); });

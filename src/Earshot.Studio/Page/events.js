@@ -1,7 +1,7 @@
 // One stream of news for all tabs of this browser: each stream of its own would hold one of the six connections that a
 // browser opens to a server.
 
-const kinds = ['hello', 'progress', 'trained', 'failed', 'cancelled', 'labels', 'classes'], againMs = 2000;
+const kinds = ['hello', 'progress', 'trained', 'failed', 'cancelled', 'labels', 'classes', 'ingested'], againMs = 2000;
 const tabs = new Set();
 let source = null;
 

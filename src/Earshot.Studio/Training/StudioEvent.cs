@@ -2,7 +2,8 @@ namespace Earshot.Studio.Training;
 
 /// <summary>News for every open page.</summary>
 /// <param name="Kind">
-/// <c>hello</c>, <c>progress</c>, <c>trained</c>, <c>failed</c>, <c>cancelled</c>, <c>labels</c> or <c>classes</c>.
+/// <c>hello</c>, <c>progress</c>, <c>trained</c>, <c>failed</c>, <c>cancelled</c>, <c>labels</c>, <c>classes</c> or
+/// <c>ingested</c>.
 /// </param>
 /// <param name="Message">For a person.</param>
 /// <param name="Done">Steps done.</param>

@@ -77,6 +77,11 @@ export class News {
     toast('trained');
   }
 
+  async ingested(news) {
+    await this.reload();
+    toast(news.message);
+  }
+
   failed(news) {
     this.store.setTraining(null);
     toast(news.message, true);
