@@ -23,7 +23,7 @@ internal sealed record Ingest(
     string? Reason
 );
 
-/// <summary>Takes new recordings of the workspace's folder in, as <c>earshot new</c> does when it is called again.</summary>
+/// <summary>Takes in what is new in the folder of recordings, as <c>earshot new</c> does called again.</summary>
 internal sealed class IngestDesk(
     WorkspaceStore workspace,
     ClipAudio audio,
