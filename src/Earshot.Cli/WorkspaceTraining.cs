@@ -34,6 +34,15 @@ internal static class WorkspaceTraining
         return run;
     }
 
+    /// <summary>
+    /// The page looks at as many windows as a person waits for; who trains here gets all, and the page's very run where
+    /// those are all.
+    /// </summary>
+    private static int AllOthers(WorkspaceStore store, RunOptions options) =>
+        store.Windows.Cut() is not null && store.Windows.Encoded().Count > options.MostOthers
+            ? int.MaxValue
+            : options.MostOthers;
+
     /// <summary>Saves the very model that the page shows.</summary>
     public static int SaveModel(
         Session session,
@@ -45,7 +54,11 @@ internal static class WorkspaceTraining
     )
     {
         using var store = WorkspaceStore.Open(folder, session.Time).OrBadInput();
-        var asked = options with { Method = method ?? Methods.For(store.Windows.Output()) };
+        var asked = options with
+        {
+            Method = method ?? Methods.For(store.Windows.Output()),
+            MostOthers = AllOthers(store, options),
+        };
         var run = Newest(session, store, asked).OrBadInput();
         var model = ChosenThresholds.NewestModel(store).OrBadInput();
         (model with { LicenceNotes = [.. model.LicenceNotes, .. licenceNotes] }).Save(path);

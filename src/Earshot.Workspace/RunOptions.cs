@@ -1,4 +1,5 @@
 using Earshot.Learning;
+using Earshot.Workspace.Training;
 
 namespace Earshot.Workspace;
 
@@ -25,11 +26,18 @@ public sealed record RunOptions
     /// </summary>
     public bool Background { get; init; }
 
+    /// <summary>
+    /// Of cut recordings, windows of which nothing is known that are looked at, at most, 0 or more; drawn equally many
+    /// a recording. Default: 20,000, what a person waits for.
+    /// </summary>
+    public int MostOthers { get; init; } = WindowPool.MostOthers;
+
     /// <summary>The options themselves, or what is wrong with them.</summary>
     public Outcome<RunOptions> Validate() =>
         Folds is < 2 or > 10 ? Outcome<RunOptions>.Skipped($"folds must be 2 to 10, got {Folds}")
         : NeighbourCount is < 1 or > 20
             ? Outcome<RunOptions>.Skipped($"neighbours must be 1 to 20, got {NeighbourCount}")
+        : MostOthers < 0 ? Outcome<RunOptions>.Skipped($"other windows must be 0 or more, got {MostOthers}")
         : this;
 
     /// <summary>The method, or why the options can't be used.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Earshot.Cli.Cluster;
 using Earshot.Experiments.Reports;
 using Earshot.Formats;
@@ -16,26 +15,37 @@ internal sealed class ClusterStatusCommand : EarshotCommand
         Description = "Also write it as Prometheus text, for the node exporter's textfile collector",
         HelpName = "file",
     };
+    private readonly Option<string?> page = new("--page")
+    {
+        Description = "Also write it as a page in HTML, each element with its rate and why it failed",
+        HelpName = "file",
+    };
 
     public ClusterStatusCommand()
         : base(
             "status",
             "Show how far a run is: by what its elements wrote, and by Slurm's queue.",
             "earshot cluster status run/",
-            "earshot cluster status run/ --json"
+            "earshot cluster status run/ --json",
+            "earshot cluster status run/ --page status.html --prometheus /var/lib/node-exporter/earshot.prom"
         )
     {
         Add(run);
         Add(prometheus);
+        Add(page);
     }
 
     public override Task<int> RunAsync(Session session)
     {
+        OutputPath.CheckFile(session.Find(page));
         var folder = run.Folder(session);
         var queue = Submissions.Of(folder).Arrays.Count > 0 ? Slurm.Queue() : null;
-        var steps = ClusterWatch.Look(folder, queue, session.Time.GetUtcNow());
+        var now = session.Time.GetUtcNow();
+        var steps = ClusterWatch.Look(folder, queue, now);
         if (session.Find(prometheus) is { } path)
             AtomicFile.WriteText(path, PrometheusText.Of(steps));
+        if (session.Find(page) is { } html)
+            ClusterPage.Of(folder, steps, now).Save(html);
         session.Show(
             steps.Select(step => new
             {
@@ -54,30 +64,9 @@ internal sealed class ClusterStatusCommand : EarshotCommand
 
     private static void Show(IAnsiConsole console, IReadOnlyList<StepProgress> steps)
     {
-        console.Write(
-            new ReportTable(
-                "steps",
-                ["step", "done", "running", "queued", "failed", "clips", "skipped", "clips/s", "left"],
-                [.. steps.Select(Row)]
-            )
-        );
+        console.Write(ClusterPage.Steps(steps));
         foreach (var (step, elements) in steps)
         foreach (var element in elements.Where(element => element.Why is not null))
             console.MarkupLineInterpolated($"{step.Name} {element.Element}: {element.Why}");
     }
-
-    private static IReadOnlyList<string> Row(StepProgress step) =>
-        [
-            step.Step.Name,
-            $"{step.Count(ElementStage.Done)}/{step.Step.Elements}",
-            $"{step.Count(ElementStage.Running)}",
-            $"{step.Count(ElementStage.Queued)}",
-            $"{step.Count(ElementStage.Failed)}",
-            $"{step.Elements.Sum(e => e.Done)}/{step.Elements.Sum(e => e.Clips)}",
-            $"{step.Elements.Sum(e => e.Skipped)}",
-            step.ClipsPerSecond > 0 ? step.ClipsPerSecond.ToString("G3", CultureInfo.InvariantCulture) : "",
-            step.SecondsLeft is { } left
-                ? TimeSpan.FromSeconds(Math.Ceiling(left)).ToString("g", CultureInfo.InvariantCulture)
-                : "",
-        ];
 }

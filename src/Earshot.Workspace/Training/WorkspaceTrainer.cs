@@ -20,12 +20,6 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
     /// <summary>Threads it may use, 1 or more; what is learnt does not depend on it. Default: one a core.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>
-    /// In any of many, windows of which nothing is known that it looks at, at most; drawn equally many a recording.
-    /// Default: 20,000, what a person waits for.
-    /// </summary>
-    public int MostOthers { get; init; } = WindowPool.MostOthers;
-
     /// <summary>Trains, measures by cross-fitting, predicts every clip and stores the run.</summary>
     /// <returns>The run; skipped when there is too little to learn from.</returns>
     public Outcome<RunRecord> Train(
@@ -41,7 +35,7 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
                 var steps = new Steps(progress, options.Folds + 2);
                 var learnt =
                     workspace.Windows.Output() == OutputKind.AnyOfMany
-                        ? cells.Learn(learner, options, Threads, MostOthers, steps, cancellation)
+                        ? cells.Learn(learner, options, Threads, options.MostOthers, steps, cancellation)
                         : LearnClasses(learner, options, steps, cancellation);
                 cancellation.ThrowIfCancellationRequested();
                 steps.Done("learnt from all labels");
@@ -115,7 +109,7 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
             return IsOf(workspace.Features.ClipIds()) ? space! : new ClipSpace(workspace.Features.Load());
         var known = WindowCells.Of(workspace).Windows.Select(window => window.Id).ToHashSet();
         var random = new RandomStreams(options.Seed).Stream("pool");
-        var pool = WindowPool.Draw(workspace.Windows.Encoded(), known, MostOthers, random);
+        var pool = WindowPool.Draw(workspace.Windows.Encoded(), known, options.MostOthers, random);
         return IsOf(pool) ? space! : new ClipSpace(workspace.Features.Load(pool));
     }
 

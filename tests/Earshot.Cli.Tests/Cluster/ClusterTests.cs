@@ -84,6 +84,11 @@ public sealed class ClusterTests : IDisposable
         var states = Enumerable.Range(0, 2).Select(i => ElementState.Find(folder["run"], "features", i)!).ToArray();
         Assert.Equal([ExitCode.Ok, ExitCode.SomeSkipped], states.Select(state => state.ExitCode!.Value).Order());
         Assert.All(states, state => Assert.Equal((true, 1), (state.IsDone, state.Tries)));
+        await Ok("cluster", "status", folder["run"], "--page", folder["status.html"]);
+        var page = File.ReadAllText(folder["status.html"]);
+        Assert.Contains("<h1>Run run</h1>", page);
+        Assert.Contains("<th scope=row>features</th><td>2/2</td>", page);
+        Assert.Contains("<th scope=row>1</th><td>done</td>", page);
         await Ok("cluster", "element", folder["run"], "features", "0");
         Assert.Equal(1, ElementState.Find(folder["run"], "features", 0)!.Tries);
         await Refused("elements 0 to 1, got 2", "cluster", "element", folder["run"], "features", "2");

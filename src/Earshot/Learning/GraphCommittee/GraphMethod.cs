@@ -22,6 +22,7 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
     private const int SpreadSteps = 10;
     private const int LabelsThatTell = 3;
     private const int TypicalClips = 1000;
+    private const int TrialRounds = 2;
 
     private readonly GraphMethodOptions options = options ?? new();
 
@@ -40,14 +41,8 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
     )
     {
         var clips = Prepare(training, cancellation).Graphs!;
-        GraphMember Member(ClipGraph graph, TrainingSet labels, IProgress<TrainingProgress>? told) =>
-            labels.Targets is { } targets
-                ? new CellGraph(graph, targets, options).Fit(labels, told, cancellation)
-                : FitMember(graph, labels, told, cancellation);
         (Prototypes Prototypes, Condensation Cost)? few =
-            clips.Prototypes.Length > 0
-                ? PrototypeChoice.Choose(clips, training, options, (graph, labels) => Member(graph, labels, null))
-                : null;
+            clips.Prototypes.Length > 0 ? ChoosePrototypes(clips, training, cancellation) : null;
         var members = new GraphMember[clips.Count];
         Parallel.For(
             0,
@@ -55,7 +50,7 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
             training.Parallel(cancellation),
             m =>
             {
-                var member = Member(clips.Graph(m), training, m == 0 ? progress : null);
+                var member = FitMember(clips.Graph(m), training, m == 0 ? progress : null, cancellation);
                 members[m] = (few is { Prototypes: var prototypes } ? member.Over(prototypes) : member).Stored();
             }
         );
@@ -73,6 +68,22 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
             options.SmoothAlpha,
             clips.TypicalDistance,
             training.Output
+        );
+    }
+
+    /// <summary>By a member that learns in fewer rounds: both ways of asking it suffer alike.</summary>
+    private (Prototypes Prototypes, Condensation Cost) ChoosePrototypes(
+        ClipGraphs clips,
+        TrainingSet training,
+        CancellationToken cancellation
+    )
+    {
+        var quick = new GraphMethod(options with { Rounds = Math.Min(options.Rounds, TrialRounds) });
+        return PrototypeChoice.Choose(
+            clips,
+            training,
+            options,
+            (graph, labels) => quick.FitMember(graph, labels, null, cancellation)
         );
     }
 
@@ -153,6 +164,16 @@ public sealed class GraphMethod(GraphMethodOptions? options = null) : ILearner
             : training.LabelledRows().GroupBy(row => training.Labels[row]);
 
     private GraphMember FitMember(
+        ClipGraph clips,
+        TrainingSet training,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation
+    ) =>
+        training.Targets is { } targets
+            ? new CellGraph(clips, targets, options).Fit(training, progress, cancellation)
+            : FitOneOfMany(clips, training, progress, cancellation);
+
+    private GraphMember FitOneOfMany(
         ClipGraph clips,
         TrainingSet training,
         IProgress<TrainingProgress>? progress,
