@@ -1,4 +1,4 @@
-// A model that `earshot export --onnx FILE --waveform` wrote, run by ONNX Runtime Web as WebAssembly on one thread.
+// A model that `earshot export -o FILE --waveform` wrote, run by ONNX Runtime Web as WebAssembly on one thread.
 import * as ort from './node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs';
 import { readMetadata } from './metadata.js';
 
@@ -8,7 +8,7 @@ ort.env.wasm.wasmPaths = new URL('./node_modules/onnxruntime-web/dist/', import.
 export class Classifier {
   static async load(url) {
     const response = await fetch(url);
-    if (!response.ok) throw new Error(`${url} is not there; write it with: earshot export MODEL --onnx ${url} --waveform`);
+    if (!response.ok) throw new Error(`${url} is not there; write it with: earshot export MODEL -o ${url} --waveform`);
     const bytes = new Uint8Array(await response.arrayBuffer());
     const metadata = readMetadata(bytes);
     if (!metadata.has('sample_rate_hz')) throw new Error(`${url} takes features, not sound: export it with --waveform`);

@@ -222,7 +222,7 @@ internal sealed class ClipArguments
                 ? await ReadAsync(session, set, asked, encoder)
                 : Encode(session, set, asked, segments, Audio(session));
         encoded = encoded.WithViews(encoder.Dimension);
-        SkipNotes.Show(session, encoded.Skipped);
+        SkipNotes.Show(session, SkipNotes.All(set, encoded.Skipped));
         SoundNotes.Show(session, encoded);
         return encoded.Clips.Count > 0
             ? encoded

@@ -62,6 +62,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         CancellationToken cancellation = default
     )
     {
+        arguments = OldNames.Replace(arguments, error);
         var root = Root(
             commands,
             (command, parsed, cancel) => GuardAsync(command, new Session(parsed, output, error, time, cancel))

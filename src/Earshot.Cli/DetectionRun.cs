@@ -168,17 +168,18 @@ internal sealed class DetectionRun(
     {
         if (format is PredictionFormat.Raven or PredictionFormat.Audacity)
             return WriteTables(path, format, set, recordings);
+        RecordingDetections[] told = [.. recordings.Select(r => r with { Path = set.RelativePath(r.Path) })];
         AtomicFile.Write(
             path,
             stream =>
             {
                 if (format == PredictionFormat.Csv)
                 {
-                    DetectionTables.WriteCsv(stream, recordings);
+                    DetectionTables.WriteCsv(stream, told);
                     return;
                 }
                 using var text = new StreamWriter(stream, leaveOpen: true);
-                DetectionTables.WriteJsonLines(text, recordings);
+                DetectionTables.WriteJsonLines(text, told);
             }
         );
         return 1;

@@ -25,7 +25,7 @@ internal static class HopliteLabels
         foreach (var note in report.Notes)
             session.Note(note);
         session.Show(
-            new { path, report },
+            new { output = path, report },
             console =>
                 console.MarkupLineInterpolated(
                     $"{report.Added} annotations added, {report.Held} were there: [bold]{path}[/]"

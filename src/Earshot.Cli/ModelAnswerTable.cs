@@ -16,12 +16,13 @@ internal static class ModelAnswerTable
         Session session,
         string? path,
         IReadOnlyList<ModelAnswer> answers,
-        IReadOnlyList<SkippedInput> skipped,
+        ClipSet set,
+        IReadOnlyList<SkippedInput> notRead,
         bool areEvents
     )
     {
-        foreach (var input in skipped)
-            session.Note($"skipped {input.Path}: {input.Reason}");
+        var skipped = SkipNotes.All(set, set.Skipped.Concat(notRead));
+        SkipNotes.Show(session, skipped);
         if (path is not null)
             AtomicFile.Write(path, stream => Write(stream, path, answers));
         var count = $"{answers.Count} {(areEvents ? "events" : "labels")}";
@@ -29,8 +30,13 @@ internal static class ModelAnswerTable
             new
             {
                 output = path,
+                files = path is null ? 0 : 1,
+                clips = set
+                    .Clips.Select(clip => set.RelativePath(clip))
+                    .Distinct()
+                    .Except(skipped.Select(s => s.Path))
+                    .Count(),
                 answers = path is null ? answers : null,
-                count = answers.Count,
                 skipped,
             },
             console =>
@@ -60,7 +66,7 @@ internal static class ModelAnswerTable
                     JsonSerializer.Serialize(
                         new
                         {
-                            recording = a.Path,
+                            path = a.Path,
                             begin = a.BeginSeconds,
                             end = a.EndSeconds,
                             model = a.Model,
@@ -79,11 +85,11 @@ internal static class ModelAnswerTable
 
     private static string[] Cells(ModelAnswer a) =>
         [
-            a.Path,
+            SpreadsheetText.Written(a.Path),
             PredictionCsv.Number(a.BeginSeconds),
             PredictionCsv.Number(a.EndSeconds),
-            a.Model,
-            a.ClassName,
+            SpreadsheetText.Written(a.Model),
+            SpreadsheetText.Written(a.ClassName),
             a.Confidence.ToString("F6", CultureInfo.InvariantCulture),
         ];
 }

@@ -6,9 +6,10 @@ namespace Earshot.Cli;
 
 /// <summary>What a model says of a clip or of a segment of one.</summary>
 /// <param name="Row">Its row in the set.</param>
-/// <param name="Path">The clip.</param>
+/// <param name="Path">The clip, below the folder that was given.</param>
 /// <param name="BeginSeconds">Where the segment begins; null where clips were not cut.</param>
 /// <param name="EndSeconds">Where it ends.</param>
+/// <param name="Given">The label that it has already, of the model's classes; null: none.</param>
 /// <param name="Label">Its most probable class, or <see cref="Answer.NoneOfThese"/>.</param>
 /// <param name="Confidence">The most probable class's probability.</param>
 /// <param name="Probabilities">All classes' probabilities where asked for.</param>
@@ -17,8 +18,9 @@ namespace Earshot.Cli;
 internal sealed record Prediction(
     [property: JsonIgnore] int Row,
     string Path,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? BeginSeconds,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? EndSeconds,
+    [property: JsonPropertyName("begin")] double? BeginSeconds,
+    [property: JsonPropertyName("end")] double? EndSeconds,
+    string? Given,
     string Label,
     float Confidence,
     IReadOnlyDictionary<string, float>? Probabilities,
@@ -42,9 +44,10 @@ internal sealed record Prediction(
             Stretch? stretch = set.IsCut ? set.Stretches[row] : null;
             return new(
                 row,
-                set.Clips[row].Path,
+                set.Set.RelativePath(set.Clips[row]),
                 stretch?.BeginSeconds,
                 stretch?.EndSeconds,
+                model.Classes.Contains(set.Clips[row].Label) ? set.Clips[row].Label : null,
                 answer.Label,
                 answer.Confidence,
                 withProbabilities

@@ -25,12 +25,14 @@ internal static class PredictionCsv
     )
     {
         var isStrange = predictions.Any(p => p.Strangeness is not null);
+        var isGiven = predictions.Any(p => p.Given is not null);
         AtomicFile.Write(
             path,
             stream =>
             {
                 string[] Times(string begin, string end) => set.IsCut ? [begin, end] : [];
                 string[] Strange(string strangeness) => isStrange ? [strangeness] : [];
+                string[] Given(string label) => isGiven ? [label] : [];
                 using var csv = CsvWriter.Create(
                     stream,
                     CsvWriterOptions.Default with
@@ -47,6 +49,7 @@ internal static class PredictionCsv
                             "label",
                             "confidence",
                             "skipped",
+                            .. Given("given"),
                             .. classes.Select(name => $"p({name})"),
                             .. Strange("strangeness"),
                         ]
@@ -60,11 +63,12 @@ internal static class PredictionCsv
                                 SpreadsheetText.Written(p.Label),
                                 Text(p.Confidence),
                                 "",
+                                .. Given(SpreadsheetText.Written(p.Given ?? "")),
                                 .. classes.Select(name => Text(p.Probabilities![name])),
                                 .. Strange(Text(p.Strangeness)),
                             ]
                     );
-                foreach (var input in set.Skipped)
+                foreach (var input in SkipNotes.All(set.Set, set.Skipped))
                     csv.WriteRecord(
                         (string[])
                             [
@@ -72,7 +76,8 @@ internal static class PredictionCsv
                                 .. Times("", ""),
                                 "",
                                 "",
-                                input.Reason,
+                                SpreadsheetText.Written(input.Reason),
+                                .. Given(""),
                                 .. classes.Select(_ => ""),
                                 .. Strange(""),
                             ]

@@ -23,7 +23,7 @@ internal sealed class PredictionTables(EncodedSet set, IClipEncoder encoder, Pre
     /// <param name="predictions">What was found.</param>
     public int Write(string path, IReadOnlyList<Prediction> predictions)
     {
-        var found = predictions.Where(p => p.Label != Answer.NoneOfThese).ToLookup(p => p.Path, LabelOf);
+        var found = predictions.Where(p => p.Label != Answer.NoneOfThese).ToLookup(p => set.Clips[p.Row].Path, LabelOf);
         var recordings = set
             .Clips.DistinctBy(clip => clip.Path)
             .ToDictionary(clip => Name(set.Set.RelativePath(clip)), clip => clip.Path);
@@ -51,7 +51,7 @@ internal sealed class PredictionTables(EncodedSet set, IClipEncoder encoder, Pre
             );
         var stretch = set.Stretches[p.Row];
         return new(
-            p.Path,
+            set.Clips[p.Row].Path,
             stretch.BeginSeconds,
             stretch.EndSeconds,
             p.Label,

@@ -73,7 +73,7 @@ internal sealed class RecordingArguments
             .OrBadInput();
         foreach (var note in read.Notes)
             session.Note(note);
-        SkipNotes.Show(session, [.. read.Rows.Select(row => $"{row}")], "more rows");
+        SkipNotes.Show(session, [.. read.Rows.Select(row => row.Input)], "more rows");
         return read;
     }
 
@@ -90,7 +90,7 @@ internal sealed class RecordingArguments
         [
             .. cuts.Select(cut => ClipArguments.Encode(session, read.Set, encoder, cut, input.Audio(session))),
         ];
-        SkipNotes.Show(session, lengths[0].Skipped);
+        SkipNotes.Show(session, SkipNotes.All(read.Set, lengths[0].Skipped));
         return lengths[0].Clips.Count > 0
             ? lengths
             : throw new BadInputException($"none of the {read.Set.Clips.Count} recordings could be encoded; see above");

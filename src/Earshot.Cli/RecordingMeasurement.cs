@@ -167,11 +167,11 @@ internal sealed class RecordingMeasurement
             new
             {
                 data = read.Set.Name,
-                recordings = lengths[0].Clips.Select(clip => clip.Path).Distinct().Count(),
+                clips = lengths[0].Clips.Select(clip => clip.Path).Distinct().Count(),
                 windows = lengths[0].Clips.Count,
+                classes = measured[0].Figures.Promises.Select(promise => promise.ClassName),
                 methods = measured.Select(m => Json(m.Method, m.Figures)),
-                skipped = lengths[0].Skipped,
-                rowsSkipped = read.Rows,
+                skipped = SkipNotes.All(read.Set, lengths[0].Skipped, read.Rows),
             },
             console =>
             {
@@ -197,7 +197,7 @@ internal sealed class RecordingMeasurement
             events = Json(figures.Events),
             strictEvents = Json(figures.StrictEvents),
             objection = figures.Objection,
-            classes = figures.Promises.Select(
+            perClass = figures.Promises.Select(
                 (promise, c) =>
                     new
                     {

@@ -97,25 +97,29 @@ internal sealed class RecordingTraining
     )
     {
         var training = model.Training!;
-        Dictionary<string, T> ByClass<T>(IEnumerable<T> values) =>
-            model.Classes.Zip(values).ToDictionary(c => c.First, c => c.Second);
         session.Show(
             new
             {
-                model = path,
+                output = path,
                 method = model.Classifier.Method,
                 encoder = model.EncoderName,
-                output = "any",
-                recordings = lengths[0].Clips.Select(clip => clip.Path).Distinct().Count(),
+                clips = lengths[0].Clips.Select(clip => clip.Path).Distinct().Count(),
                 windows = training.Clips,
-                present = ByClass(training.LabelsPerClass),
-                absent = ByClass(training.AbsentPerClass ?? []),
-                thresholds = ByClass(model.Thresholds.Select(t => t.IsSilent ? (double?)null : t.Value)),
+                classes = model.Classes,
+                perClass = model.Classes.Select(
+                    (name, c) =>
+                        new
+                        {
+                            @class = name,
+                            present = training.LabelsPerClass[c],
+                            absent = training.AbsentPerClass?[c],
+                            threshold = model.Thresholds[c].IsSilent ? (double?)null : model.Thresholds[c].Value,
+                        }
+                ),
                 heldOutCells = training.HeldOutCells,
                 calibration = training.Calibration,
                 condensed = model.Classifier.Condensed,
-                skipped = lengths[0].Skipped,
-                rowsSkipped = read.Rows,
+                skipped = SkipNotes.All(read.Set, lengths[0].Skipped, read.Rows),
             },
             console =>
             {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Earshot.Decoding;
 using Earshot.Numerics;
 using Spectre.Console;
@@ -24,7 +23,7 @@ internal sealed class Session(
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new NumberOrNull<double>(), new NumberOrNull<float>() },
     };
 
     public CancellationToken Cancellation => cancellation;
@@ -67,7 +66,8 @@ internal sealed class Session(
     public bool IsGiven(Option option) => arguments.GetResult(option) is { Implicit: false };
 
     /// <summary>
-    /// Prints the result: as one JSON document with <c>--json</c>, else as the caller shows it to a person.
+    /// Prints the result: as one JSON document with <c>--json</c>, else as the caller shows it to a person. What the
+    /// names of a document mean stands in <c>docs/schemas</c>, one file a command.
     /// </summary>
     public void Show(object result, Action<IAnsiConsole> forAPerson)
     {

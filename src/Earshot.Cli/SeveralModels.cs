@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Features;
@@ -21,10 +22,10 @@ internal sealed record NamedModel(string Name, Model Model, IClipEncoder Encoder
 /// <param name="Confidence">How sure the model is; of joined ones the surest.</param>
 internal sealed record ModelAnswer(
     string Path,
-    double? BeginSeconds,
-    double? EndSeconds,
+    [property: JsonPropertyName("begin")] double? BeginSeconds,
+    [property: JsonPropertyName("end")] double? EndSeconds,
     string Model,
-    string ClassName,
+    [property: JsonPropertyName("class")] string ClassName,
     float Confidence
 );
 
@@ -127,7 +128,7 @@ internal sealed class SeveralModels(IReadOnlyList<NamedModel> models)
             from e in heard.Second.Detections
             orderby recording.Path, e.Range
             select new ModelAnswer(
-                recording.Path,
+                set.RelativePath(recording.Path),
                 e.Range.BeginSeconds,
                 e.Range.EndSeconds,
                 heard.First.Name,

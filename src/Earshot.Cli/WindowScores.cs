@@ -53,7 +53,12 @@ internal sealed record WindowScores(IReadOnlyList<WindowScores.Row> Rows, IReadO
         ];
         var all = Scores(model, lengths, windows);
         return new(
-            [.. lengths[0].Clips.Select((clip, row) => new Row(clip.Path, windows[row].Range, all.Row(row).ToArray()))],
+            [
+                .. lengths[0]
+                    .Clips.Select(
+                        (clip, row) => new Row(set.RelativePath(clip), windows[row].Range, all.Row(row).ToArray())
+                    ),
+            ],
             [.. lengths[0].Skipped]
         );
     }
@@ -75,10 +80,10 @@ internal sealed record WindowScores(IReadOnlyList<WindowScores.Row> Rows, IReadO
     {
         using var text = new StreamWriter(stream, leaveOpen: true);
         using var csv = CsvHelper.CsvWriter.Create(text, CsvHelper.CsvWriterOptions.Default with { NewLine = "\n" });
-        csv.WriteHeader(["path", "begin", "end", .. classes]);
+        csv.WriteHeader(["path", "begin", "end", .. classes.Select(SpreadsheetText.Written)]);
         foreach (var row in scores.Rows)
             csv.WriteRecord([
-                row.Path,
+                SpreadsheetText.Written(row.Path),
                 PredictionCsv.Number(row.Range.BeginSeconds),
                 PredictionCsv.Number(row.Range.EndSeconds),
                 .. row.Scores.Select(score => PredictionCsv.Number(score)),

@@ -63,22 +63,30 @@ internal static class WorkspaceTraining
         var model = ChosenThresholds.NewestModel(store).OrBadInput();
         (model with { LicenceNotes = [.. model.LicenceNotes, .. licenceNotes] }).Save(path);
         var training = model.Training!;
-        var labelled = model.Classes.Zip(training.LabelsPerClass).ToDictionary(c => c.First, c => c.Second);
         session.Show(
             new
             {
-                model = path,
+                output = path,
                 run = run.Id,
                 method = model.Classifier.Method,
                 encoder = model.EncoderName,
-                output = model.Output == OutputKind.AnyOfMany ? "any" : "one",
-                labelled,
-                absent = training.AbsentPerClass is { } absent
-                    ? model.Classes.Zip(absent).ToDictionary(c => c.First, c => c.Second)
-                    : null,
-                thresholds = model.Thresholds.Count > 0
-                    ? model.Classes.Zip(model.Thresholds).ToDictionary(c => c.First, c => c.Second.Value)
-                    : null,
+                kind = model.Output == OutputKind.AnyOfMany ? "any" : "one",
+                clips = store.Clips.Count(),
+                windows = store.Windows.Count(),
+                labelled = training.LabelsPerClass.Sum(),
+                classes = model.Classes,
+                perClass = model.Classes.Select(
+                    (name, c) =>
+                        new
+                        {
+                            @class = name,
+                            present = training.LabelsPerClass[c],
+                            absent = training.AbsentPerClass?[c],
+                            threshold = model.Thresholds.Count == 0 || model.Thresholds[c].IsSilent
+                                ? (double?)null
+                                : model.Thresholds[c].Value,
+                        }
+                ),
                 heldOut = training.HeldOut,
                 heldOutCells = training.HeldOutCells,
                 calibration = training.Calibration,

@@ -18,8 +18,11 @@ public sealed record ClipSet(string Name, IReadOnlyList<Clip> Clips)
     /// <summary>
     /// A clip's path as it stands in feature files: relative to <see cref="Root"/>, with forward slashes.
     /// </summary>
-    public string RelativePath(Clip clip) =>
-        Path.GetRelativePath(Root, clip.Path).Replace(Path.DirectorySeparatorChar, '/');
+    public string RelativePath(Clip clip) => RelativePath(clip.Path);
+
+    /// <summary>The same of any path.</summary>
+    public string RelativePath(string path) =>
+        Path.GetRelativePath(Root, path).Replace(Path.DirectorySeparatorChar, '/');
 
     /// <summary>Whether every clip says which group it belongs to, so that splits can be grouped.</summary>
     public bool HasGroups => Clips.Count > 0 && Clips.All(c => c.Group is not null);

@@ -49,7 +49,7 @@ public static class DetectionTables
                 JsonSerializer.Serialize(
                     new
                     {
-                        recording = path,
+                        path,
                         begin = d.Range.BeginSeconds,
                         end = d.Range.EndSeconds,
                         @class = d.ClassName,

@@ -162,7 +162,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("file/labels.csv", "is a file, no folder", "predict", "model", "clips", "-o")]
     [InlineData("file/features.csv", "is a file, no folder", "features", "clips", "--csv")]
     [InlineData("file", "is a file, no folder", "demo", "-o")]
-    [InlineData("file", "is a file, no folder", "reproduce", "fig2", "--output")]
+    [InlineData("file", "is a file, no folder", "reproduce", "fig2", "--out")]
     public async Task An_output_that_can_not_be_written_is_refused_before_the_work(
         string output,
         string message,

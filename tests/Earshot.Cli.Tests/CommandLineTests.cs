@@ -61,7 +61,7 @@ public class CommandLineTests
     [InlineData("--min-conf wants 0 to 1, got '0,5'", "predict", "m", "clips", "--min-conf", "0,5")]
     [InlineData("got '2,5'", "evaluate", "clips", "--budgets", "2,5")]
     [InlineData("got 'few'", "evaluate", "clips", "--budgets", "10", "few")]
-    [InlineData("got 'NaN'", "simulate", "clips", "--percents", "NaN")]
+    [InlineData("got 'NaN'", "simulate", "clips", "--budgets", "NaN")]
     [InlineData("--seeds wants 1 to 1000, got '0'", "demo", "--seeds", "0")]
     [InlineData("--seeds wants 1 to 1000, got '0'", "simulate", "clips", "--seeds", "0")]
     [InlineData("--seeds wants 1 to 1000, got 'x'", "evaluate", "clips", "--seeds", "x")]

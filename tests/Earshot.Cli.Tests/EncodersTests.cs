@@ -59,12 +59,13 @@ public class EncodersTests
         var run = await Run.Earshot("encoders", "list", "--json");
         var words = System
             .Text.Json.JsonDocument.Parse(run.Output)
-            .RootElement.EnumerateArray()
+            .RootElement.GetProperty("encoders")
+            .EnumerateArray()
             .Single(e => e.GetProperty("name").GetString() == "words");
         Assert.Equal(328_128, words.GetProperty("parameters").GetInt64());
         Assert.Contains("Apache-2.0", words.GetProperty("licence").GetString());
         Assert.Contains("openWakeWord", words.GetProperty("source").GetString());
-        Assert.Equal(words.GetProperty("installed").GetBoolean(), words.GetProperty("missing").GetString() is null);
+        Assert.Equal(words.GetProperty("installed").GetBoolean(), words.GetProperty("objection").GetString() is null);
     }
 
     [Theory]
@@ -86,11 +87,12 @@ public class EncodersTests
         var run = await Run.Earshot("encoders", "list", "--json");
         var perch = System
             .Text.Json.JsonDocument.Parse(run.Output)
-            .RootElement.EnumerateArray()
+            .RootElement.GetProperty("encoders")
+            .EnumerateArray()
             .Single(e => e.GetProperty("name").GetString() == "perch2");
         Assert.Equal(
             (1536, 14_795),
-            (perch.GetProperty("dimension").GetInt32(), perch.GetProperty("classes").GetInt32())
+            (perch.GetProperty("dimension").GetInt32(), perch.GetProperty("classCount").GetInt32())
         );
         Assert.Equal(409_148_616, perch.GetProperty("bytes").GetInt64());
         Assert.Contains("Apache-2.0", perch.GetProperty("licence").GetString(), StringComparison.Ordinal);

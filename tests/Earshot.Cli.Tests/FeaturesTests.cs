@@ -87,6 +87,9 @@ public sealed class FeaturesTests : IDisposable
         );
         Assert.Equal(ExitCode.SomeSkipped, run.Code);
         Assert.Equal(6, (int)JsonNode.Parse(run.Output)!["rows"]!);
+        var skipped = Assert.Single(JsonNode.Parse(run.Output)!["skipped"]!.AsArray())!;
+        Assert.Equal("bad.wav", (string?)skipped["path"]);
+        Assert.NotEqual("", (string?)skipped["mend"]);
         Assert.Contains("bad.wav,", File.ReadAllText((string)JsonNode.Parse(run.Output)!["ledger"]!));
         Assert.Equal(ExitCode.BadInput, (await Run.Earshot("features", folder["long"], "--segment", "five")).Code);
         Assert.Equal(
@@ -153,7 +156,7 @@ public sealed class FeaturesTests : IDisposable
         Assert.Equal(ExitCode.Ok, again.Code);
         var report = JsonNode.Parse(again.Output)!;
         Assert.InRange((int)report["resumed"]!, 20, clips - 1);
-        Assert.Equal((clips, clips), ((int)report["inputs"]!, (int)report["rows"]!));
+        Assert.Equal((clips, clips), ((int)report["clips"]!, (int)report["rows"]!));
         var file = (await FeatureFile.ReadAsync(folder["f.parquet"])).Value;
         Assert.Equal(clips, file.Paths.Distinct().Count());
         Assert.All(

@@ -87,7 +87,7 @@ public sealed class HopliteTests : IDisposable
         var trained = await Run.Earshot(train);
         Assert.True(trained.Code == 0, trained.Error);
         var suggested = await Run.Earshot("suggest", folder["ws"], "-n", "3", "--json");
-        Assert.Equal(3, JsonNode.Parse(suggested.Output)!.AsArray().Count);
+        Assert.Equal(3, JsonNode.Parse(suggested.Output)!["suggested"]!.AsArray().Count);
         var answers = await Run.Earshot(
             "predict",
             folder["m.earshot"],

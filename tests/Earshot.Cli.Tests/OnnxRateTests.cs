@@ -38,9 +38,12 @@ public sealed class OnnxRateTests : IDisposable
         var predict = await Run.Earshot("predict", folder["m"], folder["clips"], "--json");
         Assert.Equal((ExitCode.Ok, ""), (predict.Code, predict.Error));
         Assert.All(
-            JsonNode.Parse(predict.Output)!["clips"]!.AsArray(),
+            JsonNode.Parse(predict.Output)!["predictions"]!.AsArray(),
             clip =>
-                Assert.Equal(Path.GetFileName(Path.GetDirectoryName((string)clip!["path"]!)), (string)clip["label"]!)
+                Assert.Equal(
+                    ($"{clip!["label"]}/{Path.GetFileName((string)clip["path"]!)}", (string)clip["label"]!),
+                    ((string)clip["path"]!, (string)clip["given"]!)
+                )
         );
         File.WriteAllText(
             folder["net.json"],

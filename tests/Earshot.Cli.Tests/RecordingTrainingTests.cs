@@ -29,7 +29,7 @@ public sealed class RecordingTrainingTests : IDisposable
         );
         var model = folder["dawn.earshot"];
         var trained = await Json(["train", folder["field/train.csv"], "--complete", "--segment", "1s", "-o", model]);
-        Assert.Equal(("any", 4), ((string?)trained["output"], (int)trained["recordings"]!));
+        Assert.Equal((model, 4), ((string?)trained["output"], (int)trained["clips"]!));
         Assert.InRange((double)trained["heldOutCells"]!["meanAveragePrecision"]!, 0.9, 1);
 
         // The model knows how recordings are cut and from where on a class is called.
@@ -93,7 +93,7 @@ public sealed class RecordingTrainingTests : IDisposable
         Assert.Contains("--background FOLDER", refused.Error, StringComparison.Ordinal);
 
         var trained = await Json([.. call, "--background", folder["quiet"], "--precision", "0.999"]);
-        Assert.Equal(6, (int)trained["recordings"]!);
+        Assert.Equal(6, (int)trained["clips"]!);
         var model = Model.Load(folder["m.earshot"]).Value;
         Assert.Equal([1, 0.5], model.Cuts.Select(cut => cut.WindowSeconds));
         Assert.All(model.Thresholds, threshold => Assert.Equal(0.999, threshold.Wanted));
@@ -109,8 +109,9 @@ public sealed class RecordingTrainingTests : IDisposable
             for (var i = 0; i < 3; i++)
                 Clip($"clips/{name}/{i}.wav", name, i);
         var trained = await Json(["train", folder["clips"], "--segment", "1s", "-o", folder["m.earshot"]]);
-        Assert.Equal(["high", "low"], trained["present"]!.AsObject().Select(c => c.Key));
-        Assert.True((int)trained["absent"]!["high"]! > (int)trained["absent"]!["low"]!);
+        var perClass = trained["perClass"]!.AsArray();
+        Assert.Equal(["high", "low"], perClass.Select(c => (string)c!["class"]!));
+        Assert.True((int)perClass[0]!["absent"]! > (int)perClass[1]!["absent"]!);
     }
 
     [Fact]
@@ -138,7 +139,7 @@ public sealed class RecordingTrainingTests : IDisposable
 
         string[] sites = ["--hold-out", "site", "--places", folder["places.csv"], "--precision", "0.9"];
         var bySite = (await Json([.. call, "--complete", .. sites]))["methods"]![0]!;
-        Assert.All(bySite["classes"]!.AsArray(), c => Assert.Equal(0.9, (double)c!["promised"]!));
+        Assert.All(bySite["perClass"]!.AsArray(), c => Assert.Equal(0.9, (double)c!["promised"]!));
         var unknown = await Run.Earshot([.. call, "--complete", "--hold-out", "device"]);
         Assert.Contains("the device of", unknown.Error, StringComparison.Ordinal);
 

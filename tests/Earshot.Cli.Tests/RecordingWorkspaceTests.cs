@@ -26,10 +26,10 @@ public sealed class RecordingWorkspaceTests : IDisposable
         string[] heard = ["r0.wav", "r1.wav", "r2.wav", "r3.wav"];
         await Json(["label", "add", folder["ws"], "*", .. heard, "--complete"]);
 
-        var listed = (await Json("label", "list", folder["ws"], "--class", "low")).AsArray();
+        var listed = (await Json("label", "list", folder["ws"], "--class", "low"))["said"]!.AsArray();
         Assert.Equal(8, listed.Count);
         Assert.All(listed, said => Assert.Equal(1.5, (double)said!["end"]! - (double)said["begin"]!, 1e-6));
-        var suggested = (await Json("suggest", folder["ws"], "-n", "5", "--method", "logreg")).AsArray();
+        var suggested = (await Json("suggest", folder["ws"], "-n", "5", "--method", "logreg"))["suggested"]!.AsArray();
         Assert.Equal(5, suggested.Count);
         Assert.All(suggested, window => Assert.Contains((string?)window!["path"], new[] { "r4.wav", "r5.wav" }));
         Assert.All(suggested, window => Assert.Equal(1, (double)window!["end"]! - (double)window["begin"]!, 1e-6));
@@ -44,21 +44,23 @@ public sealed class RecordingWorkspaceTests : IDisposable
             "-n",
             "6",
         ];
-        var found = (await Json(like)).AsArray();
+        var found = (await Json(like))["hits"]!.AsArray();
         Assert.Equal(6, found.Count);
         foreach (var hit in found)
             Assert.Contains(
                 Truth((int)char.GetNumericValue(((string)hit!["path"]!)[1])),
                 sound => sound.Name == "high" && (double)hit["begin"]! < sound.End && (double)hit["end"]! > sound.Begin
             );
-        var owls = (await Json("search", folder["ws"], "--like-class", "low", "--unlabelled", "-n", "4")).AsArray();
+        var owls = (await Json("search", folder["ws"], "--like-class", "low", "--unlabelled", "-n", "4"))[
+            "hits"
+        ]!.AsArray();
         Assert.All(owls, hit => Assert.Contains((string?)hit!["path"], new[] { "r4.wav", "r5.wav" }));
         Assert.Contains(
             "say what to look for",
             (await Run.Earshot("search", folder["ws"])).Error,
             StringComparison.Ordinal
         );
-        Assert.Empty((await Json("search", folder["ws"], "--like-class", "low", "--site", "marsh")).AsArray());
+        Assert.Empty((await Json("search", folder["ws"], "--like-class", "low", "--site", "marsh"))["hits"]!.AsArray());
         await Json("review", folder["ws"]);
         var density = await Json("density", folder["ws"], "--class", "low", "-n", "3");
         Assert.Equal(7200, (double)density["windowsPerHour"]!);
@@ -67,11 +69,11 @@ public sealed class RecordingWorkspaceTests : IDisposable
 
         var model = folder["dawn.earshot"];
         var trained = await Json("train", folder["ws"], "-o", model, "--method", "logreg");
-        Assert.Equal("any", (string?)trained["output"]);
+        Assert.Equal(model, (string?)trained["output"]);
         Assert.InRange((double)trained["heldOutCells"]!["meanAveragePrecision"]!, 0.9, 1);
 
         var status = await Json("status", folder["ws"]);
-        Assert.Equal([8, 8], status["classes"]!.AsArray().Select(c => (int)c!["labels"]!));
+        Assert.Equal([8, 8], status["perClass"]!.AsArray().Select(c => (int)c!["labels"]!));
         Assert.Contains(
             "mean average precision",
             (await Run.Earshot("status", folder["ws"])).Output,
@@ -116,9 +118,9 @@ public sealed class RecordingWorkspaceTests : IDisposable
         await Json("new", folder["ws"], "--clips", folder["field"], "--segment", "1s", "--output", "one");
         await Json("label", "import", folder["ws"], folder["selections.txt"]);
         var trained = await Json("train", folder["ws"], "-o", folder["m.earshot"], "--method", "logreg");
-        Assert.Equal("one", (string?)trained["output"]);
+        Assert.Equal("one", (string?)trained["kind"]);
         Assert.InRange((double)trained["heldOut"]!["accuracy"]!, 0.9, 1);
-        Assert.Equal(3, (await Json("suggest", folder["ws"], "-n", "3")).AsArray().Count);
+        Assert.Equal(3, (await Json("suggest", folder["ws"], "-n", "3"))["suggested"]!.AsArray().Count);
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

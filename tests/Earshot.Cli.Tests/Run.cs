@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using Earshot.Testing;
 
 namespace Earshot.Cli.Tests;
 
-/// <summary>A run of the command line in this process.</summary>
+/// <summary>A run of the command line in this process; what it says with --json is as published.</summary>
 internal sealed record Run(int Code, string Output, string Error)
 {
     public static Task<Run> Earshot(params string[] arguments) => With(CommandLine.All(), arguments);
@@ -19,6 +20,8 @@ internal sealed record Run(int Code, string Output, string Error)
         StringWriter output = new(),
             error = new();
         var code = await new CommandLine(new StillClock(), commands).RunAsync(arguments, output, error, cancellation);
+        if (arguments.Contains("--json") && code is ExitCode.Ok or ExitCode.SomeSkipped && output.ToString() is not "")
+            AnswerSchemas.Check(AnswerSchemas.NameOf(arguments), output.ToString());
         return new(code, output.ToString(), error.ToString());
     }
 

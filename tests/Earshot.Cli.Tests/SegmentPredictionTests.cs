@@ -41,22 +41,22 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
     {
         var json = await Predict("--json");
         (double, double, string)[] expected = [(0, 5, "low"), (5, 10, "high")];
-        var clips = JsonNode.Parse(json.Output)!["clips"]!.AsArray();
+        var clips = JsonNode.Parse(json.Output)!["predictions"]!.AsArray();
         Assert.Equal(8, clips.Count);
-        Assert.Equal([0, 2.5, 5, 7.5], clips.Take(4).Select(clip => (double)clip!["beginSeconds"]!));
+        Assert.Equal([0, 2.5, 5, 7.5], clips.Take(4).Select(clip => (double)clip!["begin"]!));
         Assert.Equal(
             expected,
             clips
-                .Where(c => (double)c!["beginSeconds"]! != 2.5)
+                .Where(c => (double)c!["begin"]! != 2.5)
                 .Take(2)
-                .Select(c => ((double)c!["beginSeconds"]!, (double)c["endSeconds"]!, (string)c["label"]!))
+                .Select(c => ((double)c!["begin"]!, (double)c["end"]!, (string)c["label"]!))
         );
 
         await Predict("-o", folder["s.csv"]);
         var lines = File.ReadAllLines(folder["s.csv"]);
         Assert.Equal("path,begin_seconds,end_seconds,label,confidence,skipped", lines[0]);
-        Assert.StartsWith($"{folder["rec/a.wav"]},0,5,low,0.", lines[1]);
-        Assert.StartsWith($"{folder["rec/a.wav"]},5,10,high,0.", lines[3]);
+        Assert.StartsWith("a.wav,0,5,low,0.", lines[1]);
+        Assert.StartsWith("a.wav,5,10,high,0.", lines[3]);
         Assert.Equal(9, lines.Length);
     }
 
@@ -201,7 +201,7 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
     [Fact]
     public async Task What_the_model_is_not_sure_of_is_left_out()
     {
-        var all = JsonNode.Parse((await Predict("--json")).Output)!["clips"]!
+        var all = JsonNode.Parse((await Predict("--json")).Output)!["predictions"]!
             .AsArray()
             .Select(clip => (double)clip!["confidence"]!)
             .Order()
@@ -215,7 +215,7 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
                     bound.ToString("R", System.Globalization.CultureInfo.InvariantCulture)
                 )
             ).Output
-        )!["clips"]!.AsArray();
+        )!["predictions"]!.AsArray();
         Assert.Equal(all.Count(confidence => confidence >= bound), sure.Count);
         Assert.InRange(sure.Count, 1, 7);
         await Predict("-o", folder["none"], "--format", "audacity", "--min-conf", "1");

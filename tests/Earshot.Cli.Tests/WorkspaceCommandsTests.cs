@@ -16,7 +16,7 @@ public sealed class WorkspaceCommandsTests : IDisposable
         folder.Write("more.csv", "path,label\nhigh/0.wav,high\nhigh/1.wav,high\nhigh/2.wav,high\n");
         Assert.Equal(3, (int)(await Json("label", "import", folder["ws"], folder["more.csv"]))["taken"]!);
 
-        var suggested = (await Json("suggest", folder["ws"], "-n", "4", "--method", "logreg")).AsArray();
+        var suggested = (await Json("suggest", folder["ws"], "-n", "4", "--method", "logreg"))["suggested"]!.AsArray();
         Assert.Equal(4, suggested.Count);
         Assert.All(
             suggested,
@@ -25,7 +25,7 @@ public sealed class WorkspaceCommandsTests : IDisposable
 
         var status = await Json("status", folder["ws"]);
         Assert.Equal((12, 6), ((int)status["clips"]!, (int)status["labelled"]!));
-        Assert.Equal(["low", "high"], status["classes"]!.AsArray().Select(c => (string?)c!["name"]));
+        Assert.Equal(["low", "high"], status["classes"]!.AsArray().Select(c => (string?)c));
         Assert.InRange((double)status["metrics"]!["unweightedAccuracy"]!, 0.6, 1);
 
         await Json("label", "export", folder["ws"], folder["out.csv"]);
@@ -47,7 +47,7 @@ public sealed class WorkspaceCommandsTests : IDisposable
     [Fact]
     public async Task A_workspace_goes_on_where_it_stopped_with_the_same_clips_and_encoder_only()
     {
-        Assert.Equal(12, (int)(await Json("new", folder["ws"], "--clips", folder["clips"], "--labels"))["labels"]!);
+        Assert.Equal(12, (int)(await Json("new", folder["ws"], "--clips", folder["clips"], "--labels"))["labelled"]!);
         folder.Tone("clips/low/new.wav", 333);
         Assert.Equal(13, (int)(await Json("new", folder["ws"], "--clips", folder["clips"]))["encoded"]!);
         await Refused(

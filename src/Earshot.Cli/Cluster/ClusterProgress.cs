@@ -36,7 +36,7 @@ internal sealed record ElementProgress(
     ElementStage Stage,
     long Clips,
     long Done,
-    long Skipped,
+    [property: JsonPropertyName("clipsSkipped")] long Skipped,
     double ClipsPerSecond,
     int Tries,
     string? Why

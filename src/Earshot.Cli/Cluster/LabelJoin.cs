@@ -14,8 +14,12 @@ internal static class LabelJoin
     /// <param name="tables">The elements' tables.</param>
     /// <param name="set">The list of clips.</param>
     /// <param name="output">The CSV file to write.</param>
-    /// <returns>Lines with a label and lines with a reason.</returns>
-    public static (int Labelled, int Skipped) Write(IReadOnlyList<string> tables, ClipSet set, string output)
+    /// <returns>The number of lines with a label, and what has none.</returns>
+    public static (int Clips, IReadOnlyList<SkippedInput> Skipped) Write(
+        IReadOnlyList<string> tables,
+        ClipSet set,
+        string output
+    )
     {
         var (header, rows) = (Array.Empty<string>(), new List<Row>());
         var tableOf = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -29,14 +33,19 @@ internal static class LabelJoin
                     throw new BadInputException($"'{path}' stands in {tableOf[path]} and in {table}: a clip has one");
             rows.AddRange(own);
         }
-        if (set.Clips.FirstOrDefault(clip => !tableOf.ContainsKey(clip.Path)) is { } missing)
+        if (set.Clips.FirstOrDefault(clip => !tableOf.ContainsKey(set.RelativePath(clip))) is { } missing)
             throw new BadInputException(
                 $"'{missing.Path}' stands in none of the {tables.Count} tables: run them again"
             );
-        var sorted = rows.OrderBy(row => row.IsSkipped).ThenBy(row => row.Path, StringComparer.Ordinal).ToArray();
+        var sorted = rows.OrderBy(row => row.Skipped is not null)
+            .ThenBy(row => row.Path, StringComparer.Ordinal)
+            .ToArray();
         AtomicFile.Write(output, stream => WriteAll(stream, header, sorted));
-        var skipped = rows.Count(row => row.IsSkipped);
-        return (rows.Count - skipped, skipped);
+        SkippedInput[] skipped =
+        [
+            .. sorted.Where(row => row.Skipped is not null).Select(row => new SkippedInput(row.Path, row.Skipped!)),
+        ];
+        return (rows.Count - skipped.Length, skipped);
     }
 
     private static (string[] Header, List<Row> Rows) Read(string table)
@@ -48,7 +57,13 @@ internal static class LabelJoin
         while (csv.Read())
         {
             string[] fields = [.. Enumerable.Range(0, header.Length).Select(i => csv.GetString(i))];
-            rows.Add(new(fields[0], fields[skipped].Length > 0, fields));
+            rows.Add(
+                new(
+                    SpreadsheetText.Read(fields[0]),
+                    fields[skipped].Length > 0 ? SpreadsheetText.Read(fields[skipped]) : null,
+                    fields
+                )
+            );
         }
         return (header, rows);
     }
@@ -61,5 +76,5 @@ internal static class LabelJoin
             csv.WriteRecord(row.Fields);
     }
 
-    private sealed record Row(string Path, bool IsSkipped, string[] Fields);
+    private sealed record Row(string Path, string? Skipped, string[] Fields);
 }

@@ -49,7 +49,7 @@ internal sealed class CardCommand : EarshotCommand
     {
         OutputPath.CheckFile(session.Find(output));
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
-        var (test, skipped) = session.Find(noise) is { } clips ? Measure(session, model, clips) : (null, 0);
+        var (test, skipped) = session.Find(noise) is { } clips ? Measure(session, model, clips) : (null, []);
         var page = new ModelCard(Path.GetFileNameWithoutExtension(session.Get(modelPath)), model, test).ToPage();
         var path = session.Find(output);
         if (path is not null)
@@ -57,21 +57,23 @@ internal sealed class CardCommand : EarshotCommand
         session.Show(
             new
             {
-                card = path,
+                output = path,
                 classes = model.Classes,
-                encoder = model.EncoderFingerprint,
-                contract = model.Audio,
+                encoder = model.EncoderName,
+                encoderFingerprint = model.EncoderFingerprint,
+                audio = model.Audio,
                 training = model.Training,
                 condensed = model.Classifier.Condensed,
                 licences = model.LicenceNotes,
+                clean = test?.Clean.UnweightedAccuracy,
                 noise = test?.ByNoise.Select(n => new
                 {
                     n.Noise,
                     test.SnrDb,
                     clips = n.Answers.Total,
                     unweightedAccuracy = n.Answers.Total == 0 ? (double?)null : n.Answers.UnweightedAccuracy,
-                    clean = test.Clean.UnweightedAccuracy,
                 }),
+                skipped,
             },
             console =>
             {
@@ -81,15 +83,15 @@ internal sealed class CardCommand : EarshotCommand
                     console.MarkupLineInterpolated($"[bold]{path}[/]");
             }
         );
-        return Task.FromResult(skipped == 0 ? ExitCode.Ok : ExitCode.SomeSkipped);
+        return Task.FromResult(skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped);
     }
 
-    private (NoiseTest Test, int Skipped) Measure(Session session, Model model, string clips)
+    private (NoiseTest Test, IReadOnlyList<SkippedInput> Skipped) Measure(Session session, Model model, string clips)
     {
         var encoder = model.CreateEncoder().OrBadInput();
         var set = ClipArguments.Encode(session, Dataset.Open(clips).OrBadInput(), encoder);
-        foreach (var input in set.Skipped)
-            session.Note($"skipped {input.Path}: {input.Reason}");
+        var skipped = SkipNotes.All(set.Set, set.Skipped);
+        SkipNotes.Show(session, skipped);
         var done = 0;
         using var progress = session.Progress("adding noise", NoisyClips.Noises.Count, "noises");
         var test = NoiseTest.Run(
@@ -102,6 +104,6 @@ internal sealed class CardCommand : EarshotCommand
             () => progress.Report(++done),
             session.Cancellation
         );
-        return (test.OrBadInput(), set.Skipped.Count);
+        return (test.OrBadInput(), skipped);
     }
 }

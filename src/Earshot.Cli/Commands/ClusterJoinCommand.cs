@@ -25,7 +25,7 @@ internal sealed class ClusterJoinCommand : EarshotCommand
         var set = Manifest.Read(ClusterPlan.ClipsIn(folder)).OrBadInput();
         var tables = Parts(i => Path.Combine(folder, $"labels-{ClusterStep.Part(i, elements)}.csv"));
         var output = Path.Combine(folder, "labels.csv");
-        var (labelled, skipped) = LabelJoin.Write(tables, set, output);
+        var (clips, skipped) = LabelJoin.Write(tables, set, output);
         FeatureMerge.JoinLedgers(
             Parts(i => ClusterStep.FeatureFile(folder, i, elements)),
             Path.Combine(folder, "skipped.csv")
@@ -34,11 +34,11 @@ internal sealed class ClusterJoinCommand : EarshotCommand
             new
             {
                 output,
-                labelled,
+                clips,
                 skipped,
             },
-            console => console.MarkupLineInterpolated($"{labelled} labels, {skipped} skipped: [bold]{output}[/]")
+            console => console.MarkupLineInterpolated($"{clips} labels, {skipped.Count} skipped: [bold]{output}[/]")
         );
-        return Task.FromResult(skipped == 0 ? ExitCode.Ok : ExitCode.SomeSkipped);
+        return Task.FromResult(skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped);
     }
 }

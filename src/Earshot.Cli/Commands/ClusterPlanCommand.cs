@@ -125,8 +125,7 @@ internal sealed class ClusterPlanCommand : EarshotCommand
         KubernetesJobs.Write(plan, site);
         // the plan comes last: a folder that has one has all
         plan.Save(folder);
-        foreach (var skipped in set.Skipped)
-            session.Note($"skipped {skipped.Path}: {skipped.Reason}");
+        SkipNotes.Show(session, SkipNotes.All(set, set.Skipped));
         if (plan.Steps.Count == 1)
             session.Note("fewer than two classes have labels: the plan ends with the features");
         var cost = CostEstimate.Of(session, set, encoder, segments.Find(session), audio, session.Get(sample));
@@ -220,11 +219,12 @@ internal sealed class ClusterPlanCommand : EarshotCommand
         session.Show(
             new
             {
-                run = folder,
+                output = folder,
                 clips = set.Clips.Count,
                 hours,
                 parts,
                 cost,
+                skipped = SkipNotes.All(set, set.Skipped),
             },
             console =>
             {

@@ -47,13 +47,16 @@ internal sealed class ClusterStatusCommand : EarshotCommand
         if (session.Find(page) is { } html)
             ClusterPage.Of(folder, steps, now).Save(html);
         session.Show(
-            steps.Select(step => new
+            new
             {
-                step = step.Step.Name,
-                step.ClipsPerSecond,
-                step.SecondsLeft,
-                step.Elements,
-            }),
+                steps = steps.Select(step => new
+                {
+                    step = step.Step.Name,
+                    step.ClipsPerSecond,
+                    step.SecondsLeft,
+                    step.Elements,
+                }),
+            },
             console => Show(console, steps)
         );
         var failed = steps.Any(step => step.Count(ElementStage.Failed) > 0);

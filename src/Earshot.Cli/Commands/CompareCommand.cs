@@ -81,8 +81,8 @@ internal sealed class CompareCommand : EarshotCommand
         session.Show(
             new
             {
-                accuracy = report.Accuracy().ToObjects(),
-                outOfClass = report.OutOfClass().ToObjects(),
+                classes = table.Classes,
+                methods = report.Measured(),
                 runs,
             },
             console =>

@@ -161,10 +161,12 @@ internal sealed class DemoCommand : EarshotCommand
         session.Show(
             new
             {
-                folder = folder.Root,
-                accuracy = results.Accuracy().ToObjects(),
+                output = folder.Root,
+                methods = results.Measured(),
                 runs = results.Runs,
-                labelledRight = right.Accuracy,
+                clips = right.Total,
+                accuracy = right.Accuracy,
+                unweightedAccuracy = right.UnweightedAccuracy,
                 seconds,
             },
             console =>

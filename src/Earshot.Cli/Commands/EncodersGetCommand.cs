@@ -67,7 +67,8 @@ internal sealed class EncodersGetCommand : EarshotCommand
         session.Show(
             new
             {
-                path,
+                encoder = session.Get(name),
+                output = path,
                 sha256 = source.Sha256,
                 licence = source.Licence,
             },

@@ -28,38 +28,41 @@ internal sealed class EncodersListCommand()
         foreach (var reason in refused)
             session.Note(reason);
         session.Show(
-            rows.Select(row => new
-                {
-                    name = row.Name,
-                    summary = row.Summary,
-                    dimension = row.Made.IsOk ? row.Made.Value.Dimension : (int?)null,
-                    classes = (int?)null,
-                    installed = row.Made.IsOk,
-                    parameters = row.Weights?.Parameters,
-                    audioSetMap = row.Weights?.AudioSetMap,
-                    licence = row.Weights?.Licence,
-                    nonCommercial = false,
-                    source = row.Weights?.Address,
-                    bytes = row.Weights?.ByteCount,
-                    missing = row.Made.Reason,
-                })
-                .Concat(
-                    presets.Select(preset => new
+            new
+            {
+                encoders = rows.Select(row => new
                     {
-                        name = preset.Name,
-                        summary = preset.Summary,
-                        dimension = preset.Dimension,
-                        classes = preset.Classes,
-                        installed = ModelFiles.Find(preset.File) is not null,
-                        parameters = (long?)null,
-                        audioSetMap = (double?)null,
-                        licence = (string?)preset.Licence,
-                        nonCommercial = preset.NonCommercial,
-                        source = preset.Address,
-                        bytes = preset.Bytes,
-                        missing = ModelFiles.Find(preset.File) is null ? $"{preset.File} is not here" : null,
+                        name = row.Name,
+                        summary = row.Summary,
+                        dimension = row.Made.IsOk ? row.Made.Value.Dimension : (int?)null,
+                        classCount = (int?)null,
+                        installed = row.Made.IsOk,
+                        parameters = row.Weights?.Parameters,
+                        audioSetMap = row.Weights?.AudioSetMap,
+                        licence = row.Weights?.Licence,
+                        nonCommercial = false,
+                        source = row.Weights?.Address,
+                        bytes = row.Weights?.ByteCount,
+                        objection = row.Made.Reason,
                     })
-                ),
+                    .Concat(
+                        presets.Select(preset => new
+                        {
+                            name = preset.Name,
+                            summary = preset.Summary,
+                            dimension = preset.Dimension,
+                            classCount = preset.Classes,
+                            installed = ModelFiles.Find(preset.File) is not null,
+                            parameters = (long?)null,
+                            audioSetMap = (double?)null,
+                            licence = (string?)preset.Licence,
+                            nonCommercial = preset.NonCommercial,
+                            source = preset.Address,
+                            bytes = preset.Bytes,
+                            objection = ModelFiles.Find(preset.File) is null ? $"{preset.File} is not here" : null,
+                        })
+                    ),
+            },
             console =>
             {
                 console.Write(

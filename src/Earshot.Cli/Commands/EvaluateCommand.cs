@@ -96,14 +96,15 @@ internal sealed class EvaluateCommand : EarshotCommand
             {
                 data = set.Name,
                 clips = set.Clips.Count,
+                labelled = set.Clips.Count(clip => clip.Label is not null),
                 classes = set.Classes,
                 encoder = encoder.Name,
-                split = plan.Split.ToString(),
-                accuracy = results.Accuracy().ToObjects(),
+                split = plan.Split.ToString().ToLowerInvariant(),
+                methods = results.Measured(),
                 differences = results.Differences(),
-                recall = results.Recall(plan.BudgetsPercent[0]).ToObjects(),
+                recall = results.Recalls(),
                 runs = results.Runs,
-                skipped = set.Skipped,
+                skipped = SkipNotes.All(set.Set, set.Skipped),
             },
             console =>
             {

@@ -13,7 +13,7 @@ internal sealed class ExportCommand : EarshotCommand
     {
         Description = "A model file that 'earshot train' wrote",
     };
-    private readonly Option<string> onnx = new("--onnx")
+    private readonly Option<string> onnx = new("--out", "-o")
     {
         Description = "The ONNX file to write",
         Required = true,
@@ -28,8 +28,8 @@ internal sealed class ExportCommand : EarshotCommand
         : base(
             "export",
             "Write a model as ONNX, its inference graph baked in.",
-            "earshot export birds.earshot --onnx birds.onnx",
-            "earshot export birds.earshot --onnx birds.onnx --waveform"
+            "earshot export birds.earshot -o birds.onnx",
+            "earshot export birds.earshot -o birds.onnx --waveform"
         )
     {
         Add(modelPath);
@@ -51,12 +51,13 @@ internal sealed class ExportCommand : EarshotCommand
         session.Show(
             new
             {
-                onnx = path,
+                output = path,
                 bytes = bytes.Length,
                 opset = OnnxGraph.Opset,
-                input,
-                output,
+                graphInput = input,
+                graphOutput = output,
                 classes = model.Classes,
+                encoder = model.EncoderName,
             },
             console =>
                 console.MarkupLineInterpolated(

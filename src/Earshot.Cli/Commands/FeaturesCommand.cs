@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CsvHelper;
+using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Formats;
@@ -79,8 +80,7 @@ internal sealed class FeaturesCommand : EarshotCommand
             Shard = input.Share(session),
         };
         var done = await ExtractAsync(session, encoder, options, [.. set.Clips.Select(c => ClipInput.Of(set, c))]);
-        foreach (var skipped in set.Skipped)
-            session.Note($"skipped {skipped.Path}: {skipped.Reason}");
+        SkipNotes.Show(session, SkipNotes.All(set, set.Skipped));
         if (session.Find(csv) is { } path)
             await WriteCsvAsync(done.FeaturePath, path);
         if (session.Find(hoplite) is { } database)
@@ -88,15 +88,17 @@ internal sealed class FeaturesCommand : EarshotCommand
         session.Show(
             new
             {
-                features = done.FeaturePath,
+                output = done.FeaturePath,
                 hoplite = session.Find(hoplite),
                 ledger = done.LedgerPath,
-                inputs = done.Inputs,
+                clips = done.Inputs,
                 resumed = done.Resumed,
                 rows = done.Rows,
-                skipped = done.Skipped,
                 noticed = done.Noticed,
-                encoder = encoder.Fingerprint,
+                encoder = encoder.Name,
+                encoderFingerprint = encoder.Fingerprint,
+                skipped = (IReadOnlyList<SkippedInput>)
+                    [.. SkipNotes.All(set, set.Skipped), .. SkipLedger.Read(done.LedgerPath)],
             },
             console =>
             {

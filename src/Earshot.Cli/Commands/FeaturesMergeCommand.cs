@@ -38,11 +38,11 @@ internal sealed class FeaturesMergeCommand : EarshotCommand
         session.Show(
             new
             {
-                features = done.FeaturePath,
+                output = done.FeaturePath,
                 ledger = done.LedgerPath,
                 shards = done.Shards,
                 rows = done.Rows,
-                skipped = done.Skipped,
+                skipped = SkipLedger.Read(done.LedgerPath),
             },
             console =>
                 console.MarkupLineInterpolated(

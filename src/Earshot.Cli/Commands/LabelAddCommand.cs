@@ -48,7 +48,7 @@ internal sealed class LabelAddCommand : EarshotCommand
         var places = session.Get(clips).Select(text => Find(store, text)).ToList();
         var labelled = IsClassOfClips(session, places) ? Give(session, store, places) : Put(session, store, places);
         session.Show(
-            new { labelled },
+            new { labelled, @class = session.Get(label).Trim() },
             console =>
                 console.MarkupLineInterpolated(
                     $"{labelled} {(labelled == 1 ? "clip" : "clips")} labelled [bold]{session.Get(label)}[/]"

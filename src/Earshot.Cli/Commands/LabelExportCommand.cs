@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Earshot.Formats;
 using Earshot.Recordings.Interchange;
 using Earshot.Workspace.Interchange;
 using Spectre.Console;
@@ -76,14 +77,14 @@ internal sealed class LabelExportCommand : EarshotCommand
         {
             var place = Path.GetFullPath(isFolder ? Path.Combine(path, file.Name) : path);
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            File.WriteAllText(place, file.Text);
+            AtomicFile.WriteText(place, file.Text);
         }
         foreach (var leftOut in written.LeftOut)
             session.Note(leftOut);
         session.Show(
             new
             {
-                path,
+                output = path,
                 files = files.Count,
                 written.LeftOut,
             },

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Earshot.Datasets;
 using Earshot.Recordings.Interchange;
 using Earshot.Workspace.Interchange;
 using Spectre.Console;
@@ -95,9 +96,28 @@ internal sealed class LabelImportCommand : EarshotCommand
         );
         foreach (var note in report.Notes)
             session.Note(note);
-        foreach (var row in report.Skipped)
-            session.Note($"skipped {row}");
-        session.Show(report, console => Show(console, report));
+        SkippedInput[] skipped = [.. report.Skipped.Select(row => row.Input)];
+        SkipNotes.Show(session, skipped, "more rows or files");
+        session.Show(
+            new
+            {
+                report.Rows,
+                report.Taken,
+                report.Merged,
+                report.Unchanged,
+                report.Annotations,
+                report.Unheard,
+                report.Unlabelled,
+                report.Weak,
+                report.Clamped,
+                report.BandsDropped,
+                report.OfMissingFiles,
+                report.NewClasses,
+                report.Notes,
+                skipped,
+            },
+            console => Show(console, report)
+        );
         return Task.FromResult(report.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped);
     }
 

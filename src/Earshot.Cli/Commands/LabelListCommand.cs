@@ -35,23 +35,26 @@ internal sealed class LabelListCommand : EarshotCommand
             .Where(a => where.Passes(recordings[a.RecordingId], a.Value.Range?.BeginSeconds ?? 0))
             .ToList();
         session.Show(
-            said.Select(a => new
+            new
             {
-                a.Id,
-                recordings[a.RecordingId].Path,
-                Begin = a.Value.Range?.BeginSeconds,
-                End = a.Value.Range?.EndSeconds,
-                Low = a.Value.Band?.LowHz,
-                High = a.Value.Band?.HighHz,
-                Class = a.Value.ClassName,
-                Polarity = a.Value.Polarity.ToString().ToLowerInvariant(),
-                a.Value.Unsure,
-                Source = a.Value.Source.ToString().ToLowerInvariant(),
-                a.Value.Confidence,
-                a.Value.Annotator,
-                a.Value.At,
-                a.Value.Comment,
-            }),
+                said = said.Select(a => new
+                {
+                    Annotation = a.Id,
+                    recordings[a.RecordingId].Path,
+                    Begin = a.Value.Range?.BeginSeconds,
+                    End = a.Value.Range?.EndSeconds,
+                    LowHz = a.Value.Band?.LowHz,
+                    HighHz = a.Value.Band?.HighHz,
+                    Class = a.Value.ClassName,
+                    Polarity = a.Value.Polarity.ToString().ToLowerInvariant(),
+                    a.Value.Unsure,
+                    Source = a.Value.Source.ToString().ToLowerInvariant(),
+                    a.Value.Confidence,
+                    a.Value.Annotator,
+                    a.Value.At,
+                    a.Value.Comment,
+                }),
+            },
             console => Show(console, said, recordings)
         );
         return Task.FromResult(ExitCode.Ok);

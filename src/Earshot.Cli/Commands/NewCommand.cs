@@ -150,18 +150,17 @@ internal sealed class NewCommand : EarshotCommand
 
     private static int Show(Session session, WorkspaceStore workspace, ClipSet set, int labels)
     {
-        var gone = workspace.Recordings.All().Where(r => r.IsMissing).Select(r => (r.Path, Reason: Gone));
-        var skipped = workspace
-            .Clips.All()
-            .Where(clip => clip.Skipped is not null)
-            .Select(clip => (clip.Path, Reason: clip.Skipped!))
-            .Concat(gone)
-            .Concat(set.Skipped.Select(input => (input.Path, input.Reason)))
-            .Select(clip => new { clip.Path, clip.Reason })
-            .ToList();
+        SkippedInput[] skipped =
+        [
+            .. workspace
+                .Clips.All()
+                .Where(clip => clip.Skipped is not null)
+                .Select(clip => new SkippedInput(clip.Path, clip.Skipped!)),
+            .. workspace.Recordings.All().Where(r => r.IsMissing).Select(r => new SkippedInput(r.Path, Gone)),
+            .. SkipNotes.All(set, set.Skipped),
+        ];
         var (windows, cut) = (workspace.Windows.Count(), workspace.Windows.Cut());
-        foreach (var clip in skipped)
-            session.Note($"skipped {clip.Path}: {clip.Reason}");
+        SkipNotes.Show(session, skipped);
         session.Show(
             new
             {
@@ -169,7 +168,8 @@ internal sealed class NewCommand : EarshotCommand
                 clips = workspace.Clips.Count(),
                 encoded = workspace.Features.Count(),
                 windows,
-                labels,
+                labelled = labels,
+                encoder = workspace.Encoder.Name,
                 skipped,
             },
             console =>
@@ -187,6 +187,6 @@ internal sealed class NewCommand : EarshotCommand
                 console.MarkupLineInterpolated($"over: [bold]earshot studio {workspace.Folder}[/]");
             }
         );
-        return skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
+        return skipped.Length == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
     }
 }

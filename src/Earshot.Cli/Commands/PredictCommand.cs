@@ -141,24 +141,71 @@ internal sealed class PredictCommand : EarshotCommand
                 asked == PredictionFormat.Csv
                     ? PredictionCsv.Write(path, set, predictions, classes)
                     : new PredictionTables(set, encoder, asked).Write(path, predictions);
-            session.Show(
-                new
-                {
-                    output = path,
-                    files,
-                    clips = predictions.Length,
-                    skipped = set.Skipped,
-                },
+            Show(
+                session,
+                model,
+                set,
+                predictions,
+                files,
                 console =>
                     console.MarkupLineInterpolated($"{Counted(set, predictions)} in {files} file(s): [bold]{path}[/]")
             );
         }
         else
-            session.Show(
-                new { clips = predictions, skipped = set.Skipped },
-                console => console.Write(Table(set, predictions, classes))
-            );
+            Show(session, model, set, predictions, 0, console => console.Write(Table(set, predictions, classes)));
         return ClipArguments.Code(set);
+    }
+
+    /// <summary>The predictions themselves where no file was written.</summary>
+    private void Show(
+        Session session,
+        Model model,
+        EncodedSet set,
+        Prediction[] predictions,
+        int files,
+        Action<IAnsiConsole> forAPerson
+    ) =>
+        session.Show(
+            new
+            {
+                output = session.Find(output),
+                files,
+                clips = set.Clips.DistinctBy(clip => clip.Path).Count(),
+                classes = model.Classes,
+                encoder = model.EncoderName,
+                perClass = predictions
+                    .CountBy(p => p.Label)
+                    .OrderBy(count => count.Key, StringComparer.Ordinal)
+                    .Select(count => new { @class = count.Key, predictions = count.Value }),
+                doubtful = predictions.Count(IsDoubtful),
+                predictions = session.Find(output) is null ? predictions : null,
+                skipped = SkipNotes.All(set.Set, set.Skipped),
+            },
+            console =>
+            {
+                forAPerson(console);
+                console.MarkupLineInterpolated($"{ByClass(predictions)}");
+            }
+        );
+
+    /// <summary>Whether another class, or all others together, may well be it.</summary>
+    private static bool IsDoubtful(Prediction prediction) => prediction.Confidence < 0.5f;
+
+    /// <summary><c>30 dog, 28 rain; 4 of them doubtful (less than 50 % sure); 12 have another label</c>.</summary>
+    private static string ByClass(Prediction[] predictions)
+    {
+        var counts = predictions
+            .CountBy(p => p.Label)
+            .OrderByDescending(count => count.Value)
+            .ThenBy(count => count.Key, StringComparer.Ordinal);
+        var other = predictions.Count(p => p.Given is not null && p.Given != p.Label);
+        return string.Join(", ", counts.Select(count => $"{count.Value} {count.Key}"))
+            + $"; {predictions.Count(IsDoubtful)} doubtful (less than 50 % sure)"
+            + (
+                predictions.Any(p => p.Given is not null)
+                    ? $"; {other} of {predictions.Count(p => p.Given is not null)} labels given say otherwise"
+                    : ""
+            );
     }
 
     /// <summary>Several models in one pass; events where all of them can tell events.</summary>
@@ -190,7 +237,7 @@ internal sealed class PredictCommand : EarshotCommand
         answers = [.. answers.Where(answer => answer.Confidence >= session.Get(minimum))];
         if (session.Get(joinClasses))
             answers = SeveralModels.Joined(answers, areEvents);
-        return ModelAnswerTable.Show(session, session.Find(output), answers, [.. set.Skipped, .. skipped], areEvents);
+        return ModelAnswerTable.Show(session, session.Find(output), answers, set, skipped, areEvents);
     }
 
     /// <summary>How recordings are cut where events are asked for.</summary>
@@ -218,22 +265,26 @@ internal sealed class PredictCommand : EarshotCommand
         var scores = WindowScores.Of(session, model, set, cuts, audio);
         if (session.Find(output) is { } path)
             AtomicFile.Write(path, stream => WindowScores.WriteCsv(stream, model.Classes, scores));
-        foreach (var skipped in scores.Skipped)
-            session.Note($"skipped {skipped.Path}: {skipped.Reason}");
+        var skipped = SkipNotes.All(set, scores.Skipped);
+        SkipNotes.Show(session, skipped);
         session.Show(
             new
             {
                 output = session.Find(output),
-                windows = session.Find(output) is null
+                clips = scores.Rows.Select(row => row.Path).Distinct().Count(),
+                windows = scores.Rows.Count,
+                classes = model.Classes,
+                encoder = model.EncoderName,
+                scores = session.Find(output) is null
                     ? scores.Rows.Select(row => new
                     {
-                        recording = row.Path,
+                        path = row.Path,
                         begin = row.Range.BeginSeconds,
                         end = row.Range.EndSeconds,
                         scores = model.Classes.Zip(row.Scores).ToDictionary(c => c.First, c => c.Second),
                     })
                     : null,
-                skipped = scores.Skipped,
+                skipped,
             },
             console =>
                 console.MarkupLineInterpolated(
@@ -264,33 +315,9 @@ internal sealed class PredictCommand : EarshotCommand
         var pieces = session.Find(cut) is { } folder ? run.Cut(set, audio, found, folder, session.Get(margin)) : 0;
         if (path is not null)
             File.Delete(path.TrimEnd('/') + ".part");
-        foreach (var skipped in set.Skipped.Concat(run.Skipped))
-            session.Note($"skipped {skipped.Path}: {skipped.Reason}");
-        session.Show(
-            new
-            {
-                output = path,
-                files,
-                cut = pieces,
-                recordings = found.Select(r => new
-                {
-                    name = r.Path,
-                    duration = r.Found.Seconds,
-                    detections = path is not null
-                        ? null
-                        : r.Found.Detections.Select(d => new
-                        {
-                            begin = d.Range.BeginSeconds,
-                            end = d.Range.EndSeconds,
-                            @class = d.ClassName,
-                            confidence = d.Confidence,
-                            peak = d.PeakSeconds,
-                        }),
-                }),
-                skipped = set.Skipped.Concat(run.Skipped),
-            },
-            console => Print(console, found, path, files)
-        );
+        var skipped = SkipNotes.All(set, set.Skipped.Concat(run.Skipped));
+        SkipNotes.Show(session, skipped);
+        Show(session, model, set, found, files, pieces, skipped);
         if (found.Length == 0)
             throw new BadInputException("none of the recordings could be read; see above");
         return run.Skipped.Count + set.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
@@ -304,17 +331,51 @@ internal sealed class PredictCommand : EarshotCommand
         var found = Sure(session, stored.Detect(model, options));
         var path = session.Find(output);
         var files = path is null ? 0 : DetectionRun.Write(path, asked, stored.Set.Set, found);
+        Show(session, model, stored.Set.Set, found, files, 0, []);
+        return ExitCode.Ok;
+    }
+
+    /// <summary>The events themselves where no file was written.</summary>
+    private void Show(
+        Session session,
+        Model model,
+        ClipSet set,
+        RecordingDetections[] found,
+        int files,
+        int pieces,
+        IReadOnlyList<SkippedInput> skipped
+    )
+    {
+        var path = session.Find(output);
         session.Show(
             new
             {
                 output = path,
                 files,
-                recordings = found.Length,
+                pieces,
+                clips = found.Length,
+                classes = model.Classes,
+                encoder = model.EncoderName,
                 events = found.Sum(r => r.Found.Detections.Count),
+                recordings = found.Select(r => new
+                {
+                    path = set.RelativePath(r.Path),
+                    duration = r.Found.Seconds,
+                    detections = path is not null
+                        ? null
+                        : r.Found.Detections.Select(d => new
+                        {
+                            begin = d.Range.BeginSeconds,
+                            end = d.Range.EndSeconds,
+                            @class = d.ClassName,
+                            confidence = d.Confidence,
+                            peak = d.PeakSeconds,
+                        }),
+                }),
+                skipped,
             },
             console => Print(console, found, path, files)
         );
-        return ExitCode.Ok;
     }
 
     /// <summary>The threshold of all classes; null: what stands in the model.</summary>
@@ -380,17 +441,19 @@ internal sealed class PredictCommand : EarshotCommand
     private static ReportTable Table(EncodedSet set, Prediction[] predictions, IReadOnlyList<string> classes)
     {
         string[] Times(string begin, string end) => set.IsCut ? [begin, end] : [];
+        string[] Given(string label) => predictions.Any(p => p.Given is not null) ? [label] : [];
         return new(
             Counted(set, predictions),
-            ["clip", .. Times("from s", "to s"), "label", "confidence", .. classes],
+            ["clip", .. Times("from s", "to s"), .. Given("given"), "label", "confidence", .. classes],
             [
                 .. predictions.Select(p =>
                     (IReadOnlyList<string>)
                         [
                             p.Path,
                             .. Times(Seconds(p.BeginSeconds), Seconds(p.EndSeconds)),
+                            .. Given(p.Given ?? ""),
                             p.Label,
-                            Percent(p.Confidence),
+                            p.Label == Answer.NoneOfThese ? "" : Percent(p.Confidence),
                             .. classes.Select(c => Percent(p.Probabilities![c])),
                         ]
                 ),

@@ -98,13 +98,14 @@ internal sealed class PretrainCommand : EarshotCommand
         session.Show(
             new
             {
-                encoder = path,
+                output = path,
+                encoder = $"{scheme}:{path}",
                 clips = encoded.Clips.Count,
-                skipped = encoded.Skipped.Count,
                 epochs = report.Epoch,
                 loss = report.Loss,
                 losses = ledger,
                 page = $"{path}.html",
+                skipped = SkipNotes.All(set, encoded.Skipped),
             },
             console =>
             {
@@ -130,8 +131,7 @@ internal sealed class PretrainCommand : EarshotCommand
             done => line.Report(done, null),
             session.Cancellation
         );
-        foreach (var skipped in encoded.Skipped)
-            session.Note($"skipped {skipped.Path}: {skipped.Reason}");
+        SkipNotes.Show(session, SkipNotes.All(set, encoded.Skipped));
         return encoded.Clips.Count >= 2
             ? encoded
             : throw new BadInputException(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Earshot.Datasets;
 using Earshot.Experiments.Reproduce;
 
 namespace Earshot.Cli.Commands;
@@ -44,7 +45,7 @@ internal sealed class ReproduceCommand : EarshotCommand
         HelpName = "names",
     };
 
-    private readonly Option<string> output = new("--output")
+    private readonly Option<string> output = new("--out", "-o")
     {
         Description = "Where the pages go, one an item",
         DefaultValueFactory = _ => "reproduced",
@@ -84,7 +85,7 @@ internal sealed class ReproduceCommand : EarshotCommand
             "earshot reproduce table1 --sound esc10/ --width 0.25",
             "earshot reproduce table3 --graphs planetoid/ --only cora gcn --seeds 10",
             "earshot reproduce noise --speech emodb/ --sound esc10/ --only mn04 graph committee --seeds 3",
-            "earshot reproduce all --quick --speech emodb/ --sound audioset_vggish/ --output pages"
+            "earshot reproduce all --quick --speech emodb/ --sound audioset_vggish/ -o pages"
         )
     {
         Add(item);
@@ -119,12 +120,12 @@ internal sealed class ReproduceCommand : EarshotCommand
         );
         OutputPath.CheckFolder(session.Get(output));
         Directory.CreateDirectory(session.Get(output));
-        var (found, skipped) = (new List<Reproduction>(), new List<(string Name, string Reason)>());
+        var (found, skipped) = (new List<Reproduction>(), new List<SkippedInput>());
         foreach (var experiment in experiments)
         {
             var outcome = experiment.Run(context);
             if (!outcome.IsOk)
-                skipped.Add((experiment.Name, outcome.Reason!));
+                skipped.Add(new(experiment.Name, outcome.Reason!));
             else
             {
                 found.Add(outcome.Value);
@@ -141,7 +142,7 @@ internal sealed class ReproduceCommand : EarshotCommand
         );
     }
 
-    private static void Show(Session session, List<Reproduction> found, List<(string Name, string Reason)> skipped)
+    private static void Show(Session session, List<Reproduction> found, List<SkippedInput> skipped)
     {
         session.Show(
             new
@@ -151,10 +152,10 @@ internal sealed class ReproduceCommand : EarshotCommand
                     r.Name,
                     r.Title,
                     r.Setup,
-                    figures = r.Table.ToObjects(),
+                    r.Table,
                     r.Reading,
                 }),
-                skipped = skipped.Select(s => new { s.Name, s.Reason }),
+                skipped,
             },
             console =>
             {
@@ -167,7 +168,7 @@ internal sealed class ReproduceCommand : EarshotCommand
                     );
             }
         );
-        foreach (var (name, reason) in skipped)
-            session.Note($"{name} {reason}");
+        foreach (var input in skipped)
+            session.Note($"{input.Path} {input.Reason}");
     }
 }

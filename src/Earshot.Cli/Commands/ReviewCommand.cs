@@ -63,18 +63,21 @@ internal sealed class ReviewCommand : EarshotCommand
     {
         var paths = store.Clips.Of([.. doubts.Select(d => d.RecordingId)]).ToDictionary(clip => clip.Id, c => c.Path);
         session.Show(
-            doubts.Select(doubt => new
+            new
             {
-                Annotation = doubt.AnnotationId,
-                Path = paths[doubt.RecordingId],
-                Begin = doubt.Range?.BeginSeconds,
-                End = doubt.Range?.EndSeconds,
-                Class = doubt.ClassName,
-                Polarity = doubt.Said.ToString().ToLowerInvariant(),
-                doubt.Annotator,
-                doubt.Score,
-                doubt.LooksLike,
-            }),
+                doubts = doubts.Select(doubt => new
+                {
+                    Annotation = doubt.AnnotationId,
+                    Path = paths[doubt.RecordingId],
+                    Begin = doubt.Range?.BeginSeconds,
+                    End = doubt.Range?.EndSeconds,
+                    Class = doubt.ClassName,
+                    Polarity = doubt.Said.ToString().ToLowerInvariant(),
+                    doubt.Annotator,
+                    doubt.Score,
+                    doubt.LooksLike,
+                }),
+            },
             console =>
             {
                 var table = new Table().AddColumns("where", "said", "by", "model says", "looks like");

@@ -118,7 +118,7 @@ internal sealed class SearchCommand : EarshotCommand
             })
             .ToList();
         session.Show(
-            found,
+            new { hits = found },
             console =>
             {
                 var table = new Table().AddColumns(isCut ? "window" : "clip", "likeness", "label");

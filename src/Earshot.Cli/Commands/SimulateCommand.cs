@@ -20,11 +20,11 @@ internal sealed class SimulateCommand : EarshotCommand
     };
 
     private readonly Option<double[]> percents = NumberOption.Many<double>(
-        "--percents",
+        "--budgets",
         "Where accuracy is measured: labels in percent of the training clips; a batch is asked from one to "
             + "the next",
         [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
-        "numbers above 0 and at most 100 as in --percents 1 2.5 5",
+        "percentages above 0 and at most 100 as in --budgets 1 2.5 5",
         n => n is > 0 and <= 100
     );
 
@@ -76,8 +76,11 @@ internal sealed class SimulateCommand : EarshotCommand
             {
                 data = set.Name,
                 clips = set.Clips.Count,
-                split = plan.Split.ToString(),
-                accuracy = found.Accuracy().ToObjects(),
+                labelled = set.Clips.Count(clip => clip.Label is not null),
+                classes = set.Classes,
+                split = plan.Split.ToString().ToLowerInvariant(),
+                curves = found.Measured(),
+                skipped = SkipNotes.All(set.Set, set.Skipped),
             },
             console => console.Write(found.Accuracy())
         );

@@ -28,7 +28,8 @@ internal sealed class StatusCommand : EarshotCommand
             .Classes.All()
             .Select(c => new
             {
-                c.Name,
+                c.Id,
+                Class = c.Name,
                 Labels = counts.GetValueOrDefault(c.Id),
                 Recall = Of(run, c.Id, run?.Metrics.Recall),
                 AveragePrecision = Of(run, c.Id, run?.Metrics.AveragePrecision),
@@ -43,11 +44,13 @@ internal sealed class StatusCommand : EarshotCommand
                 windows = store.Windows.Count(),
                 annotations = store.Annotations.Count(),
                 labelled = labels.Count,
-                classes = perClass,
+                classes = perClass.Select(c => c.Class),
+                perClass,
+                encoder = store.Encoder.Name,
                 run?.Metrics,
                 labelsPerHour = rate,
                 afterAnHour = forecast.IsOk ? forecast.Value : null,
-                forecast.Reason,
+                objection = forecast.Reason,
             },
             console =>
             {
@@ -58,7 +61,7 @@ internal sealed class StatusCommand : EarshotCommand
                 {
                     string[] cells =
                     [
-                        Markup.Escape(c.Name),
+                        Markup.Escape(c.Class),
                         $"{c.Labels}",
                         c.Recall is { } recall ? Percent(recall) : "",
                         c.AveragePrecision is { } precision ? Percent(precision) : "",

@@ -67,7 +67,7 @@ internal sealed class SuggestCommand : EarshotCommand
             })
             .ToList();
         session.Show(
-            suggested,
+            new { suggested },
             console =>
             {
                 var table = new Table().AddColumns(isCut ? "window" : "clip", "looks like", "confidence");

@@ -171,15 +171,18 @@ internal sealed class TrainCommand : EarshotCommand
         session.Show(
             new
             {
-                model = path,
+                output = path,
                 method,
                 encoder = model.EncoderName,
-                labelled = counts,
+                clips = set.Clips.Count,
+                labelled = counts.Values.Sum(),
                 unlabelled,
+                classes = model.Classes,
+                perClass = counts.Select(c => new { @class = c.Key, labels = c.Value }),
                 heldOut = model.Training!.HeldOut,
                 calibration = model.Training.Calibration,
                 condensed = model.Classifier.Condensed,
-                skipped = set.Skipped,
+                skipped = SkipNotes.All(set.Set, set.Skipped),
             },
             console =>
             {

@@ -4,6 +4,24 @@ using ScottPlot;
 
 namespace Earshot.Experiments.Reports;
 
+/// <summary>What a method reached with the labels of a simulated labelling; shares are 0 to 1.</summary>
+/// <param name="Method">What learnt from the labels.</param>
+/// <param name="Choice">How clips were chosen: <c>suggested</c> or <c>random</c>.</param>
+/// <param name="BudgetPercent">Share of the training clips that were labelled, in percent.</param>
+/// <param name="Splits">Splits it ran on.</param>
+/// <param name="Labelled">Mean number of labels.</param>
+/// <param name="UnweightedAccuracy">Mean recall over the classes, mean over the splits.</param>
+/// <param name="UnweightedAccuracyStd">Its sample standard deviation over the splits; 0 of one split.</param>
+public sealed record AnnotationFigures(
+    string Method,
+    string Choice,
+    double BudgetPercent,
+    int Splits,
+    double Labelled,
+    double UnweightedAccuracy,
+    double UnweightedAccuracyStd
+);
+
 /// <summary>What a simulated labelling found.</summary>
 /// <param name="steps">Every step of every run.</param>
 public sealed class AnnotationReport(IReadOnlyList<AnnotationStep> steps)
@@ -22,6 +40,23 @@ public sealed class AnnotationReport(IReadOnlyList<AnnotationStep> steps)
                     ),
             ]
         );
+
+    /// <summary>The same as numbers, one a method, way of choosing and share of labels.</summary>
+    public IReadOnlyList<AnnotationFigures> Measured() =>
+        [
+            .. from step in steps
+            group step by (step.Method, step.Choice, step.Percent) into at
+            let score = MeanStd.Of(at.Select(step => step.UnweightedAccuracy))
+            select new AnnotationFigures(
+                at.Key.Method,
+                at.Key.Choice,
+                at.Key.Percent,
+                at.Count(),
+                at.Average(step => step.Labels),
+                score.Mean,
+                score.Std
+            ),
+        ];
 
     /// <summary>The same as curves.</summary>
     public Plot Plot()

@@ -44,6 +44,20 @@ public sealed class EvaluationReport(IReadOnlyList<ComparisonRun> runs, IReadOnl
             ]
         );
 
+    /// <summary>The same and more as numbers, one a method and budget.</summary>
+    public IReadOnlyList<MethodFigures> Measured() =>
+        [.. from method in Methods from budget in Budgets select MethodFigures.Of(method, budget, At(method, budget))];
+
+    /// <summary>Recall of each class by each method at each budget, all splits together.</summary>
+    public IReadOnlyList<ClassRecall> Recalls() =>
+        [
+            .. from method in Methods
+            from budget in Budgets
+            let confusion = Confusion(method, budget)
+            from c in classes.Index()
+            select new ClassRecall(c.Item, method, budget, confusion.Recall[c.Index]),
+        ];
+
     /// <summary>
     /// Expected calibration error of a method, all splits of a budget together, mean over the budgets.
     /// </summary>
@@ -204,6 +218,8 @@ public sealed class EvaluationReport(IReadOnlyList<ComparisonRun> runs, IReadOnl
     }
 
     private IEnumerable<ComparisonRun> Of(string method) => runs.Where(r => r.Method == method);
+
+    private ComparisonRun[] At(string method, double budget) => [.. Of(method).Where(r => r.BudgetPercent == budget)];
 
     private double[] Points(string method, double budget) =>
         [

@@ -13,8 +13,4 @@ public sealed record ReportTable(string Title, IReadOnlyList<string> Columns, IR
 
     /// <summary>Whether a column holds prose, not figures and names.</summary>
     public bool IsProse(int column) => Rows.Any(row => row[column].Length > LongestName);
-
-    /// <summary>A dictionary a row, column to text: for JSON.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, string>> ToObjects() =>
-        [.. Rows.Select(row => Columns.Zip(row).ToDictionary(c => c.First, c => c.Second))];
 }

@@ -1,6 +1,7 @@
 using CsvHelper;
 using Earshot.Audio;
 using Earshot.Datasets;
+using Earshot.Formats;
 
 namespace Earshot.Recordings.Extraction;
 
@@ -9,12 +10,12 @@ namespace Earshot.Recordings.Extraction;
 /// path,
 /// reason (empty: not skipped) and quality; it gets its name only when it is whole.
 /// </summary>
-internal sealed class SkipLedger : IDisposable
+public sealed class SkipLedger : IDisposable
 {
     private readonly string path;
     private readonly CsvWriter csv;
 
-    public SkipLedger(string path)
+    internal SkipLedger(string path)
     {
         this.path = path;
         csv = CsvWriter.Create(new StreamWriter(path + ".tmp"), CsvWriterOptions.Default with { NewLine = "\n" });
@@ -27,17 +28,31 @@ internal sealed class SkipLedger : IDisposable
     /// <summary>Lines of what was kept, with something to be said of it.</summary>
     public long Noticed { get; private set; }
 
+    /// <summary>What a ledger says was skipped.</summary>
+    public static IReadOnlyList<SkippedInput> Read(string path)
+    {
+        var skipped = new List<SkippedInput>();
+        using var lines = CsvReader.Create(new StreamReader(path), CsvReaderOptions.Default);
+        lines.ReadHeader();
+        while (lines.Read())
+            if (SpreadsheetText.Read(lines.GetString(1)) is { Length: > 0 } reason)
+                skipped.Add(new(SpreadsheetText.Read(lines.GetString(0)), reason));
+        return skipped;
+    }
+
+    /// <summary>What was left out.</summary>
     public void Add(SkippedInput skipped)
     {
-        csv.WriteRecord(skipped.Path, skipped.Reason, "");
+        csv.WriteRecord(SpreadsheetText.Written(skipped.Path), SpreadsheetText.Written(skipped.Reason), "");
         Count++;
     }
 
+    /// <summary>What was kept.</summary>
     public void Add(string clip, SoundQuality quality)
     {
         if (quality.ToString() is not { Length: > 0 } text)
             return;
-        csv.WriteRecord(clip, "", text);
+        csv.WriteRecord(SpreadsheetText.Written(clip), "", text);
         Noticed++;
     }
 
@@ -54,11 +69,13 @@ internal sealed class SkipLedger : IDisposable
         }
     }
 
+    /// <summary>It is whole: it gets its name.</summary>
     public void Complete()
     {
         csv.Dispose();
         File.Move(path + ".tmp", path, overwrite: true);
     }
 
+    /// <inheritdoc/>
     public void Dispose() => csv.Dispose();
 }

@@ -1,3 +1,5 @@
+using Earshot.Datasets;
+
 namespace Earshot.Recordings.Interchange;
 
 /// <summary>A row of a label file that was not taken, and why.</summary>
@@ -8,8 +10,9 @@ namespace Earshot.Recordings.Interchange;
 /// <param name="Mend">How to mend it.</param>
 public sealed record SkippedRow(string Path, int? Line, string Got, string Reason, string Mend)
 {
+    /// <summary>The same as all that is skipped is told.</summary>
+    public SkippedInput Input => new(Path, Got.Length > 0 ? $"{Reason}, got {Got}: {Mend}" : $"{Reason}: {Mend}", Line);
+
     /// <summary>One sentence.</summary>
-    public override string ToString() =>
-        (Line is { } line ? $"{Path}, line {line}: " : $"{Path}: ")
-        + (Got.Length > 0 ? $"{Reason}, got {Got}: {Mend}" : $"{Reason}: {Mend}");
+    public override string ToString() => Input.ToString();
 }

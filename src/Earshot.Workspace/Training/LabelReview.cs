@@ -7,7 +7,7 @@ using Earshot.Numerics;
 namespace Earshot.Workspace.Training;
 
 /// <summary>Something said of a recording that a model disagrees with that was trained without it.</summary>
-/// <param name="AnnotationId">The annotation; null for a clip's label.</param>
+/// <param name="AnnotationId">The annotation; null where several together say it of a window.</param>
 /// <param name="WindowId">The window to listen to: the one that speaks most for the class.</param>
 /// <param name="RecordingId">The recording.</param>
 /// <param name="Range">Where to listen; null: the whole recording.</param>
@@ -128,6 +128,11 @@ public static class LabelReview
         var windows = workspace.Windows.Of([.. held.Rows.Select(row => data.Clips.ClipIds[row])]);
         var ofId = windows.ToDictionary(window => window.Id);
         var isCut = workspace.Windows.Cut() is not null;
+        var numbers = workspace
+            .Annotations.All()
+            .Where(a => a.Value is { IsWhole: true, Polarity: Polarity.Present })
+            .GroupBy(a => (a.RecordingId, a.Value.ClassName))
+            .ToDictionary(same => same.Key, same => (long?)same.Last().Id);
         var authors = workspace.Labels.All().ToDictionary(label => label.ClipId, label => label.Author);
         return Outcome<IReadOnlyList<LabelDoubt>>.Ok([
             .. Sorted(
@@ -137,7 +142,7 @@ public static class LabelReview
                 let best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(answers.Row(place))
                 where best != said
                 select new LabelDoubt(
-                    null,
+                    isCut ? null : numbers.GetValueOrDefault((window.RecordingId, names[data.ClassIds[said]])),
                     window.Id,
                     window.RecordingId,
                     isCut ? window.Range : null,
