@@ -16,7 +16,7 @@ internal sealed class Report(TextWriter output, Model model, bool json)
     };
 
     /// <summary>A whole clip.</summary>
-    public void Clip(string file, Answer answer) => Write(file, writer => writer.WriteString("file", file), answer);
+    public void Clip(string file, Answer answer) => Write(file, writer => writer.WriteString("path", file), answer);
 
     /// <summary>A window of a stream.</summary>
     public void Window(double startSeconds, double endSeconds, Answer answer) =>
@@ -24,8 +24,8 @@ internal sealed class Report(TextWriter output, Model model, bool json)
             string.Create(CultureInfo.InvariantCulture, $"{startSeconds:0.00}\t{endSeconds:0.00}"),
             writer =>
             {
-                writer.WriteNumber("start_s", startSeconds);
-                writer.WriteNumber("end_s", endSeconds);
+                writer.WriteNumber("begin", startSeconds);
+                writer.WriteNumber("end", endSeconds);
             },
             answer
         );
@@ -50,7 +50,7 @@ internal sealed class Report(TextWriter output, Model model, bool json)
         using (var writer = new Utf8JsonWriter(stream, Readable))
         {
             writer.WriteStartObject();
-            writer.WriteString("recording", file);
+            writer.WriteString("path", file);
             writer.WriteNumber("begin", found.Range.BeginSeconds);
             writer.WriteNumber("end", found.Range.EndSeconds);
             writer.WriteString("class", found.ClassName);

@@ -15,7 +15,7 @@ internal static class Description
         Sounds in, labels out. What is refused is answered with a problem document (RFC 9457) whose `detail` says why.
 
         A live stream goes by WebSocket to `/v1/stream?rate=16000&window=2&hop=1&reject=false`: raw 16-bit little-endian
-        mono samples in, a JSON message every hop with `startSeconds`, `endSeconds`, `label`, `confidence`, `error` and,
+        mono samples in, a JSON message every hop with `begin`, `end`, `label`, `confidence`, `error` and,
         with `reject=true`, `strangeness` and `rejected`. Where it is not given, the window is as long as the clips the
         model was trained on, and the hop half of it.
         """;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Inference;
 
@@ -51,48 +52,48 @@ internal sealed class DetectEndpoint(
                     )
                 )
             );
-            return answers.All(a => a.Error is not null)
-                    ? Problem.Of(400, string.Join("; ", answers.Select(a => $"{a.Name}: {a.Error}")))
+            var (told, skipped) = RequestClips.Apart(clips, answers);
+            return told.Count == 0 ? Problem.Of(400, string.Join("; ", skipped))
                 : request.Headers.Accept.ToString().Contains(Lines, StringComparison.OrdinalIgnoreCase)
-                    ? Results.Text(string.Concat(answers.SelectMany(JsonLines)), Lines)
-                : Results.Json(new DetectAnswer(model.Name, answers));
+                    ? Results.Text(string.Concat(told.SelectMany(JsonLines).Concat(skipped.Select(JsonLine))), Lines)
+                : Results.Json(new DetectAnswer(model.Name, told, [.. skipped.Select(SkippedClip.Of)]));
         }
     }
 
+    private static string JsonLine(SkippedInput skipped) =>
+        JsonSerializer.Serialize(SkippedClip.Of(skipped), JsonSerializerOptions.Web) + "\n";
+
     private static IEnumerable<string> JsonLines(RecordingAnswer answer) =>
-        answer.Error is { } error
-            ? [JsonSerializer.Serialize(new { recording = answer.Name, error }) + "\n"]
-            : answer.Detections.Select(d =>
-                JsonSerializer.Serialize(
-                    new
-                    {
-                        recording = answer.Name,
-                        begin = d.Begin,
-                        end = d.End,
-                        @class = d.Class,
-                        confidence = d.Confidence,
-                        peak = d.Peak,
-                    }
-                ) + "\n"
-            );
+        answer.Detections.Select(d =>
+            JsonSerializer.Serialize(
+                new
+                {
+                    path = answer.Path,
+                    begin = d.Begin,
+                    end = d.End,
+                    @class = d.Class,
+                    confidence = d.Confidence,
+                    peak = d.Peak,
+                }
+            ) + "\n"
+        );
 }
 
 /// <summary>What the service says of a request for events.</summary>
 /// <param name="Model">The model that answered.</param>
 /// <param name="Recordings">An answer a recording, in the order sent.</param>
-public sealed record DetectAnswer(string Model, IReadOnlyList<RecordingAnswer> Recordings);
-
-/// <summary>The events of a recording, or why there are none.</summary>
-/// <param name="Name">What the client calls it.</param>
-/// <param name="Duration">Its length in seconds; null where it can't be read.</param>
-/// <param name="Detections">Its events, by begin, end and class.</param>
-/// <param name="Error">What was wrong with it.</param>
-public sealed record RecordingAnswer(
-    string Name,
-    double? Duration,
-    IReadOnlyList<DetectionAnswer> Detections,
-    string? Error
+/// <param name="Skipped">Recordings that have no answer, and why.</param>
+public sealed record DetectAnswer(
+    string Model,
+    IReadOnlyList<RecordingAnswer> Recordings,
+    IReadOnlyList<SkippedClip> Skipped
 );
+
+/// <summary>The events of a recording.</summary>
+/// <param name="Path">What the client calls it.</param>
+/// <param name="Duration">Its length in seconds.</param>
+/// <param name="Detections">Its events, by begin, end and class.</param>
+public sealed record RecordingAnswer(string Path, double Duration, IReadOnlyList<DetectionAnswer> Detections);
 
 /// <summary>An event.</summary>
 /// <param name="Begin">Where it begins, in seconds.</param>

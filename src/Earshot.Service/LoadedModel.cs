@@ -33,15 +33,20 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
     /// <param name="reject">Whether to tell its strangeness, and to call it "none of these" where that is too
     /// high.</param>
     /// <param name="cancellation">The request's end.</param>
-    public ClipAnswer Predict(string name, byte[] clip, ClipAudio audio, bool reject, CancellationToken cancellation)
+    public Outcome<ClipAnswer> Predict(
+        string name,
+        byte[] clip,
+        ClipAudio audio,
+        bool reject,
+        CancellationToken cancellation
+    )
     {
         var encoded = ClipAudio.IsReadHere(clip)
             ? audio.OpenHere(clip).Then(wav => Encode(wav, cancellation))
             : EncodeByFile(clip, audio, cancellation);
-        var answered = encoded.Then(own =>
+        return encoded.Then(own =>
             Model.Predict(own.Features, reject).Then<ClipAnswer>(answer => Told(name, own, answer))
         );
-        return answered.IsOk ? answered.Value : new ClipAnswer(name, null, null, null, null, answered.Reason);
     }
 
     /// <summary>The events of a recording.</summary>
@@ -51,7 +56,7 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
     /// <param name="cuts">How it is cut into windows.</param>
     /// <param name="options">How scores become events.</param>
     /// <param name="cancellation">The request's end.</param>
-    internal RecordingAnswer Detect(
+    internal Outcome<RecordingAnswer> Detect(
         string name,
         byte[] recording,
         ClipAudio audio,
@@ -63,22 +68,19 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
         var found = ClipAudio.IsReadHere(recording)
             ? audio.OpenHere(recording).Then(Listen)
             : ByFile(recording, file => audio.Open(file).Then(Listen));
-        return found.IsOk
-            ? new(
-                name,
-                found.Value.Seconds,
-                [
-                    .. found.Value.Detections.Select(d => new DetectionAnswer(
-                        d.Range.BeginSeconds,
-                        d.Range.EndSeconds,
-                        d.ClassName,
-                        d.Confidence,
-                        d.PeakSeconds
-                    )),
-                ],
-                null
-            )
-            : new(name, null, [], found.Reason);
+        return found.Then<RecordingAnswer>(heard => new RecordingAnswer(
+            name,
+            heard.Seconds,
+            [
+                .. heard.Detections.Select(d => new DetectionAnswer(
+                    d.Range.BeginSeconds,
+                    d.Range.EndSeconds,
+                    d.ClassName,
+                    d.Confidence,
+                    d.PeakSeconds
+                )),
+            ]
+        ));
 
         Outcome<DetectedRecording> Listen(IAudioStream stream)
         {
@@ -102,7 +104,6 @@ public sealed record LoadedModel(string Name, Model Model, IClipEncoder Encoder)
             answer.Confidence,
             clip.DurationSeconds,
             Named(answer.Probabilities),
-            null,
             answer.Strangeness,
             answer.Rejected
         );

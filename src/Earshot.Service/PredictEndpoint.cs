@@ -37,6 +37,7 @@ internal sealed class PredictEndpoint(
                         + "form"
                 );
             return Answer(
+                clips,
                 await Task.WhenAll(
                     clips.Select(clip =>
                         workers.RunAsync(
@@ -49,11 +50,11 @@ internal sealed class PredictEndpoint(
         }
     }
 
-    private IResult Answer(ClipAnswer[] answers) =>
-        answers.All(a => a.Error is not null)
-            ? Problem.Of(
-                400,
-                string.Join("; ", answers.Select(a => answers.Length == 1 ? a.Error : $"{a.Name}: {a.Error}"))
-            )
-            : Results.Json(new PredictAnswer(model.Name, answers));
+    private IResult Answer(IReadOnlyList<(string Name, byte[] Bytes)> clips, Outcome<ClipAnswer>[] answers)
+    {
+        var (told, skipped) = RequestClips.Apart(clips, answers);
+        return told.Count > 0
+            ? Results.Json(new PredictAnswer(model.Name, told, [.. skipped.Select(SkippedClip.Of)]))
+            : Problem.Of(400, clips.Count == 1 ? skipped[0].Reason : string.Join("; ", skipped));
+    }
 }

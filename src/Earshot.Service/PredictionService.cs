@@ -102,7 +102,7 @@ public static class PredictionService
             .ProducesProblem(413)
             .ProducesProblem(429)
             .ProducesProblem(503);
-        app.MapGet("/v1/models", () => new[] { Describe(model) }).WithSummary("The models on offer");
+        app.MapGet("/v1/models", () => new ModelsAnswer([Describe(model)])).WithSummary("The models on offer");
         app.Map("/v1/stream", new StreamEndpoint(model, options, app.Lifetime.ApplicationStopping).HandleAsync)
             .DisableRequestTimeout()
             .ExcludeFromDescription();
@@ -115,6 +115,7 @@ public static class PredictionService
         new(
             model.Name,
             model.Model.Classifier.Method,
+            model.Model.EncoderName,
             model.Model.EncoderFingerprint,
             model.Model.Classes,
             model.Model.Audio,

@@ -1,3 +1,4 @@
+using Earshot.Datasets;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -35,6 +36,21 @@ internal static class RequestClips
             throw new BadHttpRequestException($"the form can't be read: {e.Message}");
         }
     }
+
+    /// <summary>What was answered, in the order sent, and what was not.</summary>
+    public static (IReadOnlyList<T> Told, IReadOnlyList<SkippedInput> Skipped) Apart<T>(
+        IReadOnlyList<(string Name, byte[] Bytes)> clips,
+        Outcome<T>[] answers
+    ) =>
+        (
+            [.. answers.Where(answer => answer.IsOk).Select(answer => answer.Value)],
+            [
+                .. clips
+                    .Zip(answers)
+                    .Where(pair => !pair.Second.IsOk)
+                    .Select(pair => new SkippedInput(pair.First.Name, pair.Second.Reason!)),
+            ]
+        );
 
     private static async Task<IReadOnlyList<(string, byte[])>> FilesAsync(
         string? boundary,

@@ -32,7 +32,7 @@ public sealed class EndToEndTests : IDisposable
         );
         Assert.Equal(ExitCode.Ok, predict.Code);
         var lines = File.ReadAllLines(folder["p.csv"]);
-        Assert.Equal("path,label,confidence,skipped,p(high),p(low)", lines[0]);
+        Assert.Equal("path,label,confidence,skipped,given,p(high),p(low)", lines[0]);
         Assert.Equal(17, lines.Skip(1).Count());
         foreach (var cells in lines.Skip(1).Select(l => l.Split(',')))
         {
@@ -40,7 +40,7 @@ public sealed class EndToEndTests : IDisposable
                 ? (cells[0][^5] < '3' ? "low" : "high")
                 : Path.GetFileName(Path.GetDirectoryName(cells[0]));
             Assert.Equal(expected, cells[1]);
-            var (confidence, sum) = (Number(cells[2]), Number(cells[4]) + Number(cells[5]));
+            var (confidence, sum) = (Number(cells[2]), Number(cells[5]) + Number(cells[6]));
             Assert.InRange(confidence, 0.5, 1);
             Assert.Equal(1, sum, 1e-5);
         }

@@ -8,6 +8,7 @@ using Earshot.Inference;
 using Earshot.Learning;
 using Earshot.Numerics;
 using Earshot.Service;
+using Earshot.Testing;
 
 namespace Earshot.Predictor.Tests;
 
@@ -81,6 +82,7 @@ public sealed class DetectionsTests(NativePredictor predictor) : IDisposable
             new ByteArrayContent(await File.ReadAllBytesAsync(wav, Cancellation)),
             Cancellation
         );
+        AnswerSchemas.Check("http-detect", await response.Content.ReadAsStringAsync(Cancellation));
         var answer = await response.Content.ReadFromJsonAsync<DetectAnswer>(Cancellation);
         return [.. answer!.Recordings[0].Detections.Select(d => Row(d.Begin, d.End, d.Class, d.Confidence))];
     }

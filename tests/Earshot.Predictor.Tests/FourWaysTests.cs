@@ -134,7 +134,11 @@ public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
             Cancellation
         );
         var answer = await response.Content.ReadFromJsonAsync<PredictAnswer>(Cancellation);
-        return [.. Sets.Select(set => answer!.Clips[0].Probabilities![set]), answer!.Clips[0].Strangeness!.Value];
+        return
+        [
+            .. Sets.Select(set => answer!.Predictions[0].Probabilities[set]),
+            answer!.Predictions[0].Strangeness!.Value,
+        ];
     }
 
     private static void AssertEqual(float[] expected, float[] actual, string way, string wav)

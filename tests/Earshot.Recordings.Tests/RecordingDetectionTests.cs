@@ -166,11 +166,7 @@ public class RecordingDetectionTests
         Assert.StartsWith("path,begin,end,class,confidence\na.wav,5,8,loud,0.", csv, StringComparison.Ordinal);
         var lines = new StringWriter();
         DetectionTables.WriteJsonLines(lines, all);
-        Assert.StartsWith(
-            "{\"recording\":\"a.wav\",\"begin\":5,\"end\":8,",
-            lines.ToString(),
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("{\"path\":\"a.wav\",\"begin\":5,\"end\":8,", lines.ToString(), StringComparison.Ordinal);
     }
 
     private static DetectedRecording Listen(string path, SegmentOptions[] cuts)

@@ -6,6 +6,7 @@ using Earshot.Decoding;
 using Earshot.Inference;
 using Earshot.Learning.Confidence;
 using Earshot.Numerics;
+using Earshot.Testing;
 
 namespace Earshot.Service.Tests;
 
@@ -40,7 +41,7 @@ public sealed class RejectTests(TrainedModel trained) : IClassFixture<TrainedMod
         var clip = await PredictAsync("?reject=true", wav);
         Assert.Equal((Answer.NoneOfThese, true), (clip.Label, clip.Rejected));
         Assert.Equal(
-            Strict.Predict("clip", wav, new ClipAudio(), reject: true, Cancellation).Strangeness,
+            Strict.Predict("clip", wav, new ClipAudio(), reject: true, Cancellation).Value.Strangeness,
             clip.Strangeness
         );
         var trusting = await PredictAsync("", wav);
@@ -61,7 +62,8 @@ public sealed class RejectTests(TrainedModel trained) : IClassFixture<TrainedMod
         await socket.SendAsync(samples, WebSocketMessageType.Binary, true, Cancellation);
         var received = await socket.ReceiveAsync(buffer, Cancellation);
         var window = JsonNode.Parse(buffer.AsSpan(0, received.Count))!;
-        Assert.Equal((0, 0.5), ((double)window["startSeconds"]!, (double)window["endSeconds"]!));
+        AnswerSchemas.Check("http-stream", window.ToJsonString());
+        Assert.Equal((0, 0.5), ((double)window["begin"]!, (double)window["end"]!));
         Assert.Equal((Answer.NoneOfThese, true), ((string)window["label"]!, (bool)window["rejected"]!));
         Assert.InRange((double)window["strangeness"]!, 1, 1000);
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Cancellation);
@@ -103,6 +105,6 @@ public sealed class RejectTests(TrainedModel trained) : IClassFixture<TrainedMod
     private async Task<ClipAnswer> PredictAsync(string query, byte[] wav)
     {
         var response = await service.Client.PostAsync($"/v1/predict{query}", new ByteArrayContent(wav), Cancellation);
-        return (await response.Content.ReadFromJsonAsync<PredictAnswer>(Cancellation))!.Clips.Single();
+        return (await response.Content.ReadFromJsonAsync<PredictAnswer>(Cancellation))!.Predictions.Single();
     }
 }

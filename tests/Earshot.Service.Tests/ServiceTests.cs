@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Earshot.Decoding;
+using Earshot.Testing;
 
 namespace Earshot.Service.Tests;
 
@@ -28,11 +29,11 @@ public sealed class ServiceTests(TrainedModel trained) : IClassFixture<TrainedMo
             body.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         var response = await service.Client.PostAsync("/v1/predict", body, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        var clip = (await response.Content.ReadFromJsonAsync<PredictAnswer>(Cancellation))!.Clips.Single();
-        var expected = trained.Loaded.Predict("clip", wav, new ClipAudio(), reject: false, Cancellation);
+        var clip = (await response.Content.ReadFromJsonAsync<PredictAnswer>(Cancellation))!.Predictions.Single();
+        var expected = trained.Loaded.Predict("clip", wav, new ClipAudio(), reject: false, Cancellation).Value;
         Assert.Equal("tone", clip.Label);
         Assert.Equal(expected.Probabilities!, clip.Probabilities!);
-        Assert.Equal(1, clip.DurationSeconds);
+        Assert.Equal(1, clip.Duration);
     }
 
     [Fact]
@@ -44,18 +45,19 @@ public sealed class ServiceTests(TrainedModel trained) : IClassFixture<TrainedMo
         form.Add(new ByteArrayContent("RIFFnonsense"u8.ToArray()), "clips", "b.wav");
         form.Add(new ByteArrayContent([]), "clips", "empty.wav");
         form.Add(new ByteArrayContent(TrainedModel.Wav(2, 4)), "clips", "c.wav");
-        var answer = await (
-            await service.Client.PostAsync("/v1/predict", form, Cancellation)
-        ).Content.ReadFromJsonAsync<PredictAnswer>(Cancellation);
-        Assert.Equal(["a.wav", "b.wav", "empty.wav", "c.wav"], answer!.Clips.Select(c => c.Name));
-        Assert.Equal(["noise", null, null, "tone"], answer.Clips.Select(c => c.Label));
-        Assert.All(answer.Clips, clip => Assert.Equal(clip.Label is null, clip.Error is not null));
+        var response = await service.Client.PostAsync("/v1/predict", form, Cancellation);
+        var answer = await response.Content.ReadFromJsonAsync<PredictAnswer>(Cancellation);
+        AnswerSchemas.Check("http-predict", await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal([("a.wav", "noise"), ("c.wav", "tone")], answer!.Predictions.Select(c => (c.Path, c.Label)));
+        Assert.Equal(["b.wav", "empty.wav"], answer.Skipped.Select(s => s.Path));
     }
 
     [Fact]
     public async Task Models_and_the_description_are_there()
     {
-        Assert.Contains("\"tone\"", await service.Client.GetStringAsync("/v1/models", Cancellation));
+        var models = await service.Client.GetStringAsync("/v1/models", Cancellation);
+        AnswerSchemas.Check("http-models", models);
+        Assert.Contains("\"tone\"", models);
         var predict = JsonNode.Parse(await service.Client.GetStringAsync("/openapi/v1.json", Cancellation))!["paths"]![
             "/v1/predict"
         ]!["post"]!;
