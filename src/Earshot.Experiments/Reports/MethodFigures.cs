@@ -12,7 +12,7 @@ namespace Earshot.Experiments.Reports;
 /// <param name="UnweightedAccuracyStd">Its sample standard deviation over the splits; 0 of one split.</param>
 /// <param name="Accuracy">Share of test clips called right, mean over the splits.</param>
 /// <param name="MeanConfidence">How sure the method was, mean over the splits.</param>
-/// <param name="CalibrationError">Expected calibration error, mean over the splits.</param>
+/// <param name="CalibrationError">Expected calibration error, all splits together.</param>
 /// <param name="OutOfClassAuroc">Area under the ROC curve of telling classes never seen, mean over the splits; null
 /// where no class was held out.</param>
 /// <param name="TrainingSeconds">Wall time of a training, mean over the splits.</param>
@@ -43,7 +43,7 @@ public sealed record MethodFigures(
             score.Std,
             runs.Average(r => r.Accuracy),
             runs.Average(r => r.MeanConfidence),
-            runs.Average(r => r.CalibrationError),
+            Reliability.Pooled([.. runs.Select(r => r.Reliability)]).ExpectedCalibrationError,
             runs.Average(r => r.OutOfClassAuroc),
             runs.Average(r => r.TrainingSeconds)
         );
