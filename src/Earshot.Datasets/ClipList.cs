@@ -37,10 +37,10 @@ public static class ClipList
         var file = clip.Listed ?? throw new ArgumentException($"{clip.Path}: nothing is said of its file");
         return
         [
-            path,
-            clip.Label ?? "",
-            clip.Group ?? "",
-            clip.Fold ?? "",
+            SpreadsheetText.Written(path),
+            SpreadsheetText.Written(clip.Label ?? ""),
+            SpreadsheetText.Written(clip.Group ?? ""),
+            SpreadsheetText.Written(clip.Fold ?? ""),
             file.Bytes.ToString(CultureInfo.InvariantCulture),
             file.ModifiedUtc.ToString("O", CultureInfo.InvariantCulture),
             file.Seconds.ToString("R", CultureInfo.InvariantCulture),

@@ -188,7 +188,7 @@ internal sealed class FeaturesCommand : EarshotCommand
                     csv.WriteRecord(
                         (string[])
                             [
-                                file.Paths[i],
+                                SpreadsheetText.Written(file.Paths[i]),
                                 Text(file.BeginSeconds[i]),
                                 Text(file.EndSeconds[i]),
                                 .. file.Features.Row(i).ToArray().Select(v => Text(v)),

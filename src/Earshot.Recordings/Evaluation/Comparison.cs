@@ -82,10 +82,10 @@ public static class Comparison
             confusion.Accuracy,
             reliability.ExpectedCalibrationError,
             seconds,
-            confusion
+            confusion,
+            reliability
         )
         {
-            Reliability = reliability,
             MeanConfidence = Enumerable
                 .Range(0, probabilities.Rows)
                 .Average(i => TensorPrimitives.Max<float>(probabilities.Row(i))),

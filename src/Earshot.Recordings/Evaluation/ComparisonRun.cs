@@ -13,6 +13,7 @@ namespace Earshot.Recordings.Evaluation;
 /// <param name="CalibrationError">Expected calibration error on the test part; too large where clips are few.</param>
 /// <param name="TrainingSeconds">Wall time of the training.</param>
 /// <param name="Confusion">What was called what, on the test part.</param>
+/// <param name="Reliability">Confidence beside accuracy, on the test part; splits are to be pooled.</param>
 public sealed record ComparisonRun(
     string Method,
     int Seed,
@@ -22,13 +23,10 @@ public sealed record ComparisonRun(
     double Accuracy,
     double CalibrationError,
     double TrainingSeconds,
-    [property: JsonIgnore] ConfusionMatrix Confusion
+    [property: JsonIgnore] ConfusionMatrix Confusion,
+    [property: JsonIgnore] Reliability Reliability
 )
 {
-    /// <summary>Confidence beside accuracy, on the test part; splits are to be pooled.</summary>
-    [JsonIgnore]
-    public required Reliability Reliability { get; init; }
-
     /// <summary>Mean of the largest probability, on the test part; beside <see cref="Accuracy"/> where it is honest.
     /// </summary>
     public required double MeanConfidence { get; init; }

@@ -1,4 +1,5 @@
 using CsvHelper;
+using Earshot.Datasets;
 using Earshot.Recordings.Interchange;
 
 namespace Earshot.Recordings.Extraction;
@@ -40,7 +41,12 @@ internal sealed class SoundReport : IDisposable
         if (!result.Clip.IsOk)
         {
             csv.WriteRecord(
-                (string[])[result.Input.Path, .. Enumerable.Repeat("", 11), $"skipped: {result.Clip.Reason}"]
+                (string[])
+                    [
+                        SpreadsheetText.Written(result.Input.Path),
+                        .. Enumerable.Repeat("", 11),
+                        $"skipped: {result.Clip.Reason}",
+                    ]
             );
             return;
         }
@@ -48,7 +54,7 @@ internal sealed class SoundReport : IDisposable
         csv.WriteRecord(
             (string[])
                 [
-                    result.Input.Path,
+                    SpreadsheetText.Written(result.Input.Path),
                     Numbers.Text(clip.DurationSeconds),
                     Numbers.Text(clip.SampleRateHz),
                     Numbers.Text(quality.Channels),

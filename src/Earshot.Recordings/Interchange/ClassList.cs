@@ -14,6 +14,8 @@ public sealed class ClassList
     public static Outcome<ClassList> Read(LabelFile file)
     {
         var (table, list) = (Delimited.Quoted(file.Text), new ClassList());
+        if (table.Unclosed is { } unclosed)
+            return Outcome<ClassList>.Skipped($"{file.Name}, {unclosed}");
         foreach (var (line, cells) in table.Rows)
         {
             var name = cells[0].Trim();

@@ -20,6 +20,12 @@ internal sealed record Delimited(string[] Header, IReadOnlyList<(int Line, strin
     /// <summary>The line of a quote that is never closed, which took all after it; null: there is none.</summary>
     public int? UnclosedLine { get; private init; }
 
+    /// <summary>What the unclosed quote does and how to mend it; null: there is none.</summary>
+    public string? Unclosed => UnclosedLine is { } line ? $"line {line}: {UnclosedQuote}: {MendQuote}" : null;
+
+    internal const string UnclosedQuote = "a quote is never closed, so that this line and all after it are one",
+        MendQuote = "close it, or double it where it belongs to the text";
+
     /// <summary>Comma, semicolon or tab, with quotes.</summary>
     public static Delimited Quoted(string text)
     {
@@ -41,7 +47,13 @@ internal sealed record Delimited(string[] Header, IReadOnlyList<(int Line, strin
                     [.. Enumerable.Range(0, csv.FieldCount).Select(i => SpreadsheetText.Read(csv[i].ToString().Trim()))]
                 )
             );
-        return new Delimited(header, rows) { UnclosedLine = isUnclosed && rows is [.., var last] ? last.Item1 : null };
+        return new Delimited(header, rows)
+        {
+            UnclosedLine =
+                !isUnclosed ? null
+                : rows is [.., var last] ? last.Item1
+                : 1,
+        };
     }
 
     /// <summary>Tabs and no quotes, as Raven and Audacity write.</summary>
@@ -74,5 +86,9 @@ internal sealed record Delimited(string[] Header, IReadOnlyList<(int Line, strin
     /// <summary>Tables of this kind know no quoting: a tab or a line's end within a text becomes a space.</summary>
     public static string Plain(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 
-    private static string[] Cells(string line) => line.Split('\t', StringSplitOptions.TrimEntries);
+    /// <summary>The same for tables that spreadsheets open.</summary>
+    public static string PlainCell(string text) => SpreadsheetText.Written(Plain(text));
+
+    private static string[] Cells(string line) =>
+        [.. line.Split('\t', StringSplitOptions.TrimEntries).Select(SpreadsheetText.Read)];
 }

@@ -111,7 +111,7 @@ public sealed class RavenFormat : IAnnotationFormat
                         .. row.Selection(number + 1),
                         .. Sure(sure, row.Annotation.Confidence is { } c ? Numbers.Text(c) : ""),
                         .. row.File(),
-                        .. used.Select(column => Delimited.Plain(column.Cell(row.Annotation))),
+                        .. used.Select(column => Delimited.PlainCell(column.Cell(row.Annotation))),
                     ]
                 )
                 .Append('\n');

@@ -24,11 +24,11 @@ public sealed record RavenRow(
             Numbers.Text(BeginsAtSeconds + (Annotation.Range?.EndSeconds ?? RecordingSeconds)),
             Annotation.Band is { } low ? Numbers.Text(low.LowHz) : "",
             Annotation.Band is { } high ? Numbers.Text(high.HighHz) : "",
-            Delimited.Plain(Annotation.ClassName ?? ""),
+            Delimited.PlainCell(Annotation.ClassName ?? ""),
         ];
 
     /// <summary>The recording and the place in it.</summary>
-    internal IEnumerable<string> File() => [Delimited.Plain(Path), Numbers.Text(BeginSeconds)];
+    internal IEnumerable<string> File() => [Delimited.PlainCell(Path), Numbers.Text(BeginSeconds)];
 
     private double BeginSeconds => Annotation.Range?.BeginSeconds ?? 0;
 }

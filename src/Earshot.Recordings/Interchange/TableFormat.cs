@@ -1,6 +1,7 @@
 using CsvHelper;
 using Earshot.Annotations;
 using Earshot.Audio;
+using Earshot.Datasets;
 
 namespace Earshot.Recordings.Interchange;
 
@@ -80,11 +81,11 @@ public sealed class TableFormat : IAnnotationFormat
         var path = recording.Recording.Path;
         return column switch
         {
-            "audio_file" or "filename" => path,
-            "INDIR" => Path.GetDirectoryName(recording.FullPath) ?? "",
-            "FOLDER" => Path.GetDirectoryName(path)?.Replace('\\', '/') ?? "",
-            "IN FILE" => Path.GetFileName(path),
-            "annotation" or "event_label" or "MANUAL ID" => a.ClassName ?? "",
+            "audio_file" or "filename" => SpreadsheetText.Written(path),
+            "INDIR" => SpreadsheetText.Written(Path.GetDirectoryName(recording.FullPath) ?? ""),
+            "FOLDER" => SpreadsheetText.Written(Path.GetDirectoryName(path)?.Replace('\\', '/') ?? ""),
+            "IN FILE" => SpreadsheetText.Written(Path.GetFileName(path)),
+            "annotation" or "event_label" or "MANUAL ID" => SpreadsheetText.Written(a.ClassName ?? ""),
             "start_time" or "onset" or "OFFSET" => Numbers.Text(range.BeginSeconds),
             "end_time" or "offset" => Numbers.Text(range.EndSeconds),
             "DURATION" => Numbers.Text(range.Seconds),

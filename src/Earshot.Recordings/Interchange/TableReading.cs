@@ -57,6 +57,11 @@ internal sealed class TableReading
 
     public void Run()
     {
+        if (table is { Rows: [], UnclosedLine: not null })
+        {
+            reading.SkipFile(file, string.Join(',', table.Header), Delimited.UnclosedQuote, Delimited.MendQuote);
+            return;
+        }
         if (Refusal() is var (reason, mend))
         {
             reading.SkipFile(file, string.Join(',', table.Header), reason, mend);
@@ -66,13 +71,7 @@ internal sealed class TableReading
             reading.Note(file, "its numbers have decimal commas and were read so");
         foreach (var (line, cells) in table.Rows)
             if (line == table.UnclosedLine)
-                reading.Skip(
-                    file,
-                    line,
-                    "",
-                    "a quote is never closed, so that this line and all after it are one",
-                    "close it, or double it where it belongs to the text"
-                );
+                reading.Skip(file, line, "", Delimited.UnclosedQuote, Delimited.MendQuote);
             else
                 Row(line, cells);
     }

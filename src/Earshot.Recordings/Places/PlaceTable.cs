@@ -15,6 +15,8 @@ public sealed class PlaceTable
     public static Outcome<PlaceTable> Read(LabelFile file)
     {
         var table = Delimited.Quoted(file.Text);
+        if (table.Unclosed is { } unclosed)
+            return Outcome<PlaceTable>.Skipped($"{file.Name}, {unclosed}");
         var path = table.Column("path", "recording", "file", "folder");
         if (path < 0)
             return Outcome<PlaceTable>.Skipped(

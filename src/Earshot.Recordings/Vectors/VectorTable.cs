@@ -17,6 +17,8 @@ internal static class VectorTable
     public static Outcome<VectorRows> Read(string path)
     {
         var table = Delimited.Quoted(File.ReadAllText(path));
+        if (table.Unclosed is { } unclosed)
+            return Bad(path, unclosed);
         var place = Place.Of(table);
         if (place.Path < 0)
             return Bad(path, $"it has no column that names the clip ({string.Join(", ", PathNames)})");
@@ -51,7 +53,8 @@ internal static class VectorTable
     {
         var table = Delimited.Quoted(File.ReadAllText(path));
         var place = Place.Of(table);
-        return place.Path < 0 ? Bad(path, $"it has no column that names the clip ({string.Join(", ", PathNames)})")
+        return table.Unclosed is { } unclosed ? Bad(path, unclosed)
+            : place.Path < 0 ? Bad(path, $"it has no column that names the clip ({string.Join(", ", PathNames)})")
             : table.Rows.Count != features.Rows
                 ? Bad(path, $"it has {table.Rows.Count} rows, the array beside it {features.Rows}: one a row is wanted")
             : place.Rows(path, table, features);

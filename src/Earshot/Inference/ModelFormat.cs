@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
+using Earshot.Annotations;
 using Earshot.Detections;
 using Earshot.Features;
 using Earshot.Formats;
@@ -160,6 +161,8 @@ internal static class ModelFormat
             throw new InvalidDataException(
                 $"it names {model.Classes.Count} classes, its classifier has {model.Classifier.ClassCount}"
             );
+        if (model.Classes.Select(ClassName.Check).FirstOrDefault(reason => reason is not null) is { } odd)
+            throw new InvalidDataException(odd);
         if (model.Classes.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
             throw new InvalidDataException($"it names the class '{twice}' twice");
         return (model.Audio.Objection() ?? model.Training?.Objection(model.Classes.Count)) is { } objection

@@ -22,6 +22,7 @@ public sealed class ClassListTests
     [InlineData("class,code\nA,x\nB,x\n", "'x' is a name of 'A' too")]
     [InlineData("class,code\n,x\n", "blank")]
     [InlineData("class,code\n", "lists no class")]
+    [InlineData("class,code\nA,x\nB,\"y\nC,z\n", "list.csv, line 3: a quote is never closed")]
     public void What_is_wrong_is_said_with_its_line(string text, string reason) =>
         Assert.Contains(reason, ClassList.Read(new("list.csv", text)).Reason, StringComparison.Ordinal);
 }

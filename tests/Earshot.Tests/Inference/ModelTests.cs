@@ -57,6 +57,8 @@ public sealed class ModelTests : IDisposable
     [InlineData("calibration.rejectAbove", "NaN", "expected a number")]
     [InlineData("earshot.classes", "[\"a\"]", "names 1 classes")]
     [InlineData("earshot.classes", "[\"a\",\"b\",\"a\"]", "names the class 'a' twice")]
+    [InlineData("earshot.classes", "[\"a\",\"b\",\"c\\td\"]", "holds a tab (U+0009)")]
+    [InlineData("earshot.classes", "[\"a\",\"b\",\"\\u202Ec\"]", "mark of direction")]
     [InlineData("earshot.classes", "{}", "list of classes can't be read")]
     [InlineData("method", "magic", "does not have")]
     public void A_model_that_does_not_fit_together_says_so(string key, string value, string reason)
