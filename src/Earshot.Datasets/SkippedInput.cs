@@ -19,9 +19,9 @@ public sealed record SkippedInput(
     private static readonly HashSet<string> Mending =
     [
         .. (
-            "--accept-truncated ask begin bring check choose convert copy correct count cut delete export fill get "
-            + "give install keep label leave make move name put read record rename run save say see send swap take train "
-            + "try use wait write"
+            "--accept-truncated ask begin bring check choose convert copy correct count cut delete export fill "
+            + "get give install keep label leave make move name put read record rename run save say see send swap "
+            + "take train try use wait write"
         ).Split(' '),
     ];
 
