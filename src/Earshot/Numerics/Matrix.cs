@@ -59,9 +59,12 @@ public sealed class Matrix<T>
     public Matrix<T> Clone() => new(Rows, Columns, Span.ToArray());
 
     /// <summary>A new matrix of the named rows, in the order named.</summary>
-    public Matrix<T> SelectRows(ReadOnlySpan<int> rows)
+    public Matrix<T> SelectRows(ReadOnlySpan<int> rows) => SelectRows(rows, new T[checked(rows.Length * Columns)]);
+
+    /// <summary>The same in a buffer that is there already.</summary>
+    internal Matrix<T> SelectRows(ReadOnlySpan<int> rows, T[] buffer)
     {
-        var selected = new Matrix<T>(rows.Length, Columns);
+        var selected = new Matrix<T>(rows.Length, Columns, buffer);
         for (var i = 0; i < rows.Length; i++)
             Row(rows[i]).CopyTo(selected.Row(i));
         return selected;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Earshot.Numerics;
 
@@ -77,11 +78,19 @@ public sealed class LogisticRegression(LogisticRegressionOptions? options = null
         var rows = TrainingSet.LabelledRows(labels);
         int[] classes = [.. rows.Select(i => labels[i])];
         var c = options.InverseRegularisation;
-        var objective =
-            (long)rows.Length * z.Columns <= MostCopied
-                ? new SoftmaxRegression<float>(z.SelectRows(rows), classes, classCount, c)
-                : new SoftmaxRegression<float>(z, classes, classCount, c, rows: rows);
-        return Train(objective, options, start, cancellation);
+        var length = (long)rows.Length * z.Columns;
+        if (length > MostCopied)
+            return Train(new(z, classes, classCount, c, rows: rows), options, start, cancellation);
+        // rounds of self-training copy some rows after the other: the collector would be late
+        var buffer = ArrayPool<float>.Shared.Rent((int)length);
+        try
+        {
+            return Train(new(z.SelectRows(rows, buffer), classes, classCount, c), options, start, cancellation);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
     }
 
     internal static LinearClassifier FromParameters(
