@@ -192,7 +192,7 @@ internal sealed class DetectionRun(
         IReadOnlyList<RecordingDetections> recordings
     )
     {
-        var isFolder = recordings.Count != 1 || Directory.Exists(path) || path.EndsWith('/');
+        var isFolder = recordings.Count != 1 || Directory.Exists(path) || Path.EndsInDirectorySeparator(path);
         var ending = format == PredictionFormat.Raven ? ".selections.txt" : ".txt";
         foreach (var recording in recordings)
             AtomicFile.Write(

@@ -27,7 +27,7 @@ internal sealed class PredictionTables(EncodedSet set, IClipEncoder encoder, Pre
         var recordings = set
             .Clips.DistinctBy(clip => clip.Path)
             .ToDictionary(clip => Name(set.Set.RelativePath(clip)), clip => clip.Path);
-        var isFolder = recordings.Count != 1 || Directory.Exists(path) || path.EndsWith('/');
+        var isFolder = recordings.Count != 1 || Directory.Exists(path) || Path.EndsInDirectorySeparator(path);
         foreach (var (name, recording) in recordings)
             AtomicFile.Write(
                 isFolder ? Path.Combine(path, name) : path,

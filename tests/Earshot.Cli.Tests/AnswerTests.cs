@@ -76,6 +76,7 @@ public sealed class AnswerTests : IDisposable
     public async Task Labels_of_a_workspace_are_listed_reviewed_and_their_numbers_join()
     {
         await Json(0, "new", folder["ws"], "--clips", folder["clips"], "--labels");
+        Assert.Contains("yet: `earshot suggest` trains", (await Run.Earshot("status", folder["ws"])).Output);
         await Json(0, "suggest", folder["ws"], "--method", "logreg");
         await Json(0, "train", folder["ws"], "-o", folder["m"], "--method", "logreg");
         await Json(0, "label", "add", folder["ws"], "low", "high/0.wav");

@@ -58,7 +58,7 @@ public sealed class PackageTests(LocalFeed feed) : IDisposable
     }
 
     [Fact]
-    public void The_tool_trains_and_labels_WAV_and_FLAC()
+    public void The_tool_runs_the_demo_trains_and_labels_WAV_and_FLAC()
     {
         var tools = folder.File("tools");
         feed.Dotnet(
@@ -75,6 +75,9 @@ public sealed class PackageTests(LocalFeed feed) : IDisposable
         );
         var earshot = Path.Combine(tools, OperatingSystem.IsWindows() ? "earshot.exe" : "earshot");
         Assert.Contains("Exit codes", feed.Run(earshot, folder.Path, "--help"));
+        feed.Run(earshot, folder.Path, "demo", "-o", "demo", "--methods", "logreg", "--seeds", "1");
+        Assert.Equal(601, File.ReadAllLines(folder.File("demo/predictions.csv")).Length);
+        Assert.Contains("<h1>Earshot demo</h1>", File.ReadAllText(folder.File("demo/report.html")));
         feed.Run(earshot, folder.Path, "train", Clips(), "-o", "m.earshot");
         Directory.CreateDirectory(folder.File("new"));
         Tone("new/deep.wav", 215);

@@ -72,7 +72,7 @@ internal sealed class LabelExportCommand : EarshotCommand
             places.Find(session)
         );
         var files = written.Files;
-        var isFolder = files.Count != 1 || Directory.Exists(path) || path.EndsWith('/');
+        var isFolder = files.Count != 1 || Directory.Exists(path) || Path.EndsInDirectorySeparator(path);
         foreach (var file in files)
         {
             var place = Path.GetFullPath(isFolder ? Path.Combine(path, file.Name) : path);

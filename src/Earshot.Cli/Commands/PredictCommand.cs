@@ -310,11 +310,14 @@ internal sealed class PredictCommand : EarshotCommand
             RecordingDetection.Options(model, Threshold(session))
         );
         using var audio = input.Audio(session);
-        var found = Sure(session, run.Find(set, audio, path is null ? null : path.TrimEnd('/') + ".part"));
+        var found = Sure(
+            session,
+            run.Find(set, audio, path is null ? null : Path.TrimEndingDirectorySeparator(path) + ".part")
+        );
         var files = path is null ? 0 : DetectionRun.Write(path, asked, set, found);
         var pieces = session.Find(cut) is { } folder ? run.Cut(set, audio, found, folder, session.Get(margin)) : 0;
         if (path is not null)
-            File.Delete(path.TrimEnd('/') + ".part");
+            File.Delete(Path.TrimEndingDirectorySeparator(path) + ".part");
         var skipped = SkipNotes.All(set, set.Skipped.Concat(run.Skipped));
         SkipNotes.Show(session, skipped);
         Show(session, model, set, found, files, pieces, skipped);

@@ -70,7 +70,7 @@ internal sealed class StatusCommand : EarshotCommand
                     table.AddRow(cells[..table.Columns.Count]);
                 }
                 console.Write(table);
-                console.MarkupLineInterpolated($"{Amount(store, labels.Count, isCut)}; {Standing(run)}");
+                console.MarkupLineInterpolated($"{Amount(store, labels.Count, isCut)}; {Standing(run, counts.Count)}");
                 foreach (var note in run?.Metrics.Notes ?? [])
                     console.MarkupLineInterpolated($"{note}");
                 console.MarkupLineInterpolated($"{Outlook(run, rate, forecast)}");
@@ -112,7 +112,7 @@ internal sealed class StatusCommand : EarshotCommand
             ? null
             : figures[place];
 
-    private static string Standing(RunRecord? run) =>
+    private static string Standing(RunRecord? run, int classesWithLabels) =>
         run?.Metrics.MeanAveragePrecision is not null
             ? $"{WorkspaceTraining.Figures(run.Metrics)}, by {run.Options.Method}"
         : run?.Metrics.UnweightedAccuracy is { } accuracy
@@ -121,7 +121,8 @@ internal sealed class StatusCommand : EarshotCommand
                 $"mean recall {Percent(accuracy)} by {run.Options.Method} with {run.LabelCount} labels, calibration "
                     + $"error {Percent(run.Metrics.CalibrationError ?? 0)}"
             )
-        : "nothing measured yet: label clips of two classes, then `earshot suggest`";
+        : classesWithLabels < 2 ? "nothing measured yet: label clips of two classes, then `earshot suggest`"
+        : "nothing measured yet: `earshot suggest` trains";
 
     private static string Outlook(RunRecord? run, double? rate, Outcome<LabelForecast> forecast) =>
         !forecast.IsOk
