@@ -26,6 +26,14 @@ public sealed class AccessibilityTests : StudioPage
         }
     }
 
+    [Fact]
+    public async Task What_is_against_the_rules_is_found()
+    {
+        await Page.EvaluateAsync("document.documentElement.removeAttribute('lang')");
+        var found = await Assert.ThrowsAnyAsync<Exception>(() => Axe.CheckAsync(Page, "without a language"));
+        Assert.Contains("html-has-lang", found.Message);
+    }
+
     /// <summary>1366 pixels at 200 % are 683.</summary>
     [Theory]
     [InlineData(390)]

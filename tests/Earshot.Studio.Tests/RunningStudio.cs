@@ -81,6 +81,14 @@ internal sealed class RunningStudio : IAsyncDisposable
     public static Task<RunningStudio> OverRecordingsAsync(string recordings, SegmentOptions cut) =>
         OverAsync(recordings, cut);
 
+    /// <summary>Over what <c>make(folder, clips)</c> puts into an empty folder.</summary>
+    public static Task<RunningStudio> OverPreparedAsync(Action<string, string> make)
+    {
+        var folder = Directory.CreateTempSubdirectory("earshot-studio-").FullName;
+        make(folder, Directory.CreateDirectory(Path.Combine(folder, "clips")).FullName);
+        return StartAsync(folder, null);
+    }
+
     /// <summary>Over the clips of a folder.</summary>
     public static Task<RunningStudio> OverClipsAsync(string clips) => OverAsync(clips, null);
 

@@ -24,10 +24,11 @@ export class DoubtsView {
     this.showSearch(state);
     for (const id of ['keep', 'change', 'clear', 'skip', 'play', 'recording']) $(`doubts-${id}`).disabled = !now;
     $('doubts-back').disabled = !answered.length;
+    $('doubts-clear').disabled ||= now?.said === 'Complete'; // there is nothing to take away
     $('doubts-said').textContent = now ? this.sentence(now) : '';
     $('doubts-change-text').textContent = now ? this.other(now) : 'Change it';
     this.candidate.show(now?.window ?? null, this.doubting.queue.slice(1, 4).map(({ window }) => window));
-    $('doubts-name').textContent = now?.window.path ?? '';
+    $('doubts-name').textContent = now?.window.path ?? $('doubts-count').textContent;
     document.body.dataset.doubt = now ? now.window.id : '';
   }
 

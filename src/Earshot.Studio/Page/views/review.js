@@ -106,7 +106,7 @@ export class ReviewView {
     $('review-calling').hidden = !this.anyOfMany();
     $('review-called').textContent = silent
       ? 'The training calls it nowhere: its labels are too few for the precision that was asked for.'
-      : `It is called from ${calledFrom.toFixed(2)} on, ${whose}: here, in exports and in models that are saved.`;
+      : `It is called from ${calledFrom.toFixed(2)} on, ${whose}: here and in models that are saved.`;
     $('review-call-text').textContent = `Call it from ${from.toFixed(2)} on`;
     $('review-call').disabled = chosen === from;
     $('review-uncall').hidden = chosen === null;
