@@ -14,7 +14,7 @@ public sealed class SoftmaxRegression<T> : IObjective<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Whole blocks of those that a product sums by: the gradient has the bits of one product.</summary>
-    private const int BlockRows = 512;
+    private const int BlockRows = 8192;
 
     private readonly Matrix<T> features;
     private readonly int[]? rows;
