@@ -99,6 +99,7 @@ export class RecordingCanvas {
     const known = this.bitmaps.get(tile);
     if (known?.name === shade.name) return known.canvas;
     const canvas = known?.canvas ?? new OffscreenCanvas(tileColumns, bands), pen = canvas.getContext('2d');
+    if (!tile.columns) return canvas; // the server has not read so far yet
     const image = pen.createImageData(tile.columns, bands), pixels = new Uint32Array(image.data.buffer);
     const colour = this.colours(shade), band = this.bandsByRow();
     for (let row = 0; row < bands; row++)
