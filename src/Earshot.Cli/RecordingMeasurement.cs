@@ -119,6 +119,7 @@ internal sealed class RecordingMeasurement
                     Seed = session.Seed,
                     Thresholds = thresholds.Find(session),
                     Cuts = cuts,
+                    AlignFloors = true,
                 };
                 HeldRecordings[] held =
                 [

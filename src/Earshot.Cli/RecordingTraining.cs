@@ -74,6 +74,7 @@ internal sealed class RecordingTraining
             options with
             {
                 Thresholds = chosen,
+                AlignFloors = true,
                 Cuts = cuts,
                 Data = read.Set.Name,
                 Seed = session.Seed,

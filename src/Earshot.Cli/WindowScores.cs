@@ -66,12 +66,7 @@ internal sealed record WindowScores(IReadOnlyList<WindowScores.Row> Rows, IReadO
     /// <summary>Of encoded windows of all lengths, those of the first length first.</summary>
     public static Matrix<float> Scores(Model model, IReadOnlyList<EncodedSet> lengths, RecordingWindow[] windows)
     {
-        var scores = lengths.Select(length => model.Predict(length.Features)).ToArray();
-        var all = new Matrix<float>(
-            windows.Length,
-            model.Classes.Count,
-            [.. scores.SelectMany(ofLength => ofLength.Span.ToArray())]
-        );
+        var all = model.Predict(Matrix<float>.Stacked([.. lengths.Select(length => length.Features)]), windows);
         return LengthJoining.Apply(TimeSmoothing.Apply(all, windows), windows);
     }
 

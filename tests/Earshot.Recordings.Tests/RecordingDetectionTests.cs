@@ -37,6 +37,29 @@ public class RecordingDetectionTests
         Assert.Equal("5-8", Assert.Single(found.Detections).Range.ToString());
     }
 
+    /// <summary>The recording hums so that every window is called; the model knows that it lay at 0 in training.</summary>
+    [Fact]
+    public void What_sounds_all_the_time_is_no_event_where_the_model_knows_its_floor()
+    {
+        var samples = new float[300 * Rate];
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = i / Rate is >= 50 and < 53 ? 0.98f : 0.55f;
+        DetectedRecording Run(Model model)
+        {
+            using var folder = new TemporaryFolder();
+            var path = Path.Combine(folder.Path, "hum.wav");
+            WavFile.Write(path, new(samples, Rate));
+            using var stream = WavFile.Open(path).Value;
+            var options = new DetectionOptions { Threshold = 0.4 };
+            return RecordingDetection
+                .Run(stream, model, Encoder, [new(1, 1)], options, TestContext.Current.CancellationToken)
+                .Value;
+        }
+        Assert.Equal("0-300", Assert.Single(Run(Model).Detections).Range.ToString());
+        var found = Run(Model with { Floor = new([Rate, 0]) });
+        Assert.Equal("50-53", Assert.Single(found.Detections).Range.ToString());
+    }
+
     [Fact]
     public void Several_models_find_in_one_pass_what_each_finds_alone_and_an_encoder_they_share_hears_once()
     {

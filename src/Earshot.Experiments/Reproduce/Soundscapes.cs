@@ -185,12 +185,13 @@ public sealed class Soundscapes : IExperiment
                 Seed = random.RootSeed,
                 Thresholds = new() { Rule = ThresholdRule.Precision, Value = WantedPrecision },
                 Cuts = Cuts[..lengths],
+                AlignFloors = true,
             },
             cancellation: context.Cancellation
         );
 
     private static Matrix<float> Scores(Model model, SoundscapeWindows cut) =>
-        TimeSmoothing.Apply(model.Predict(cut.Features), cut.PlacesAs(0));
+        TimeSmoothing.Apply(model.Predict(cut.Features, cut.PlacesAs(0)), cut.PlacesAs(0));
 
     /// <summary>
     /// All windows of the training recordings, length by length; of some it is known what is in them, and of those

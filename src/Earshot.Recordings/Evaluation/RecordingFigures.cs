@@ -171,7 +171,7 @@ internal sealed class ScoredWindows
         foreach (var (model, recordings) in held)
         {
             int[] rows = [.. Enumerable.Range(0, paths.Length).Where(row => recordings.Contains(paths[row]))];
-            var own = model.Predict(features.SelectRows(rows));
+            var own = model.Predict(features.SelectRows(rows), [.. rows.Select(row => windows[row])]);
             for (var i = 0; i < rows.Length; i++)
                 own.Row(i).CopyTo(scores.Row(rows[i]));
         }

@@ -1,6 +1,7 @@
 using Earshot.Annotations;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
+using Earshot.Learning.Labelling;
 using Earshot.Numerics;
 
 namespace Earshot.Inference;
@@ -40,6 +41,12 @@ internal static class CellTraining
         CancellationToken cancellation
     )
     {
+        var floor =
+            options.AlignFloors && training.Windows is { } windows
+                ? FloorAlignment.Learn(training.Features, windows)
+                : null;
+        if (floor is not null)
+            training = training with { Features = floor.Apply(training.Features, training.Windows!) };
         var (prepared, classifier) = ModelTraining.Fit(training, options, progress, cancellation);
         var held =
             options.Folds == 0
@@ -66,6 +73,7 @@ internal static class CellTraining
         );
         model = model with
         {
+            Floor = floor,
             Detection = new() { Extent = isFew ? FewExtent : Extent },
             Thresholds = held is null
                 ? model.Thresholds

@@ -1,9 +1,11 @@
 using System.Numerics.Tensors;
+using Earshot.Annotations;
 using Earshot.Detections;
 using Earshot.Features;
 using Earshot.Formats;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
+using Earshot.Learning.Labelling;
 using Earshot.Numerics;
 
 namespace Earshot.Inference;
@@ -69,6 +71,12 @@ public sealed record Model(
     /// </summary>
     public DetectionOptions Detection { get; init; } = new();
 
+    /// <summary>
+    /// Where the floors of recordings lay in training, and windows of a recording are moved to; null: they stay as they
+    /// are. A window that is asked alone stays where it is.
+    /// </summary>
+    public FloorAlignment? Floor { get; init; }
+
     /// <summary>Licences of what went into it: the encoder's weights, the data.</summary>
     public IReadOnlyList<string> LicenceNotes { get; init; } = [];
 
@@ -103,6 +111,12 @@ public sealed record Model(
         Classifier.Predict(features, probabilities);
         return probabilities;
     }
+
+    /// <summary>The same of windows of recordings, which are moved to the model's <see cref="Floor"/>.</summary>
+    /// <param name="features">Raw; shape (n, d).</param>
+    /// <param name="windows">Where each row lies.</param>
+    public Matrix<float> Predict(Matrix<float> features, IReadOnlyList<RecordingWindow> windows) =>
+        Predict(Floor?.Apply(features, windows) ?? features);
 
     /// <summary>The answer for a clip's features (<see cref="ClipEncoderExtensions.EncodeFile"/>).</summary>
     /// <param name="features">Raw; d numbers.</param>

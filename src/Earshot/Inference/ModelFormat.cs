@@ -13,16 +13,19 @@ namespace Earshot.Inference;
 /// A model file's entries. Format 2: <c>earshot.contract</c>, <c>earshot.training</c> and <c>earshot.licences</c> as
 /// JSON beside what format 1 had: encoder, fingerprint, classes, notes and the classifier's own. Format 3:
 /// <c>earshot.digest</c> and, of any of many or of recordings cut into segments, <c>earshot.output</c>,
-/// <c>earshot.thresholds</c>, <c>earshot.cut</c>. All are read, format 3 is written.
+/// <c>earshot.thresholds</c>, <c>earshot.cut</c>. Format 4: tensor <c>earshot.floor</c>, which who does not know it must
+/// not leave out. All are read; format 4 is written where there is a floor, else format 3.
 /// </summary>
 internal static class ModelFormat
 {
-    private const string Current = "3",
+    private const string Floored = "4",
+        Current = "3",
         Undigested = "2",
         Old = "1";
     private const string ThresholdsEntry = "earshot.thresholds",
         CutEntry = "earshot.cut",
         CutsEntry = "earshot.cuts",
+        FloorName = "earshot.floor",
         DetectionEntry = "earshot.detection";
     private const string NotePrefix = "note.";
 
@@ -30,7 +33,9 @@ internal static class ModelFormat
     {
         var archive = new TensorArchive();
         model.Classifier.Save(archive);
-        archive.Metadata["earshot.format"] = Current;
+        archive.Metadata["earshot.format"] = model.Floor is null ? Current : Floored;
+        if (model.Floor is { } floor)
+            archive.Tensors[FloorName] = new(1, floor.Floor.Length, floor.Floor);
         foreach (var (name, text) in Entries(model))
             archive.Metadata[name] = text;
         ModelDigest.Seal(archive);
@@ -72,12 +77,12 @@ internal static class ModelFormat
     public static Model Read(TensorArchive archive)
     {
         var format = archive.RequireText("earshot.format");
-        if (format is not (Current or Undigested or Old))
+        if (format is not (Floored or Current or Undigested or Old))
             throw new InvalidDataException(
-                $"it has format '{format}', this version reads formats '{Old}', '{Undigested}' "
-                    + $"and '{Current}': use a newer Earshot"
+                $"it has format '{format}', this version reads formats '{Old}', '{Undigested}', '{Current}' "
+                    + $"and '{Floored}': use a newer Earshot"
             );
-        if (format == Current)
+        if (format is Floored or Current)
             ModelDigest.Verify(archive);
         if (archive.Tensors.FirstOrDefault(t => !TensorPrimitives.IsFiniteAll<float>(t.Value.Span)).Key is { } broken)
             throw new InvalidDataException($"tensor '{broken}' holds values that are no numbers");
@@ -109,6 +114,10 @@ internal static class ModelFormat
                     Thresholds = Thresholds(archive, classifier),
                     Cuts = Cuts(archive),
                     Detection = Detection(archive),
+                    Floor =
+                        format == Floored
+                            ? new(archive.Require(FloorName, 1, classifier.Dimension).Span.ToArray())
+                            : null,
                 }
         );
     }

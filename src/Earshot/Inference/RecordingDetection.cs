@@ -4,6 +4,7 @@ using Earshot.Audio;
 using Earshot.Detections;
 using Earshot.Features;
 using Earshot.Learning;
+using Earshot.Learning.Labelling;
 using Earshot.Numerics;
 
 namespace Earshot.Inference;
@@ -39,7 +40,8 @@ public sealed record DetectionModel(
 /// </summary>
 public static class RecordingDetection
 {
-    private const int BatchWindows = 256,
+    // A whole number of stretches: the same windows share a floor wherever listening went on.
+    private const int BatchWindows = 2 * FloorAlignment.StretchWindows,
         WindowsApart = 4 * BatchWindows,
         MostObjections = 20;
 
@@ -299,6 +301,7 @@ public static class RecordingDetection
             var features = new Matrix<float>(whole.Length, model.Classifier.Dimension);
             for (var i = 0; i < whole.Length; i++)
                 whole[i].Features.Value.CopyTo(features.Row(i));
+            model.Floor?.Apply(features);
             var scores = model.Predict(features);
             var next = 0;
             foreach (var window in waiting[cut])

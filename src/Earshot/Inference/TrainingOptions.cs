@@ -2,6 +2,7 @@ using Earshot.Features;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
 using Earshot.Learning.GraphCommittee;
+using Earshot.Learning.Labelling;
 
 namespace Earshot.Inference;
 
@@ -56,6 +57,12 @@ public sealed record TrainingOptions
         get => Cuts.Count > 0 ? Cuts[0] : null;
         init => Cuts = value is null ? [] : [value];
     }
+
+    /// <summary>
+    /// In any of many, whether windows of recordings are moved to a common floor (<see cref="FloorAlignment"/>), in
+    /// training and whenever the model is asked for a recording. Default false.
+    /// </summary>
+    public bool AlignFloors { get; init; }
 
     /// <summary>Name of the data, for the model card. Default: "clips".</summary>
     public string Data { get; init; } = "clips";

@@ -92,11 +92,7 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
     /// </summary>
     public static TrainingSet Joined(IReadOnlyList<TrainingSet> parts)
     {
-        var features = new Matrix<float>(
-            parts.Sum(part => part.Features.Rows),
-            parts[0].Features.Columns,
-            [.. parts.SelectMany(part => part.Features.Span.ToArray())]
-        );
+        var features = Matrix<float>.Stacked([.. parts.Select(part => part.Features)]);
         return AnyOfMany(features, LabelMatrix.Joined([.. parts.Select(part => part.Targets!)])) with
         {
             Groups = [.. parts.SelectMany(part => part.Groups!)],

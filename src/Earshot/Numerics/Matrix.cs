@@ -55,6 +55,20 @@ public sealed class Matrix<T>
     /// <summary>One value.</summary>
     public ref T this[int row, int column] => ref Row(row)[column];
 
+    /// <summary>The rows of several matrices of the same columns, one below the other.</summary>
+    /// <param name="parts">One or more.</param>
+    public static Matrix<T> Stacked(IReadOnlyList<Matrix<T>> parts)
+    {
+        var stacked = new Matrix<T>(parts.Sum(part => part.Rows), parts[0].Columns);
+        var at = 0;
+        foreach (var part in parts)
+        {
+            part.Span.CopyTo(stacked.Span[at..]);
+            at += part.Span.Length;
+        }
+        return stacked;
+    }
+
     /// <summary>A deep copy.</summary>
     public Matrix<T> Clone() => new(Rows, Columns, Span.ToArray());
 

@@ -38,6 +38,27 @@ public sealed class ModelTests : IDisposable
         Assert.Equal("logmel", back.CreateEncoder().Value.Name);
     }
 
+    /// <summary>A version that does not know of floors would answer otherwise: it must refuse the file.</summary>
+    [Fact]
+    public void A_floor_is_read_back_and_has_a_format_of_its_own()
+    {
+        var path = Path.Combine(folder, "floor.earshot");
+        var plain = Train("logreg", new LogMelEncoder());
+        var floored = plain with { Floor = new([.. Enumerable.Range(0, 448).Select(j => 0.25f * j)]) };
+        string Format(Model model)
+        {
+            model.Save(path);
+            using var stream = File.OpenRead(path);
+            return SafeTensors.Read(stream).Metadata["earshot.format"];
+        }
+        Assert.Equal("3", Format(plain));
+        Assert.Null(Model.Load(path).Value.Floor);
+        Assert.Equal("4", Format(floored));
+        Assert.Equal(floored.Floor!.Floor, Model.Load(path).Value.Floor!.Floor);
+        Format(plain with { Floor = new([1]) });
+        Assert.Contains("earshot.floor", Model.Load(path).Reason);
+    }
+
     [Fact]
     public void Features_of_another_encoder_are_refused()
     {

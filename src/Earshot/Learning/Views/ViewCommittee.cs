@@ -33,7 +33,7 @@ public sealed class ViewCommittee(ViewCommitteeOptions? options = null) : ILearn
     )
     {
         Matrix<float>[] raw = [training.Features, .. training.Views];
-        var standardiser = Standardiser.Fit(Stacked(raw));
+        var standardiser = Standardiser.Fit(Matrix<float>.Stacked(raw));
         Matrix<float>[] versions = [.. raw.Select(standardiser.Apply)];
         var hasViews = versions.Length > 1;
         var denoising = hasViews ? LinearMaps.Denoising(versions, options.DenoisingRidge) : null;
@@ -89,7 +89,7 @@ public sealed class ViewCommittee(ViewCommitteeOptions? options = null) : ILearn
     {
         var rows = training.Targets?.KnownRows() ?? training.LabelledRows();
         int[] all = [.. versions.SelectMany(_ => rows)];
-        var labelled = Stacked([.. versions.Select(version => version.SelectRows(rows))]);
+        var labelled = Matrix<float>.Stacked([.. versions.Select(version => version.SelectRows(rows))]);
         var (d, k) = (labelled.Columns, training.ClassCount);
         var mapped = map is null ? labelled : Product(labelled, map);
         var regression = new LogisticRegressionOptions
@@ -110,18 +110,6 @@ public sealed class ViewCommittee(ViewCommitteeOptions? options = null) : ILearn
             map is null ? new Matrix<float>(d, k, parameters[..(d * k)]) : Product(map, weights),
             new Matrix<float>(1, k, parameters[^k..])
         );
-    }
-
-    private static Matrix<float> Stacked(IReadOnlyList<Matrix<float>> parts)
-    {
-        var stacked = new Matrix<float>(parts.Sum(part => part.Rows), parts[0].Columns);
-        var at = 0;
-        foreach (var part in parts)
-        {
-            part.Span.CopyTo(stacked.Span[at..]);
-            at += part.Span.Length;
-        }
-        return stacked;
     }
 }
 

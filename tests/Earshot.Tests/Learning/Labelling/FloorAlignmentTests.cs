@@ -1,0 +1,68 @@
+using Earshot.Annotations;
+using Earshot.Audio;
+using Earshot.Learning.Labelling;
+using Earshot.Numerics;
+
+namespace Earshot.Tests.Learning.Labelling;
+
+public class FloorAlignmentTests
+{
+    [Fact]
+    public void A_stretch_is_moved_towards_the_mean_of_all_medians_by_its_share()
+    {
+        var features = new Matrix<float>(5, 1, [1, 2, 6, 10, 20]); // medians 2 and 15
+        RecordingWindow[] windows = [At(0, 0), At(0, 1), At(0, 2), At(1, 0), At(1, 1)];
+        var floor = FloorAlignment.Learn(features, windows);
+        Assert.Equal([8.5f], floor.Floor);
+        var (first, second) = (3 / 19f * (8.5f - 2), 2 / 18f * (8.5f - 15));
+        float[] moved = [1 + first, 2 + first, 6 + first, 10 + second, 20 + second];
+        Assert.Equal(moved, floor.Apply(features, windows).Span.ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    [Fact]
+    public void Of_a_long_stretch_on_another_floor_a_ninth_of_the_difference_is_left()
+    {
+        var random = new RandomStream(1);
+        var here = new Matrix<float>(128, 2, [.. Enumerable.Range(0, 256).Select(_ => (float)random.NextNormal())]);
+        var there = new Matrix<float>(128, 2, [.. here.Span.ToArray().Select(x => x + 9)]);
+        RecordingWindow[] windows = [.. Enumerable.Range(0, 128).Select(i => At(0, i))];
+        var floor = FloorAlignment.Learn(here, windows);
+        var (own, other) = (floor.Apply(here, windows), floor.Apply(there, windows));
+        for (var i = 0; i < 256; i++)
+            Assert.Equal(1, other.Span[i] - own.Span[i], 1e-4);
+    }
+
+    /// <summary>Three stretches of one length, one of another, rows in any order; detection moves them as they come.</summary>
+    [Fact]
+    public void Windows_that_come_stretch_by_stretch_get_the_same_bits()
+    {
+        var random = new RandomStream(2);
+        const int Long = 300,
+            Short = 40;
+        var features = new Matrix<float>(Long + Short, 3);
+        foreach (ref var x in features.Span)
+            x = (float)random.NextNormal();
+        RecordingWindow[] windows =
+        [
+            .. Enumerable.Range(0, Long).Select(i => At(4, i)),
+            .. Enumerable.Range(0, Short).Select(i => At(4, i) with { Cut = 1 }),
+        ];
+        var floor = new FloorAlignment([1, -2, 0.5f]);
+        Matrix<float>[] came =
+        [
+            features.SelectRows([.. Enumerable.Range(0, Long)]),
+            features.SelectRows([.. Enumerable.Range(Long, Short)]),
+        ];
+        foreach (var ofLength in came)
+            floor.Apply(ofLength);
+        int[] order = [.. Enumerable.Range(0, Long + Short)];
+        random.Shuffle<int>(order);
+        var moved = floor.Apply(features.SelectRows(order), [.. order.Select(row => windows[row])]);
+        var expected = Matrix<float>.Stacked(came).SelectRows(order);
+        Assert.Equal(expected.Span.ToArray(), moved.Span.ToArray());
+        Assert.NotEqual(features.SelectRows(order).Span.ToArray(), moved.Span.ToArray());
+    }
+
+    private static RecordingWindow At(int recording, int second) =>
+        new(recording, TimeRange.FromSeconds(second, second + 2).Value);
+}
