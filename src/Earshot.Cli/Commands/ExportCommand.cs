@@ -44,6 +44,11 @@ internal sealed class ExportCommand : EarshotCommand
         var bytes = model.ToOnnx(session.Get(waveform)).OrBadInput();
         var path = session.Get(onnx);
         AtomicFile.Write(path, stream => stream.Write(bytes));
+        if (model.Floor is not null)
+            session.Note(
+                "the model moves windows of a recording to a common floor, the graph takes them as they come: on "
+                    + "recordings it answers otherwise than 'earshot predict'"
+            );
         var input = session.Get(waveform) ? "waveform (1, samples)" : $"features (n, {model.Classifier.Dimension})";
         var output =
             $"probabilities (n, "

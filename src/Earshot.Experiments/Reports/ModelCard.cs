@@ -318,13 +318,24 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
                 ["window", model.Audio.Window],
                 ["encoder", model.EncoderFingerprint],
                 ["features", string.Create(CultureInfo.InvariantCulture, $"{model.Classifier.Dimension}")],
+                [
+                    "floor",
+                    model.Floor is null
+                        ? "windows stay as they are"
+                        : "windows of a recording are moved so that their stretch's median lies where it lay in training",
+                ],
                 ["standardisation", model.Audio.Standardisation],
                 [
                     "calibration",
                     model.Calibration is { } c
                         ? string.Create(
                             CultureInfo.InvariantCulture,
-                            $"p^(1/{c.Temperature:G4}), scaled to sum 1; rejected above {c.RejectAbove:G4}"
+                            $"p^(1/{c.Temperature:G4}), scaled to sum 1; "
+                                + (
+                                    double.IsFinite(c.RejectAbove)
+                                        ? $"rejected above {c.RejectAbove:G4}"
+                                        : "nothing is rejected, there were too few labels"
+                                )
                         )
                         : "none",
                 ],
