@@ -19,8 +19,8 @@ internal sealed class ThresholdArguments
     {
         Description =
             "Of recordings: call a class from this score on, or best-f1: where the held-out labels say; "
-            + $"0.5, of few labels {ThresholdOptions.ForFewWindows.Value.ToString(CultureInfo.InvariantCulture)}, when "
-            + "not given",
+            + $"{ThresholdOptions.ForAlignedWindows.Value.ToString(CultureInfo.InvariantCulture)} when not given; in a "
+            + $"workspace 0.5, of few labels {ThresholdOptions.ForFewWindows.Value.ToString(CultureInfo.InvariantCulture)}",
         HelpName = "number",
     };
 

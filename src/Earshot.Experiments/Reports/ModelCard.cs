@@ -2,6 +2,7 @@ using System.Globalization;
 using Earshot.Evaluation;
 using Earshot.Inference;
 using Earshot.Learning;
+using Earshot.Learning.Confidence;
 
 namespace Earshot.Experiments.Reports;
 
@@ -330,17 +331,17 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
                     model.Calibration is { } c
                         ? string.Create(
                             CultureInfo.InvariantCulture,
-                            $"p^(1/{c.Temperature:G4}), scaled to sum 1; "
-                                + (
-                                    double.IsFinite(c.RejectAbove)
-                                        ? $"rejected above {c.RejectAbove:G4}"
-                                        : "nothing is rejected, there were too few labels"
-                                )
+                            $"p^(1/{c.Temperature:G4}), scaled to sum 1; {Rejected(c)}"
                         )
                         : "none",
                 ],
             ]
         );
+
+    private static string Rejected(Calibration calibration) =>
+        double.IsFinite(calibration.RejectAbove)
+            ? string.Create(CultureInfo.InvariantCulture, $"rejected above {calibration.RejectAbove:G4}")
+            : "nothing is rejected, there were too few labels";
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
 }

@@ -149,7 +149,7 @@ public sealed class Soundscapes : IExperiment
                             setting,
                             lengths == 1 ? $"{method}, 2 s" : $"{method}, 2 s and 1 s",
                             seed,
-                            SoundscapeFigures.Of(data, ours, OurThresholds(data, isAll), model.Detection) with
+                            SoundscapeFigures.Of(data, ours, OurThresholds(data), model.Detection) with
                             {
                                 Promised = PromisedPrecision.Of(data, ours[0], model.Thresholds),
                             }
@@ -162,8 +162,8 @@ public sealed class Soundscapes : IExperiment
     }
 
     /// <summary>Those of a model for which nobody asks for a precision.</summary>
-    private static double[] OurThresholds(SoundscapeData data, bool isAll) =>
-        [.. data.Classes.Select(_ => (isAll ? new() : ThresholdOptions.ForFewWindows).Value)];
+    private static double[] OurThresholds(SoundscapeData data) =>
+        [.. data.Classes.Select(_ => ThresholdOptions.ForAlignedWindows.Value)];
 
     /// <summary>A model for windows of several lengths, as <c>earshot train</c> makes it.</summary>
     private static Model Train(

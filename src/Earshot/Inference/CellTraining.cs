@@ -15,6 +15,7 @@ internal static class CellTraining
     // Where few windows are labelled, calibrated scores stay low: so then does what an event's borders have.
     private const double FewShare = 0.5,
         FewExtent = 0.3,
+        AlignedExtent = 0.35,
         Extent = 0.4;
 
     /// <summary>Why nothing can be learnt of these cells; null where all classes can be.</summary>
@@ -74,10 +75,16 @@ internal static class CellTraining
         model = model with
         {
             Floor = floor,
-            Detection = new() { Extent = isFew ? FewExtent : Extent },
+            Detection = new()
+            {
+                Extent =
+                    floor is not null ? AlignedExtent
+                    : isFew ? FewExtent
+                    : Extent,
+            },
             Thresholds = held is null
                 ? model.Thresholds
-                : (options.Thresholds ?? (isFew ? ThresholdOptions.ForFewWindows : new())).Choose(
+                : (options.Thresholds ?? ThresholdOptions.ForWindows(floor is not null, isFew)).Choose(
                     held,
                     calibration,
                     held.Windows?.UnknownScores(calibration) ?? Unlabelled(model, training, targets)
