@@ -37,7 +37,7 @@ public class RecordingDetectionTests
         Assert.Equal("5-8", Assert.Single(found.Detections).Range.ToString());
     }
 
-    /// <summary>The recording hums so that every window is called; the model knows that it lay at 0 in training.</summary>
+    /// <summary>The recording hums so that every window is called; the model knows a floor of 0.</summary>
     [Fact]
     public void What_sounds_all_the_time_is_no_event_where_the_model_knows_its_floor()
     {

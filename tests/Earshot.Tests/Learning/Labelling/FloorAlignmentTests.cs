@@ -32,7 +32,7 @@ public class FloorAlignmentTests
             Assert.Equal(1, other.Span[i] - own.Span[i], 1e-4);
     }
 
-    /// <summary>Three stretches of one length, one of another, rows in any order; detection moves them as they come.</summary>
+    /// <summary>Three stretches of one length, one of another, rows in any order.</summary>
     [Fact]
     public void Windows_that_come_stretch_by_stretch_get_the_same_bits()
     {
