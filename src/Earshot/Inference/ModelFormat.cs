@@ -13,8 +13,8 @@ namespace Earshot.Inference;
 /// A model file's entries. Format 2: <c>earshot.contract</c>, <c>earshot.training</c> and <c>earshot.licences</c> as
 /// JSON beside what format 1 had: encoder, fingerprint, classes, notes and the classifier's own. Format 3:
 /// <c>earshot.digest</c> and, of any of many or of recordings cut into segments, <c>earshot.output</c>,
-/// <c>earshot.thresholds</c>, <c>earshot.cut</c>. Format 4: tensor <c>earshot.floor</c>, which who does not know it must
-/// not leave out. All are read; format 4 is written where there is a floor, else format 3.
+/// <c>earshot.thresholds</c>, <c>earshot.cut</c>. Format 4: tensor <c>earshot.floor</c>, without which it would answer
+/// otherwise. All are read; format 4 is written where there is a floor, else format 3.
 /// </summary>
 internal static class ModelFormat
 {

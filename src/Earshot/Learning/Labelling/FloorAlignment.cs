@@ -68,7 +68,7 @@ public sealed record FloorAlignment(float[] Floor)
                 .SelectMany(rows => rows.OrderBy(row => windows[row].Range.BeginMicroseconds).Chunk(StretchWindows)),
         ];
 
-    /// <summary>The median of each column over some rows; of an even number the mean of the two in the middle.</summary>
+    /// <summary>The median of each column over some rows; of an even number the mean of the middle two.</summary>
     private static float[] Median(Matrix<float> features, int[] rows)
     {
         var (median, column) = (new float[features.Columns], new float[rows.Length]);
