@@ -19,10 +19,12 @@ internal sealed class ThresholdArguments
     {
         Description =
             "Of recordings: call a class from this score on, or best-f1: where the held-out labels say; "
-            + $"{ThresholdOptions.ForAlignedWindows.Value.ToString(CultureInfo.InvariantCulture)} when not given; in a "
-            + $"workspace 0.5, of few labels {ThresholdOptions.ForFewWindows.Value.ToString(CultureInfo.InvariantCulture)}",
+            + $"{Said(ThresholdOptions.ForAlignedWindows)} when not given; in a workspace 0.5, of few labels "
+            + $"{Said(ThresholdOptions.ForFewWindows)}",
         HelpName = "number",
     };
+
+    private static string Said(ThresholdOptions options) => options.Value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Declares the options.</summary>
     public void Add(Command command)

@@ -323,7 +323,7 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
                     "floor",
                     model.Floor is null
                         ? "windows stay as they are"
-                        : "windows of a recording are moved so that their stretch's median lies where it lay in training",
+                        : "windows of a recording are moved so that their median lies where it lay in training",
                 ],
                 ["standardisation", model.Audio.Standardisation],
                 [
