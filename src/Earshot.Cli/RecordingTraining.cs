@@ -107,16 +107,7 @@ internal sealed class RecordingTraining
                 clips = lengths[0].Clips.Select(clip => clip.Path).Distinct().Count(),
                 windows = training.Clips,
                 classes = model.Classes,
-                perClass = model.Classes.Select(
-                    (name, c) =>
-                        new
-                        {
-                            @class = name,
-                            present = training.LabelsPerClass[c],
-                            absent = training.AbsentPerClass?[c],
-                            threshold = model.Thresholds[c].IsSilent ? (double?)null : model.Thresholds[c].Value,
-                        }
-                ),
+                perClass = TrainedClass.Of(model),
                 heldOutCells = training.HeldOutCells,
                 calibration = training.Calibration,
                 condensed = model.Classifier.Condensed,

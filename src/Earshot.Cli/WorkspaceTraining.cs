@@ -75,18 +75,7 @@ internal static class WorkspaceTraining
                 windows = store.Windows.Count(),
                 labelled = training.LabelsPerClass.Sum(),
                 classes = model.Classes,
-                perClass = model.Classes.Select(
-                    (name, c) =>
-                        new
-                        {
-                            @class = name,
-                            present = training.LabelsPerClass[c],
-                            absent = training.AbsentPerClass?[c],
-                            threshold = model.Thresholds.Count == 0 || model.Thresholds[c].IsSilent
-                                ? (double?)null
-                                : model.Thresholds[c].Value,
-                        }
-                ),
+                perClass = TrainedClass.Of(model),
                 heldOut = training.HeldOut,
                 heldOutCells = training.HeldOutCells,
                 calibration = training.Calibration,

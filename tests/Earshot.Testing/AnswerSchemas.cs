@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Json.Schema;
-using Xunit;
 
 namespace Earshot.Testing;
 
