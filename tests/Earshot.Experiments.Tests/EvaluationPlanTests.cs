@@ -154,7 +154,7 @@ public class EvaluationPlanTests
     public void A_report_says_how_many_labels_a_budget_came_to()
     {
         ComparisonRun Run(int seed, double percent, int labelled, int tested) =>
-            new("graph", seed, percent, labelled, 1, 1, 0, 0, new ConfusionMatrix(new int[tested], new int[tested], 2))
+            new("graph", seed, percent, labelled, 1, 1, 0, 0, new(new int[tested], new int[tested], 2), new([]))
             {
                 MeanConfidence = 1,
             };
@@ -172,7 +172,7 @@ public class EvaluationPlanTests
     public void A_report_says_which_methods_the_data_tell_apart()
     {
         ComparisonRun Run(string method, int seed, double accuracy) =>
-            new(method, seed, 10, 6, accuracy, accuracy, 0, 0, new ConfusionMatrix([0, 1], [0, 1], 2))
+            new(method, seed, 10, 6, accuracy, accuracy, 0, 0, new([0, 1], [0, 1], 2), new([]))
             {
                 MeanConfidence = 1,
             };

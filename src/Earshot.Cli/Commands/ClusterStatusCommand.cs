@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Earshot.Cli.Cluster;
-using Earshot.Experiments.Reports;
 using Earshot.Formats;
 using Spectre.Console;
 

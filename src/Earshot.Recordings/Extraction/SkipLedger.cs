@@ -1,7 +1,6 @@
 using CsvHelper;
 using Earshot.Audio;
 using Earshot.Datasets;
-using Earshot.Formats;
 
 namespace Earshot.Recordings.Extraction;
 
