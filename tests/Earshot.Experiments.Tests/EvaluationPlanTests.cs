@@ -172,10 +172,7 @@ public class EvaluationPlanTests
     public void A_report_says_which_methods_the_data_tell_apart()
     {
         ComparisonRun Run(string method, int seed, double accuracy) =>
-            new(method, seed, 10, 6, accuracy, accuracy, 0, 0, new([0, 1], [0, 1], 2), new([]))
-            {
-                MeanConfidence = 1,
-            };
+            new(method, seed, 10, 6, accuracy, accuracy, 0, 0, new([0, 1], [0, 1], 2), new([])) { MeanConfidence = 1 };
         var report = new Reports.EvaluationReport(
             [
                 .. Enumerable.Range(0, 8).Select(seed => Run("graph", seed, 0.8 + 0.01 * seed)),
