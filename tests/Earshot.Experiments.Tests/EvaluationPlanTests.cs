@@ -1,5 +1,4 @@
 using Earshot.Datasets;
-using Earshot.Evaluation;
 using Earshot.Learning;
 using Earshot.Numerics;
 using Earshot.Recordings;
