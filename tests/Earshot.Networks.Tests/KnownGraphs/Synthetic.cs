@@ -28,7 +28,7 @@ internal static class Synthetic
         int[] Part(int p) => [.. Enumerable.Range(0, nodes).Where(i => i / classes % 3 == p)];
         return new KnownGraph(
             "synthetic",
-            UndirectedGraph.FromEdges(nodes, edges),
+            UndirectedGraph.FromEdges(nodes, [.. edges]), // drawn once
             new SparseMatrix<float>(nodes, features, starts, [.. columns], [.. values]),
             labels,
             classes,
