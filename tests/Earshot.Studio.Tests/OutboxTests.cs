@@ -104,6 +104,27 @@ public sealed class OutboxTests(ModulePage page) : IClassFixture<ModulePage>
         Assert.Equal("false,true a a=ok", told);
     }
 
+    /// <summary>The page says "waiting" where a reload loses nothing: only then is all kept.</summary>
+    [Fact]
+    public async Task All_is_kept_when_the_browsers_data_base_has_it_all()
+    {
+        var told = await Run(
+            """
+            let write;
+            const box = make(() => ({ away: true }), 'kept');
+            const put = box.records.put.bind(box.records), said = [];
+            box.records.put = order => new Promise(resolve => { write = () => put(order).then(resolve); });
+            box.changed = () => said.push(box.allKept);
+            add(box, 'a');
+            const before = box.allKept;
+            write();
+            await box.orders[0].kept;
+            return `${before} ${box.allKept} ${said.at(-1)}`;
+            """
+        );
+        Assert.Equal("false true true", told);
+    }
+
     [Fact]
     public async Task The_history_knows_what_was_done_and_what_can_be_done_again()
     {

@@ -43,11 +43,18 @@ export class Outbox {
     return true;
   }
 
-  // Where the browser keeps nothing, orders live as long as the page, which warns before it is closed.
+  // Where the browser keeps nothing, orders live as long as the page, which warns before it is closed. Until one is
+  // kept a reload would lose it.
   keep(order) {
-    const { kept, sent, ...record } = order;
-    return (order.kept = this.records.put(record).catch(() => {}));
+    const { kept, keeping, sent, ...record } = order;
+    order.keeping = true;
+    return (order.kept = this.records.put(record).catch(() => {}).then(() => {
+      order.keeping = false;
+      this.changed();
+    }));
   }
+
+  get allKept() { return this.orders.every(order => !order.keeping); }
 
   // Drops orders that make no sense any more.
   drop(which) {

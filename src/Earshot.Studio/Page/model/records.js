@@ -5,6 +5,12 @@ const asked = request => new Promise((resolve, reject) => {
   request.onerror = () => reject(request.error);
 });
 
+// The database may still drop what was asked of it, until its transaction is complete.
+const written = request => new Promise((resolve, reject) => {
+  request.transaction.oncomplete = resolve;
+  request.transaction.onabort = () => reject(request.transaction.error);
+});
+
 export class Records {
   // workspace: whose orders these are; several workspaces may be served at one address in turn.
   constructor(workspace) {
@@ -25,10 +31,10 @@ export class Records {
 
   async put(order) {
     const record = { ...order, workspace: this.workspace, tab: this.tab };
-    return asked((await this.store('readwrite')).put(record));
+    return written((await this.store('readwrite')).put(record));
   }
 
-  async remove(request) { return asked((await this.store('readwrite')).delete(request)); }
+  async remove(request) { return written((await this.store('readwrite')).delete(request)); }
 
   // What pages that are gone have left, oldest first; from now on it is this page's.
   async adopt() {

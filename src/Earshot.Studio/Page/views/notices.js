@@ -42,7 +42,8 @@ export class Notices {
   showOutbox() {
     const n = this.outbox.orders.length,
       { away } = this.store;
-    const text = away || this.outbox.away ? (n ? `${n} waiting, server away` : 'server away') : `${n} not yet saved`;
+    const isAway = (away || this.outbox.away) && this.outbox.allKept;
+    const text = isAway ? (n ? `${n} waiting, server away` : 'server away') : `${n} not yet saved`;
     $('outbox').textContent = n || away ? text : '';
     $('outbox').classList.toggle('bad', Boolean(away || this.outbox.away));
   }
