@@ -7,7 +7,7 @@ const againMs = 1000, rest = ms => new Promise(resolve => setTimeout(resolve, ms
 export class Doubting {
   // labelling: gives orders; isFree(): whether all of them have reached the server.
   constructor(store, labelling, isFree) {
-    Object.assign(this, { store, labelling, isFree, queue: [], answered: [], state: null, isOld: false });
+    Object.assign(this, { store, labelling, isFree, queue: [], answered: [], state: null, isOld: false, turn: 0 });
     store.on('outbox', () => this.isOld && this.isFree() && this.load().catch(() => {}));
   }
 
@@ -28,9 +28,11 @@ export class Doubting {
     for (await this.load(); this.state.looking; await this.load()) await rest(againMs);
   }
 
-  // What was answered here does not come again.
+  // What was answered here does not come again. What the server said before an answer is old, and is asked for again.
   async load() {
-    const state = await get('doubts'), done = new Set(this.answered.map(({ doubt }) => key(doubt)));
+    const { turn } = this, state = await get('doubts');
+    if (turn !== this.turn) return;
+    const done = new Set(this.answered.map(({ doubt }) => key(doubt)));
     Object.assign(this, { state, isOld: false });
     this.queue = (state.doubts ?? []).filter(doubt => !done.has(key(doubt)));
     this.store.changed('doubts');
@@ -68,6 +70,7 @@ export class Doubting {
   back() {
     const last = this.answered.pop();
     if (!last) return false;
+    this.turn++;
     const { doubt, how } = last;
     this.queue.unshift(doubt);
     if (how === 'keep') this.note('forget', doubt);
@@ -79,6 +82,7 @@ export class Doubting {
   answer(how, act) {
     const doubt = this.queue.shift();
     if (!doubt) return null;
+    this.turn++;
     this.answered.push({ doubt, how });
     act(doubt);
     this.store.changed('doubts');
