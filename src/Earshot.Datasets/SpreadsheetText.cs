@@ -1,9 +1,8 @@
 namespace Earshot.Datasets;
 
 /// <summary>
-/// Texts in CSV that spreadsheets open: one that begins like a formula (=, +, -, @, a tab) they
-/// would run. An apostrophe
-/// before it makes it a text to them; what reads it here takes the apostrophe off again.
+/// Texts in CSV that spreadsheets open: one that begins like a formula (=, +, -, @, a tab) they would run. An
+/// apostrophe before it makes it a text to them; what reads it here takes the apostrophe off again.
 /// </summary>
 public static class SpreadsheetText
 {

@@ -190,8 +190,11 @@ public sealed class Soundscapes : IExperiment
             cancellation: context.Cancellation
         );
 
-    private static Matrix<float> Scores(Model model, SoundscapeWindows cut) =>
-        TimeSmoothing.Apply(model.Predict(cut.Features, cut.PlacesAs(0)), cut.PlacesAs(0));
+    private static Matrix<float> Scores(Model model, SoundscapeWindows cut)
+    {
+        var places = cut.PlacesAs(0);
+        return TimeSmoothing.Apply(model.Predict(cut.Features, places), places);
+    }
 
     /// <summary>
     /// All windows of the training recordings, length by length; of some it is known what is in them, and of those

@@ -55,11 +55,7 @@ internal sealed record SoundscapeFigures(WindowMetrics Windows, EventMetrics Eve
     private static Matrix<float> Joined(SoundscapeData data, IReadOnlyList<Matrix<float>> scores)
     {
         var first = scores[0].Rows;
-        var all = new Matrix<float>(
-            scores.Sum(ofCut => ofCut.Rows),
-            scores[0].Columns,
-            [.. scores.SelectMany(ofCut => ofCut.Span.ToArray())]
-        );
+        var all = Matrix<float>.Stacked(scores);
         var places = data.Cuts.Take(scores.Count).SelectMany((cut, c) => cut.PlacesAs(c));
         return LengthJoining.Apply(all, [.. places]).SelectRows([.. Enumerable.Range(0, first)]);
     }

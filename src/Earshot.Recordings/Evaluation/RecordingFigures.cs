@@ -119,11 +119,7 @@ internal sealed class ScoredWindows
         paths = [.. lengths.SelectMany(set => set.Clips.Select(clip => clip.Path))];
         windows = [.. parts.SelectMany(part => part.Windows)];
         labels = LabelMatrix.Joined([.. parts.Select(part => part.Labels)]);
-        var features = new Matrix<float>(
-            windows.Length,
-            first.Features.Columns,
-            [.. lengths.SelectMany(set => set.Features.Span.ToArray())]
-        );
+        var features = Matrix<float>.Stacked([.. lengths.Select(set => set.Features)]);
         smoothed = TimeSmoothing.Apply(Scores(features, held), windows);
         joined = LengthJoining.Apply(smoothed, windows);
     }
