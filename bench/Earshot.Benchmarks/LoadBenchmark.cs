@@ -41,7 +41,7 @@ internal static class LoadBenchmark
     /// <summary>The child: serves until its input ends.</summary>
     public static async Task<int> ServeAsync(string model)
     {
-        await using var app = PredictionService.Create(LoadedModel.Load(model).Value, new ServiceOptions { Port = 0 });
+        await using var app = PredictionService.Create(ModelSet.Load(model).Value, new ServiceOptions { Port = 0 });
         await app.StartAsync();
         Console.WriteLine(app.Urls.Single());
         await Console.In.ReadToEndAsync();

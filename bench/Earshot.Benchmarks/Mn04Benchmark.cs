@@ -28,7 +28,7 @@ internal static class Mn04Benchmark
         Xavier.Fill(clip, 3, 3, new RandomStream(1));
         var spectrogram = Mn04LogMel.Spectrogram(clip);
         var (network, embedding) = (
-            new Mn04Network(new Weights(TorchStateDict.Read(path))),
+            new Mn04Network(new NamedTensors(TorchStateDict.Read(path))),
             new float[Mn04Network.EmbeddingLength]
         );
         Report("log-mel", () => Mn04LogMel.Spectrogram(clip), null);

@@ -39,6 +39,11 @@ if (args is ["pool", var audioSet, var rows, var splits, .. var ways])
     );
     return 0;
 }
+if (args is ["hoplite", var database, var windows])
+{
+    HopliteDatabaseOfClasses.Write(database, int.Parse(windows, CultureInfo.InvariantCulture));
+    return 0;
+}
 if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
 {
     benchmark.Run();
@@ -46,6 +51,7 @@ if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
 }
 Console.WriteLine("usage: dotnet run -c Release --project bench/Earshot.Benchmarks -- BENCHMARK");
 Console.WriteLine("  pool AUDIOSET ROWS SPLITS [prototypes|cells|exact ...]  method graph on a large pool");
+Console.WriteLine("  hoplite FOLDER WINDOWS  writes a synthetic hoplite database of windows of 1280 values");
 foreach (var (key, (what, _)) in benchmarks)
     Console.WriteLine($"  {key, -16} {what}");
 return 1;

@@ -4,6 +4,7 @@ using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Recordings;
 using Earshot.Recordings.Extraction;
+using Earshot.Recordings.Interchange;
 using Earshot.Recordings.Vectors;
 
 namespace Earshot.Cli;
@@ -52,6 +53,7 @@ internal sealed class ClipArguments
 
     private ViewArguments? views;
     private FeatureFile? given;
+    private bool hasSaid;
 
     /// <summary>Declares the clips and how they are read.</summary>
     public ClipArguments AddClips(Command command)
@@ -140,7 +142,22 @@ internal sealed class ClipArguments
     public ClipSet OpenAll(Session session, string? at = null)
     {
         var set = Dataset.Open(at ?? session.Get(path), session.Find(dataset)).OrBadInput();
+        if (!hasSaid)
+            SayOfLabels(session, set);
+        hasSaid = true;
         return Share(session).Objection(set) is { } reason ? throw new BadInputException(reason) : set;
+    }
+
+    /// <summary>How labels were read, and which of them may be one.</summary>
+    public static void SayOfLabels(Session session, ClipSet set)
+    {
+        foreach (var note in set.Notes)
+            session.Note($"{set.Name}: {note}");
+        foreach (var alike in set.Classes.GroupBy(ClassNames.Key).Where(names => names.Count() > 1))
+            session.Note(
+                $"{string.Join(", ", alike)} are {alike.Count()} classes, whose names differ in case, width or spaces "
+                    + "alone: write them alike if they are one"
+            );
     }
 
     /// <summary>The decoder that was asked for.</summary>
@@ -159,7 +176,7 @@ internal sealed class ClipArguments
     /// <summary>The encoder that our own features of <c>--features</c> name, where the user names none.</summary>
     private async Task<IClipEncoder?> MakerAsync(Session session) =>
         !encoder.IsNamed(session) && session.Find(features) is { Length: > 0 }
-            ? Encoders.Find((await GivenAsync(session)).Encoder)
+            ? KnownEncoders.All.Find((await GivenAsync(session)).Encoder)
             : null;
 
     /// <summary>The encoder named on the command line, or chosen by labels, and how methods learn from it.</summary>
@@ -167,6 +184,8 @@ internal sealed class ClipArguments
     /// <param name="eachTraining">Whether each training chooses by the labels it is shown; else all labels do.</param>
     public async Task<ChosenEncoder> ChooseEncoderAsync(Session session, bool eachTraining)
     {
+        if (Workspace(session) is { } workspace && (!encoder.IsNamed(session) || encoder.IsAuto(session)))
+            return ChosenEncoder.Named(StoredWindows.Load(session, workspace).Encoder);
         if (AreForeign(session))
             return ChosenEncoder.Named(encoder.OfVectors(session, (await GivenAsync(session)).Features.Columns));
         if (await MakerAsync(session) is { } maker)
@@ -176,7 +195,7 @@ internal sealed class ClipArguments
         if (session.Find(features) is { Length: > 0 })
             return encoder.IsNamed(session)
                 ? throw new BadInputException("--features were made by an encoder: name it instead of --encoder auto")
-                : ChosenEncoder.Named(Encoders.Create(Encoders.Default).Value);
+                : ChosenEncoder.Named(KnownEncoders.All.Create(Encoders.Default).Value);
         var set = Open(session);
         if (EncodedSet.Unlearnable(set) is { } reason)
             throw new BadInputException(reason);
@@ -205,7 +224,7 @@ internal sealed class ClipArguments
     )
     {
         if (Workspace(session) is { } folder)
-            return StoredWindows.Load(session, folder, encoder).Set;
+            return OfWorkspace(session, folder, encoder, toLearn);
         var set = Open(session);
         if (toLearn && EncodedSet.Unlearnable(set) is { } reason)
             throw new BadInputException(reason);
@@ -229,6 +248,22 @@ internal sealed class ClipArguments
             : throw new BadInputException(
                 $"none of the {set.Clips.Count} clips of '{set.Name}' could be encoded; see above"
             );
+    }
+
+    /// <summary>The windows of a workspace with the vectors that it holds; no sound is opened.</summary>
+    private EncodedSet OfWorkspace(Session session, string folder, IClipEncoder encoder, bool toLearn)
+    {
+        if (session.Find(features) is { Length: > 0 })
+            throw new BadInputException("a workspace holds its vectors: leave --features out");
+        if (AsksForViews(session))
+            throw new BadInputException("a workspace holds vectors of the clips alone: leave --views out");
+        var set = StoredWindows.Load(session, folder, encoder, toLearn).Set;
+        return toLearn && EncodedSet.Unlearnable(set.Set) is not null
+            ? throw new BadInputException(
+                $"{folder} has labels of {set.Classes.Count} classes, two are needed: label a few more with earshot "
+                    + "studio or label add"
+            )
+            : set;
     }
 
     /// <summary>Encodes clips in memory with a progress line.</summary>

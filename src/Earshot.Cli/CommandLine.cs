@@ -18,41 +18,48 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
     public CommandLine(TimeProvider time)
         : this(time, All()) { }
 
-    /// <summary>Every command by its name, in the order of <c>--help</c>.</summary>
-    private static readonly (string Name, Func<EarshotCommand> Make)[] Makers =
+    /// <summary>Every command, in the order of <c>--help</c>.</summary>
+    private static readonly ListedCommand[] Listed =
     [
-        ("demo", () => new DemoCommand()),
-        ("features", () => new FeaturesCommand()),
-        ("cluster", () => new ClusterCommand()),
-        ("train", () => new TrainCommand()),
-        ("predict", () => new PredictCommand()),
-        ("evaluate", () => new EvaluateCommand()),
-        ("compare", () => new CompareCommand()),
-        ("reproduce", () => new ReproduceCommand()),
-        ("simulate", () => new SimulateCommand()),
-        ("card", () => new CardCommand()),
-        ("export", () => new ExportCommand()),
-        ("serve", () => new ServeCommand()),
-        ("encoders", () => new EncodersCommand()),
-        ("cache", () => new CacheCommand()),
-        ("pretrain", () => new PretrainCommand()),
-        ("new", () => new NewCommand()),
-        ("label", () => new LabelCommand()),
-        ("suggest", () => new SuggestCommand()),
-        ("search", () => new SearchCommand()),
-        ("review", () => new ReviewCommand()),
-        ("density", () => new DensityCommand()),
-        ("status", () => new StatusCommand()),
-        ("studio", () => new StudioCommand()),
+        new("demo", DemoCommand.Summary, () => new DemoCommand()),
+        new("features clips", FeaturesCommand.Summary, () => new FeaturesCommand()),
+        new("cluster", ClusterCommand.Summary, () => new ClusterCommand()),
+        new("train clips", TrainCommand.Summary, () => new TrainCommand()),
+        new("predict model clips more", PredictCommand.Summary, () => new PredictCommand()),
+        new("evaluate clips", EvaluateCommand.Summary, () => new EvaluateCommand()),
+        new("compare", CompareCommand.Summary, () => new CompareCommand()),
+        new("reproduce item", ReproduceCommand.Summary, () => new ReproduceCommand()),
+        new("simulate clips", SimulateCommand.Summary, () => new SimulateCommand()),
+        new("card model", CardCommand.Summary, () => new CardCommand()),
+        new("export model", ExportCommand.Summary, () => new ExportCommand()),
+        new("serve models", ServeCommand.Summary, () => new ServeCommand()),
+        new("encoders", EncodersCommand.Summary, () => new EncodersCommand()),
+        new("cache", CacheCommand.Summary, () => new CacheCommand()),
+        new("pretrain clips", PretrainCommand.Summary, () => new PretrainCommand()),
+        new("new workspace", NewCommand.Summary, () => new NewCommand()),
+        new("label", LabelCommand.Summary, () => new LabelCommand()),
+        new("agreement workspace", AgreementCommand.Summary, () => new AgreementCommand()),
+        new("workspace", WorkspaceCommand.Summary, () => new WorkspaceCommand()),
+        new("suggest workspace", SuggestCommand.Summary, () => new SuggestCommand()),
+        new("search workspace", SearchCommand.Summary, () => new SearchCommand()),
+        new("review workspace", ReviewCommand.Summary, () => new ReviewCommand()),
+        new("density workspace", DensityCommand.Summary, () => new DensityCommand()),
+        new("status workspace", StatusCommand.Summary, () => new StatusCommand()),
+        new("studio workspace", StudioCommand.Summary, () => new StudioCommand()),
     ];
 
     /// <summary>Every command, in the order of <c>--help</c>.</summary>
-    public static EarshotCommand[] All() => [.. Makers.Select(maker => maker.Make())];
+    public static EarshotCommand[] All() => [.. Listed.Select(listed => listed.Make())];
 
-    /// <summary>The command that a call names; all where it begins with no command.</summary>
+    /// <summary>
+    /// The command that a call names; of all no more than their names where it asks for no more; else all.
+    /// </summary>
     /// <remarks>The options of 20 other commands take longer to declare than a short call takes to run.</remarks>
     public static EarshotCommand[] For(string[] arguments) =>
-        Makers.FirstOrDefault(maker => maker.Name == arguments.FirstOrDefault()).Make is { } make ? [make()] : All();
+        arguments is [] or ["--help" or "-h" or "-?" or "--version"]
+            ? Array.ConvertAll(Listed, listed => (EarshotCommand)new NameOfCommand(listed))
+        : Array.Find(Listed, listed => listed.Name == arguments[0]) is { } named ? [named.Make()]
+        : All();
 
     /// <summary>Parses, runs, and turns whatever goes wrong into one message.</summary>
     public async Task<int> RunAsync(
@@ -148,7 +155,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
                 ExitCode.BadInput,
                 $"{failure.Message.TrimEnd('.')}: name another port with --port, 0 takes a free one"
             ),
-            IOException => (ExitCode.Failed, failure.Message),
+            _ when MachineFailure.Reason(failure) is { } reason => (ExitCode.Failed, reason),
             _ when Environment.GetEnvironmentVariable("EARSHOT_TRACE") is "1" => null,
             _ => (
                 ExitCode.Failed,

@@ -4,7 +4,6 @@ using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Detections;
 using Earshot.Features;
-using Earshot.Formats;
 using Earshot.Inference;
 using Earshot.Recordings;
 
@@ -39,7 +38,7 @@ internal sealed class DetectionRun(
             : DetectionJournal.Open(journalPath, Configuration()).OrBadInput();
         if (journal is not null && journal.Count + journal.Begun > 0)
             session.Note($"going on: {journal.Count} recordings were done, {journal.Begun} begun");
-        var encoder = model.CreateEncoder().OrBadInput();
+        var encoder = model.CreateEncoder(KnownEncoders.All).OrBadInput();
         var found = Each(session, set, path => Listen(path, audio, encoder, journal), r => r.Objections, Skipped);
         return [.. found.Select(r => new RecordingDetections(r.Path, r.Found))];
     }
@@ -153,59 +152,4 @@ internal sealed class DetectionRun(
             $"{Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(modelPath)))} "
                 + $"{string.Join(", ", cuts)} {options with { PerClass = null }}"
         );
-
-    /// <summary>Writes them as a file, or as a table a recording in a folder; gives the number of files.</summary>
-    /// <param name="path">The file or folder.</param>
-    /// <param name="format">What it is written as.</param>
-    /// <param name="set">The recordings.</param>
-    /// <param name="recordings">What was found in them.</param>
-    public static int Write(
-        string path,
-        PredictionFormat format,
-        ClipSet set,
-        IReadOnlyList<RecordingDetections> recordings
-    )
-    {
-        if (format is PredictionFormat.Raven or PredictionFormat.Audacity)
-            return WriteTables(path, format, set, recordings);
-        RecordingDetections[] told = [.. recordings.Select(r => r with { Path = set.RelativePath(r.Path) })];
-        AtomicFile.Write(
-            path,
-            stream =>
-            {
-                if (format == PredictionFormat.Csv)
-                {
-                    DetectionTables.WriteCsv(stream, told);
-                    return;
-                }
-                using var text = new StreamWriter(stream, leaveOpen: true);
-                DetectionTables.WriteJsonLines(text, told);
-            }
-        );
-        return 1;
-    }
-
-    private static int WriteTables(
-        string path,
-        PredictionFormat format,
-        ClipSet set,
-        IReadOnlyList<RecordingDetections> recordings
-    )
-    {
-        var isFolder = recordings.Count != 1 || Directory.Exists(path) || Path.EndsInDirectorySeparator(path);
-        var ending = format == PredictionFormat.Raven ? ".selections.txt" : ".txt";
-        foreach (var recording in recordings)
-            AtomicFile.Write(
-                isFolder ? Path.Combine(path, Path.GetRelativePath(set.Root, recording.Path) + ending) : path,
-                stream =>
-                {
-                    using var text = new StreamWriter(stream, leaveOpen: true);
-                    if (format == PredictionFormat.Raven)
-                        DetectionTables.WriteRaven(text, recording);
-                    else
-                        DetectionTables.WriteAudacity(text, recording);
-                }
-            );
-        return recordings.Count;
-    }
 }

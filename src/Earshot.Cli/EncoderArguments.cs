@@ -72,7 +72,7 @@ internal sealed class EncoderArguments(string byDefault)
         {
             if (await FirstUse.FetchAsync(session, name, session.Get(yes)) is { } reason)
                 session.Note(reason);
-            var made = Encoders.Create(Slowed(session, name));
+            var made = KnownEncoders.All.Create(Slowed(session, name));
             if (made.IsOk)
                 atHand.Add(made.Value);
             else
@@ -91,7 +91,7 @@ internal sealed class EncoderArguments(string byDefault)
     {
         if (await FirstUse.FetchAsync(session, session.Get(encoder), session.Get(yes)) is { } reason)
             throw new BadInputException(reason);
-        return Encoders.Create(Slowed(session, NameOf(session))).OrBadInput();
+        return KnownEncoders.All.Create(Slowed(session, NameOf(session))).OrBadInput();
     }
 
     /// <summary>
@@ -105,9 +105,9 @@ internal sealed class EncoderArguments(string byDefault)
         const string best = "mn04";
         if (await FirstUse.FetchAsync(session, best, session.Get(yes)) is { } reason)
             session.Note(reason);
-        return Encoders.Create(Slowed(session, best)) is { IsOk: true } pretrained
+        return KnownEncoders.All.Create(Slowed(session, best)) is { IsOk: true } pretrained
             ? pretrained.Value
-            : Encoders.Create(Slowed(session, Encoders.Default)).OrBadInput();
+            : KnownEncoders.All.Create(Slowed(session, Encoders.Default)).OrBadInput();
     }
 
     private string Slowed(Session session, string name) =>
@@ -125,9 +125,9 @@ internal sealed class EncoderArguments(string byDefault)
                     + "model can say what new audio needs"
             );
         var name = session.IsGiven(encoder) ? session.Get(encoder) : "an encoder that nobody named";
-        if (Encoders.Create(name) is { IsOk: true, Value: var made } && made.Dimension == dimension)
+        if (KnownEncoders.All.Create(name) is { IsOk: true, Value: var made } && made.Dimension == dimension)
             return made;
-        var vectors = new VectorsEncoder(name, dimension);
+        var vectors = new VectorsEncoder(name, dimension, KnownEncoders.All);
         if (session.IsGiven(encoder) && vectors.Objection is { } objection)
             session.Note(objection);
         return vectors;

@@ -38,25 +38,25 @@ internal sealed class HopliteWorkspace(Session session, string folder, string? c
 
     private WorkspaceStore OpenOrCreate(EncoderIdentity identity, string root)
     {
-        var opened = WorkspaceStore.Open(folder, session.Time);
+        var opened = WorkspaceStore.Open(folder, session.Time, KnownEncoders.All);
         if (!opened.IsOk)
-            return WorkspaceStore.Create(folder, root, identity, session.Time).OrBadInput();
+            return WorkspaceStore.Create(folder, root, identity, session.Time, KnownEncoders.All).OrBadInput();
         if (opened.Value.Mismatch(identity) is { } mismatch)
             throw new BadInputException(mismatch);
         if (clips is null || opened.Value.ClipRoot == Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)))
             return opened.Value;
         opened.Value.MoveClips(root);
         opened.Value.Dispose();
-        return WorkspaceStore.Open(folder, session.Time).OrBadInput();
+        return WorkspaceStore.Open(folder, session.Time, KnownEncoders.All).OrBadInput();
     }
 
     private static List<string> Sounds(string root) =>
-        [
-            .. Dataset
-                .Open(root, "folder")
-                .OrBadInput()
-                .Clips.Select(clip => Path.GetRelativePath(root, clip.Path).Replace('\\', '/')),
-        ];
+        [.. Dataset.Open(root, "folder").OrBadInput().Clips.Select(clip => SlashPath.Below(root, clip.Path))];
+
+    private static string Output(WorkspaceStore workspace) =>
+        workspace.Windows.Output() == OutputKind.AnyOfMany
+            ? "any number of them in a window; where each window has exactly one, --output one tells them better apart"
+            : "exactly one of them in a window";
 
     private void Show(WorkspaceStore workspace, HopliteDatabase database, HopliteReport report)
     {
@@ -74,12 +74,13 @@ internal sealed class HopliteWorkspace(Session session, string folder, string? c
             console =>
             {
                 console.MarkupLineInterpolated(
-                    $"{report.Windows} windows of {report.Recordings} recordings ({report.Found} to be heard), "
+                    $"{report.Windows} windows of {report.Recordings} recordings, {report.Found} of them to be heard"
                 );
-                console.MarkupInterpolated($"{report.Positive} positive, {report.Negative} negative, ");
                 console.MarkupLineInterpolated(
-                    $"{report.Uncertain} uncertain annotations: [bold]earshot suggest {workspace.Folder}[/]"
+                    $"{report.Positive} positive, {report.Negative} negative, {report.Uncertain} uncertain annotations"
                 );
+                console.MarkupLineInterpolated($"{workspace.Classes.All().Count} classes, {Output(workspace)}");
+                console.MarkupLineInterpolated($"next: [bold]earshot suggest {workspace.Folder}[/]");
             }
         );
     }

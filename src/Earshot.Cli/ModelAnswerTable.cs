@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using CsvHelper;
 using Earshot.Datasets;
 using Earshot.Experiments.Reports;
 using Earshot.Formats;
@@ -15,7 +14,7 @@ internal static class ModelAnswerTable
     public static int Show(
         Session session,
         string? path,
-        IReadOnlyList<ModelAnswer> answers,
+        IReadOnlyList<AnswerOfModel> answers,
         ClipSet set,
         IReadOnlyList<SkippedInput> notRead,
         bool areEvents
@@ -56,7 +55,7 @@ internal static class ModelAnswerTable
         return skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
     }
 
-    private static void Write(Stream stream, string path, IReadOnlyList<ModelAnswer> answers)
+    private static void Write(Stream stream, string path, IReadOnlyList<AnswerOfModel> answers)
     {
         if (Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase))
         {
@@ -77,13 +76,13 @@ internal static class ModelAnswerTable
                 );
             return;
         }
-        using var csv = CsvWriter.Create(stream, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
+        using var csv = PeoplesCsv.Writer(stream);
         csv.WriteRecord((string[])["path", "begin", "end", "model", "class", "confidence"]);
         foreach (var a in answers)
             csv.WriteRecord(Cells(a));
     }
 
-    private static string[] Cells(ModelAnswer a) =>
+    private static string[] Cells(AnswerOfModel a) =>
         [
             SpreadsheetText.Written(a.Path),
             PredictionCsv.Number(a.BeginSeconds),

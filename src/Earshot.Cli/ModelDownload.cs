@@ -6,6 +6,9 @@ namespace Earshot.Cli;
 /// <summary>Downloads a model's weights, and keeps them only if they are what was published.</summary>
 internal static class ModelDownload
 {
+    /// <summary>What a file may hold at most whose length is not published: names of classes.</summary>
+    private const int MostBytes = 16 << 20;
+
     /// <summary>Whether the environment variable <c>EARSHOT_OFFLINE</c> forbids all downloads.</summary>
     public static bool IsOffline =>
         Environment.GetEnvironmentVariable("EARSHOT_OFFLINE") is { Length: > 0 } and not "0";
@@ -31,7 +34,10 @@ internal static class ModelDownload
             );
         try
         {
-            using var http = new HttpClient { MaxResponseContentBufferSize = source.ByteCount };
+            using var http = new HttpClient
+            {
+                MaxResponseContentBufferSize = source.ByteCount > 0 ? source.ByteCount : MostBytes,
+            };
             var bytes = await http.GetByteArrayAsync(address, cancellation);
             if (Objection(source, bytes) is { } reason)
                 return Outcome<string>.Skipped($"{address}: {reason}; nothing was kept");
@@ -51,6 +57,7 @@ internal static class ModelDownload
         var digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
         return digest == source.Sha256
             ? null
-            : $"{bytes.Length} bytes with SHA-256 {digest}, expected {source.ByteCount} with {source.Sha256}";
+            : $"{bytes.Length} bytes with SHA-256 {digest}, expected "
+                + $"{(source.ByteCount > 0 ? $"{source.ByteCount} with " : "")}{source.Sha256}";
     }
 }

@@ -4,6 +4,9 @@ using Earshot.Recordings;
 
 namespace Earshot.Cli;
 
+/// <summary>A published network's own class with its score, 0 to 1.</summary>
+internal sealed record ScoredTag(string Name, float Score);
+
 /// <summary>What a model says of a clip or of a segment of one.</summary>
 /// <param name="Row">Its row in the set.</param>
 /// <param name="Path">The clip, below the folder that was given.</param>
@@ -15,6 +18,7 @@ namespace Earshot.Cli;
 /// <param name="Probabilities">All classes' probabilities where asked for.</param>
 /// <param name="Strangeness">How unlike the training clips it is where asked to reject; above 1 it is none of the
 /// classes.</param>
+/// <param name="Tags">A published network's own classes where asked for, the highest score first.</param>
 internal sealed record Prediction(
     [property: JsonIgnore] int Row,
     string Path,
@@ -24,7 +28,8 @@ internal sealed record Prediction(
     string Label,
     float Confidence,
     IReadOnlyDictionary<string, float>? Probabilities,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Strangeness
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Strangeness,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ScoredTag>? Tags = null
 )
 {
     /// <summary>One a row, in the set's order; skipped where the model's answer is not a number.</summary>

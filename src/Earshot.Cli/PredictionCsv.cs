@@ -1,7 +1,5 @@
 using System.Globalization;
-using CsvHelper;
 using Earshot.Datasets;
-using Earshot.Formats;
 using Earshot.Recordings;
 
 namespace Earshot.Cli;
@@ -17,30 +15,27 @@ internal static class PredictionCsv
     /// <param name="set">The clips.</param>
     /// <param name="predictions">What the model says of them.</param>
     /// <param name="classes">Whose probabilities to give; may be empty.</param>
+    /// <param name="tags">Of a published network's own classes, those whose scores get a column each; null: nothing of
+    /// them is told.</param>
     public static int Write(
         string path,
         EncodedSet set,
         IReadOnlyList<Prediction> predictions,
-        IReadOnlyList<string> classes
+        IReadOnlyList<string> classes,
+        IReadOnlyList<string>? tags = null
     )
     {
         var isStrange = predictions.Any(p => p.Strangeness is not null);
         var isGiven = predictions.Any(p => p.Given is not null);
-        AtomicFile.Write(
+        PeoplesCsv.Write(
             path,
-            stream =>
+            csv =>
             {
                 string[] Times(string begin, string end) => set.IsCut ? [begin, end] : [];
                 string[] Strange(string strangeness) => isStrange ? [strangeness] : [];
                 string[] Given(string label) => isGiven ? [label] : [];
-                using var csv = CsvWriter.Create(
-                    stream,
-                    CsvWriterOptions.Default with
-                    {
-                        NewLine = "\n",
-                    },
-                    leaveOpen: true
-                );
+                string[] Tags(string highest, Func<string, string> each) =>
+                    tags is null ? [] : [highest, .. tags.Select(each)];
                 csv.WriteRecord(
                     (string[])
                         [
@@ -52,9 +47,12 @@ internal static class PredictionCsv
                             .. Given("given"),
                             .. classes.Select(name => $"p({name})"),
                             .. Strange("strangeness"),
+                            .. Tags("tags", name => $"tag({name})"),
                         ]
                 );
                 foreach (var p in predictions)
+                {
+                    var scores = tags?.Count > 0 ? p.Tags!.DistinctBy(tag => tag.Name).ToDictionary(t => t.Name) : [];
                     csv.WriteRecord(
                         (string[])
                             [
@@ -66,8 +64,13 @@ internal static class PredictionCsv
                                 .. Given(SpreadsheetText.Written(p.Given ?? "")),
                                 .. classes.Select(name => Text(p.Probabilities![name])),
                                 .. Strange(Text(p.Strangeness)),
+                                .. Tags(
+                                    SpreadsheetText.Written(TagColumn.Text(p.Tags)),
+                                    name => Text(scores[name].Score)
+                                ),
                             ]
                     );
+                }
                 foreach (var input in SkipNotes.All(set.Set, set.Skipped))
                     csv.WriteRecord(
                         (string[])
@@ -80,6 +83,7 @@ internal static class PredictionCsv
                                 .. Given(""),
                                 .. classes.Select(_ => ""),
                                 .. Strange(""),
+                                .. Tags("", _ => ""),
                             ]
                     );
             }

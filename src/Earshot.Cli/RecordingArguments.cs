@@ -38,8 +38,8 @@ internal sealed class RecordingArguments
         {
             Description =
                 "Folders of recordings in which none of the classes is to be heard; of a workspace, without a folder: "
-                + "take recordings that nobody annotated for background, at little weight; of a hoplite database that "
-                + "is so anyway",
+                + "take what nobody said for absent, at little weight, in recordings that nobody annotated and of the "
+                + "other classes in labelled windows; of a hoplite database that is so anyway",
             AllowMultipleArgumentsPerToken = true,
             Arity = ArgumentArity.ZeroOrMore,
             HelpName = "folders",
@@ -93,6 +93,10 @@ internal sealed class RecordingArguments
         SkipNotes.Show(session, SkipNotes.All(read.Set, lengths[0].Skipped));
         return lengths[0].Clips.Count > 0
             ? lengths
-            : throw new BadInputException($"none of the {read.Set.Clips.Count} recordings could be encoded; see above");
+            : throw new BadInputException(
+                read.Set.Clips.Count == 0
+                    ? "nothing was said of any recording that is there; see above"
+                    : $"none of the {read.Set.Clips.Count} recordings could be encoded; see above"
+            );
     }
 }

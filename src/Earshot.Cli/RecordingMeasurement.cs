@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using Earshot.Datasets;
-using Earshot.Evaluation;
-using Earshot.Experiments.Reports;
 using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Recordings;
@@ -33,7 +30,7 @@ internal sealed class RecordingMeasurement
         "what"
     );
 
-    private readonly Option<string?> places = new("--places")
+    private readonly Option<string?> placeTable = new("--places")
     {
         Description = "Table path,site,device of the recordings; else their tags and names say",
         HelpName = "file",
@@ -48,7 +45,7 @@ internal sealed class RecordingMeasurement
         segments.Add(command);
         recordings.Add(command);
         thresholds.Add(command);
-        foreach (var option in (Option[])[modelPath, by, places, Folds])
+        foreach (var option in (Option[])[modelPath, by, placeTable, Folds])
             command.Add(option);
     }
 
@@ -65,7 +62,29 @@ internal sealed class RecordingMeasurement
         var model = session.Find(modelPath) is { } file ? Model.Load(file).OrBadInput() : null;
         if (model is not null && RecordingDetection.Objection(model) is { } objection)
             throw new BadInputException(objection);
-        var encoder = model is null ? await input.CreateForWindowsAsync(session) : model.CreateEncoder().OrBadInput();
+        var measured = input.Workspace(session) is { } workspace
+            ? OfWorkspace(session, workspace, model, methods)
+            : await OfRecordingsAsync(session, input, model, methods);
+        if (report is not null)
+            RecordingTables
+                .Page($"Evaluation of {measured.Windows.Name}", $"earshot {session.CommandText}", measured.Figures)
+                .Save(report);
+        Show(session, measured);
+        return measured.Rows.Count + measured.Windows.Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
+    }
+
+    /// <summary>What was measured, on windows of the first length.</summary>
+    private sealed record Measured(
+        EncodedSet Windows,
+        IReadOnlyList<SkippedRow> Rows,
+        (string Method, RecordingFigures Figures)[] Figures
+    );
+
+    private async Task<Measured> OfRecordingsAsync(Session session, ClipArguments input, Model? model, string[] methods)
+    {
+        var encoder = model is null
+            ? await input.CreateForWindowsAsync(session)
+            : model.CreateEncoder(KnownEncoders.All).OrBadInput();
         var asked = segments.FindAll(session);
         IReadOnlyList<SegmentOptions> cuts =
             asked.Count > 0 ? asked
@@ -74,32 +93,82 @@ internal sealed class RecordingMeasurement
         using var audio = input.Audio(session);
         var read = recordings.Read(session, input.Named(session), audio);
         var lengths = RecordingArguments.Encode(session, read, encoder, cuts, input);
-        var measured = model is null
-            ? Methods(session, encoder, lengths, cuts, methods)
-            : [("the model", RecordingFigures.Of(model.Classes, lengths, cuts, [All(model, lengths)]))];
-        if (report is not null)
-            Page(session, read, measured).Save(report);
-        Show(session, read, lengths, measured);
-        return read.Rows.Count + lengths[0].Skipped.Count == 0 ? ExitCode.Ok : ExitCode.SomeSkipped;
+        return new(
+            lengths[0],
+            read.Rows,
+            model is null
+                ? Methods(
+                    session,
+                    encoder,
+                    WindowTraining.Of(lengths).OrBadInput(),
+                    lengths,
+                    cuts,
+                    methods,
+                    Places(session, read.Set)
+                )
+                : Figures(model, lengths, cuts)
+        );
     }
 
-    private static HeldRecordings All(Model model, IReadOnlyList<EncodedSet> lengths) =>
-        new(model, lengths[0].Clips.Select(clip => clip.Path).ToHashSet());
+    /// <summary>On the vectors and annotations that a workspace holds; no sound is opened.</summary>
+    private Measured OfWorkspace(Session session, string folder, Model? model, string[] methods)
+    {
+        if (segments.FindAll(session).Count > 0 || recordings.AreAsked(session))
+            throw new BadInputException(
+                "a workspace is cut and annotated already: leave --segment, --annotations, --complete and folders of "
+                    + "--background out"
+            );
+        var encoder = model?.CreateEncoder(KnownEncoders.All).OrBadInput();
+        var stored = StoredWindows.Load(session, folder, encoder, toLearn: true);
+        EncodedSet[] lengths = [stored.Set];
+        SegmentOptions[] cuts =
+        [
+            stored.Cut ?? new SegmentOptions(stored.Set.Stretches.Select(s => s.Seconds).DefaultIfEmpty(1).Max()),
+        ];
+        var background = stored.Background || session.IsGiven(recordings.Background);
+        return new(
+            stored.Set,
+            [],
+            model is null
+                ? Methods(
+                    session,
+                    stored.Encoder,
+                    WindowTraining.Of(lengths, background).OrBadInput(),
+                    lengths,
+                    cuts,
+                    methods,
+                    clip => stored.Places.GetValueOrDefault(clip.Path) ?? new RecordingPlace()
+                )
+                : Figures(model, lengths, cuts)
+        );
+    }
+
+    /// <summary>Of a model that learnt from none of the recordings.</summary>
+    private static (string, RecordingFigures)[] Figures(
+        Model model,
+        IReadOnlyList<EncodedSet> lengths,
+        IReadOnlyList<SegmentOptions> cuts
+    )
+    {
+        var all = new HeldRecordings(model, lengths[0].Clips.Select(clip => clip.Path).ToHashSet());
+        return [("the model", RecordingFigures.Of(model.Classes, lengths, cuts, [all]))];
+    }
 
     private (string, RecordingFigures)[] Methods(
         Session session,
         IClipEncoder encoder,
+        WindowTraining windows,
         IReadOnlyList<EncodedSet> lengths,
         IReadOnlyList<SegmentOptions> cuts,
-        string[] methods
+        string[] methods,
+        Func<Clip, RecordingPlace> places
     )
     {
-        var windows = WindowTraining.Of(lengths).OrBadInput();
         var parts = RecordingFolds
             .Of(
                 lengths[0].Clips,
                 session.Find(by) ?? RecordingGroup.Recording,
-                Places(session, lengths[0].Set),
+                places,
                 session.Get(Folds) is > 0 and var count
                     ? count
                     : throw new BadInputException("recordings are measured by holding some out: --folds wants 2 to 20"),
@@ -148,7 +217,7 @@ internal sealed class RecordingMeasurement
     /// <summary>By the table, else by the file's tags, else by its name.</summary>
     private Func<Clip, RecordingPlace> Places(Session session, ClipSet set)
     {
-        var table = session.Find(places) is { } path
+        var table = session.Find(placeTable) is { } path
             ? LabelFile.Read(path, "").Then(files => PlaceTable.Read(files[0])).OrBadInput()
             : null;
         return clip =>
@@ -158,160 +227,23 @@ internal sealed class RecordingMeasurement
         };
     }
 
-    private static void Show(
-        Session session,
-        AnnotatedRecordings read,
-        IReadOnlyList<EncodedSet> lengths,
-        (string Method, RecordingFigures Figures)[] measured
-    ) =>
+    private static void Show(Session session, Measured measured) =>
         session.Show(
             new
             {
-                data = read.Set.Name,
-                clips = lengths[0].Clips.Select(clip => clip.Path).Distinct().Count(),
-                windows = lengths[0].Clips.Count,
-                classes = measured[0].Figures.Promises.Select(promise => promise.ClassName),
-                methods = measured.Select(m => Json(m.Method, m.Figures)),
-                skipped = SkipNotes.All(read.Set, lengths[0].Skipped, read.Rows),
+                data = measured.Windows.Name,
+                clips = measured.Windows.Clips.Select(clip => clip.Path).Distinct().Count(),
+                windows = measured.Windows.Clips.Count,
+                classes = measured.Figures[0].Figures.Promises.Select(promise => promise.ClassName),
+                methods = measured.Figures.Select(m => RecordingTables.Json(m.Method, m.Figures)),
+                skipped = SkipNotes.All(measured.Windows.Set, measured.Windows.Skipped, measured.Rows),
             },
             console =>
             {
-                console.Write(Summary(measured));
-                console.Write(ByClass(measured[0].Figures));
-                if (measured[0].Figures.Objection is { } objection)
+                console.Write(RecordingTables.Summary(measured.Figures));
+                console.Write(RecordingTables.ByClass(measured.Figures[0].Figures));
+                if (measured.Figures[0].Figures.Objection is { } objection)
                     console.MarkupLineInterpolated($"{objection}");
             }
         );
-
-    private static object Json(string method, RecordingFigures figures) =>
-        new
-        {
-            method,
-            windows = new
-            {
-                meanAveragePrecision = figures.Windows.MeanAveragePrecision,
-                f1 = figures.Windows.F1,
-                macroF1 = figures.Windows.MacroF1,
-                coverage = figures.Windows.Coverage,
-                backgroundCalled = figures.Windows.BackgroundCalledShare,
-            },
-            events = Json(figures.Events),
-            strictEvents = Json(figures.StrictEvents),
-            objection = figures.Objection,
-            perClass = figures.Promises.Select(
-                (promise, c) =>
-                    new
-                    {
-                        @class = promise.ClassName,
-                        averagePrecision = figures.Windows.Classes[c].AveragePrecision,
-                        f1 = figures.Windows.Classes[c].F1,
-                        events = figures.Events?.Classes[c].Events,
-                        eventF1 = figures.Events?.Classes[c].F1,
-                        promised = promise.Promised,
-                        precision = promise.Precision,
-                        called = promise.Called,
-                        silent = promise.Silent,
-                    }
-            ),
-        };
-
-    private static object? Json(EventMetrics? events) =>
-        events is null
-            ? null
-            : new
-            {
-                iou = events.Iou,
-                f1 = events.Micro.F1,
-                macroF1 = events.MacroF1,
-                precision = events.Micro.Precision,
-                recall = events.Micro.Recall,
-                falseAlarmsPerHour = events.Micro.FalseAlarmsPerHour,
-                events = events.Micro.Events,
-                found = events.Micro.Found,
-                hours = events.Micro.Hours,
-                leftOut = events.LeftOut,
-            };
-
-    private static ReportTable Summary((string Method, RecordingFigures Figures)[] measured) =>
-        new(
-            "recordings held out",
-            [
-                "method",
-                "mAP",
-                "window F1",
-                "event F1, IoU 0.3",
-                "0.5",
-                "macro, 0.3",
-                "precision",
-                "recall",
-                "false alarms/h",
-            ],
-            [
-                .. measured.Select(m =>
-                    (IReadOnlyList<string>)
-                        [
-                            m.Method,
-                            Number(m.Figures.Windows.MeanAveragePrecision),
-                            Number(m.Figures.Windows.F1),
-                            Number(m.Figures.Events?.Micro.F1),
-                            Number(m.Figures.StrictEvents?.Micro.F1),
-                            Number(m.Figures.Events?.MacroF1),
-                            Number(m.Figures.Events?.Micro.Precision),
-                            Number(m.Figures.Events?.Micro.Recall),
-                            Number(m.Figures.Events?.Micro.FalseAlarmsPerHour, "F1"),
-                        ]
-                ),
-            ]
-        );
-
-    private static ReportTable ByClass(RecordingFigures figures) =>
-        new(
-            "class by class",
-            ["class", "windows", "average precision", "events", "event F1, IoU 0.3", "precision called at", "promised"],
-            [
-                .. figures.Promises.Select(
-                    (promise, c) =>
-                        (IReadOnlyList<string>)
-                            [
-                                promise.ClassName,
-                                figures.Windows.Classes[c].Presents.ToString(CultureInfo.InvariantCulture),
-                                Number(figures.Windows.Classes[c].AveragePrecision),
-                                figures.Events?.Classes[c].Events.ToString(CultureInfo.InvariantCulture) ?? "",
-                                Number(figures.Events?.Classes[c].F1),
-                                promise.Called > 0 ? Number(promise.Precision)
-                                : promise.Silent > 0 ? "silent"
-                                : "never called",
-                                Number(promise.Promised),
-                            ]
-                ),
-            ]
-        );
-
-    private static ReportPage Page(
-        Session session,
-        AnnotatedRecordings read,
-        (string Method, RecordingFigures Figures)[] measured
-    ) =>
-        new ReportPage($"Evaluation of {read.Set.Name}")
-            .Code($"earshot {session.CommandText}")
-            .Table(Summary(measured))
-            .Plot(
-                Figures.Bars(
-                    "average precision",
-                    [.. measured[0].Figures.Windows.Classes.Select(c => c.ClassName)],
-                    [.. measured.Select(m => (m.Method, Bars(m.Figures)))]
-                ),
-                "Average precision of windows, class by class."
-            )
-            .Table(ByClass(measured[0].Figures));
-
-    private static MeanStd?[] Bars(RecordingFigures figures) =>
-        [
-            .. figures.Windows.Classes.Select(c =>
-                double.IsNaN(c.AveragePrecision) ? (MeanStd?)null : MeanStd.Of([c.AveragePrecision])
-            ),
-        ];
-
-    private static string Number(double? value, string format = "F3") =>
-        value is null or double.NaN ? "" : value.Value.ToString(format, CultureInfo.InvariantCulture);
 }

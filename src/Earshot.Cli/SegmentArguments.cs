@@ -45,7 +45,7 @@ internal sealed class SegmentArguments(string eachGets, string? usual = null)
     }
 
     private static SegmentOptions Checked(SegmentOptions segments) =>
-        segments.Check() is { } reason ? throw new BadInputException(reason) : segments;
+        segments.Objection() is { } reason ? throw new BadInputException(reason) : segments;
 
     /// <summary>Takes <c>5</c>, <c>5s</c>, <c>2.5s</c> and <c>2s,1s</c>.</summary>
     private static Option<double[]?> Seconds(string name, string description) =>

@@ -55,6 +55,9 @@ internal sealed class Session(
 
     public T Get<T>(Argument<T> argument) => arguments.GetRequiredValue(argument);
 
+    /// <summary>Of an argument that may be left out; then the default of its type.</summary>
+    public T? Find<T>(Argument<T> argument) => arguments.GetValue(argument);
+
     /// <summary>The value of an option without a default, or null where it is not given.</summary>
     public T? Find<T>(Option<T> option) => arguments.GetValue(option);
 
@@ -80,8 +83,11 @@ internal sealed class Session(
     /// <summary>A decoder that remembers what clips were encoded to.</summary>
     public ClipAudio Audio(DecodingOptions? options = null) => new(options, CacheSettings.Of(this));
 
-    /// <summary>A line for the person on standard error.</summary>
-    public void Note(string message) => error.WriteLine($"earshot: {message}");
+    /// <summary>A line for the person on standard error; the name of a file is no order to the terminal.</summary>
+    public void Note(string message) =>
+        error.WriteLine($"earshot: {string.Concat(message.Select(c => IsOrder(c) ? $"\\x{(int)c:x2}" : $"{c}"))}");
+
+    private static bool IsOrder(char letter) => char.IsControl(letter) && letter is not ('\n' or '\t');
 
     /// <summary>
     /// Asks the person at the terminal; no where nobody is there to ask, or only JSON is wanted.

@@ -31,7 +31,7 @@ internal sealed record WindowScores(IReadOnlyList<WindowScores.Row> Rows, IReadO
         ClipAudio audio
     )
     {
-        var encoder = model.CreateEncoder().OrBadInput();
+        var encoder = model.CreateEncoder(KnownEncoders.All).OrBadInput();
         EncodedSet[] lengths =
         [
             .. cuts.Select(cut =>

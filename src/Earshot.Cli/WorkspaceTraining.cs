@@ -53,7 +53,7 @@ internal static class WorkspaceTraining
         string path
     )
     {
-        using var store = WorkspaceStore.Open(folder, session.Time).OrBadInput();
+        using var store = WorkspaceStore.Open(folder, session.Time, KnownEncoders.All).OrBadInput();
         var asked = options with
         {
             Method = method ?? Methods.For(store.Windows.Output()),
@@ -97,7 +97,7 @@ internal static class WorkspaceTraining
         metrics.MeanAveragePrecision is { } map
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"mean average precision {100 * map:F0} % over {metrics.Measured} known answers held out by "
+                $"mean average precision {map:F2} over {metrics.Measured} known answers held out by "
                     + $"{(metrics.ByTime ? "stretches of few recordings (the figure flatters)" : "recordings")}"
             )
         : metrics.Accuracy is { } accuracy

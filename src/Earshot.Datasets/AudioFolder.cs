@@ -29,7 +29,7 @@ public sealed record AudioFolder(string Root, IReadOnlyList<string> Files, IRead
             return Outcome<AudioFolder>.Skipped(
                 $"the folder '{folder}' holds no audio: put clips into it (WAV, FLAC, Ogg, MP3, ...)"
             );
-        var relative = files.Select(f => Path.GetRelativePath(root, f).Replace(Path.DirectorySeparatorChar, '/'));
+        var relative = files.Select(f => SlashPath.Below(root, f));
         return new AudioFolder(root, [.. relative.Order(StringComparer.Ordinal)], skipped)
         {
             Barren = [.. BarrenOf(root, files, skipped)],
@@ -64,7 +64,8 @@ public sealed record AudioFolder(string Root, IReadOnlyList<string> Files, IRead
         }
         if (above.Contains(chain[^1]))
         {
-            skipped.Add(new(folder.FullName, $"the link leads back to '{chain[^1]}': it is not followed"));
+            var reason = $"the link leads back to '{chain[^1]}', so it is not followed: delete it";
+            skipped.Add(new(folder.FullName, reason));
             return;
         }
         foreach (var entry in entries.Where(e => !e.Name.StartsWith('.')))

@@ -1,6 +1,4 @@
 using System.Globalization;
-using CsvHelper;
-using Earshot.Formats;
 
 namespace Earshot.Datasets;
 
@@ -19,16 +17,14 @@ public static class ClipList
     /// <param name="path">The CSV file.</param>
     /// <param name="set">Clips, each with what is said of its file.</param>
     public static void Write(string path, ClipSet set) =>
-        AtomicFile.Write(
+        PeoplesCsv.Write(
             path,
-            stream =>
+            csv =>
             {
-                var style = CsvWriterOptions.Default with { NewLine = "\n" };
-                using var csv = CsvWriter.Create(stream, style, leaveOpen: true);
                 csv.WriteRecord((string[])["path", "label", "group", "fold", Bytes, Modified, Seconds, Shard]);
                 var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
                 foreach (var clip in set.Clips)
-                    csv.WriteRecord(Fields(clip, Path.GetRelativePath(folder, clip.Path).Replace('\\', '/')));
+                    csv.WriteRecord(Fields(clip, SlashPath.Below(folder, clip.Path)));
             }
         );
 

@@ -15,14 +15,16 @@ public sealed record ClipSet(string Name, IReadOnlyList<Clip> Clips)
     /// <summary>What could not be taken in, and why.</summary>
     public IReadOnlyList<SkippedInput> Skipped { get; init; } = [];
 
+    /// <summary>What a person should know of how its labels were read.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>
     /// A clip's path as it stands in feature files: relative to <see cref="Root"/>, with forward slashes.
     /// </summary>
     public string RelativePath(Clip clip) => RelativePath(clip.Path);
 
     /// <summary>The same of any path.</summary>
-    public string RelativePath(string path) =>
-        Path.GetRelativePath(Root, path).Replace(Path.DirectorySeparatorChar, '/');
+    public string RelativePath(string path) => SlashPath.Below(Root, path);
 
     /// <summary>Whether every clip says which group it belongs to, so that splits can be grouped.</summary>
     public bool HasGroups => Clips.Count > 0 && Clips.All(c => c.Group is not null);

@@ -65,7 +65,7 @@ public sealed class LabelFolder : ICorpus
     {
         if (Folder(file) is not { } name)
             return null;
-        if (name.ToUpperInvariant() is "BACKGROUND" or "NOISE" or "SILENCE" or "NONE")
+        if (ClassName.IsBackground(name))
             return [new Annotation(null, Polarity.Complete)];
         var parts = name.Split('+', StringSplitOptions.TrimEntries);
         return (parts.Length > 1 || name.StartsWith('-')) && parts.All(part => part.TrimStart('-').Length > 0)

@@ -127,7 +127,7 @@ public sealed class ClipAudio : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Bad($"cannot be read: {e.Message}");
+            return Bad(AudioFaults.Unreadable(e));
         }
     }
 

@@ -42,27 +42,22 @@ public sealed class OnnxEncoder : IClipEncoder, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<string> LicenceNotes { get; }
 
-    /// <summary>
-    /// Makes <c>onnx:path</c> and <c>onnx:path@rate</c>, and the names of presets (<c>perch2</c>), names of <see
-    /// cref="Encoders"/>.
-    /// </summary>
-    public static void Register()
-    {
-        Encoders.Register(OnnxName.Scheme, name => Load(OnnxName.Parse(name)).Then(Outcome<IClipEncoder>.Ok));
-        Encoders.Others = name =>
-            EncoderPresets.Find(name) is { } preset ? Load(preset) : default(Outcome<IClipEncoder>?);
-    }
-
     /// <summary>The published network of a preset, from its file where models lie.</summary>
     public static Outcome<IClipEncoder> Load(EncoderPreset preset) =>
+        Load(preset, ofScores: false).Then(Outcome<IClipEncoder>.Ok);
+
+    /// <summary>The same with the scores of its own classes for features, as the network gives them.</summary>
+    internal static Outcome<OnnxEncoder> LoadScores(EncoderPreset preset) => Load(preset, ofScores: true);
+
+    private static Outcome<OnnxEncoder> Load(EncoderPreset preset, bool ofScores) =>
         ModelFiles.Find(preset.File) is not { } path
-            ? Outcome<IClipEncoder>.Skipped(
+            ? Outcome<OnnxEncoder>.Skipped(
                 $"{preset.Name}'s file {preset.File} is not in {ModelFiles.CacheFolder} nor in the folder "
                     + $"EARSHOT_MODELS names; 'earshot encoders get {preset.Name}' says where it is had"
             )
             : OnnxModel
-                .Load(new OnnxName(path, null), preset)
-                .Then(model => Outcome<IClipEncoder>.Ok(new OnnxEncoder(preset.Name, model, preset)));
+                .Load(new OnnxName(path, null), preset, ofScores)
+                .Then<OnnxEncoder>(model => new OnnxEncoder(preset.Name, model, preset));
 
     /// <summary>
     /// Loads a model as it is declared beside it and tries it on silence; or says what is wrong with them.
@@ -89,7 +84,7 @@ public sealed class OnnxEncoder : IClipEncoder, IDisposable
     /// <inheritdoc/>
     public void Dispose() => model.Dispose();
 
-    private static Outcome<OnnxEncoder> Load(OnnxName name) =>
+    internal static Outcome<OnnxEncoder> Load(OnnxName name) =>
         File.Exists(name.Path)
             ? OnnxModel.Load(name).Then<OnnxEncoder>(model => new OnnxEncoder(name.ToString(), model))
             : Outcome<OnnxEncoder>.Skipped($"there is no model {name.Path}");

@@ -26,6 +26,7 @@ public sealed record OnnxEncoderOptions
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>What the model listens to.</summary>

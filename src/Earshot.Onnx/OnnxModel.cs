@@ -27,7 +27,8 @@ internal sealed class OnnxModel : IDisposable
     /// <summary>Loads a model and tries it on silence, which tells the length of its output vectors.</summary>
     /// <param name="name">The file, and perhaps the rate.</param>
     /// <param name="preset">What it is; null: what its declaration, or its inputs and outputs say.</param>
-    public static Outcome<OnnxModel> Load(OnnxName name, EncoderPreset? preset = null)
+    /// <param name="ofScores">Whether the scores of its own classes are its output, not its features.</param>
+    public static Outcome<OnnxModel> Load(OnnxName name, EncoderPreset? preset = null, bool ofScores = false)
     {
         try
         {
@@ -48,9 +49,11 @@ internal sealed class OnnxModel : IDisposable
                 );
             var session = new InferenceSession(name.Path, settings);
             digest = digest[..16];
-            var model = (preset?.OptionsFor(session) ?? OnnxDefaults.Find(name, session)).Then(options =>
-                new OnnxModel(session, options, digest).Tried(name.Path)
-            );
+            var model = (
+                ofScores
+                    ? preset!.ScoringOptionsFor(session)
+                    : preset?.OptionsFor(session) ?? OnnxDefaults.Find(name, session)
+            ).Then(options => new OnnxModel(session, options, digest).Tried(name.Path));
             if (!model.IsOk)
                 session.Dispose();
             return model;

@@ -1,3 +1,3 @@
 using Earshot.Predictor;
 
-return PredictCommand.Root(Console.OpenStandardInput, Console.Out, Console.Error).Parse(args).Invoke();
+return PredictorCommand.Run(args, Console.OpenStandardInput, Console.Out, Console.Error);

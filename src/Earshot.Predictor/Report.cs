@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Earshot.Detections;
 using Earshot.Inference;
@@ -10,11 +8,6 @@ namespace Earshot.Predictor;
 /// <summary>Prints results as they come: tab-separated for a person and a pipe, or a JSON object a line.</summary>
 internal sealed class Report(TextWriter output, Model model, bool json)
 {
-    private static readonly JsonWriterOptions Readable = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>A whole clip.</summary>
     public void Clip(string file, Answer answer) => Write(file, writer => writer.WriteString("path", file), answer);
 
@@ -33,7 +26,7 @@ internal sealed class Report(TextWriter output, Model model, bool json)
     /// <summary>An event of a recording.</summary>
     public void Event(string file, Detection found)
     {
-        output.WriteLine(json ? Json(file, found) : Line(file, found));
+        output.WriteLine(json ? DetectionLine.Json(file, found) : Line(file, found));
         output.Flush();
     }
 
@@ -43,23 +36,6 @@ internal sealed class Report(TextWriter output, Model model, bool json)
             $"{file}\t{found.Range.BeginSeconds:0.######}\t{found.Range.EndSeconds:0.######}\t{found.ClassName}\t"
                 + $"{found.Confidence:0.000}"
         );
-
-    private static string Json(string file, Detection found)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Readable))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("path", file);
-            writer.WriteNumber("begin", found.Range.BeginSeconds);
-            writer.WriteNumber("end", found.Range.EndSeconds);
-            writer.WriteString("class", found.ClassName);
-            writer.WriteNumber("confidence", found.Confidence);
-            writer.WriteNumber("peak", found.PeakSeconds);
-            writer.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
-    }
 
     private void Write(string head, Action<Utf8JsonWriter> jsonHead, Answer answer)
     {
@@ -71,12 +47,9 @@ internal sealed class Report(TextWriter output, Model model, bool json)
         output.Flush();
     }
 
-    private string Json(Action<Utf8JsonWriter> head, Answer answer)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Readable))
+    private string Json(Action<Utf8JsonWriter> head, Answer answer) =>
+        DetectionLine.Object(writer =>
         {
-            writer.WriteStartObject();
             head(writer);
             writer.WriteString("label", answer.Label);
             writer.WriteNumber("confidence", answer.Confidence);
@@ -86,8 +59,5 @@ internal sealed class Report(TextWriter output, Model model, bool json)
             for (var i = 0; i < model.Classes.Count; i++)
                 writer.WriteNumber(model.Classes[i], answer.Probabilities[i]);
             writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
-    }
+        });
 }

@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Earshot.Datasets;
 using Earshot.Numerics;
 
@@ -53,14 +53,14 @@ public sealed record Copies(IReadOnlyList<Clip> Clips)
 
     private static string DigestOf(IEnumerable<int> rows, Matrix<float> features, IReadOnlyList<Stretch> stretches)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new XxHash128();
         foreach (var row in rows)
         {
             var stretch = stretches[row];
-            hash.AppendData(
+            hash.Append(
                 MemoryMarshal.AsBytes<double>([stretch.BeginSeconds, stretch.EndSeconds, stretch.SampleRateHz])
             );
-            hash.AppendData(MemoryMarshal.AsBytes(features.Row(row)));
+            hash.Append(MemoryMarshal.AsBytes(features.Row(row)));
         }
         return Convert.ToHexString(hash.GetHashAndReset());
     }

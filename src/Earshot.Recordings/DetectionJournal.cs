@@ -38,6 +38,13 @@ public sealed class DetectionJournal : IDisposable
 
     private const int HeadBytes = 1 << 20;
 
+    /// <summary>A line that lacks a property is none.</summary>
+    private static readonly JsonSerializerOptions Whole = new()
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     private readonly Dictionary<string, Line> done = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Part> begun = new(StringComparer.Ordinal);
     private readonly FileStream file;
@@ -155,17 +162,26 @@ public sealed class DetectionJournal : IDisposable
     /// <summary>What can't be read is done again.</summary>
     private void Read(string text)
     {
+        if (Find<Line>(text) is { } line)
+        {
+            done[line.Recording] = line;
+            begun.Remove(line.Recording);
+        }
+        else if (Find<Part>(text) is { } part)
+            begun[part.Recording] = GoesOn(part);
+    }
+
+    private static T? Find<T>(string text)
+        where T : class
+    {
         try
         {
-            if (JsonSerializer.Deserialize<Line>(text) is { Recording: not null, Detections: not null } line)
-            {
-                done[line.Recording] = line;
-                begun.Remove(line.Recording);
-            }
-            else if (JsonSerializer.Deserialize<Part>(text) is { Recording: not null, State: not null } part)
-                begun[part.Recording] = GoesOn(part);
+            return JsonSerializer.Deserialize<T>(text, Whole);
         }
-        catch (JsonException) { }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A part with what stands in those before it; of another file, or of a run begun anew, alone.</summary>

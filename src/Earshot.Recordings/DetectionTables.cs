@@ -1,11 +1,9 @@
 using System.Globalization;
-using System.Text.Json;
-using CsvHelper;
+using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Datasets;
 using Earshot.Detections;
 using Earshot.Inference;
-using Earshot.Recordings.Extraction;
 using Earshot.Recordings.Interchange;
 
 namespace Earshot.Recordings;
@@ -22,9 +20,9 @@ public sealed record RecordingDetections(string Path, DetectedRecording Found);
 public static class DetectionTables
 {
     /// <summary>CSV with the columns path, begin, end, class, confidence.</summary>
-    public static void WriteCsv(Stream stream, IEnumerable<RecordingDetections> recordings)
+    public static void WriteCsv(Stream stream, IReadOnlyList<RecordingDetections> recordings)
     {
-        using var csv = CsvWriter.Create(stream, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
+        using var csv = PeoplesCsv.Writer(stream);
         csv.WriteRecord((string[])["path", "begin", "end", "class", "confidence"]);
         foreach (var (path, found) in recordings)
         foreach (var d in found.Detections)
@@ -41,32 +39,46 @@ public static class DetectionTables
     }
 
     /// <summary>JSON lines: an object a detection.</summary>
-    public static void WriteJsonLines(TextWriter text, IEnumerable<RecordingDetections> recordings)
+    public static void WriteJsonLines(Stream stream, IReadOnlyList<RecordingDetections> recordings) =>
+        WriteText(
+            stream,
+            recordings.SelectMany(r => r.Found.Detections.Select(d => DetectionLine.Json(r.Path, d) + "\n"))
+        );
+
+    /// <summary>
+    /// Raven's selection tables: tab-separated, one selection a line, in the order of columns that BirdNET-Analyzer
+    /// has.
+    /// </summary>
+    public static void WriteRaven(Stream stream, IReadOnlyList<RecordingDetections> recordings) =>
+        WriteText(
+            stream,
+            recordings.Select(r => RavenFormat.Table([.. Annotations(r).Select(a => new RavenRow(r.Path, a))]))
+        );
+
+    /// <summary>
+    /// Audacity's label tracks: begin, end, label and confidence a line, as BirdNET-Analyzer writes them.
+    /// </summary>
+    public static void WriteAudacity(Stream stream, IReadOnlyList<RecordingDetections> recordings) =>
+        WriteText(
+            stream,
+            recordings.Select(r =>
+                AudacityFormat.Track(Annotations(r).Select(a => a with { Band = null }), areDetections: true)
+            )
+        );
+
+    /// <summary>Label Studio's JSON: a task a recording, what was found as its prediction.</summary>
+    public static void WriteLabelStudio(Stream stream, IReadOnlyList<RecordingDetections> recordings) =>
+        WriteText(
+            stream,
+            [LabelStudioFormat.Predictions(recordings.Select(r => (r.Path, r.Found.Seconds, Annotations(r))))]
+        );
+
+    private static void WriteText(Stream stream, IEnumerable<string> texts)
     {
-        foreach (var (path, found) in recordings)
-        foreach (var d in found.Detections)
-            text.Write(
-                JsonSerializer.Serialize(
-                    new
-                    {
-                        path,
-                        begin = d.Range.BeginSeconds,
-                        end = d.Range.EndSeconds,
-                        @class = d.ClassName,
-                        confidence = d.Confidence,
-                        peak = d.PeakSeconds,
-                    }
-                ) + "\n"
-            );
+        using var text = new StreamWriter(stream, leaveOpen: true);
+        foreach (var part in texts)
+            text.Write(part);
     }
-
-    /// <summary>Raven's selection table of one recording.</summary>
-    public static void WriteRaven(TextWriter text, RecordingDetections recording) =>
-        SegmentTables.WriteRaven(text, Labels(recording));
-
-    /// <summary>Audacity's label track of one recording.</summary>
-    public static void WriteAudacity(TextWriter text, RecordingDetections recording) =>
-        SegmentTables.WriteAudacity(text, Labels(recording));
 
     /// <summary>
     /// Cuts the detections of a recording out into WAV files, in a folder a class: <c>rooster/dawn_12.5-14.wav</c>.
@@ -157,13 +169,12 @@ public static class DetectionTables
         return name.Trim(' ', '.') is { Length: > 0 } usable ? usable : "_";
     }
 
-    private static IEnumerable<SegmentLabel> Labels(RecordingDetections recording) =>
-        recording.Found.Detections.Select(d => new SegmentLabel(
-            recording.Path,
-            d.Range.BeginSeconds,
-            d.Range.EndSeconds,
-            d.ClassName,
-            d.Confidence,
-            recording.Found.SampleRateHz / 2.0
-        ));
+    /// <summary>What was found, up to half the recording's rate.</summary>
+    private static IEnumerable<Annotation> Annotations(RecordingDetections recording) =>
+        recording.Found.Detections.Select(d => new Annotation(d.ClassName)
+        {
+            Range = d.Range,
+            Band = FrequencyBand.FromHz(0, recording.Found.SampleRateHz / 2.0).Value,
+            Confidence = Math.Round(d.Confidence, 4),
+        });
 }

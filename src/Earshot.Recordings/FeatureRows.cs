@@ -20,7 +20,7 @@ internal static class FeatureRows
             new Func<IEnumerable<int>>[]
             {
                 () => rows[set.RelativePath(clip)],
-                () => rows[clip.Path.Replace('\\', '/')],
+                () => rows[clip.Path.Replace(Path.DirectorySeparatorChar, '/')],
                 () => rows[byName.GetValueOrDefault(Name(clip.Path), "")],
                 () => rows[byStem.GetValueOrDefault(Path.GetFileNameWithoutExtension(clip.Path), "")],
             }

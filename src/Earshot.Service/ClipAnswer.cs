@@ -3,8 +3,9 @@ using Earshot.Inference;
 
 namespace Earshot.Service;
 
-/// <summary>What the service says of one clip.</summary>
+/// <summary>What a model of the service says of one clip, or several that say the same.</summary>
 /// <param name="Path">What the client calls the clip.</param>
+/// <param name="Model">The model; of joined ones all names, with <c>+</c> between them.</param>
 /// <param name="Label">The likeliest class; of a rejected clip "none of these".</param>
 /// <param name="Confidence">The likeliest class's probability.</param>
 /// <param name="Duration">The clip's length in seconds.</param>
@@ -15,17 +16,30 @@ namespace Earshot.Service;
 /// 1.</param>
 public sealed record ClipAnswer(
     string Path,
+    string Model,
     string Label,
     float Confidence,
     double Duration,
     Dictionary<string, float> Probabilities,
     float? Strangeness = null,
     bool? Rejected = null
-);
+)
+{
+    /// <summary>What the surer one says, in the name of both; of each class the higher probability.</summary>
+    internal static ClipAnswer Join(ClipAnswer known, ClipAnswer other) =>
+        (known.Confidence >= other.Confidence ? known : other) with
+        {
+            Model = JoinedAnswers.Names(known.Model, other.Model),
+            Probabilities = known
+                .Probabilities.Concat(other.Probabilities)
+                .GroupBy(c => c.Key, c => c.Value)
+                .ToDictionary(c => c.Key, c => c.Max()),
+        };
+}
 
 /// <summary>What the service says of a request.</summary>
-/// <param name="Model">The model that answered.</param>
-/// <param name="Predictions">An answer a clip, in the order sent.</param>
+/// <param name="Model">The models that answered, with <c>+</c> between them.</param>
+/// <param name="Predictions">An answer a clip and model, in the order sent.</param>
 /// <param name="Skipped">Clips that have no answer, and why.</param>
 public sealed record PredictAnswer(
     string Model,
@@ -68,7 +82,8 @@ public sealed record ModelAnswer(
     IReadOnlyDictionary<string, string> Notes
 );
 
-/// <summary>What the service says of a window of a stream.</summary>
+/// <summary>What a model of the service says of a window of a stream, or several that say the same.</summary>
+/// <param name="Model">The model; of joined ones all names, with <c>+</c> between them.</param>
 /// <param name="Begin">Where the window begins, in seconds.</param>
 /// <param name="End">Where it ends.</param>
 /// <param name="Label">The likeliest class; of a rejected window "none of these".</param>
@@ -77,6 +92,7 @@ public sealed record ModelAnswer(
 /// <param name="Strangeness">Where asked to reject: how unlike the training clips it is.</param>
 /// <param name="Rejected">Where asked to reject: whether it is none of the classes.</param>
 public sealed record WindowAnswer(
+    string Model,
     double Begin,
     double End,
     string? Label,
@@ -84,4 +100,12 @@ public sealed record WindowAnswer(
     string? Error,
     float? Strangeness = null,
     bool? Rejected = null
-);
+)
+{
+    /// <summary>What the surer one says, in the name of both.</summary>
+    internal static WindowAnswer Join(WindowAnswer known, WindowAnswer other) =>
+        (known.Confidence >= other.Confidence ? known : other) with
+        {
+            Model = JoinedAnswers.Names(known.Model, other.Model),
+        };
+}

@@ -12,12 +12,15 @@ internal static class Description
         + "the model was measured on 'none of these' (rejected)";
 
     private const string Service = """
-        Sounds in, labels out. What is refused is answered with a problem document (RFC 9457) whose `detail` says why.
+        Sounds in, labels out: an answer of each model on offer, which names it; a sound is decoded once, and each
+        encoder hears it once. Where the service joins classes, answers of one class are one, in the names of all who
+        gave it (`frogs+owls`), as sure as the surest. What is refused is answered with a problem document (RFC 9457)
+        whose `detail` says why.
 
         A live stream goes by WebSocket to `/v1/stream?rate=16000&window=2&hop=1&reject=false`: raw 16-bit little-endian
-        mono samples in, a JSON message every hop with `begin`, `end`, `label`, `confidence`, `error` and,
-        with `reject=true`, `strangeness` and `rejected`. Where it is not given, the window is as long as the clips the
-        model was trained on, and the hop half of it.
+        mono samples in, a JSON message of each model every hop with `model`, `begin`, `end`, `label`, `confidence`,
+        `error` and, with `reject=true`, `strangeness` and `rejected`. Where it is not given, the window is as long as
+        the longest clips a model was trained on, and the hop half of it.
         """;
 
     /// <summary>The service as a whole, and its WebSocket, for which OpenAPI has no form.</summary>

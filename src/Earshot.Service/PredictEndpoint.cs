@@ -1,19 +1,17 @@
 using System.ComponentModel;
-using Earshot.Decoding;
 
 namespace Earshot.Service;
 
 /// <summary><c>POST /v1/predict</c>: one clip as the body, or several as files of a form.</summary>
 internal sealed class PredictEndpoint(
-    LoadedModel model,
-    ClipAudio audio,
+    ServedModels models,
     Admission admission,
     WorkerThreads workers,
     ServiceOptions options
 )
 {
     /// <summary>
-    /// 200 with an answer a clip (some may carry an error), 400 when no clip could be read, 413, 429.
+    /// 200 with an answer a clip and model, 400 when no clip could be read, 413, 429.
     /// </summary>
     public async Task<IResult> HandleAsync(
         HttpRequest request,
@@ -21,7 +19,7 @@ internal sealed class PredictEndpoint(
         [Description(Description.Reject)] bool reject = false
     )
     {
-        if (reject && model.Model.RejectObjection is { } objection)
+        if (reject && models.RejectObjection is { } objection)
             return Problem.Of(400, objection);
         var (place, refusal) = admission.Enter(request.ContentLength);
         if (place is null)
@@ -41,7 +39,7 @@ internal sealed class PredictEndpoint(
                 await Task.WhenAll(
                     clips.Select(clip =>
                         workers.RunAsync(
-                            () => model.Predict(clip.Name, clip.Bytes, audio, reject, cancellation),
+                            () => models.Predict(clip.Name, clip.Bytes, reject, cancellation),
                             cancellation
                         )
                     )
@@ -50,11 +48,16 @@ internal sealed class PredictEndpoint(
         }
     }
 
-    private IResult Answer(IReadOnlyList<(string Name, byte[] Bytes)> clips, Outcome<ClipAnswer>[] answers)
+    private IResult Answer(
+        IReadOnlyList<(string Name, byte[] Bytes)> clips,
+        IReadOnlyList<Outcome<ClipAnswer>>[] answers
+    )
     {
-        var (told, skipped) = RequestClips.Apart(clips, answers);
+        var (told, skipped) = RequestClips.Apart(
+            clips.Zip(answers).SelectMany(pair => pair.Second.Select(answer => (pair.First.Name, answer)))
+        );
         return told.Count > 0
-            ? Results.Json(new PredictAnswer(model.Name, told, [.. skipped.Select(SkippedClip.Of)]))
+            ? Results.Json(new PredictAnswer(models.Set.Name, told, [.. skipped.Select(SkippedClip.Of)]))
             : Problem.Of(400, clips.Count == 1 ? skipped[0].Reason : string.Join("; ", skipped));
     }
 }

@@ -1,10 +1,11 @@
 using Earshot.Decoding;
+using Earshot.Inference;
 using Prometheus;
 
 namespace Earshot.Service;
 
 /// <summary>
-/// <c>earshot serve</c>: a model behind HTTP. <c>POST /v1/predict</c>, <c>GET /v1/models</c>, <c>/v1/stream</c>
+/// <c>earshot serve</c>: models behind HTTP. <c>POST /v1/predict</c>, <c>GET /v1/models</c>, <c>/v1/stream</c>
 /// (WebSocket), <c>/healthz</c>, <c>/metrics</c> (Prometheus), <c>/openapi/v1.json</c>.
 /// </summary>
 public static class PredictionService
@@ -12,10 +13,10 @@ public static class PredictionService
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
 
     /// <summary>The application, ready to run; it stops gracefully, letting requests in flight finish.</summary>
-    /// <param name="model">What it serves.</param>
+    /// <param name="models">What it serves; all of them answer each request.</param>
     /// <param name="options">How it listens.</param>
     /// <exception cref="ArgumentException">The options are not safe to run with.</exception>
-    public static WebApplication Create(LoadedModel model, ServiceOptions options)
+    public static WebApplication Create(ModelSet models, ServiceOptions options)
     {
         options.Validated();
         var builder = WebApplication.CreateSlimBuilder();
@@ -33,14 +34,14 @@ public static class PredictionService
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
         });
-        AddServices(builder.Services, options);
+        AddServices(builder.Services, models, options);
         var app = builder.Build();
         UsePipeline(app, options);
-        Map(app, model, options);
+        Map(app, models, options);
         return app;
     }
 
-    private static void AddServices(IServiceCollection services, ServiceOptions options)
+    private static void AddServices(IServiceCollection services, ModelSet models, ServiceOptions options)
     {
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problem.Explain);
         // so that the reason reaches the client
@@ -56,6 +57,11 @@ public static class PredictionService
             }
         );
         services.AddSingleton(_ => new ClipAudio(new() { MaximumHours = options.MaximumClip.TotalHours }));
+        services.AddSingleton(given => new ServedModels(
+            models,
+            given.GetRequiredService<ClipAudio>(),
+            options.JoinsClasses
+        ));
         services.AddSingleton(_ => new Admission(options));
         services.AddSingleton(_ => new WorkerThreads(options.Concurrency));
     }
@@ -78,9 +84,9 @@ public static class PredictionService
         app.UseRequestTimeouts();
     }
 
-    private static void Map(WebApplication app, LoadedModel model, ServiceOptions options)
+    private static void Map(WebApplication app, ModelSet models, ServiceOptions options)
     {
-        var predict = ActivatorUtilities.CreateInstance<PredictEndpoint>(app.Services, model, options);
+        var predict = ActivatorUtilities.CreateInstance<PredictEndpoint>(app.Services, options);
         app.MapPost("/v1/predict", predict.HandleAsync)
             .DisableAntiforgery()
             .WithSummary("Label a clip (the body), or several (files of a form)")
@@ -91,7 +97,7 @@ public static class PredictionService
             .ProducesProblem(413)
             .ProducesProblem(429)
             .ProducesProblem(503);
-        var detect = ActivatorUtilities.CreateInstance<DetectEndpoint>(app.Services, model, options);
+        var detect = ActivatorUtilities.CreateInstance<DetectEndpoint>(app.Services, options);
         app.MapPost("/v1/detect", detect.HandleAsync)
             .DisableAntiforgery()
             .WithSummary("Events of a recording (the body), or of several (files of a form)")
@@ -102,8 +108,10 @@ public static class PredictionService
             .ProducesProblem(413)
             .ProducesProblem(429)
             .ProducesProblem(503);
-        app.MapGet("/v1/models", () => new ModelsAnswer([Describe(model)])).WithSummary("The models on offer");
-        app.Map("/v1/stream", new StreamEndpoint(model, options, app.Lifetime.ApplicationStopping).HandleAsync)
+        app.MapGet("/v1/models", () => new ModelsAnswer([.. models.Models.Select(Describe)]))
+            .WithSummary("The models on offer");
+        var served = app.Services.GetRequiredService<ServedModels>();
+        app.Map("/v1/stream", new StreamEndpoint(served, options, app.Lifetime.ApplicationStopping).HandleAsync)
             .DisableRequestTimeout()
             .ExcludeFromDescription();
         app.MapGet("/healthz", () => "ok").WithSummary("Whether the service answers");
@@ -111,7 +119,7 @@ public static class PredictionService
         app.MapOpenApi();
     }
 
-    private static ModelAnswer Describe(LoadedModel model) =>
+    private static ModelAnswer Describe(NamedModel model) =>
         new(
             model.Name,
             model.Model.Classifier.Method,

@@ -39,18 +39,19 @@ internal static class RequestClips
 
     /// <summary>What was answered, in the order sent, and what was not.</summary>
     public static (IReadOnlyList<T> Told, IReadOnlyList<SkippedInput> Skipped) Apart<T>(
-        IReadOnlyList<(string Name, byte[] Bytes)> clips,
-        Outcome<T>[] answers
-    ) =>
-        (
-            [.. answers.Where(answer => answer.IsOk).Select(answer => answer.Value)],
+        IEnumerable<(string Clip, Outcome<T> Answer)> answers
+    )
+    {
+        var all = answers.ToList();
+        return (
+            [.. all.Where(told => told.Answer.IsOk).Select(told => told.Answer.Value)],
             [
-                .. clips
-                    .Zip(answers)
-                    .Where(pair => !pair.Second.IsOk)
-                    .Select(pair => new SkippedInput(pair.First.Name, pair.Second.Reason!)),
+                .. all.Where(told => !told.Answer.IsOk)
+                    .Select(told => new SkippedInput(told.Clip, told.Answer.Reason!))
+                    .Distinct(),
             ]
         );
+    }
 
     private static async Task<IReadOnlyList<(string, byte[])>> FilesAsync(
         string? boundary,

@@ -18,6 +18,12 @@ public sealed record ServiceOptions
     /// <summary>What a client must send as <c>Authorization: Bearer …</c>; null: nothing. Default null.</summary>
     public string? Token { get; init; }
 
+    /// <summary>
+    /// Whether answers of several models that name one class are one: labels of the same sound, events that overlap.
+    /// Default no.
+    /// </summary>
+    public bool JoinsClasses { get; init; }
+
     /// <summary>Largest request. Default 32 MiB.</summary>
     public long MaximumRequestBytes { get; init; } = 32 << 20;
 
@@ -49,34 +55,27 @@ public sealed record ServiceOptions
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Why they are not safe to run with; null when they are.</summary>
+    public string? Objection() =>
+        !IPAddress.IsLoopback(Address) && string.IsNullOrEmpty(Token)
+            ? $"listening on {Address} lets other machines in: give a token that clients must send (--token), or "
+                + "listen on 127.0.0.1"
+        : Port is < 0 or > 65535 ? $"a port is 0 to 65535, got {Port}"
+        : Token is "" ? "the token is empty: give one, or none"
+        : MaximumBufferedBytes < MaximumRequestBytes || MaximumBufferedBytes > MostBufferedBytes
+            ? $"requests may hold {MaximumRequestBytes} (the largest of them) to {MostBufferedBytes} bytes together, "
+                + $"got {MaximumBufferedBytes}"
+        : Timeout <= TimeSpan.Zero
+        || MaximumClip <= TimeSpan.Zero
+        || MaximumRequestBytes < 1
+        || MaximumClips < 1
+        || Concurrency < 1
+        || QueueLength < 0
+        || MaximumStreams < 0
+            ? "limits of the service must be positive"
+        : null;
+
     /// <summary>These options, if they are safe to run with.</summary>
     /// <exception cref="ArgumentException">They are not.</exception>
-    public ServiceOptions Validated()
-    {
-        if (!IPAddress.IsLoopback(Address) && string.IsNullOrEmpty(Token))
-            throw new ArgumentException(
-                $"listening on {Address} lets other machines in: give a token that clients must send (--token), "
-                    + $"or listen on 127.0.0.1"
-            );
-        if (Port is < 0 or > 65535)
-            throw new ArgumentException($"a port is 0 to 65535, got {Port}");
-        if (Token is "")
-            throw new ArgumentException("the token is empty: give one, or none");
-        if (MaximumBufferedBytes < MaximumRequestBytes || MaximumBufferedBytes > MostBufferedBytes)
-            throw new ArgumentException(
-                $"requests may hold {MaximumRequestBytes} (the largest of them) to {MostBufferedBytes} bytes "
-                    + $"together, got {MaximumBufferedBytes}"
-            );
-        if (
-            Timeout <= TimeSpan.Zero
-            || MaximumClip <= TimeSpan.Zero
-            || MaximumRequestBytes < 1
-            || MaximumClips < 1
-            || Concurrency < 1
-            || QueueLength < 0
-            || MaximumStreams < 0
-        )
-            throw new ArgumentException("limits of the service must be positive");
-        return this;
-    }
+    public ServiceOptions Validated() => Objection() is { } reason ? throw new ArgumentException(reason) : this;
 }

@@ -9,9 +9,9 @@ namespace Earshot.Service;
 
 /// <summary>
 /// <c>/v1/stream?rate=16000&amp;window=2&amp;hop=1&amp;reject=true</c>, a WebSocket: raw 16-bit little-endian mono
-/// samples in, a JSON text message every hop.
+/// samples in, a JSON text message of each model every hop.
 /// </summary>
-internal sealed class StreamEndpoint(LoadedModel model, ServiceOptions options, CancellationToken stopping)
+internal sealed class StreamEndpoint(ServedModels models, ServiceOptions options, CancellationToken stopping)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
@@ -25,8 +25,8 @@ internal sealed class StreamEndpoint(LoadedModel model, ServiceOptions options, 
         bool reject = false
     )
     {
-        var segments = model.Model.Audio.Live(window, hop);
-        if ((Objection(context, rate, segments) ?? (reject ? model.Model.RejectObjection : null)) is { } reason)
+        var segments = models.Set.Models.Select(m => m.Model.Audio.Live(window, hop)).MaxBy(s => s.WindowSeconds)!;
+        if ((Objection(context, rate, segments) ?? (reject ? models.RejectObjection : null)) is { } reason)
         {
             await Problem.Of(400, reason).ExecuteAsync(context);
             return;
@@ -65,9 +65,10 @@ internal sealed class StreamEndpoint(LoadedModel model, ServiceOptions options, 
     private void Listen(WebSocket socket, int rate, SegmentOptions segments, bool reject)
     {
         using var samples = new PcmStream(WebSocketStream.Create(socket, WebSocketMessageType.Binary), rate);
-        foreach (var prediction in SlidingPredictor.Run(model.Model, model.Encoder, samples, segments, reject))
+        foreach (var window in SlidingPredictor.Windows(models.Set.Encoder, samples, segments))
+        foreach (var answer in models.Answers(window, reject))
         {
-            var message = JsonSerializer.SerializeToUtf8Bytes(Answer(prediction), JsonSerializerOptions.Web);
+            var message = JsonSerializer.SerializeToUtf8Bytes(answer, JsonSerializerOptions.Web);
             socket
                 .SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None)
                 .GetAwaiter()
@@ -86,22 +87,6 @@ internal sealed class StreamEndpoint(LoadedModel model, ServiceOptions options, 
         await listening.WaitAsync(Farewell, CancellationToken.None);
     }
 
-    private static WindowAnswer Answer(WindowPrediction prediction)
-    {
-        if (!prediction.Answer.IsOk)
-            return new(prediction.StartSeconds, prediction.EndSeconds, null, null, prediction.Answer.Reason);
-        var answer = prediction.Answer.Value;
-        return new(
-            prediction.StartSeconds,
-            prediction.EndSeconds,
-            answer.Label,
-            answer.Confidence,
-            null,
-            answer.Strangeness,
-            answer.Rejected
-        );
-    }
-
     private string? Objection(HttpContext context, int rate, SegmentOptions segments)
     {
         if (!context.WebSockets.IsWebSocketRequest)
@@ -113,6 +98,6 @@ internal sealed class StreamEndpoint(LoadedModel model, ServiceOptions options, 
                 $"a window of {segments.WindowSeconds} s is too long, at most {AudioContract.LongestLiveSeconds} s "
                     + $"are taken"
             );
-        return segments.Check() ?? Resampler.Check(rate, model.Encoder.SampleRateHz ?? rate);
+        return segments.Objection() ?? Resampler.Check(rate, models.Set.Encoder.SampleRateHz ?? rate);
     }
 }

@@ -20,20 +20,28 @@ public sealed record StudioOptions
     /// <summary>Who labels. Default: the user's name on this machine.</summary>
     public string Author { get; init; } = Environment.UserName;
 
+    /// <summary>
+    /// People who label over the net, each with a token of their own, by name: what they say is kept under it. Default:
+    /// none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Annotators { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Threads that a training may use, 1 or more. Default: one a core.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Whether only this machine can reach the page.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
-    /// <summary>The options themselves, or what is wrong with them.</summary>
-    public Outcome<StudioOptions> Validate() =>
-        Port is < 0 or > 65535 ? Outcome<StudioOptions>.Skipped($"a port is 0 to 65535, got {Port}")
+    /// <summary>Why they can't be used; null when they can.</summary>
+    public string? Objection() =>
+        Port is < 0 or > 65535 ? $"a port is 0 to 65535, got {Port}"
         : Token is { Length: < MinimumTokenLength }
-            ? Outcome<StudioOptions>.Skipped(
-                $"a token needs at least {MinimumTokenLength} characters, got {Token.Length}"
-            )
-        : !IsLoopback && Token is null
-            ? Outcome<StudioOptions>.Skipped($"{Address} can be reached from other machines: that needs a token")
-        : this;
+            ? $"a token needs at least {MinimumTokenLength} characters, got {Token.Length}"
+        : Annotators.FirstOrDefault(one => one.Value.Length < MinimumTokenLength) is { Key: { } name }
+            ? $"the token of {name} needs at least {MinimumTokenLength} characters"
+        : Annotators.Values.Append(Token).Distinct().Count() <= Annotators.Count
+            ? "two people have the same token: who says what could not be told"
+        : !IsLoopback && Token is null && Annotators.Count == 0
+            ? $"{Address} can be reached from other machines: that needs a token"
+        : null;
 }

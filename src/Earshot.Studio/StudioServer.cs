@@ -41,6 +41,7 @@ public static class StudioServer
         builder.Services.AddSingleton(workspace).AddSingleton(audio).AddSingleton(options).AddSingleton(clock);
         builder
             .Services.AddSingleton(_ => new WorkspaceTrainer(workspace, clock) { Threads = options.Threads })
+            .AddSingleton<Asking>()
             .AddSingleton<EventHub>()
             .AddSingleton<TrainingJob>()
             .AddSingleton<DoubtDesk>()
@@ -48,6 +49,9 @@ public static class StudioServer
             .AddSingleton<StandingDesk>()
             .AddSingleton<LabelDesk>()
             .AddSingleton<NearLabelled>()
+            .AddSingleton<MapDesk>()
+            .AddHostedService(services => services.GetRequiredService<MapDesk>())
+            .AddHostedService<FirstVisit>()
             .AddSingleton<TileDesk>()
             .AddSingleton<SearchDesk>()
             .AddSingleton<LabelWatch>()
@@ -64,7 +68,7 @@ public static class StudioServer
         app.Use(FailureReasons.InvokeAsync);
         app.Use(new HostCheck(options).InvokeAsync);
         app.Use(CrossSiteCheck.InvokeAsync);
-        app.Use(new TokenCheck(options).InvokeAsync);
+        app.Use(new TokenCheck(options, app.Services.GetRequiredService<Asking>()).InvokeAsync);
     }
 
     private static void Map(WebApplication app)
@@ -83,6 +87,7 @@ public static class StudioServer
         TrainingEndpoints.Map(api);
         ExchangeEndpoints.Map(api);
         SaveEndpoints.Map(api);
+        AgreementEndpoints.Map(api);
         IngestEndpoints.Map(api);
     }
 }

@@ -42,9 +42,9 @@ public sealed class AnnotationLog
     ) =>
         database.Write(connection =>
         {
-            if (Batches.Of(connection, request) is { } known)
+            if (BatchLog.Of(connection, request) is { } known)
                 return Told(connection, known);
-            var batch = Batches.Begin(connection, clock, annotator, action, request: request);
+            var batch = BatchLog.Begin(connection, clock, annotator, action, request: request);
             var classes = new Dictionary<string, long>(StringComparer.Ordinal);
             using var command = connection.Command(
                 $"INSERT INTO annotation_event (batch_id, annotation_id, recording_id, class_id, said_by, said_at, "
@@ -61,9 +61,9 @@ public sealed class AnnotationLog
     public AnnotationBatch Remove(IReadOnlyCollection<long> ids, string annotator, string? request = null) =>
         database.Write(connection =>
         {
-            if (Batches.Of(connection, request) is { } known)
+            if (BatchLog.Of(connection, request) is { } known)
                 return Told(connection, known);
-            var batch = Batches.Begin(connection, clock, annotator, "label", request: request);
+            var batch = BatchLog.Begin(connection, clock, annotator, "label", request: request);
             foreach (var id in ids)
                 connection.Execute(
                     "INSERT INTO annotation_event (batch_id, annotation_id, recording_id, removed, begin_us, end_us, "
@@ -78,8 +78,8 @@ public sealed class AnnotationLog
     /// <summary>Takes the annotator's newest batch back, or the one of that number; null where there is none.</summary>
     public AnnotationBatch? Undo(string annotator, long? batch = null) =>
         database.Write(connection =>
-            (batch ?? Batches.Undoable(connection, annotator)?.Id) is { } undone
-            && Batches.Undo(connection, clock, annotator, undone) is { } undo
+            (batch ?? BatchLog.Undoable(connection, annotator)?.Id) is { } undone
+            && BatchLog.Undo(connection, clock, annotator, undone) is { } undo
                 ? Told(connection, undo)
                 : null
         );
@@ -89,7 +89,7 @@ public sealed class AnnotationLog
     /// </summary>
     public AnnotationBatch? Redo(string annotator) =>
         database.Write(connection =>
-            Batches.Redo(connection, clock, annotator) is { } redo ? Told(connection, redo) : null
+            BatchLog.Redo(connection, clock, annotator) is { } redo ? Told(connection, redo) : null
         );
 
     /// <summary>What holds now, by recording and begin.</summary>

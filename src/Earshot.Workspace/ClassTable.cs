@@ -132,7 +132,7 @@ public sealed class ClassTable
             return Outcome<int>.Skipped($"there is no class {(known.Contains(from) ? into : from)}");
         return database.Write(connection =>
         {
-            var batch = Batches.Begin(connection, clock, author, "merge", retires: from);
+            var batch = BatchLog.Begin(connection, clock, author, "merge", retires: from);
             var moved = connection.Execute(
                 "INSERT INTO annotation_event (batch_id, annotation_id, recording_id, begin_us, end_us, low_hz, "
                     + "high_hz, channel, class_id, polarity, known_classes, unsure, source, confidence, said_by, "

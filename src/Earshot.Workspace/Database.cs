@@ -186,7 +186,7 @@ internal sealed class Database
         raw.sqlite3_busy_timeout(connection.Handle, (int)Left.TotalMilliseconds);
     }
 
-    /// <summary>What stands in the way and may go away; null for any other error.</summary>
+    /// <summary>What stands in the way and can be mended; null for any other error.</summary>
     private string? Obstacle(int errorCode) =>
         errorCode switch
         {
@@ -201,6 +201,8 @@ internal sealed class Database
             raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN =>
                 "can't be read or written: nothing was changed; see that the disk "
                     + "is there and sound, then try again",
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => "is damaged or no SQLite file: nothing was changed; restore it "
+                + "from a copy, or save what `sqlite3 FILE .recover` still gives",
             _ => null,
         };
 

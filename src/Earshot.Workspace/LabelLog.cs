@@ -42,7 +42,7 @@ public sealed class LabelLog
     ) =>
         database.Write(connection =>
         {
-            if (Batches.Of(connection, request) is { } known)
+            if (BatchLog.Of(connection, request) is { } known)
                 return Told(connection, known);
             var action = source switch
             {
@@ -50,7 +50,7 @@ public sealed class LabelLog
                 LabelSource.Import => "import",
                 _ => "accept",
             };
-            var batch = Batches.Begin(connection, clock, author, action, request: request);
+            var batch = BatchLog.Begin(connection, clock, author, action, request: request);
             using var give = Giving(connection, batch, Name(source), author, clock.Stamp());
             foreach (var (clip, label) in labels)
                 if (label is { } given)
@@ -65,7 +65,9 @@ public sealed class LabelLog
 
     /// <summary>The author's newest batch that is not undone; null where there is none left.</summary>
     public LabelBatch? Undoable(string author) =>
-        database.Read(connection => Batches.Undoable(connection, author) is { } batch ? Told(connection, batch) : null);
+        database.Read(connection =>
+            BatchLog.Undoable(connection, author) is { } batch ? Told(connection, batch) : null
+        );
 
     /// <summary>Takes the author's newest batch back that is not undone; null where there is none left.</summary>
     public LabelBatch? Undo(string author) => Undoable(author) is { } batch ? Undo(author, batch.Id) : null;
@@ -77,7 +79,7 @@ public sealed class LabelLog
     /// <returns>The clips whose label changed.</returns>
     public LabelBatch? Undo(string author, long batch) =>
         database.Write(connection =>
-            Batches.Undo(connection, clock, author, batch) is { } undo ? Told(connection, undo) : null
+            BatchLog.Undo(connection, clock, author, batch) is { } undo ? Told(connection, undo) : null
         );
 
     /// <summary>
@@ -85,7 +87,7 @@ public sealed class LabelLog
     /// </summary>
     public LabelBatch? Redo(string author) =>
         database.Write(connection =>
-            Batches.Redo(connection, clock, author) is { } redo ? Told(connection, redo) : null
+            BatchLog.Redo(connection, clock, author) is { } redo ? Told(connection, redo) : null
         );
 
     /// <summary>What holds now of every clip that something was said of after an event, by clip number.</summary>

@@ -46,6 +46,21 @@ public sealed class MapTable
         }
     }
 
+    /// <summary>Another one once a point or an answer of the newest run may have changed.</summary>
+    public string Version() =>
+        database.Read(connection =>
+            (string)
+                connection.Scalar(
+                    """
+                    SELECT json_array(MAX(run.id), (SELECT COUNT(*) FROM unscored),
+                      (SELECT json_group_array(json_array(run_id, place, class_id)) FROM run_class),
+                      (SELECT json_group_array(json_array(id, threshold)) FROM class WHERE threshold IS NOT NULL),
+                      (SELECT json_array(COUNT(*), total(window_id), total(x), total(y)) FROM map_point))
+                    FROM run WHERE state = 'done'
+                    """
+                )!
+        );
+
     /// <summary>All points, by clip number.</summary>
     public IReadOnlyList<(long ClipId, float X, float Y)> All() =>
         database.Query(

@@ -21,8 +21,8 @@ public sealed record RunOptions
     public int NeighbourCount { get; init; } = 5;
 
     /// <summary>
-    /// In any of many, whether windows of recordings that nobody annotated count as background, with a weight of 0.05
-    /// (weak negatives). Default: no, they are unknown.
+    /// In any of many, whether what nobody said counts as absent, at little weight (weak negatives): all classes in
+    /// recordings that nobody annotated, and the other classes in a labelled window. Default: no, that is unknown.
     /// </summary>
     public bool Background { get; init; }
 
@@ -32,14 +32,14 @@ public sealed record RunOptions
     /// </summary>
     public int MostOthers { get; init; } = WindowPool.MostOthers;
 
-    /// <summary>The options themselves, or what is wrong with them.</summary>
-    public Outcome<RunOptions> Validate() =>
-        Folds is < 2 or > 10 ? Outcome<RunOptions>.Skipped($"folds must be 2 to 10, got {Folds}")
-        : NeighbourCount is < 1 or > 20
-            ? Outcome<RunOptions>.Skipped($"neighbours must be 1 to 20, got {NeighbourCount}")
-        : MostOthers < 0 ? Outcome<RunOptions>.Skipped($"other windows must be 0 or more, got {MostOthers}")
-        : this;
+    /// <summary>Why they can't be used; null when they can.</summary>
+    public string? Objection() =>
+        Folds is < 2 or > 10 ? $"folds must be 2 to 10, got {Folds}"
+        : NeighbourCount is < 1 or > 20 ? $"neighbours must be 1 to 20, got {NeighbourCount}"
+        : MostOthers < 0 ? $"other windows must be 0 or more, got {MostOthers}"
+        : null;
 
     /// <summary>The method, or why the options can't be used.</summary>
-    public Outcome<ILearner> CreateLearner() => Validate().Then(_ => Methods.Create(Method));
+    public Outcome<ILearner> CreateLearner() =>
+        Objection() is { } reason ? Outcome<ILearner>.Skipped(reason) : Methods.Create(Method);
 }

@@ -83,17 +83,30 @@ public sealed class RunTable
     public IReadOnlyList<PredictionRecord> Predictions() => Blocks("", [], Prediction);
 
     /// <summary>The newest run's answers alone, by window number: a fraction of the bytes.</summary>
-    public IReadOnlyList<Answer> Answers() =>
-        Blocks(
-            "",
-            [],
-            (block, place, classes) =>
-            {
-                var row = block.Row(place);
-                var best = TensorPrimitives.IndexOfMax(row);
-                return new Answer(block.Windows[place], classes[best], row[best], block.Strangeness[place]);
-            }
-        );
+    public IReadOnlyList<StoredAnswer> Answers() => Blocks("", [], Answer);
+
+    /// <summary>Its answers for some windows, by number.</summary>
+    public IReadOnlyList<StoredAnswer> Answers(IReadOnlyCollection<long> windows)
+    {
+        var wanted = windows.ToHashSet();
+        return
+        [
+            .. Blocks(
+                    "AND EXISTS (SELECT 1 FROM json_each($ids) WHERE value BETWEEN first_window_id AND last_window_id)",
+                    [("$ids", $"[{string.Join(',', wanted)}]")],
+                    (block, place, classes) =>
+                        wanted.Contains(block.Windows[place]) ? Answer(block, place, classes) : (StoredAnswer?)null
+                )
+                .OfType<StoredAnswer>(),
+        ];
+    }
+
+    private static StoredAnswer Answer(ScoreBlock block, int place, long[] classes)
+    {
+        var row = block.Row(place);
+        var best = TensorPrimitives.IndexOfMax(row);
+        return new StoredAnswer(block.Windows[place], classes[best], row[best], block.Strangeness[place]);
+    }
 
     /// <summary>The newest run's scores of a class, by window number; empty where it does not know the class.</summary>
     public IReadOnlyList<(long WindowId, float Score)> Scores(long classId) =>
@@ -289,12 +302,12 @@ public sealed class RunTable
     private static RunRecord Run(SqliteDataReader row) =>
         new(
             row.GetInt64(0),
-            JsonSerializer.Deserialize(row.GetString(1), WorkspaceJson.Default.RunOptions)!,
+            WorkspaceJson.ReadOptions(row.GetString(1)),
             row.Time(2),
             row.Time(3),
             row.GetInt32(4),
             row.GetInt64(5),
-            JsonSerializer.Deserialize(row.GetString(6), WorkspaceJson.Default.RunMetrics)!,
+            WorkspaceJson.ReadMetrics(row.GetString(6)),
             Enum.Parse<Evidence>(row.GetString(7), ignoreCase: true)
         );
 }

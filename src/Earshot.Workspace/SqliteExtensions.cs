@@ -73,6 +73,10 @@ internal static class SqliteExtensions
     public static double? Real(this SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetDouble(column);
 
+    /// <summary>Columns as they are stored; null for SQL's NULL.</summary>
+    public static object?[] Values(this SqliteDataReader reader, int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(column => reader.IsDBNull(column) ? null : reader.GetValue(column))];
+
     public static DateTimeOffset Time(this SqliteDataReader reader, int column) =>
         DateTimeOffset.ParseExact(reader.GetString(column), "O", System.Globalization.CultureInfo.InvariantCulture);
 

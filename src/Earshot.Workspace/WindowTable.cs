@@ -136,9 +136,14 @@ public sealed class WindowTable
     /// <summary>All windows, by recording and time.</summary>
     public IReadOnlyList<WindowRecord> All() => Read("", []);
 
-    /// <summary>The windows of a recording, by time.</summary>
-    public IReadOnlyList<WindowRecord> Of(long recordingId) =>
-        Read("WHERE recording_id = $recording", [("$recording", recordingId)]);
+    /// <summary>The windows of a recording, or those that a part of it touches, by time.</summary>
+    public IReadOnlyList<WindowRecord> Of(long recordingId, TimeRange? part = null) =>
+        part is { } range
+            ? Read(
+                "WHERE recording_id = $recording AND begin_us < $end AND end_us > $begin",
+                [("$recording", recordingId), ("$begin", range.BeginMicroseconds), ("$end", range.EndMicroseconds)]
+            )
+            : Read("WHERE recording_id = $recording", [("$recording", recordingId)]);
 
     /// <summary>One window; null where there is none.</summary>
     public WindowRecord? Find(long id) => Read("WHERE id = $id", [("$id", id)]).SingleOrDefault();

@@ -1,6 +1,8 @@
+using Earshot.Datasets;
 using Earshot.Features;
 using Earshot.Inference;
 using Earshot.Recordings;
+using Earshot.Workspace.Merging;
 using Earshot.Workspace.Migrations;
 using Earshot.Workspace.Training;
 using Microsoft.Data.Sqlite;
@@ -43,6 +45,9 @@ public sealed class WorkspaceStore : IDisposable
     /// <summary>What makes the features.</summary>
     public EncoderIdentity Encoder { get; }
 
+    /// <summary>Where <see cref="Encoder"/> is looked up for new sounds.</summary>
+    public Encoders Encoders { get; private set; } = Encoders.BuiltIn;
+
     public ClipTable Clips { get; }
 
     public FeatureTable Features { get; }
@@ -70,6 +75,9 @@ public sealed class WorkspaceStore : IDisposable
     /// <summary>The labels of clips or windows, one each.</summary>
     public WindowLabels WindowLabels => windowLabels.Value;
 
+    /// <summary>Everybody's last word on what they heard.</summary>
+    public Opinions Opinions() => database.Read(Workspace.Opinions.Of);
+
     /// <summary>
     /// How long a call waits for other processes before it gives up by <see cref="WorkspaceUnavailableException"/>.
     /// Default: 30 s.
@@ -86,12 +94,43 @@ public sealed class WorkspaceStore : IDisposable
     /// </summary>
     public static T Within<T>(TimeSpan most, Func<T> work) => Database.Within(most, work);
 
+    /// <summary>
+    /// Takes over what was said in another copy of the workspace, or in another workspace of some of its recordings.
+    /// Who said what, and when, is kept; where both copies changed a thing, the newer word holds and the other stays in
+    /// the history. What came in an earlier merge is known.
+    /// </summary>
+    /// <param name="other">The other copy; nothing in it is changed.</param>
+    /// <param name="author">Who merges.</param>
+    /// <param name="isTrial">Whether to say what would come, and change nothing.</param>
+    public Outcome<WorkspaceMergeReport> Merge(WorkspaceStore other, string author, bool isTrial = false) =>
+        other.Windows.Output() != Windows.Output()
+            ? Outcome<WorkspaceMergeReport>.Skipped(
+                "in one of the two each clip has one class, in the other any number: make a workspace as the other is "
+                    + "(--output), and import the exported labels there"
+            )
+            : database.Write(here =>
+                other.database.Read(there => WorkspaceMerge.Run(here, there, this, author, isTrial))
+            );
+
+    /// <summary>Opens a copy of a workspace's database, so that nothing in the workspace is changed.</summary>
+    /// <param name="folder">The workspace.</param>
+    /// <param name="copy">An empty folder for the copy.</param>
+    /// <param name="clock">What stamps labels.</param>
+    public static Outcome<WorkspaceStore> OpenCopy(string folder, string copy, TimeProvider clock)
+    {
+        var file = Path.Combine(folder, FileName);
+        if (File.Exists(file))
+            new Database(file).CopyTo(Path.Combine(copy, FileName));
+        return File.Exists(file) ? Open(copy, clock) : Open(folder, clock);
+    }
+
     /// <summary>Makes a workspace for the clips below a folder.</summary>
     public static Outcome<WorkspaceStore> Create(
         string folder,
         string clipRoot,
         EncoderIdentity encoder,
-        TimeProvider clock
+        TimeProvider clock,
+        Encoders? encoders = null
     )
     {
         if (!Directory.Exists(clipRoot))
@@ -105,12 +144,15 @@ public sealed class WorkspaceStore : IDisposable
             connection.Execute($"PRAGMA journal_mode = WAL; PRAGMA application_id = {Database.ApplicationId};");
         Migrator.Migrate(database, clock);
         return database.Write(connection => Found(connection, folder, clipRoot, encoder))
-            ? Open(folder, clock)
+            ? Open(folder, clock, encoders)
             : Outcome<WorkspaceStore>.Skipped($"{folder} already holds a workspace: open it, or give another folder");
     }
 
     /// <summary>Opens a workspace; brings an older one to this version's schema.</summary>
-    public static Outcome<WorkspaceStore> Open(string folder, TimeProvider clock)
+    /// <param name="folder">The workspace.</param>
+    /// <param name="clock">What stamps labels.</param>
+    /// <param name="encoders">Where its encoder is looked up; null: <see cref="Encoders.BuiltIn"/>.</param>
+    public static Outcome<WorkspaceStore> Open(string folder, TimeProvider clock, Encoders? encoders = null)
     {
         folder = Path.GetFullPath(folder);
         var file = Path.Combine(folder, FileName);
@@ -121,16 +163,26 @@ public sealed class WorkspaceStore : IDisposable
             );
         var database = new Database(file);
         var opened = Open(folder, file, database, clock);
-        if (!opened.IsOk)
+        if (opened.IsOk)
+            opened.Value.Encoders = encoders ?? Encoders.BuiltIn;
+        else
             database.Close();
         return opened;
     }
 
     /// <summary>Notes that the recordings lie in another folder now; it counts from the next opening on.</summary>
-    public void MoveClips(string clipRoot) =>
+    /// <param name="clipRoot">The folder.</param>
+    /// <param name="isRelative">Whether it is found from the workspace on, wherever that lies. Default: yes.</param>
+    public void MoveClips(string clipRoot, bool isRelative = true) =>
         database.Write(connection =>
-            connection.Execute("UPDATE source SET root = $root", ("$root", RootFrom(Folder, clipRoot)))
+            connection.Execute(
+                "UPDATE source SET root = $root",
+                ("$root", isRelative ? RootFrom(Folder, clipRoot) : Path.GetFullPath(clipRoot))
+            )
         );
+
+    /// <summary>Brings the log back into the file, as far as nobody reads it; no one waits.</summary>
+    public void Settle() => database.Read(connection => connection.Scalar("PRAGMA wal_checkpoint(PASSIVE)"));
 
     /// <summary>
     /// Refuses features of another encoder or configuration, and says how to mend it; null when they match.
@@ -168,11 +220,10 @@ public sealed class WorkspaceStore : IDisposable
             Migrator.Migrate(database, clock);
             return database.Read(connection => Read(connection, folder, database, clock));
         }
-        catch (SqliteException damaged) when (damaged.SqliteErrorCode is NotADatabase or Corrupt)
+        catch (WorkspaceUnavailableException damaged)
+            when (damaged.InnerException is SqliteException { SqliteErrorCode: NotADatabase or Corrupt })
         {
-            return Outcome<WorkspaceStore>.Skipped(
-                $"{file} is damaged or no SQLite file ({damaged.Message}): restore it from a copy"
-            );
+            return Outcome<WorkspaceStore>.Skipped(damaged.Message);
         }
     }
 
@@ -196,7 +247,7 @@ public sealed class WorkspaceStore : IDisposable
     }
 
     private static string RootFrom(string folder, string clipRoot) =>
-        Path.GetRelativePath(folder, Path.GetFullPath(clipRoot)).Replace('\\', '/');
+        SlashPath.Below(folder, Path.GetFullPath(clipRoot));
 
     private static string? Refusal(SqliteConnection connection)
     {

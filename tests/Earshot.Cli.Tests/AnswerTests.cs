@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Earshot.Testing;
 
@@ -11,7 +12,15 @@ namespace Earshot.Cli.Tests;
 public sealed class AnswerTests : IDisposable
 {
     /// <summary>They serve, are called by machines alone, or only hold other commands.</summary>
-    private static readonly HashSet<string> Without = ["serve", "cluster-element", "cluster", "encoders", "label"];
+    private static readonly HashSet<string> Without =
+    [
+        "serve",
+        "cluster-element",
+        "cluster",
+        "encoders",
+        "label",
+        "workspace",
+    ];
 
     private readonly TempFolder folder = new TempFolder().WithTwoClasses();
 
@@ -45,6 +54,7 @@ public sealed class AnswerTests : IDisposable
         File.Copy(folder["a.earshot"], folder["b.earshot"]);
         await Json(0, "card", folder["a.earshot"]);
         await Json(0, "card", folder["a.earshot"], "-o", folder["card.md"], "--noise", folder["clips"]);
+        Assert.Contains("labels it had not learnt from", File.ReadAllText(folder["card.md"]));
         await Json(0, "export", folder["a.earshot"], "-o", folder["a.onnx"]);
         await Json(0, "predict", folder["a.earshot"], folder["b.earshot"], folder["clips"]);
         await Json(0, "predict", folder["a.earshot"], folder["clips"], "--probabilities", "--reject");
@@ -99,6 +109,51 @@ public sealed class AnswerTests : IDisposable
         var row = Assert.Single(imported["skipped"]!.AsArray())!;
         Assert.Equal(("more.csv", 3), ((string)row["path"]!, (int)row["line"]!));
         Assert.NotEqual("", (string)row["mend"]!);
+    }
+
+    [Fact]
+    public async Task What_is_reproduced_and_what_lacks_its_data_is_told()
+    {
+        string[] only =
+        [
+            "--graphs",
+            SharedData.Require("data", "planetoid"),
+            "--quick",
+            "--only",
+            "cora",
+            "gcn",
+            "none",
+        ];
+        var answer = await Json(3, ["reproduce", "all", "-o", folder["pages"], .. only]);
+        Assert.Equal(["table3"], answer["reproduced"]!.AsArray().Select(found => (string)found!["name"]!));
+        var skipped = answer["skipped"]!.AsArray();
+        Assert.All(skipped, one => Assert.StartsWith("name ", (string)one!["mend"]!));
+        Assert.Contains(skipped, one => (string)one!["path"]! == "table2");
+    }
+
+    /// <summary>The page's address is said before anyone asks for it; INT ends it, as Ctrl-C does.</summary>
+    [Fact]
+    public async Task A_studio_says_its_addresses()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs signals");
+        var stop = TestContext.Current.CancellationToken;
+        await Json(0, "new", folder["ws"], "--clips", folder["clips"], "--encoder", "logmel");
+        string[] call = ["studio", folder["ws"], "--port", "0", "--annotators", "ana", "ben", "--json"];
+        using var studio = Run.Start(call);
+        var said = new System.Text.StringBuilder();
+        while (
+            await studio.StandardOutput.ReadLineAsync(stop) is { } line && said.Append(line).Append('\n') is not null
+        )
+            if (line == "}")
+                break;
+        AnswerSchemas.Check("studio", said.ToString());
+        var people = JsonNode.Parse(said.ToString())!["annotators"]!.AsArray();
+        Assert.Equal(["ana", "ben"], people.Select(one => (string)one!["name"]!));
+        using (var client = new HttpClient())
+            Assert.True((await client.GetAsync((string)people[0]!["address"]!, stop)).IsSuccessStatusCode);
+        using (var kill = Process.Start("kill", ["-INT", $"{studio.Id}"]))
+            await kill.WaitForExitAsync(stop);
+        await studio.WaitForExitAsync(stop);
     }
 
     [Theory]

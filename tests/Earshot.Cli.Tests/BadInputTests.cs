@@ -28,6 +28,24 @@ public sealed class BadInputTests : IDisposable
         await IsRefused(message, command, folder[path]);
     }
 
+    /// <summary>
+    /// What a model guessed is no label, whatever table it stands in, and names that look alike are named.
+    /// </summary>
+    [Theory]
+    [InlineData("path,label,confidence\na.wav,low,0.9\n", "as they have a confidence", "no clip of 'g' has a label")]
+    [InlineData("path,label\nb.wav,low\nc.wav,Low\nd.wav,nan\n", "Low, low are 2 classes", "none of the 3 clips")]
+    [InlineData("path,label\nb.wav,low\nc.wav,Low\nd.wav,nan\n", "'nan' was taken for none", "none of the 3")]
+    [InlineData("path,begin,end,class,confidence\na.wav,0,1,low,0.9\n", "1 rows are a model's", "nothing was")]
+    public async Task Labels_that_are_none_are_told_before_a_clip_is_read(string table, string note, string message)
+    {
+        folder.Tone("a.wav", 200);
+        folder.Write("g.csv", table);
+        var run = await Run.Earshot("train", folder["g.csv"], "--encoder", "logmel", "--views", "0", "-o", folder["m"]);
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains(note, run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--encoder", "mfcc", "choose one of")]
     [InlineData("--method", "magic", "choose one of")]
@@ -36,6 +54,18 @@ public sealed class BadInputTests : IDisposable
     {
         folder.WithTwoClasses(1);
         await IsRefused(message, "train", folder["clips"], option, name);
+    }
+
+    [Fact]
+    public async Task The_name_of_a_file_is_no_order_to_the_terminal()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "names hold no such letters there");
+        folder.WithTwoClasses(2);
+        folder.Write("clips/low/a\u001b[2J\u009b.wav", "no sound");
+        var run = await Run.Earshot("train", folder["clips"], "--encoder", "logmel", "--views", "0", "-o", folder["m"]);
+        Assert.Equal(ExitCode.SomeSkipped, run.Code);
+        Assert.Contains(@"low/a\x1b[2J\x9b.wav", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Error, letter => char.IsControl(letter) && letter != '\n');
     }
 
     [Fact]

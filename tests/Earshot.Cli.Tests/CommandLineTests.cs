@@ -9,8 +9,20 @@ public class CommandLineTests
             CommandLine.All(),
             command => Assert.Equal(command.Name, Assert.Single(CommandLine.For([command.Name, "--help"])).Name)
         );
-        Assert.Equal(CommandLine.All().Length, CommandLine.For(["--help"]).Length);
-        Assert.Equal(CommandLine.All().Length, CommandLine.For([]).Length);
+        Assert.Equal(CommandLine.All().Length, CommandLine.For(["--json", "train"]).Length);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("-?")]
+    [InlineData("--version")]
+    public async Task What_is_said_by_names_alone_is_what_the_commands_themselves_say(params string[] arguments)
+    {
+        var names = CommandLine.For(arguments);
+        Assert.All(names, name => Assert.IsType<NameOfCommand>(name));
+        Assert.Equal(await Run.Earshot(arguments), await Run.With(names, arguments));
     }
 
     [Fact]
@@ -66,10 +78,11 @@ public class CommandLineTests
     [InlineData("--seeds wants 1 to 1000, got '0'", "simulate", "clips", "--seeds", "0")]
     [InlineData("--seeds wants 1 to 1000, got 'x'", "evaluate", "clips", "--seeds", "x")]
     [InlineData("--width wants a number above 0 and at most 4, got 'w'", "reproduce", "table1", "--width", "w")]
+    [InlineData("--budget wants a number above 0 and at most 100, got '0'", "reproduce", "pools", "--budget", "0")]
     [InlineData("--snr wants -100 to 100 dB, got '1,5'", "card", "m", "--snr", "1,5")]
     [InlineData("--split wants one of grouped, random, official, got 'foo'", "evaluate", "clips", "--split", "foo")]
     [InlineData(
-        "--format wants one of csv, raven, audacity, jsonl, got 'xyz'",
+        "--format wants one of csv, raven, audacity, jsonl, label-studio, got 'xyz'",
         "predict",
         "m",
         "clips",
@@ -132,6 +145,11 @@ public class CommandLineTests
                     + "with --port"
             },
             { new AggregateException(new IOException("no space left")), ExitCode.Failed, "earshot: no space left" },
+            {
+                new AggregateException(new OutOfMemoryException()),
+                ExitCode.Failed,
+                "earshot: there is not enough memory for this: give it more"
+            },
             {
                 new InvalidOperationException("oops"),
                 ExitCode.Failed,

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Earshot.Features.EfficientAt;
 using Earshot.Testing;
 
@@ -26,7 +27,11 @@ public class EncodersTests
         var first = await Run.Earshot(call);
         Assert.Equal((ExitCode.Ok, ""), (first.Code, first.Error));
         Assert.Equal(weights, File.ReadAllBytes(folder[$"models/{Mn04.FileName}"]));
-        Assert.Equal(ExitCode.Ok, (await Run.Earshot(call)).Code);
+        var second = JsonNode.Parse((await Run.Earshot([.. call, "--json"])).Output)!;
+        Assert.Equal(
+            ("mn04", folder[$"models/{Mn04.FileName}"]),
+            ((string)second["encoder"]!, (string)second["output"]!)
+        );
         Assert.Equal(1, server.Answered);
     }
 
@@ -97,6 +102,35 @@ public class EncodersTests
         Assert.Equal(409_148_616, perch.GetProperty("bytes").GetInt64());
         Assert.Contains("Apache-2.0", perch.GetProperty("licence").GetString(), StringComparison.Ordinal);
         Assert.Contains("birdnet24", (await Run.Earshot("encoders", "list")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>In a process of its own, whose folder of models holds a preset that names the server.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_network_comes_with_the_names_of_its_classes_and_non_commercial_ones_ask_first(bool accepted)
+    {
+        using var folder = new TempFolder();
+        using var server = new Server("weights"u8.ToArray());
+        var sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("weights"u8));
+        folder.Write(
+            "models/mine.preset.json",
+            $$"""
+            { "name": "mine", "summary": "frogs", "file": "mine.onnx", "licence": "CC BY-NC 4.0, the makers of mine",
+              "nonCommercial": true, "address": "{{server.Address}}", "bytes": 7, "sha256": "{{sha}}",
+              "scores": { "names": "mine.txt", "address": "{{server.Address}}", "sha256": "{{sha}}" },
+              "options": { "kind": "waveform", "input": "", "shape": [-1, 9], "sampleRateHz": 16000, "output": "" } }
+            """
+        );
+        string[] call = ["encoders", "get", "mine", "--to", folder["models"]];
+        if (accepted)
+            call = [.. call, "--accept-licence"];
+        using var run = Run.StartAs(["env", $"EARSHOT_MODELS={folder["models"]}"], call);
+        var error = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("CC BY-NC 4.0, the makers of mine", error, StringComparison.Ordinal);
+        Assert.Equal((accepted ? ExitCode.Ok : ExitCode.BadInput, accepted ? 2 : 0), (run.ExitCode, server.Answered));
+        Assert.All(["models/mine.onnx", "models/mine.txt"], file => Assert.Equal(accepted, File.Exists(folder[file])));
     }
 
     [Fact]

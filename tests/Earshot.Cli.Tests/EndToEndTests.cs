@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Earshot.Audio;
 using Earshot.Inference;
@@ -124,6 +125,7 @@ public sealed class EndToEndTests : IDisposable
             var text in (string[])
                 [
                     "# Model card: m",
+                    "Right on 12 of 12 labels it had not learnt from",
                     "12 of them labelled",
                     "Of 12 labels 100.0 % were told right",
                     "| high | 6 | 100.0 % | - |",
@@ -283,6 +285,25 @@ public sealed class EndToEndTests : IDisposable
             ExitCode.Ok,
             (await Run.Earshot("predict", folder["out/model.earshot"], folder["out/clips"], "--json")).Code
         );
+    }
+
+    [Fact]
+    public async Task The_demo_of_recordings_finds_sounds_in_those_that_nobody_annotated()
+    {
+        var run = await Run.Earshot("demo", "--recordings", "-o", folder["field"], "--json");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        using var said = JsonDocument.Parse(run.Output);
+        var events = said.RootElement.GetProperty("methods")[0].GetProperty("events");
+        Assert.InRange(events.GetProperty("f1").GetDouble(), 0.5, 1);
+        Assert.Equal(10, Directory.GetFiles(folder["field/recordings"]).Length);
+        Assert.Equal(4 * 30 + 1, File.ReadAllLines(folder["field/annotations.csv"]).Length);
+        // What it says step by step gives the same events.
+        await Run.Earshot("predict", folder["field/model.earshot"], folder["field/recordings"], "-o", folder["e.csv"]);
+        string[] Of(string file, string recording) =>
+            [.. File.ReadAllLines(file).Where(line => line.Contains(recording, StringComparison.Ordinal))];
+        var own = Of(folder["field/events.csv"], "07.wav").Select(line => line[line.IndexOf(',')..]);
+        Assert.Equal(own, Of(folder["e.csv"], "07.wav").Select(line => line[line.IndexOf(',')..]));
+        Assert.Contains("Earshot demo: field recordings", File.ReadAllText(folder["field/report.html"]));
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

@@ -30,6 +30,72 @@ public sealed class HopliteTests : IDisposable
     }
 
     [Fact]
+    public async Task Labels_go_back_into_the_database_itself_without_its_name()
+    {
+        Directory.CreateDirectory(folder["db"]);
+        foreach (var file in Directory.EnumerateFiles(SharedData.Require("golden", "hoplite")))
+            File.WriteAllBytes(folder[$"db/{Path.GetFileName(file)}"], File.ReadAllBytes(file));
+        Assert.Equal(0, (await Run.Earshot("new", folder["ws"], "--hoplite", folder["db"])).Code);
+        var given = await Run.Earshot("label", "add", folder["ws"], "robin", "1-100032-A.ogg:0-2.5");
+        Assert.True(given.Code == 0, given.Error);
+        var written = await Run.Earshot("label", "export", folder["ws"], "--format", "hoplite", "--in-place");
+        Assert.Equal((0, ""), (written.Code, written.Error));
+        using (var database = HopliteDatabase.Open(folder["db"]).Value)
+            Assert.Equal(65, database.Count("annotations"));
+        var nameless = await Run.Earshot("label", "export", folder["ws"]);
+        Assert.Equal(ExitCode.BadInput, nameless.Code);
+        Assert.Contains("name the file to write", nameless.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_workspace_without_audio_is_measured_on_its_vectors()
+    {
+        var database = SharedData.Require("golden", "hoplite");
+        Assert.Equal(0, (await Run.Earshot("new", folder["any"], "--hoplite", database)).Code);
+        var any = await Run.Earshot("evaluate", folder["any"], "--folds", "4", "--json");
+        Assert.True(any.Code == 0, any.Error);
+        var measured = JsonNode.Parse(any.Output)!;
+        Assert.Equal(
+            (80, 162, 10),
+            ((int)measured["clips"]!, (int)measured["windows"]!, measured["classes"]!.AsArray().Count)
+        );
+        Assert.InRange((double)measured["methods"]![0]!["windows"]!["meanAveragePrecision"]!, 0.8, 1);
+        Assert.Contains("leave --segment", (await Run.Earshot("evaluate", folder["any"], "--segment", "1s")).Error);
+
+        Assert.Equal(0, (await Run.Earshot("new", folder["one"], "--hoplite", database, "--output", "one")).Code);
+        string[] call = ["evaluate", folder["one"], "--budgets", "100", "--seeds", "2", "--methods", "logreg"];
+        var one = await Run.Earshot([.. call, "--json"]);
+        Assert.True(one.Code == 0, one.Error);
+        measured = JsonNode.Parse(one.Output)!;
+        Assert.Equal(("grouped", 10), ((string)measured["split"]!, measured["classes"]!.AsArray().Count));
+        Assert.InRange((double)measured["methods"]![0]!["unweightedAccuracy"]!, 0.5, 1);
+        Assert.Contains("leave --features out", (await Run.Earshot([.. call, "--features", "x.npy"])).Error);
+    }
+
+    [Fact]
+    public async Task Windows_of_a_workspace_have_the_score_of_every_class()
+    {
+        var database = SharedData.Require("golden", "hoplite");
+        Assert.Equal(0, (await Run.Earshot("new", folder["ws"], "--hoplite", database)).Code);
+        Assert.Equal(0, (await Run.Earshot("train", folder["ws"], "-o", folder["m"])).Code);
+        string[] call = ["predict", folder["m"], folder["ws"]];
+        var said = await Run.Earshot([.. call, "--probabilities", "-o", folder["w.csv"], "--json"]);
+        Assert.True(said.Code == 0, said.Error);
+        var lines = File.ReadAllLines(folder["w.csv"]);
+        Assert.Equal((163, 13), (lines.Length, lines[0].Split(',').Length));
+        Assert.StartsWith("path,begin,end,", lines[0], StringComparison.Ordinal);
+        foreach (
+            var option in (string[][])
+                [
+                    ["--reject"],
+                    ["--cut", folder["c"]],
+                    ["--segment", "1s"],
+                ]
+        )
+            Assert.Equal(ExitCode.BadInput, (await Run.Earshot([.. call, .. option])).Code);
+    }
+
+    [Fact]
     public async Task Features_become_a_hoplite_database_that_opens_as_one()
     {
         folder.Tone("clips/north/a.wav", 500, seconds: 2.2);

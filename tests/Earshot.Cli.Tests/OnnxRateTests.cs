@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Earshot.Inference.Onnx;
-using Earshot.Onnx;
 
 namespace Earshot.Cli.Tests;
 
@@ -10,7 +9,6 @@ public sealed class OnnxRateTests : IDisposable
 
     public OnnxRateTests()
     {
-        OnnxEncoder.Register();
         File.WriteAllBytes(folder["net.onnx"], Loudness());
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Earshot.Cli.Tests;
 
 public sealed class PretrainTests : IDisposable
@@ -13,7 +15,8 @@ public sealed class PretrainTests : IDisposable
         folder.WithTwoClasses(2);
         var first = await Pretrain("a.safetensors", "1");
         Assert.Equal((ExitCode.Ok, ""), (first.Code, first.Error));
-        Assert.Equal(ExitCode.Ok, (await Pretrain("a.safetensors", "2")).Code);
+        var second = JsonNode.Parse((await Pretrain("a.safetensors", "2", "--json")).Output)!;
+        Assert.Equal((2, 4), ((int)second["epochs"]!, (int)second["clips"]!));
         Assert.Equal(ExitCode.Ok, (await Pretrain("b.safetensors", "2")).Code);
         Assert.Equal(
             File.ReadAllLines(folder["b.safetensors.losses.csv"]),
@@ -22,7 +25,6 @@ public sealed class PretrainTests : IDisposable
         Assert.Equal(File.ReadAllBytes(folder["b.safetensors"]), File.ReadAllBytes(folder["a.safetensors"]));
         Assert.Contains("data:image/png", File.ReadAllText(folder["a.safetensors.html"]), StringComparison.Ordinal);
 
-        Networks.Encoders.NetworkEncoders.Register();
         var features = await Run.Earshot(
             "features",
             folder["clips"],
@@ -43,6 +45,6 @@ public sealed class PretrainTests : IDisposable
         Assert.Contains("ssast-tiny, byols", run.Error, StringComparison.Ordinal);
     }
 
-    private Task<Run> Pretrain(string name, string epochs) =>
-        Run.Earshot("pretrain", folder["clips"], "--epochs", epochs, "--batch", "2", "-o", folder[name]);
+    private Task<Run> Pretrain(string name, string epochs, params string[] more) =>
+        Run.Earshot(["pretrain", folder["clips"], "--epochs", epochs, "--batch", "2", "-o", folder[name], .. more]);
 }

@@ -37,7 +37,8 @@ public partial class ReadmeTests
             Text
         );
 
-    private static string Repository()
+    /// <summary>The folder of the repository that this is built from.</summary>
+    internal static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Earshot.slnx")))

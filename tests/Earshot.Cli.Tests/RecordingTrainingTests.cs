@@ -136,6 +136,7 @@ public sealed class RecordingTrainingTests : IDisposable
         Assert.Equal(24, (int)figures["events"]!["events"]!);
         Assert.Equal(6 * 24 / 3600.0, (double)figures["events"]!["hours"]!, 1e-3);
         Assert.Contains("class by class", File.ReadAllText(folder["report.html"]), StringComparison.Ordinal);
+        Assert.Contains("Of 24 events in recordings held out, ", File.ReadAllText(folder["report.html"]));
 
         string[] sites = ["--hold-out", "site", "--places", folder["places.csv"], "--precision", "0.9"];
         var bySite = (await Json([.. call, "--complete", .. sites]))["methods"]![0]!;

@@ -81,8 +81,8 @@ public sealed class VectorTests : IDisposable
         Assert.Null(vectors.Objection);
         var samples = Enumerable.Range(0, 16000).Select(i => MathF.Sin(i * 0.1f)).ToArray();
         Assert.Equal(new LogMelEncoder().Encode(samples, 16000).Value, vectors.Encode(samples, 16000).Value);
-        Assert.Equal(vectors.Fingerprint, Encoders.Create(vectors.Name).Value.Fingerprint);
+        Assert.Equal(vectors.Fingerprint, Encoders.BuiltIn.Create(vectors.Name).Value.Fingerprint);
         Assert.Contains("makes 448 values", new VectorsEncoder("logmel", 3).Objection, StringComparison.Ordinal);
-        Assert.False(Encoders.Create("vectors:logmel").IsOk);
+        Assert.False(Encoders.BuiltIn.Create("vectors:logmel").IsOk);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Earshot.Workspace;
 
 namespace Earshot.Cli.Tests;
 
@@ -83,6 +84,50 @@ public sealed class WorkspaceCommandsTests : IDisposable
         Assert.Contains(" by logreg with", (await Run.Earshot("status", folder["ws"])).Output);
         await Json("suggest", folder["ws"]);
         Assert.Contains(" by logreg with", (await Run.Earshot("status", folder["ws"])).Output);
+    }
+
+    [Fact]
+    public async Task A_workspace_is_packed_moved_and_merged_with_what_another_said()
+    {
+        await Json("new", folder["ws"], "--clips", folder["clips"]);
+        await Json("label", "add", folder["ws"], "low", "low/0.wav");
+        await Json("workspace", "pack", folder["ws"], "-o", folder["ws.zip"]);
+        await Json("workspace", "unpack", folder["ws.zip"], folder["copy"]);
+        await Json("label", "add", folder["copy"], "high", "high/0.wav", "high/1.wav");
+        await Json("label", "add", folder["ws"], "low", "high/1.wav");
+        await Json("workspace", "pack", folder["copy"], "-o", folder["copy.zip"], "--recordings");
+        var trial = await Json("workspace", "merge", folder["ws"], folder["copy.zip"], "--dry-run");
+        var merged = await Json("workspace", "merge", folder["ws"], folder["copy"]);
+        Assert.Equal((1, 1), ((int)merged["steps"]!, (int)merged["added"]!));
+        Assert.Equal("high/1.wav", (string)Assert.Single(merged["changedInBoth"]!.AsArray())!["path"]!);
+        (trial["dryRun"], merged["dryRun"]) = (null, null);
+        Assert.Equal(trial.ToJsonString(), merged.ToJsonString());
+        Assert.Equal(3, (int)(await Json("status", folder["ws"]))["labelled"]!);
+        Assert.Equal(0, (int)(await Json("workspace", "merge", folder["ws"], folder["copy"]))["steps"]!);
+        await Json("workspace", "unpack", folder["copy.zip"], folder["elsewhere"]);
+        await Json("new", folder["elsewhere"], "--clips", folder["elsewhere/recordings"]);
+        await Refused("is not empty", "workspace", "unpack", folder["ws.zip"], folder["ws"]);
+        await Refused("this very workspace", "workspace", "merge", folder["ws"], folder["ws"]);
+        await Refused("no packed workspace", "workspace", "merge", folder["ws"], folder["clips/low/0.wav"]);
+    }
+
+    [Fact]
+    public async Task Agreement_is_told_as_the_page_tells_it()
+    {
+        await Json("new", folder["ws"], "--clips", folder["clips"]);
+        Assert.Contains("none by two people", (await Run.Earshot("agreement", folder["ws"])).Output);
+        using (var store = WorkspaceStore.Open(folder["ws"], TimeProvider.System).Value)
+        {
+            var (low, high) = (store.Classes.Ensure("low").Id, store.Classes.Ensure("high").Id);
+            store.Labels.Give([(1L, low), (2L, low), (3L, high), (4L, high)], "ada");
+            store.Labels.Give([(1L, low), (2L, high), (3L, high)], "ben");
+        }
+        var agreement = await Json("agreement", folder["ws"], "-n", "1");
+        Assert.Equal((4, 3), ((int)agreement["heard"]!, (int)agreement["heardByMore"]!));
+        Assert.Equal(1, (int)agreement["differing"]!);
+        Assert.Equal(0.4, (double)Assert.Single(agreement["pairs"]!.AsArray())!["kappa"]!, 9); // (2/3 - 4/9) / (5/9)
+        Assert.Equal("ben", (string)agreement["conflicts"]![0]!["said"]![1]!["annotator"]!);
+        Assert.Contains("ada: low; ben: high", (await Run.Earshot("agreement", folder["ws"])).Output);
     }
 
     [Fact]

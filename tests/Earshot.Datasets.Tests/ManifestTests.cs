@@ -37,6 +37,23 @@ public class ManifestTests
         Assert.Contains(reason, Dataset.Open(tree.Write("clips.csv", csv)).Reason);
     }
 
+    [Theory]
+    [InlineData("path,label\na.wav,nan\nb.wav,dog\nc.wav,NA\n", "dog", "'NA' was taken|'nan' was taken")]
+    [InlineData("path,label,confidence,given\na.wav,dog,0.9,\nb.wav,cat,0.4,dog\n", "", "as they have a confidence")]
+    [InlineData("path,label,score\na.wav,dog,0.9\n", "", "as they have a score")]
+    [InlineData("path,label,predicted,confidence\na.wav,dog,cat,0.9\n", "dog", "")]
+    [InlineData("path,label,source,confidence\na.wav,dog,human,\n", "dog", "")]
+    public void What_nobody_said_is_no_label_and_that_is_told(string csv, string classes, string notes)
+    {
+        using var tree = new TempTree();
+        var set = Dataset.Open(tree.Write("clips.csv", csv)).Value;
+        Assert.Equal(classes, string.Join(',', set.Classes));
+        string[] expected = notes.Split('|', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(expected.Length, set.Notes.Count);
+        foreach (var (note, said) in set.Notes.Zip(expected))
+            Assert.Contains(said, note, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Bytes_that_are_not_utf_8_are_named()
     {

@@ -147,12 +147,15 @@ public sealed class KindTests : IDisposable
     {
         var bytes = File.ReadAllBytes(Tone("flac"));
         var whole = audio.Read(Tone("flac")).Value.Samples;
-        foreach (var total in new uint[] { 0, 9_000, (uint)whole.Length + 1, 2 * (uint)whole.Length })
+        foreach (var total in new long[] { 0, 9_000, whole.Length + 1, 2 * whole.Length, (1L << 36) - 1 })
         {
-            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(22), total);
+            bytes[21] = (byte)((bytes[21] & 0xF0) | (int)(total >> 32));
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(22), (uint)total);
             Assert.Equal(whole, Read("flac", bytes));
         }
         // without the sum nothing proves it whole
+        bytes[21] &= 0xF0;
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(22), 2 * (uint)whole.Length);
         bytes.AsSpan(26, 16).Clear();
         File.WriteAllBytes(folder.File("estimated.flac"), bytes);
         Assert.Contains("truncated", audio.Read(folder.File("estimated.flac")).Reason);
@@ -168,6 +171,39 @@ public sealed class KindTests : IDisposable
         var one = audio.Read(Tone(extension)).Value.Samples.Length;
         byte[] joined = [.. Enumerable.Repeat(bytes, parts).SelectMany(part => part)];
         Assert.InRange(Read(extension, joined).Length, parts * one, parts * (one + 4000));
+    }
+
+    [Fact]
+    public void Flac_in_ogg_is_read_by_libsndfile_link_by_link()
+    {
+        var path = folder.File("tone.oga");
+        Peer.Run("ffmpeg", "-v", "error", "-y", "-i", Tone("wav"), "-c:a", "flac", "-f", "ogg", path);
+        var bytes = File.ReadAllBytes(path);
+        var whole = audio.Read(Tone("wav")).Value.Samples;
+        using (var stream = audio.Open(path).Value)
+            Assert.StartsWith("libsndfile", stream.Decoder);
+        Assert.Equal(whole, Read("oga", bytes));
+        Assert.Equal([.. whole, .. whole, .. whole], Read("oga", [.. bytes, .. bytes, .. bytes]));
+        File.WriteAllBytes(path, [.. bytes, .. bytes[..(bytes.Length / 2)]]);
+        Assert.False(audio.Read(path).IsOk);
+    }
+
+    [Theory]
+    [InlineData(50, true)]
+    [InlineData(43, true)]
+    [InlineData(50, false)]
+    [InlineData(43, false)]
+    public void Gsm_has_320_frames_a_block_and_none_for_its_pad_byte(int blocks, bool canSeek)
+    {
+        var frames = 320 * blocks;
+        var trimmed = $"aresample=8000,atrim=end_sample={frames}";
+        string[] gsm = ["-v", "error", "-y", "-i", Tone("wav"), "-af", trimmed, "-c:a", "gsm_ms", "-f", "wav"];
+        if (canSeek)
+            Peer.Run("ffmpeg", [.. gsm, folder.File("gsm.wav")]);
+        else
+            File.WriteAllBytes(folder.File("gsm.wav"), Peer.Run("ffmpeg", [.. gsm, "-"]));
+        Assert.Equal(frames, audio.Read(folder.File("gsm.wav")).Value.Samples.Length);
+        Assert.False(audio.Open(folder.File("gsm.wav")).Value.SkipTo(frames + 1).Value);
     }
 
     [Fact]

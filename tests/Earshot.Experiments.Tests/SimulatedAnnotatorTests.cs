@@ -49,7 +49,9 @@ public class SimulatedAnnotatorTests
                     .Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)),
             ]
         );
-        var split = Splits.Stratified(labels, new RandomStreams(10).Stream("split"));
+        int[] alone = [.. Enumerable.Range(0, labels.Length)];
+        var folds = Splits.Folds(labels, alone, new RandomStreams(10).Stream("split"), 10);
+        var split = Splits.OfFold(labels, folds, 0);
         LabelledSet Part(int[] rows) => new(features.SelectRows(rows), [.. rows.Select(i => labels[i])]);
         var training = Part(split.Training);
         return new ComparisonTask(10, 100, new TrainingSet(training.Features, training.Labels, 10), Part(split.Test));

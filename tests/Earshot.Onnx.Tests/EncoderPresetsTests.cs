@@ -18,7 +18,6 @@ public sealed class EncoderPresetsTests : IDisposable
 
     public EncoderPresetsTests()
     {
-        OnnxEncoder.Register();
         Environment.SetEnvironmentVariable("EARSHOT_MODELS", folder.Path);
     }
 
@@ -65,7 +64,7 @@ public sealed class EncoderPresetsTests : IDisposable
         Python(Reference);
         var expected = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(folder.File("expected.f32")));
         File.WriteAllBytes(folder.File("any.onnx"), Perch());
-        var encoder = Encoders.Create($"onnx:{folder.File("any.onnx")}").Value;
+        var encoder = Features.Encoders.BuiltIn.WithOnnx().Create($"onnx:{folder.File("any.onnx")}").Value;
         Assert.Equal((32_000, 1536), (encoder.SampleRateHz!.Value, encoder.Dimension));
         var encoding = encoder.Begin(32_000);
         foreach (var part in clip.Chunk(70_001))
@@ -100,8 +99,16 @@ public sealed class EncoderPresetsTests : IDisposable
         File.WriteAllBytes(folder.File("many.onnx"), Perch());
         File.WriteAllBytes(folder.File("one.onnx"), Perch(batch: 1));
         Assert.Equal(
-            Encoders.Create($"onnx:{folder.File("many.onnx")}").Value.Encode(clip, 32_000).Value,
-            Encoders.Create($"onnx:{folder.File("one.onnx")}").Value.Encode(clip, 32_000).Value
+            Features
+                .Encoders.BuiltIn.WithOnnx()
+                .Create($"onnx:{folder.File("many.onnx")}")
+                .Value.Encode(clip, 32_000)
+                .Value,
+            Features
+                .Encoders.BuiltIn.WithOnnx()
+                .Create($"onnx:{folder.File("one.onnx")}")
+                .Value.Encode(clip, 32_000)
+                .Value
         );
     }
 
@@ -126,7 +133,7 @@ public sealed class EncoderPresetsTests : IDisposable
         File.WriteAllBytes(folder.File("yamnet.onnx"), graph.ToModel());
         foreach (var name in new[] { "yamnet", $"onnx:{folder.File("yamnet.onnx")}" })
         {
-            var encoder = Encoders.Create(name).Value;
+            var encoder = Features.Encoders.BuiltIn.WithOnnx().Create(name).Value;
             Assert.Equal((16_000, 1024), (encoder.SampleRateHz!.Value, encoder.Dimension));
             var clip = Noise(31_200);
             var two = encoder.Encode(clip, 16_000).Value;
@@ -143,7 +150,7 @@ public sealed class EncoderPresetsTests : IDisposable
         graph.Output("features", Columns(graph, input, 1024), null, 1024);
         graph.Output("scores", Columns(graph, input, 11_560), null, 11_560);
         File.WriteAllBytes(folder.File("birdnet_v3.onnx"), graph.ToModel());
-        var encoder = Encoders.Create("birdnet3").Value;
+        var encoder = Features.Encoders.BuiltIn.WithOnnx().Create("birdnet3").Value;
         Assert.Contains("CC BY-NC-SA 4.0", Assert.Single(encoder.LicenceNotes), StringComparison.Ordinal);
         var clip = Noise(160_000 + 20_000);
         Assert.Equal((clip[7] + clip[160_007]) / 2, encoder.Encode(clip, 32_000).Value[7], 1e-6);
@@ -158,7 +165,11 @@ public sealed class EncoderPresetsTests : IDisposable
         File.WriteAllBytes(folder.File("aves-base-bio.onnx"), graph.ToModel());
         var clip = Noise(4 * 768);
         var mean = (clip[3] + clip[771] + clip[1539] + clip[2307]) / 4;
-        Assert.Equal(mean, Encoders.Create("aves").Value.Encode(clip, 16_000).Value[3], 1e-6);
+        Assert.Equal(
+            mean,
+            Features.Encoders.BuiltIn.WithOnnx().Create("aves").Value.Encode(clip, 16_000).Value[3],
+            1e-6
+        );
     }
 
     [Fact]
@@ -167,11 +178,20 @@ public sealed class EncoderPresetsTests : IDisposable
         var graph = new OnnxGraph("birdnet");
         graph.Output("output", Columns(graph, graph.Input("input", null, 144_000), 6522), null, 6522);
         File.WriteAllBytes(folder.File("BirdNET_v2.4_fp32.onnx"), graph.ToModel());
-        Assert.Contains("scores of 6522 classes and no features", Encoders.Create("birdnet24").Reason);
+        Assert.Contains(
+            "scores of 6522 classes and no features",
+            Features.Encoders.BuiltIn.WithOnnx().Create("birdnet24").Reason
+        );
         File.WriteAllBytes(folder.File("perch_v2.onnx"), Perch());
-        Assert.Contains("published as perch2 is bf0c8467", Encoders.Create("perch2").Reason);
-        Assert.Contains("'earshot encoders get birdaves'", Encoders.Create("birdaves").Reason);
-        Assert.Contains("there is no encoder 'perch9'", Encoders.Create("perch9").Reason);
+        Assert.Contains(
+            "published as perch2 is bf0c8467",
+            Features.Encoders.BuiltIn.WithOnnx().Create("perch2").Reason
+        );
+        Assert.Contains(
+            "'earshot encoders get birdaves'",
+            Features.Encoders.BuiltIn.WithOnnx().Create("birdaves").Reason
+        );
+        Assert.Contains("there is no encoder 'perch9'", Features.Encoders.BuiltIn.WithOnnx().Create("perch9").Reason);
     }
 
     [Fact]
@@ -187,7 +207,7 @@ public sealed class EncoderPresetsTests : IDisposable
             """
         );
         folder.Write("bad.preset.json", """{ "name": "bad", "surprise": 1 }""");
-        var encoder = Encoders.Create("mine").Value;
+        var encoder = Features.Encoders.BuiltIn.WithOnnx().Create("mine").Value;
         Assert.Equal(("mine", 14_795, 22_050), (encoder.Name, encoder.Dimension, encoder.SampleRateHz!.Value));
         Assert.Contains("bad.preset.json", Assert.Single(EncoderPresets.All().Refused), StringComparison.Ordinal);
     }
@@ -200,6 +220,19 @@ public sealed class EncoderPresetsTests : IDisposable
             EncoderPresets.All().Presets.Select(preset => preset.Name)
         );
         Assert.All(EncoderPresets.All().Presets, preset => Assert.Null(preset.Options.Checked(preset.Name).Reason));
+        // a licence and who made it; those of Creative Commons' NC ask first
+        Assert.All(
+            EncoderPresets.All().Presets,
+            preset => Assert.Matches("^(Apache|CC|MIT).*, .+ by ", preset.Licence)
+        );
+        Assert.Equal(
+            ["birdnet24", "birdnet3"],
+            EncoderPresets.All().Presets.Where(preset => preset.NonCommercial).Select(preset => preset.Name)
+        );
+        Assert.All(
+            EncoderPresets.All().Presets,
+            preset => Assert.Equal(preset.Licence.Contains("-NC", StringComparison.Ordinal), preset.NonCommercial)
+        );
     }
 
     [Theory]

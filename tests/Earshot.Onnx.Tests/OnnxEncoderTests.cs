@@ -156,9 +156,9 @@ public sealed class OnnxEncoderTests : IDisposable
     [Fact]
     public void Encoders_are_found_by_the_scheme_and_fingerprints_tell_models_and_settings_apart()
     {
-        OnnxEncoder.Register();
         Write(MeanAndMaximum(), WaveformJson);
-        string Fingerprint() => Encoders.Create($"onnx:{folder.File("model.onnx")}").Value.Fingerprint;
+        string Fingerprint() =>
+            Features.Encoders.BuiltIn.WithOnnx().Create($"onnx:{folder.File("model.onnx")}").Value.Fingerprint;
         var first = Fingerprint();
         Assert.Equal(first, Fingerprint());
         Write(MeanAndMaximum(), WaveformJson.Replace(" }", """, "pieceSeconds": 5 }"""));
@@ -184,18 +184,20 @@ public sealed class OnnxEncoderTests : IDisposable
     [Fact]
     public void A_rate_may_stand_in_the_name_alone_and_must_not_gainsay_the_declaration()
     {
-        OnnxEncoder.Register();
         Write(MeanAndMaximum(), WaveformJson.Replace(""" "sampleRateHz": 16000,""", ""));
         var name = $"onnx:{folder.File("model.onnx")}@8000";
-        var encoder = Encoders.Create(name).Value;
+        var encoder = Features.Encoders.BuiltIn.WithOnnx().Create(name).Value;
         Assert.Equal((name, 8_000), (encoder.Name, encoder.SampleRateHz!.Value));
         Write(MeanAndMaximum(), WaveformJson);
         Assert.Contains(
             "declares 16000 Hz, asked for are 8000 Hz",
-            Encoders.Create(name).Reason,
+            Features.Encoders.BuiltIn.WithOnnx().Create(name).Reason,
             StringComparison.Ordinal
         );
-        Assert.Equal(16_000, Encoders.Create(name.Replace("@8000", "@16000")).Value.SampleRateHz);
+        Assert.Equal(
+            16_000,
+            Features.Encoders.BuiltIn.WithOnnx().Create(name.Replace("@8000", "@16000")).Value.SampleRateHz
+        );
     }
 
     [Fact]

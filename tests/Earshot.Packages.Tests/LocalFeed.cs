@@ -34,10 +34,8 @@ public sealed class LocalFeed : IDisposable
             );
         foreach (var (name, version) in Dependencies(Nuspec("Earshot")))
             CopyFromCache(name.ToLowerInvariant(), version);
-        File.WriteAllText(
-            NugetConfig,
-            $"""<configuration><packageSources><clear /><add key="local" value="{Feed}" /></packageSources></configuration>"""
-        );
+        var source = $"""<packageSources><clear /><add key="local" value="{Feed}" /></packageSources>""";
+        File.WriteAllText(NugetConfig, $"<configuration>{source}</configuration>");
     }
 
     /// <summary>The repository.</summary>
@@ -54,7 +52,10 @@ public sealed class LocalFeed : IDisposable
 
     /// <summary>Runs a program; fails the test where it fails.</summary>
     /// <returns>What it wrote.</returns>
-    public string Run(string program, string workingFolder, params string[] arguments)
+    public string Run(string program, string workingFolder, params string[] arguments) =>
+        Run(program, workingFolder, isApart: true, arguments);
+
+    private string Run(string program, string workingFolder, bool isApart, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -62,7 +63,8 @@ public sealed class LocalFeed : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["NUGET_PACKAGES"] = folder.File("cache");
+        if (isApart)
+            start.Environment["NUGET_PACKAGES"] = folder.File("cache");
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         process.WaitForExit();
@@ -72,6 +74,23 @@ public sealed class LocalFeed : IDisposable
                 + $"{process.ExitCode}\n{output.Result}\n{error.Result}"
         );
         return output.Result;
+    }
+
+    /// <summary>The command line as it is published for another platform, its code not compiled beforehand.</summary>
+    /// <param name="platform"><c>win-x64</c> and the like.</param>
+    /// <returns>The folder.</returns>
+    public string Publish(string platform)
+    {
+        using var alone = Publishing.Alone();
+        string[] call = ["publish", Path.Combine(Root, "src", "Earshot.Cli"), "-c", "Release", "-r", platform];
+        string[] plain = ["--self-contained", "false", "-p:PublishReadyToRun=false"];
+        Run(
+            "dotnet",
+            Root,
+            isApart: false,
+            [.. call, .. plain, "-o", folder.File(platform), "--nologo", "-v", "quiet"]
+        );
+        return folder.File(platform);
     }
 
     /// <summary>A package's file.</summary>

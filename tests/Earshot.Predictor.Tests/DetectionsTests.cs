@@ -51,7 +51,25 @@ public sealed class DetectionsTests(NativePredictor predictor) : IDisposable
         Assert.InRange(expected.Length, 3, 20);
 
         Assert.Equal(expected, ByPredictor(modelPath, wav));
-        Assert.Equal(expected, await ByServiceAsync(modelPath, wav));
+        Assert.Equal(expected, await ByServiceAsync(ModelSet.Load(modelPath).Value, wav));
+    }
+
+    [Fact]
+    public async Task Two_models_of_the_service_say_each_its_events_and_joined_ones_once()
+    {
+        var wav = Path.Combine(folder, "dawn.wav");
+        WavFile.Write(wav, Sound());
+        var (model, encoder) = (Train(wav), new LogMelEncoder());
+        var both = new ModelSet(new NamedModel("dawn", model, encoder), new NamedModel("dusk", model, encoder));
+        var alone = await ByServiceAsync(new ModelSet(new NamedModel("dawn", model, encoder)), wav);
+        Assert.Equal(
+            alone.SelectMany(row => new[] { row, row.Replace("dawn", "dusk", StringComparison.Ordinal) }),
+            await ByServiceAsync(both, wav)
+        );
+        Assert.Equal(
+            alone.Select(row => row.Replace("dawn", "dawn+dusk", StringComparison.Ordinal)),
+            await ByServiceAsync(both, wav, joinsClasses: true)
+        );
     }
 
     private string[] ByPredictor(string modelPath, string wav)
@@ -69,11 +87,11 @@ public sealed class DetectionsTests(NativePredictor predictor) : IDisposable
         ];
     }
 
-    private static async Task<string[]> ByServiceAsync(string modelPath, string wav)
+    private static async Task<string[]> ByServiceAsync(ModelSet models, string wav, bool joinsClasses = false)
     {
         await using var app = PredictionService.Create(
-            LoadedModel.Load(modelPath).Value,
-            new ServiceOptions { Port = 0 }
+            models,
+            new ServiceOptions { Port = 0, JoinsClasses = joinsClasses }
         );
         await app.StartAsync(Cancellation);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
@@ -84,12 +102,12 @@ public sealed class DetectionsTests(NativePredictor predictor) : IDisposable
         );
         AnswerSchemas.Check("http-detect", await response.Content.ReadAsStringAsync(Cancellation));
         var answer = await response.Content.ReadFromJsonAsync<DetectAnswer>(Cancellation);
-        return [.. answer!.Recordings[0].Detections.Select(d => Row(d.Begin, d.End, d.Class, d.Confidence))];
+        return [.. answer!.Recordings[0].Detections.Select(d => Row(d.Begin, d.End, d.Class, d.Confidence, d.Model))];
     }
 
     /// <summary>Confidence to a thousandth: the native program's sums round otherwise.</summary>
-    private static string Row(double begin, double end, string name, float confidence) =>
-        string.Create(CultureInfo.InvariantCulture, $"{begin:0.######} {end:0.######} {name} {confidence:F3}");
+    private static string Row(double begin, double end, string name, float confidence, string model = "dawn") =>
+        string.Create(CultureInfo.InvariantCulture, $"{begin:0.######} {end:0.######} {name} {confidence:F3} {model}");
 
     /// <summary>Learnt from the same sounds, cut as it will be asked; of one class the threshold is high.</summary>
     private static Model Train(string wav)

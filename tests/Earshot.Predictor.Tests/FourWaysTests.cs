@@ -39,10 +39,7 @@ public sealed class FourWaysTests(NativePredictor predictor) : IDisposable
         model.Save(modelPath);
         Assert.NotEqual(1, model.Calibration!.Temperature);
 
-        await using var app = PredictionService.Create(
-            LoadedModel.Load(modelPath).Value,
-            new ServiceOptions { Port = 0 }
-        );
+        await using var app = PredictionService.Create(ModelSet.Load(modelPath).Value, new ServiceOptions { Port = 0 });
         await app.StartAsync(Cancellation);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         using var session = new InferenceSession(model.ToOnnx(includeFrontEnd: true).Value);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Earshot.Testing;
 
 // One for all: two compilations at once would write the same intermediate files.
 [assembly: AssemblyFixture(typeof(Earshot.Predictor.Tests.NativePredictor))]
@@ -45,6 +46,7 @@ public sealed class NativePredictor : IDisposable
         if (!System.IO.File.Exists("/usr/bin/clang") && !System.IO.File.Exists("/usr/bin/gcc"))
             Assert.Skip("needs a native compiler (apt-get install clang zlib1g-dev)");
         var project = Path.Combine(SourceRoot(), "src", "Earshot.Predictor");
+        using var alone = Publishing.Alone();
         using var publish = Process.Start(
             new ProcessStartInfo(
                 "dotnet",

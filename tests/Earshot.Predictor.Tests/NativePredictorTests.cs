@@ -124,6 +124,16 @@ public sealed class NativePredictorTests : IDisposable
     }
 
     [Fact]
+    public void A_wrong_call_is_wrong_input_and_help_lists_the_exit_codes()
+    {
+        Assert.Equal(2, predictor.Run(null, model).ExitCode);
+        Assert.Equal(2, predictor.Run(null, model, "x.wav", "--raw", "fast").ExitCode);
+        var (exitCode, output, _) = predictor.Run(null, "--help");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("3 done but some inputs were skipped", output);
+    }
+
+    [Fact]
     public void A_live_stream_gets_a_result_every_hop()
     {
         var random = new RandomStream(8);

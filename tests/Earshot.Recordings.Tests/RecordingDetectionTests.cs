@@ -187,9 +187,10 @@ public class RecordingDetectionTests
         DetectionTables.WriteCsv(stream, all);
         var csv = System.Text.Encoding.UTF8.GetString(stream.ToArray());
         Assert.StartsWith("path,begin,end,class,confidence\na.wav,5,8,loud,0.", csv, StringComparison.Ordinal);
-        var lines = new StringWriter();
-        DetectionTables.WriteJsonLines(lines, all);
-        Assert.StartsWith("{\"path\":\"a.wav\",\"begin\":5,\"end\":8,", lines.ToString(), StringComparison.Ordinal);
+        stream.SetLength(0);
+        DetectionTables.WriteJsonLines(stream, all);
+        var lines = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        Assert.StartsWith("{\"path\":\"a.wav\",\"begin\":5,\"end\":8,", lines, StringComparison.Ordinal);
     }
 
     private static DetectedRecording Listen(string path, SegmentOptions[] cuts)

@@ -20,7 +20,7 @@ public sealed class RejectTests(TrainedModel trained) : IClassFixture<TrainedMod
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private LoadedModel Strict =>
+    private NamedModel Strict =>
         trained.Loaded with
         {
             Model = trained.Model with
@@ -41,7 +41,10 @@ public sealed class RejectTests(TrainedModel trained) : IClassFixture<TrainedMod
         var clip = await PredictAsync("?reject=true", wav);
         Assert.Equal((Answer.NoneOfThese, true), (clip.Label, clip.Rejected));
         Assert.Equal(
-            Strict.Predict("clip", wav, new ClipAudio(), reject: true, Cancellation).Value.Strangeness,
+            new ServedModels(new ModelSet(Strict), new ClipAudio(), false)
+                .Predict("clip", wav, reject: true, Cancellation)
+                .Single()
+                .Value.Strangeness,
             clip.Strangeness
         );
         var trusting = await PredictAsync("", wav);

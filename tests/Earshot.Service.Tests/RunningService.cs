@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Earshot.Inference;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -36,12 +37,15 @@ internal sealed class RunningService : IAsyncDisposable
     public static Task<RunningService> StartAsync(TrainedModel trained, ServiceOptions? options = null) =>
         StartAsync(trained.Loaded, options);
 
-    public static async Task<RunningService> StartAsync(LoadedModel model, ServiceOptions? options = null)
+    public static Task<RunningService> StartAsync(NamedModel model, ServiceOptions? options = null) =>
+        StartAsync(new ModelSet(model), options);
+
+    public static async Task<RunningService> StartAsync(ModelSet models, ServiceOptions? options = null)
     {
         var asked = (options ?? new()) with { Port = 0 };
         if (asked.Timeout == new ServiceOptions().Timeout)
             asked = asked with { Timeout = BusyMachine };
-        var app = PredictionService.Create(model, asked);
+        var app = PredictionService.Create(models, asked);
         var log = new LogLines();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync(Cancellation);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Earshot.Decoding;
+using Earshot.Inference;
 using Earshot.Testing;
 
 namespace Earshot.Service.Tests;
@@ -30,7 +31,10 @@ public sealed class ServiceTests(TrainedModel trained) : IClassFixture<TrainedMo
         var response = await service.Client.PostAsync("/v1/predict", body, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var clip = (await response.Content.ReadFromJsonAsync<PredictAnswer>(Cancellation))!.Predictions.Single();
-        var expected = trained.Loaded.Predict("clip", wav, new ClipAudio(), reject: false, Cancellation).Value;
+        var expected = new ServedModels(new ModelSet(trained.Loaded), new ClipAudio(), false)
+            .Predict("clip", wav, reject: false, Cancellation)
+            .Single()
+            .Value;
         Assert.Equal("tone", clip.Label);
         Assert.Equal(expected.Probabilities!, clip.Probabilities!);
         Assert.Equal(1, clip.Duration);

@@ -34,7 +34,7 @@ public sealed class TrainedModel : IDisposable
 
     public string ModelPath => Path.Combine(folder, "kinds.earshot");
 
-    public LoadedModel Loaded => LoadedModel.Load(ModelPath).Value;
+    public NamedModel Loaded => ModelSet.Load(ModelPath).Value.Models.Single();
 
     /// <summary>A WAV file of one kind, as bytes.</summary>
     public static byte[] Wav(int kind, ulong seed, int samples = 16_000)

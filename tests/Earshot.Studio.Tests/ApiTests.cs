@@ -215,9 +215,9 @@ public sealed class ApiTests : IAsyncLifetime
         await Train();
         var bytes = await studio.Page.GetByteArrayAsync("/api/map", TestContext.Current.CancellationToken);
         var n = MemoryMarshal.Read<int>(bytes);
-        Assert.Equal((16, 4 + 16 * 29), (n, bytes.Length));
+        Assert.Equal((16, 8 + 16 * 29), (n, bytes.Length));
         T[] Column<T>(int place)
-            where T : struct => MemoryMarshal.Cast<byte, T>(bytes.AsSpan(4 * (1 + place * n), 4 * n)).ToArray();
+            where T : struct => MemoryMarshal.Cast<byte, T>(bytes.AsSpan(4 * (2 + place * n), 4 * n)).ToArray();
         var row = Array.IndexOf(Column<int>(0), (int)studio.ClipId("low0.wav"));
         Assert.Equal((low, low), (Column<int>(4)[row], Column<int>(5)[row]));
         Assert.Equal(2, Column<int>(4).Count(label => label != 0));

@@ -57,6 +57,22 @@ public sealed class DoubtsPageTests : StudioPage
         Assert.Empty(Browser.Complaints);
     }
 
+    [Fact]
+    public async Task An_answer_taken_back_is_given_anew_before_the_server_has_said_what_became_of_it()
+    {
+        await Page.Locator("#view-review-button").ClickAsync();
+        await Page.Locator("#review-doubts").ClickAsync();
+        await Doubted();
+        await Page.Keyboard.PressAsync("x");
+        await Until(() => Studio.LabelOf(Wrong) is null);
+        await Page.RouteAsync("**/api/doubts", route => route.AbortAsync());
+        await Page.Keyboard.PressAsync("u");
+        await Until(() => Studio.LabelOf(Wrong) == "high");
+        await Page.Keyboard.PressAsync("1");
+        await Until(() => Studio.LabelOf(Wrong) == "low");
+        await Expect(Page.Locator("#rejected")).ToBeHiddenAsync();
+    }
+
     private Task Doubted() => Expect(Page.Locator("#doubts-name")).ToHaveTextAsync(Wrong);
 
     private static void Label(WorkspaceStore store)

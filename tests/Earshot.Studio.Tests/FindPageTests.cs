@@ -59,6 +59,10 @@ public sealed class FindPageTests : StudioPage
         await Labelled(1);
         await Page.Locator("#find-state").SelectOptionAsync("Labelled low");
         await Expect(Page.Locator("#find-grid .cell")).ToHaveCountAsync(1);
+        await Page.Locator("#find-state").SelectOptionAsync("Somebody is unsure");
+        await Expect(Page.Locator("#find-count")).ToHaveTextAsync("nothing found");
+        await Page.Locator("#find-state").SelectOptionAsync("Any");
+        await Expect(Page.Locator("#find-grid .cell")).ToHaveCountAsync(6);
         await Page.Locator("#find-path").FillAsync("nothing has this name");
         await Page.Keyboard.PressAsync("Enter");
         await Expect(Page.Locator("#find-count")).ToHaveTextAsync("nothing found");

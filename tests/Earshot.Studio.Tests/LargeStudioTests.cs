@@ -47,7 +47,12 @@ public sealed class LargeStudioTests
         await using var browser = await LocalChromium.OpenAsync();
         var page = browser.Page;
         foreach (var what in (string[])["first view", "again"])
-            Tell($"{what}: {await Milliseconds(() => Open(page, studio.Address.ToString())):F0} ms");
+        {
+            Tell($"{what}: {await Milliseconds(() => Open(page, studio.Address.ToString())):F0} ms; {Load()}");
+            var map = page.Locator("body[data-map=true]");
+            var later = await Milliseconds(() => map.WaitForAsync(new() { Timeout = 120_000 }));
+            Tell($"the map is there {later:F0} ms later");
+        }
         Tell($"label key to next clip: {Text(await Keys(page))}");
         await Labelling(studio);
         await LooksAtTheDay(page);

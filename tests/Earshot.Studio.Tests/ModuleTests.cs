@@ -5,13 +5,16 @@ public sealed class ModuleTests(ModulePage page) : IClassFixture<ModulePage>
 {
     /// <summary>A store of three clips (7, 8, 9) and three classes, one of them "none of these".</summary>
     private const string Three = """
-        const bytes = new ArrayBuffer(4 + 3 * 29);
-        new DataView(bytes).setInt32(0, 3, true);
-        new Int32Array(bytes, 4, 3).set([7, 8, 9]);
-        new Float32Array(bytes, 4 + 4 * 3 * 6, 3).set([0.5, 2, 0.1]);
         const { readColumns } = await import('/model/columns.js');
+        const map = (clips, strangeness) => {
+          const n = clips.length, bytes = new ArrayBuffer(8 + 29 * n);
+          new DataView(bytes).setInt32(0, n, true);
+          new Int32Array(bytes, 8, n).set(clips);
+          new Float32Array(bytes, 8 + 4 * n * 6, n).set(strangeness);
+          return readColumns(bytes);
+        };
         const store = new Store();
-        store.setMap(readColumns(bytes));
+        store.setMap(map([7, 8, 9], [0.5, 2, 0.1]));
         const klass = (id, name, isNone = false) => ({ id, name, isNone, place: id, labels: 0 });
         store.setClasses([klass(1, 'dog'), klass(2, 'Rain'), klass(3, 'none of these', true)]);
         """;
@@ -34,6 +37,22 @@ public sealed class ModuleTests(ModulePage page) : IClassFixture<ModulePage>
                 """
         );
         Assert.Equal("both shown", told);
+    }
+
+    [Fact]
+    public async Task A_map_of_more_clips_keeps_what_is_selected()
+    {
+        var rows = await page.RunAsync(
+            "model/store.js",
+            "Store",
+            Three
+                + """
+                store.select([0, 2]);
+                store.setMap(map([1, 7, 8, 9, 12], [0, 0, 0, 0, 0]));
+                return `${[...store.selected]}; ${[1, 8, 12, 2, 13].map(clip => store.row(clip))}`;
+                """
+        );
+        Assert.Equal("1,3; 0,2,4,-1,-1", rows);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class PicturesTests
     {
         await page.GotoAsync("about:blank");
         await page.GotoAsync(studio.Address.ToString());
-        await page.Locator("body[data-ready=true]").WaitForAsync();
+        await page.Locator("body[data-map=true]").WaitForAsync();
         foreach (var key in keys)
             await Go(page, studio, key);
         await page.WaitForTimeoutAsync(700);
@@ -136,7 +136,7 @@ public sealed class PicturesTests
         var strangest = studio.Store.Runs.Answers().MaxBy(answer => answer.Strangeness).ClipId;
         await page.GotoAsync("about:blank");
         await page.GotoAsync($"{studio.Address}#{strangest}");
-        await page.Locator("body[data-ready=true]").WaitForAsync();
+        await page.Locator("body[data-map=true]").WaitForAsync();
         await page.Keyboard.PressAsync("m");
         if (await page.Locator("#overlay").BoundingBoxAsync() is not { } plot)
             return; // behind a view of its own

@@ -50,6 +50,31 @@ public sealed class RaceTests : StudioPage
     }
 
     [Fact]
+    public async Task The_first_clips_are_labelled_while_the_map_is_on_its_way()
+    {
+        var let = new TaskCompletionSource();
+        await Page.GotoAsync("about:blank");
+        await Page.RouteAsync(
+            "**/api/map",
+            async route =>
+            {
+                var map = await route.FetchAsync(); // as it stood before the labels
+                await let.Task;
+                await route.FulfillAsync(new() { Response = map });
+            }
+        );
+        await Page.GotoAsync($"{Studio.Address}");
+        await Page.Locator("body[data-ready=true]").WaitForAsync();
+        var shown = await Press("1", "2", "3");
+        await Saved();
+        await Assertions.Expect(Page.Locator("#standing")).ToContainTextAsync("3 of 24 labelled");
+        let.SetResult();
+        await Page.Locator("body[data-map=true]").WaitForAsync();
+        await Assertions.Expect(Page.Locator("#standing")).ToContainTextAsync("3 of 24 labelled");
+        Assert.Equal(["one", "two", "three"], shown.Select(LabelOf));
+    }
+
+    [Fact]
     public async Task A_key_that_is_held_down_gives_one_label()
     {
         for (var i = 0; i < 10; i++)
@@ -143,6 +168,46 @@ public sealed class RaceTests : StudioPage
         await other.Locator("#question-theirs").ClickAsync();
         await Assertions.Expect(other.Locator("#question")).ToBeHiddenAsync();
         await Until(() => LabelOf(clip) == "one");
+    }
+
+    [Fact]
+    public async Task A_label_after_an_undo_that_waits_is_no_conflict()
+    {
+        var clip = (await Press("1"))[0];
+        await Saved();
+        await AnswerLate("**/api/labels", SlowMs);
+        await AnswerLate("**/api/labels/undo", 2 * SlowMs);
+        await Page.Keyboard.PressAsync("ArrowLeft");
+        Assert.Equal([clip], await Press("x"));
+        await Until(() => LabelOf(clip) is null);
+        await Page.Keyboard.PressAsync("u");
+        await Until(() => LabelOf(clip) == "one");
+        Assert.Equal([clip], await Press("2"));
+        await Saved();
+        Assert.Equal("two", LabelOf(clip));
+        await Assertions.Expect(Page.Locator("#question")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task News_that_is_older_than_a_label_does_not_hide_it()
+    {
+        var clip = (await Press("1"))[0];
+        await Saved();
+        await AnswerLate("**/api/changes*", 3 * SlowMs);
+        var asked = Page.WaitForRequestAsync("**/api/changes*");
+        var told = Page.WaitForResponseAsync("**/api/changes*");
+        Studio.Store.Labels.Give([clip], ClassId("three"), "bea");
+        await asked;
+        await Page.Keyboard.PressAsync("ArrowLeft");
+        Assert.Equal([clip], await Press("2"));
+        await Assertions.Expect(Page.Locator("#question-text")).ToContainTextAsync("bea said “three”");
+        await Page.Locator("#question-mine").ClickAsync();
+        await told;
+        await Page.Keyboard.PressAsync("ArrowLeft");
+        Assert.Equal([clip], await Press("1"));
+        await Saved();
+        Assert.Equal("one", LabelOf(clip));
+        await Assertions.Expect(Page.Locator("#question")).ToBeHiddenAsync();
     }
 
     [Fact]
@@ -279,6 +344,18 @@ public sealed class RaceTests : StudioPage
             {
                 await Task.Delay(SlowMs);
                 await route.ContinueAsync();
+            }
+        );
+
+    /// <summary>The server does at once what it is asked, the page hears of it late.</summary>
+    private Task AnswerLate(string path, int delayMs) =>
+        Page.RouteAsync(
+            path,
+            async route =>
+            {
+                var answer = await route.FetchAsync();
+                await Task.Delay(delayMs);
+                await route.FulfillAsync(new() { Response = answer });
             }
         );
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Workspace;
@@ -127,6 +129,57 @@ public sealed class RecordingPageTests : StudioPage
         Assert.Empty(Browser.Complaints);
     }
 
+    [Fact]
+    public async Task Frequencies_are_zoomed_by_keys_buttons_and_wheel_and_a_box_is_where_it_is_drawn()
+    {
+        await Page.Locator("#view-recording-button").ClickAsync();
+        await Page.Locator("#rec-list button", new() { HasText = "r2.wav" }).ClickAsync();
+        await Drawn("0.00-6.00");
+        var all = await Ink();
+        await Page.Keyboard.PressAsync("z"); // 8000 / 1.5 Hz about 4000
+        await Page.Locator("#rec-hz-in").ClickAsync();
+        await Page.Keyboard.PressAsync("PageDown"); // by a fifth of 3556
+        Assert.NotEqual(all, await Ink());
+        await Drag((0.1, 0.25), (0.3, 0.75)); // of 1511 to 5067
+        await Stretch(@"(2\.3[6-9]|2\.4\d?) kHz to 4\.(1[4-9]|2\d?) kHz");
+        await Page.Keyboard.PressAsync("Escape");
+        await Page.Keyboard.DownAsync("Alt");
+        await Page.Mouse.WheelAsync(0, 5000);
+        await Page.Keyboard.UpAsync("Alt");
+        await Page.Keyboard.PressAsync("z");
+        await Page.Keyboard.PressAsync("Shift+Z");
+        await Drag((0.1, 0.25), (0.3, 0.75)); // all frequencies again
+        await Stretch(@"(1\.9\d|2(\.0\d)?) kHz to (5\.9\d|6(\.0\d)?) kHz");
+        Assert.Empty(Browser.Complaints);
+    }
+
+    [Fact]
+    public async Task A_finger_moves_the_picture_or_draws_and_two_zoom_it()
+    {
+        await using var fingers = await Fingers.On(Page);
+        await Page.Locator("#view-recording-button").ClickAsync();
+        await Page.Locator("#rec-list button", new() { HasText = "r2.wav" }).ClickAsync();
+        await Drawn("0.00-6.00");
+        await fingers.Move(await At((0.4, 0.5), (0.6, 0.5)), await At((0.3, 0.5), (0.7, 0.5)));
+        await Drawn(new Regex(@"^1\.(49|5\d?)\d*-4\.(49|5\d?)")); // the second 2.4 lies at 0.3 now, 3.6 at 0.7
+        await fingers.Move(await At((0.5, 0.5)), await At((0.75, 0.5)));
+        await Drawn(new Regex(@"^0\.7\d-3\.7\d"));
+        await Expect(Page.Locator("#rec-stretch")).ToContainTextAsync("Drag over");
+        await Page.Locator("#rec-touch-draws").CheckAsync();
+        await fingers.Move(await At((0.25, 0.25)), await At((0.5, 0.75)));
+        await Stretch(@"0:01\.(49|5\d) to 0:02\.2\d \(0\.7\d s\), (1\.9\d|2(\.0\d)?) kHz to (5\.9\d|6(\.0\d)?) kHz");
+        await Page.Locator("#rec-touch-draws").UncheckAsync();
+        await fingers.Move(await At((0.5, 0.5)), await At((0.75, 0.5))); // its edge
+        await Stretch(@"0:01\.(49|5\d) to 0:0(2\.9\d|3\.0\d)");
+        Assert.Empty(Browser.Complaints);
+    }
+
+    /// <summary>What is selected, to a pixel.</summary>
+    private Task Stretch([StringSyntax(StringSyntaxAttribute.Regex)] string text) =>
+        Expect(Page.Locator("#rec-stretch")).ToContainTextAsync(new Regex(text));
+
+    private Task Drawn(Regex part) => Expect(Page.Locator("body")).ToHaveAttributeAsync("data-drawn", part);
+
     private Task Drawn(string part) => Expect(Page.Locator("body")).ToHaveAttributeAsync("data-drawn", part);
 
     /// <summary>Pixels along the middle of the spectrogram.</summary>
@@ -140,6 +193,13 @@ public sealed class RecordingPageTests : StudioPage
             }
             """
         );
+
+    /// <summary>Places on the page, of shares of the spectrogram's width and height.</summary>
+    private async Task<(double X, double Y)[]> At(params (double X, double Y)[] shares)
+    {
+        var box = (await Page.Locator("#rec-spectrogram").BoundingBoxAsync())!;
+        return [.. shares.Select(place => (box.X + place.X * box.Width, box.Y + place.Y * box.Height))];
+    }
 
     /// <summary>Places as shares of the spectrogram's width and height, from the top left.</summary>
     private async Task Drag((double X, double Y) from, (double X, double Y) to)

@@ -59,6 +59,35 @@ public sealed class SearchApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_somebody_is_unsure_of_and_what_people_call_differently_is_found()
+    {
+        Say("r0.wav", 2, 3, "high", "bea");
+        Say("r0.wav", 2, 3, "low", "ada");
+        Say("r1.wav", 0, 1, "low", "bea");
+        Say("r1.wav", 0, 1, "low", "ada");
+        var of = studio.ClipId("r1.wav");
+        studio.Store.Annotations.Put([new(of, new("high") { Range = Range(4, 5), Unsure = true })], "ada");
+        studio.Store.Annotations.Put(
+            [
+                new(
+                    of,
+                    new("low")
+                    {
+                        Range = Range(5, 6),
+                        Unsure = true,
+                        Source = AnnotationSource.Pseudo,
+                    }
+                ),
+            ],
+            "ada",
+            "import"
+        );
+        Assert.Equal([4.0], Begins(await Find(new { where = new { unsure = true } })));
+        Assert.Equal([2.0], Begins(await Find(new { where = new { conflict = true } })));
+        Assert.Empty(await Find(new { where = new { conflict = true, unsure = true } }));
+    }
+
+    [Fact]
     public async Task Site_hour_and_name_of_the_recording_count()
     {
         studio.Store.Recordings.Describe([

@@ -42,14 +42,14 @@ public abstract class StudioPage : IAsyncLifetime
     protected async Task Reload()
     {
         await Page.ReloadAsync();
-        await Page.Locator("body[data-ready=true]").WaitForAsync();
+        await Page.Locator("body[data-map=true]").WaitForAsync();
     }
 
     /// <summary>Opens the page in a tab that has not shown it yet.</summary>
     protected async Task Open(IPage tab, string place = "")
     {
         await tab.GotoAsync($"{Studio.Address}{place}");
-        await tab.Locator("body[data-ready=true]").WaitForAsync();
+        await tab.Locator("body[data-map=true]").WaitForAsync();
     }
 
     /// <summary>Waits for what the page does not show: what its server has stored.</summary>

@@ -50,7 +50,7 @@ public sealed class LargeWorkspaceTests : IDisposable
         Tell($"answers read in {watch.Elapsed.TotalSeconds:F2} s");
         watch.Restart();
         cpu = Environment.CpuUsage.TotalTime;
-        Assert.Equal(200, Workspace.Training.Suggestions.Next(store, 200).Count);
+        Assert.Equal(200, WorkspaceSuggestions.Next(store, 200).Count);
         Tell($"suggestions in {watch.Elapsed.TotalSeconds:F2} s ({Since(cpu):F2} s of CPU)");
         watch.Restart();
         var run = new WorkspaceTrainer(store, TimeProvider.System).Train(

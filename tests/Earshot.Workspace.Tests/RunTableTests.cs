@@ -19,7 +19,7 @@ public sealed class RunTableTests : IDisposable
         Assert.Equal(Text(predictions[1050]), Text(workspace.Store.Runs.PredictionOf(1051)!));
         Assert.Null(workspace.Store.Runs.PredictionOf(Clips + 1));
         Assert.Equal(
-            predictions.Select(p => new Answer(p.ClipId, p.ClassId, p.Confidence, p.Strangeness)),
+            predictions.Select(p => new StoredAnswer(p.ClipId, p.ClassId, p.Confidence, p.Strangeness)),
             workspace.Store.Runs.Answers()
         );
         var cat = workspace.ClassIds[1];

@@ -28,6 +28,32 @@ public sealed class WorkspaceStoreTests : IDisposable
         Assert.Equal([4L], again.Clips.Unencoded().Select(c => c.Id));
     }
 
+    /// <summary>Opening does not read the page that is damaged here.</summary>
+    [Fact]
+    public void Damage_deep_in_the_file_is_said_to_be_damage()
+    {
+        workspace.Store.Features.Put([(1, [1, 2, 3])]);
+        workspace.Store.Dispose();
+        var file = Path.Combine(workspace.Folder, "ws", WorkspaceStore.FileName);
+        long page,
+            bytes;
+        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            connection.Open();
+            connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            page = (long)connection.Scalar("SELECT rootpage FROM sqlite_schema WHERE name = 'feature'")!;
+            bytes = (long)connection.Scalar("PRAGMA page_size")!;
+        }
+        using (var stream = File.OpenWrite(file))
+        {
+            stream.Position = (page - 1) * bytes;
+            stream.Write([.. Enumerable.Repeat((byte)0xA5, (int)bytes)]);
+        }
+        using var again = Reopen().Value;
+        var damage = Assert.Throws<WorkspaceUnavailableException>(() => again.Features.Load());
+        Assert.Contains("is damaged or no SQLite file: nothing was changed; restore it from a copy", damage.Message);
+    }
+
     [Fact]
     public void A_run_comes_back_with_its_predictions_and_replaces_those_before()
     {
@@ -137,7 +163,7 @@ public sealed class WorkspaceStoreTests : IDisposable
             """
         );
         using var opened = Reopen().Value;
-        Assert.Equal(new Answer(1, 1, 0.5f, 0), Assert.Single(opened.Runs.Answers()));
+        Assert.Equal(new StoredAnswer(1, 1, 0.5f, 0), Assert.Single(opened.Runs.Answers()));
         Assert.Equal((Evidence.Cosine, 1), (opened.Runs.Latest()!.Evidence, opened.Runs.RejectAbove()));
     }
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using Earshot.Formats;
 using Earshot.Recordings.Extraction;
 
 namespace Earshot.Cli.Cluster;
@@ -18,8 +16,6 @@ internal sealed record ClusterPlan(int Version, int Cpus, int Clips, IReadOnlyLi
     /// <summary>The version that this build writes and reads.</summary>
     public const int Current = 1;
 
-    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     /// <summary>Where the plan of a folder stands.</summary>
     public static string PathIn(string folder) => Path.Combine(folder, "plan.json");
 
@@ -33,21 +29,13 @@ internal sealed record ClusterPlan(int Version, int Cpus, int Clips, IReadOnlyLi
             throw new BadInputException(
                 $"'{folder}' holds no plan: make one with 'earshot cluster plan CLIPS -o {folder}'"
             );
-        try
-        {
-            var plan = JsonSerializer.Deserialize<ClusterPlan>(File.ReadAllText(PathIn(folder)), Style);
-            return plan is { Version: Current, Steps.Count: > 0 }
-                ? plan
-                : throw new BadInputException($"{PathIn(folder)} is of another version of earshot: plan anew");
-        }
-        catch (JsonException e)
-        {
-            throw new BadInputException($"{PathIn(folder)} can't be read: {e.Message} Plan anew");
-        }
+        return ClusterFile.Read<ClusterPlan>(PathIn(folder), "plan anew") is { Version: Current, Steps.Count: > 0 } plan
+            ? plan
+            : throw new BadInputException($"{PathIn(folder)} is of another version of earshot: plan anew");
     }
 
     /// <summary>Writes the plan into a folder.</summary>
-    public void Save(string folder) => AtomicFile.WriteText(PathIn(folder), JsonSerializer.Serialize(this, Style));
+    public void Save(string folder) => ClusterFile.Write(PathIn(folder), this);
 
     /// <summary>The step of a name.</summary>
     public ClusterStep Step(string name) =>

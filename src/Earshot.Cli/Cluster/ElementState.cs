@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using Earshot.Formats;
 
 namespace Earshot.Cli.Cluster;
 
@@ -25,21 +23,20 @@ internal sealed record ElementState(
     int? ExitCode = null
 )
 {
-    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     /// <summary>Whether its work is done; a bad clip is work done.</summary>
-    public bool IsDone => ExitCode is Cli.ExitCode.Ok or Cli.ExitCode.SomeSkipped;
+    public bool IsDone => ExitCode is Earshot.ExitCode.Ok or Earshot.ExitCode.SomeSkipped;
 
     /// <summary>Reads what an element said; null where it was never begun.</summary>
     public static ElementState? Find(string folder, string step, int element)
     {
         var path = PathOf(folder, step, element);
-        return File.Exists(path) ? JsonSerializer.Deserialize<ElementState>(File.ReadAllText(path), Style) : null;
+        return File.Exists(path)
+            ? ClusterFile.Read<ElementState>(path, "delete it and submit its element again")
+            : null;
     }
 
     /// <summary>Writes it, whole or not at all.</summary>
-    public void Save(string folder, string step, int element) =>
-        AtomicFile.WriteText(PathOf(folder, step, element), JsonSerializer.Serialize(this, Style));
+    public void Save(string folder, string step, int element) => ClusterFile.Write(PathOf(folder, step, element), this);
 
     private static string PathOf(string folder, string step, int element) =>
         Path.Combine(folder, "state", string.Create(CultureInfo.InvariantCulture, $"{step}.{element}.json"));

@@ -70,7 +70,7 @@ internal static class LabelJoin
 
     private static void WriteAll(Stream stream, string[] header, Row[] rows)
     {
-        using var csv = CsvWriter.Create(stream, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
+        using var csv = PeoplesCsv.Writer(stream);
         csv.WriteRecord(header);
         foreach (var row in rows)
             csv.WriteRecord(row.Fields);

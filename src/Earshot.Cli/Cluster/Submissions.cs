@@ -1,25 +1,20 @@
-using System.Text.Json;
-using Earshot.Formats;
-
 namespace Earshot.Cli.Cluster;
 
 /// <summary>What was handed to Slurm; it stands in <c>jobs.json</c> of the run's folder.</summary>
 /// <param name="Arrays">Every array, in the order of submission.</param>
 internal sealed record Submissions(IReadOnlyList<SubmittedArray> Arrays)
 {
-    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     /// <summary>Those of a folder; none where nothing was submitted.</summary>
     public static Submissions Of(string folder) =>
         File.Exists(PathIn(folder))
-            ? JsonSerializer.Deserialize<Submissions>(File.ReadAllText(PathIn(folder)), Style)!
+            ? ClusterFile.Read<Submissions>(PathIn(folder), "delete it once Slurm holds nothing of this run")
             : new([]);
 
     /// <summary>With one more, written down at once.</summary>
     public Submissions With(SubmittedArray array, string folder)
     {
         var all = new Submissions([.. Arrays, array]);
-        AtomicFile.WriteText(PathIn(folder), JsonSerializer.Serialize(all, Style));
+        ClusterFile.Write(PathIn(folder), all);
         return all;
     }
 

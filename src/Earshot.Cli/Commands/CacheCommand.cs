@@ -8,9 +8,11 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot cache</c>: what is kept of encoded clips.</summary>
 internal sealed class CacheCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary = "Show or clear the features of clips that are kept between runs.";
+
     public CacheCommand()
-        : base("cache", "Show or clear the features of clips that are kept between runs.", "earshot cache clear") =>
-        Add(new CacheClearCommand());
+        : base("cache", Summary, "earshot cache clear") => Add(new CacheClearCommand());
 
     public override Task<int> RunAsync(Session session)
     {

@@ -10,6 +10,9 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot card</c>: what a model was trained on, how it was measured, where it fails.</summary>
 internal sealed class CardCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary = "Say what a model was trained on, how it was measured and where it fails.";
+
     private readonly Argument<string> modelPath = new("model")
     {
         Description = "A model file that 'earshot train' wrote",
@@ -35,7 +38,7 @@ internal sealed class CardCommand : EarshotCommand
     public CardCommand()
         : base(
             "card",
-            "Say what a model was trained on, how it was measured and where it fails.",
+            Summary,
             "earshot card birds.earshot",
             "earshot card birds.earshot -o card.html --noise other-clips/ --snr 5"
         )
@@ -88,7 +91,7 @@ internal sealed class CardCommand : EarshotCommand
 
     private (NoiseTest Test, IReadOnlyList<SkippedInput> Skipped) Measure(Session session, Model model, string clips)
     {
-        var encoder = model.CreateEncoder().OrBadInput();
+        var encoder = model.CreateEncoder(KnownEncoders.All).OrBadInput();
         var set = ClipArguments.Encode(session, Dataset.Open(clips).OrBadInput(), encoder);
         var skipped = SkipNotes.All(set.Set, set.Skipped);
         SkipNotes.Show(session, skipped);

@@ -3,12 +3,15 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot cluster</c>: a run on many machines.</summary>
 internal sealed class ClusterCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary = "Extract, train and predict on many machines: by Slurm, Kubernetes or GNU parallel.";
+
     private const string Says = "name what to do: plan, submit, status, retry (see 'earshot cluster --help')";
 
     public ClusterCommand()
         : base(
             "cluster",
-            "Extract, train and predict on many machines: by Slurm, Kubernetes or GNU parallel.",
+            Summary,
             "earshot cluster plan clips/ --nodes 8 -o run/",
             "earshot cluster submit run/",
             "earshot cluster status run/",

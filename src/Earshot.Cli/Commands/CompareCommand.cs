@@ -10,6 +10,9 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot compare</c>: all methods on the same features and the same splits.</summary>
 internal sealed class CompareCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary = "Compare methods on the same features and the same splits.";
+
     private readonly Option<FileInfo> features = new("--features")
     {
         Description = "CSV of numbers, a row a clip, no header; or what 'earshot features --csv' writes",
@@ -63,7 +66,7 @@ internal sealed class CompareCommand : EarshotCommand
     public CompareCommand()
         : base(
             "compare",
-            "Compare methods on the same features and the same splits.",
+            Summary,
             "earshot compare --features fsdd_features.csv --splits fsdd_splits.csv --seeds 5",
             "earshot compare --features esc10_features.csv --splits esc10_splits.csv --methods graph logreg "
                 + "--hold-out 2 --json"

@@ -16,6 +16,9 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot demo</c>: the whole way, from clips to labels, on sounds made here.</summary>
 internal sealed class DemoCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary = "Synthesise clips, label 5 % of them, train, compare methods, write a report page.";
+
     private const int ClipsPerClass = 60;
     private const int LabelledPerClass = 3;
 
@@ -36,17 +39,25 @@ internal sealed class DemoCommand : EarshotCommand
     private readonly Option<string[]> methods = MethodOption.Many();
     private readonly Option<int> seeds = NumberOption.Seeds(3);
 
+    private readonly Option<bool> recordings = new("--recordings")
+    {
+        Description =
+            "Field recordings instead of clips: learn from a few that are annotated, find the sounds of the others",
+    };
+
     public DemoCommand()
         : base(
             "demo",
-            "Synthesise clips, label 5 % of them, train, compare methods, write a report page.",
+            Summary,
             "earshot demo",
+            "earshot demo --recordings",
             "earshot demo -o somewhere --methods graph logreg --seeds 5"
         )
     {
         Add(output);
         Add(methods);
         Add(seeds);
+        Add(recordings);
     }
 
     public override Task<int> RunAsync(Session session)
@@ -54,6 +65,8 @@ internal sealed class DemoCommand : EarshotCommand
         var started = session.Time.GetTimestamp();
         ILearner[] learners = [.. session.Get(methods).Select(Learner)];
         OutputPath.CheckFolder(session.Get(output));
+        if (session.Get(recordings))
+            return Task.FromResult(FieldDemo.Run(session, session.Get(output)));
         var folder = new DemoFolder(session.Get(output));
         session.Note(
             $"synthesising {ClipsPerClass * ClipSynthesiser.Classes.Count} clips of "
@@ -66,7 +79,7 @@ internal sealed class DemoCommand : EarshotCommand
             session.Threads,
             session.Cancellation
         );
-        var encoder = Encoders.Create(Encoders.Default).Value;
+        var encoder = KnownEncoders.All.Create(Encoders.Default).Value;
         var truth = ClipArguments.Encode(session, Dataset.Open(folder.Truth).OrBadInput(), encoder);
         var plan = new EvaluationPlan(SplitKind.Random)
         {
@@ -85,7 +98,13 @@ internal sealed class DemoCommand : EarshotCommand
             encoder,
             learners.FirstOrDefault(l => l.Name == Methods.Default) ?? learners[0]
         );
-        var page = Page(results, right, plan, encoder.Fingerprint);
+        var saved = Path.Combine(folder.Root, $"model{Model.FileExtension}");
+        var page = Page(results, right, plan, encoder.Fingerprint, Sounds(truth))
+            .Next(
+                $"earshot predict {saved} CLIPS labels clips of your own",
+                "earshot train CLIPS -o sounds.earshot learns from a folder with a sub-folder a class",
+                "earshot new WORKSPACE --clips CLIPS, then earshot studio WORKSPACE labels by keys, helped by the model"
+            );
         page.Save(Path.Combine(folder.Root, "report.html"));
         Show(session, folder, results, right, session.Time.GetElapsedTime(started).TotalSeconds);
         return Task.FromResult(ExitCode.Ok);
@@ -132,24 +151,31 @@ internal sealed class DemoCommand : EarshotCommand
         EvaluationReport results,
         ConfusionMatrix right,
         EvaluationPlan plan,
-        string fingerprint
+        string fingerprint,
+        IEnumerable<(string, byte[])> sounds
     ) =>
         results.AddTo(
             new ReportPage("Earshot demo")
+                .Lead(results.Finding())
                 .Text(
                     $"{ClipsPerClass * ClipSynthesiser.Classes.Count} clips of {ClipSynthesiser.Classes.Count} "
                         + $"kinds of sound were synthesised; they overlap in pitch, timbre, level, length and noise. "
                         + $"With {LabelledPerClass} labelled clips a class the model labelled the others; "
                         + $"{100 * right.Accuracy:F1} % of them came out right."
                 )
+                .Sounds(sounds)
                 .Text(
                     $"The tables compare the methods on clips they never saw: {plan.Seeds} random splits, each "
                         + $"method asked the same: of {plan.Parts} parts of the clips one tests, one chooses settings "
                         + $"and the others are learnt from. Here, {PaperNote}."
                 )
-                .Code(fingerprint),
+                .Text($"Encoder: {fingerprint}"),
             Methods.Default
         );
+
+    /// <summary>A clip of each class.</summary>
+    private static IEnumerable<(string, byte[])> Sounds(EncodedSet truth) =>
+        truth.Clips.DistinctBy(clip => clip.Label).Select(clip => (clip.Label!, File.ReadAllBytes(clip.Path)));
 
     private static void Show(
         Session session,

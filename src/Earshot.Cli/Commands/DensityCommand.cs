@@ -9,6 +9,10 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot density</c>: how often a class is heard, with intervals.</summary>
 internal sealed class DensityCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary =
+        "Tell how often a class is heard, by site and hour, from a sample that was reviewed; name what to review.";
+
     private readonly WorkspaceArgument workspace = new();
     private readonly Option<string> className = new("--class")
     {
@@ -35,7 +39,7 @@ internal sealed class DensityCommand : EarshotCommand
     public DensityCommand()
         : base(
             "density",
-            "Tell how often a class is heard, by site and hour, from a sample that was reviewed; name what to review.",
+            Summary,
             "earshot density field --class owl",
             "earshot density field --class owl --width 0.01 -n 50"
         )
@@ -54,7 +58,7 @@ internal sealed class DensityCommand : EarshotCommand
         var isCut = store.Windows.Cut() is not null;
         string Place(WindowRecord window) =>
             paths[window.RecordingId]
-            + (isCut ? SuggestCommand.Stretch(window.Range.BeginSeconds, window.Range.EndSeconds) : "");
+            + (isCut ? Shown.Stretch(window.Range.BeginSeconds, window.Range.EndSeconds) : "");
         session.Show(
             new
             {

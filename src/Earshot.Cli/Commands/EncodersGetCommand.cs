@@ -64,6 +64,7 @@ internal sealed class EncodersGetCommand : EarshotCommand
         )
             throw new BadInputException($"'{given}' is no http or https address");
         var path = (await ModelDownload.RunAsync(source, from, session.Get(folder), session.Cancellation)).OrBadInput();
+        await GetNamesAsync(session);
         session.Show(
             new
             {
@@ -75,6 +76,19 @@ internal sealed class EncodersGetCommand : EarshotCommand
             console => console.MarkupLineInterpolated($"{session.Get(name)} ({source.Licence}): [bold]{path}[/]")
         );
         return ExitCode.Ok;
+    }
+
+    /// <summary>Names of a network's own classes lie beside it; where they can't be had, it does without.</summary>
+    private async Task GetNamesAsync(Session session)
+    {
+        if (EncoderPresets.Find(session.Get(name)) is not { Scores: { Names: { } file } scores } preset)
+            return;
+        var into = session.Get(folder);
+        var got = scores.SourceOf(preset.Licence) is { } source
+            ? await ModelDownload.RunAsync(source, source.Address, into, session.Cancellation)
+            : Outcome<string>.Skipped($"no checksum of {file} is published: put it into {into} yourself");
+        if (!got.IsOk)
+            session.Note($"the names of its classes, which --tags {preset.Name} needs: {got.Reason}");
     }
 
     /// <summary>What is published of a network; its licence is said before anything is fetched.</summary>

@@ -20,7 +20,7 @@ internal sealed class EncodersListCommand()
             .. Encoders.Names.Select(name => new Row(
                 name,
                 Encoders.Summary(name),
-                Encoders.Create(name),
+                KnownEncoders.All.Create(name),
                 Encoders.Weights(name)
             )),
         ];

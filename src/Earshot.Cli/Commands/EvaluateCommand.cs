@@ -15,6 +15,10 @@ namespace Earshot.Cli.Commands;
 /// </summary>
 internal sealed class EvaluateCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary =
+        "Measure methods on labelled clips or annotated recordings they have not seen, or a model on recordings.";
+
     private readonly ClipArguments input = new();
     private readonly Option<string[]> methods = MethodOption.Compared();
     private readonly Option<SplitKind?> split = ChoiceOption.Of<SplitKind>(
@@ -44,12 +48,13 @@ internal sealed class EvaluateCommand : EarshotCommand
     public EvaluateCommand()
         : base(
             "evaluate",
-            "Measure methods on labelled clips or annotated recordings they have not seen, or a model on recordings.",
+            Summary,
             "earshot evaluate clips/ --budgets 10 5 2 --seeds 5 --report report.html",
             "earshot evaluate recordings/ --dataset fsdd --split grouped --methods logreg --json",
             "earshot evaluate clips/ --encoder logmel --views 0 --folds 0 --methods graph paper",
             "earshot evaluate field/ --annotations selections/ --complete --hold-out site --places places.csv",
-            "earshot evaluate test.csv --complete --model dawn.earshot --json"
+            "earshot evaluate test.csv --complete --model dawn.earshot --json",
+            "earshot evaluate birds --methods graph logreg"
         )
     {
         input.AddClips(this).AddEncoder(this, Encoders.Auto).AddViews(this, ViewsByDefault).AddFeatures(this);
@@ -60,7 +65,10 @@ internal sealed class EvaluateCommand : EarshotCommand
 
     public override async Task<int> RunAsync(Session session)
     {
-        if (recordings.IsAsked(session, input.Named(session)))
+        if (
+            recordings.IsAsked(session, input.Named(session))
+            || (input.Workspace(session) is { } workspace && StoredWindows.AreAnyOfMany(session, workspace))
+        )
             return await RecordingsAsync(session);
         var asked = session.Find(methods) ?? [];
         ILearner[] named = [.. asked.Select(name => Methods.Create(name).OrBadInput())];
@@ -163,6 +171,7 @@ internal sealed class EvaluateCommand : EarshotCommand
     ) =>
         results.AddTo(
             new ReportPage($"Evaluation of {set.Name}")
+                .Lead(results.Finding())
                 .Text(
                     $"{set.Clips.Count} clips of {set.Classes.Count} classes, "
                         + $"{plan.Split.ToString().ToLowerInvariant()} splits, {plan.Seeds} seeds from {session.Seed}; "

@@ -9,6 +9,9 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot export</c>: a model for where Earshot does not run.</summary>
 internal sealed class ExportCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary = "Write a model as ONNX, its inference graph baked in.";
+
     private readonly Argument<string> modelPath = new("model")
     {
         Description = "A model file that 'earshot train' wrote",
@@ -27,7 +30,7 @@ internal sealed class ExportCommand : EarshotCommand
     public ExportCommand()
         : base(
             "export",
-            "Write a model as ONNX, its inference graph baked in.",
+            Summary,
             "earshot export birds.earshot -o birds.onnx",
             "earshot export birds.earshot -o birds.onnx --waveform"
         )

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using CsvHelper;
 using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Features;
-using Earshot.Formats;
 using Earshot.Recordings.Extraction;
 using Earshot.Workspace.Hoplite;
 using Spectre.Console;
@@ -14,6 +12,9 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot features</c>: clips to a feature file; a run that was stopped goes on where it stood.</summary>
 internal sealed class FeaturesCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary = "Turn clips into features; Ctrl-C loses nothing done, the same call goes on.";
+
     private readonly ClipArguments input = new();
     private readonly Option<string> output = new("--out", "-o")
     {
@@ -43,7 +44,7 @@ internal sealed class FeaturesCommand : EarshotCommand
     public FeaturesCommand()
         : base(
             "features",
-            "Turn clips into features; Ctrl-C loses nothing done, the same call goes on.",
+            Summary,
             "earshot features clips/ -o features.parquet",
             "earshot features recordings/ --encoder mn04 --segment 2.5s --hop 2.5s --hoplite database/",
             "earshot features recordings/ --encoder speech165 --segment 5s --hop 2.5s --shard 0/8 --csv features.csv",
@@ -161,18 +162,10 @@ internal sealed class FeaturesCommand : EarshotCommand
     private static async Task WriteCsvAsync(string features, string path)
     {
         var file = (await FeatureFile.ReadAsync(features)).OrBadInput();
-        AtomicFile.Write(
+        PeoplesCsv.Write(
             path,
-            stream =>
+            csv =>
             {
-                using var csv = CsvWriter.Create(
-                    stream,
-                    CsvWriterOptions.Default with
-                    {
-                        NewLine = "\n",
-                    },
-                    leaveOpen: true
-                );
                 csv.WriteRecord(
                     (string[])
                         [

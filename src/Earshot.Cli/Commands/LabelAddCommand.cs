@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Earshot.Annotations;
 using Earshot.Audio;
+using Earshot.Datasets;
 using Earshot.Features;
 using Earshot.Workspace;
 using Spectre.Console;
@@ -124,9 +125,7 @@ internal sealed class LabelAddCommand : EarshotCommand
 
     private static ClipRecord? ByPath(WorkspaceStore store, string path)
     {
-        var clip =
-            store.Clips.Find(path)
-            ?? store.Clips.Find(Path.GetRelativePath(store.ClipRoot, Path.GetFullPath(path)).Replace('\\', '/'));
+        var clip = store.Clips.Find(path) ?? store.Clips.Find(SlashPath.Below(store.ClipRoot, Path.GetFullPath(path)));
         // vectors that came without their sounds are labelled by whoever hears them elsewhere
         return
             clip is not null

@@ -3,10 +3,13 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot label</c>: labels by hand, and in and out of files.</summary>
 internal sealed class LabelCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary = "Give labels, or move them in and out of files.";
+
     public LabelCommand()
         : base(
             "label",
-            "Give labels, or move them in and out of files.",
+            Summary,
             "earshot label add birds robin garden/0412.wav garden/0413.wav",
             "earshot label list birds --class robin",
             "earshot label import birds labels.csv --format csv",

@@ -60,7 +60,7 @@ internal sealed class LabelExportCommand : EarshotCommand
     public override Task<int> RunAsync(Session session)
     {
         using var store = workspace.Open(session);
-        var named = session.Find(output) ?? session.Get(target);
+        var named = session.Find(output) ?? session.Find(target);
         if (session.Find(format) == HopliteLabels.Format)
             return Task.FromResult(HopliteLabels.Export(session, store, named, session.Get(inPlace)));
         var path =

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Earshot.Datasets;
+using Earshot.Learning;
 using Earshot.Recordings.Interchange;
 using Earshot.Workspace.Interchange;
 using Spectre.Console;
@@ -20,6 +21,12 @@ internal sealed class LabelImportCommand : EarshotCommand
         "0 to 1",
         share => share is >= 0 and <= 1
     );
+    private readonly Option<bool> complete = new("--complete")
+    {
+        Description =
+            "All that is to be heard in the recordings that the file names is annotated: the rest is background; "
+            + "without it the rest is not known",
+    };
     private readonly Option<string?> recording = new("--recording")
     {
         Description = "The recording of a table that names none; default: the one it is named after",
@@ -55,6 +62,7 @@ internal sealed class LabelImportCommand : EarshotCommand
             "Take labels over from a file: Raven, Audacity, Label Studio, BirdNET, CSV and others.",
             "earshot label import birds labels.csv",
             "earshot label import birds selections/ --format raven",
+            "earshot label import birds selections/ --complete",
             "earshot label import birds c.BirdNET.results.csv --accept 0.9",
             "earshot label import birds selections/ --classes species.csv"
         )
@@ -63,7 +71,18 @@ internal sealed class LabelImportCommand : EarshotCommand
         Add(file);
         foreach (
             var option in (Option[])
-                [format, replace, accept, recording, classColumn, scientific, predictions, noNewClasses, classes]
+                [
+                    format,
+                    complete,
+                    replace,
+                    accept,
+                    recording,
+                    classColumn,
+                    scientific,
+                    predictions,
+                    noNewClasses,
+                    classes,
+                ]
         )
             Add(option);
     }
@@ -71,6 +90,11 @@ internal sealed class LabelImportCommand : EarshotCommand
     public override Task<int> RunAsync(Session session)
     {
         using var store = workspace.Open(session);
+        if (session.Get(complete) && store.Windows.Output() == OutputKind.OneOfMany)
+            throw new BadInputException(
+                "--complete says that the rest of a recording is background; here every clip has one class: "
+                    + "make one with --output any, or leave it out"
+            );
         var (chosen, files) = format.Read(session, session.Get(file));
         var report = AnnotationExchange.Import(
             store,
@@ -79,6 +103,7 @@ internal sealed class LabelImportCommand : EarshotCommand
             Environment.UserName,
             new ImportOptions
             {
+                Complete = session.Get(complete),
                 Replace = session.Get(replace),
                 Accept = session.Find(accept) is [.., var share] ? share : null,
                 Classes = session.Find(classes) is { } list
@@ -106,6 +131,7 @@ internal sealed class LabelImportCommand : EarshotCommand
                 report.Merged,
                 report.Unchanged,
                 report.Annotations,
+                report.Completed,
                 report.Unheard,
                 report.Unlabelled,
                 report.Weak,
@@ -134,6 +160,7 @@ internal sealed class LabelImportCommand : EarshotCommand
             if (count > 0)
                 console.MarkupLineInterpolated($"{count} {what}");
         }
+        Say(report.Completed, "recordings are called fully annotated: the rest of them is background");
         Say(report.Unheard, "detections came in unheard and teach nothing: --accept 0.9 takes those from 0.9 on");
         Say(report.Unlabelled, "rows name no class");
         Say(report.Weak, "are of a whole recording: the class is somewhere in it");

@@ -69,9 +69,7 @@ internal sealed class LabelListCommand : EarshotCommand
         var table = new Table().AddColumns("where", "said", "by");
         foreach (var (_, _, id, value) in said)
             table.AddRow(
-                Markup.Escape(
-                    recordings[id].Path + SuggestCommand.Stretch(value.Range?.BeginSeconds, value.Range?.EndSeconds)
-                ),
+                Markup.Escape(recordings[id].Path + Shown.Stretch(value.Range?.BeginSeconds, value.Range?.EndSeconds)),
                 Markup.Escape(Text(value)),
                 Markup.Escape(value.Annotator ?? "")
             );

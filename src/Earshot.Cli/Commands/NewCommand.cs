@@ -14,6 +14,9 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot new</c>: a workspace for labelling the clips of a folder.</summary>
 internal sealed class NewCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary = "Make a workspace for labelling the clips of a folder; broken off, call it again.";
+
     private readonly Argument<string> folder = new("workspace")
     {
         Description = "Folder of the workspace; made where it is not there",
@@ -50,7 +53,7 @@ internal sealed class NewCommand : EarshotCommand
     public NewCommand()
         : base(
             "new",
-            "Make a workspace for labelling the clips of a folder; broken off, call it again.",
+            Summary,
             "earshot new birds --clips recordings/",
             "earshot new field --clips recordings/ --segment 3s --hop 1.5s",
             "earshot new speech --clips emodb/ --encoder logmel --labels",
@@ -76,6 +79,8 @@ internal sealed class NewCommand : EarshotCommand
                 session.Find(output) ?? WindowClasses.Any
             );
         var set = Dataset.Open(Clips(session)).OrBadInput();
+        if (session.Get(takeLabels))
+            ClipArguments.SayOfLabels(session, set);
         var made = await encoder.CreateAsync(session);
         var table = session.Find(places) is { } file
             ? LabelFile.Read(file, "").Then(files => PlaceTable.Read(files[0])).OrBadInput()
@@ -97,9 +102,9 @@ internal sealed class NewCommand : EarshotCommand
     private WorkspaceStore OpenOrCreate(Session session, EncoderIdentity identity)
     {
         var path = session.Get(folder);
-        var opened = WorkspaceStore.Open(path, session.Time);
+        var opened = WorkspaceStore.Open(path, session.Time, KnownEncoders.All);
         if (!opened.IsOk)
-            return WorkspaceStore.Create(path, Clips(session), identity, session.Time).OrBadInput();
+            return WorkspaceStore.Create(path, Clips(session), identity, session.Time, KnownEncoders.All).OrBadInput();
         if (opened.Value.Mismatch(identity) is { } mismatch)
             throw new BadInputException(mismatch);
         if (opened.Value.ClipRoot != Path.TrimEndingDirectorySeparator(Path.GetFullPath(Clips(session))))

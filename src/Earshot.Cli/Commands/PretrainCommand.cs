@@ -12,6 +12,10 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot pretrain</c>: an encoder of one's own from sound without labels.</summary>
 internal sealed class PretrainCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary =
+        "Train an encoder on clips without labels; Ctrl-C loses an epoch at most, the same call goes on.";
+
     private static readonly (string Name, PretrainedNetwork Network, string Scheme)[] Networks =
     [
         ("ssast-tiny", PretrainedNetwork.SsastTiny, "ssast"),
@@ -52,7 +56,7 @@ internal sealed class PretrainCommand : EarshotCommand
     public PretrainCommand()
         : base(
             "pretrain",
-            "Train an encoder on clips without labels; Ctrl-C loses an epoch at most, the same call goes on.",
+            Summary,
             "earshot pretrain recordings/ --network ssast-tiny -o encoder.safetensors",
             "earshot train clips/ --encoder ssast:encoder.safetensors"
         )

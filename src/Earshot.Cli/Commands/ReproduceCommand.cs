@@ -7,6 +7,9 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot reproduce</c>: the paper's tables and figures on the data at hand.</summary>
 internal sealed class ReproduceCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary = "Run the paper's tables and figures and put our figures beside its own.";
+
     private const string All = "all";
 
     private readonly Argument<string> item = new("item")
@@ -39,7 +42,7 @@ internal sealed class ReproduceCommand : EarshotCommand
     {
         Description =
             "Parts of table1 and table2: systems by a part of their name, ours; of table3: graphs, networks, tasks; "
-            + "of noise: encoders, methods",
+            + "of noise and pools: encoders, methods",
         DefaultValueFactory = _ => [],
         AllowMultipleArgumentsPerToken = true,
         HelpName = "names",
@@ -67,6 +70,14 @@ internal sealed class ReproduceCommand : EarshotCommand
         n => n is >= -100 and <= 100
     );
 
+    private readonly Option<double?> budget = NumberOption.Maybe<double>(
+        "--budget",
+        "Percent of the training clips that are labelled in noise and pools, equally many a class; when not given six "
+            + "a class",
+        "a number above 0 and at most 100",
+        n => n is > 0 and <= 100
+    );
+
     private readonly Option<double> width = NumberOption.One(
         "--width",
         "Times the published width of the systems that table1 and table2 compare with; 0.25 or 0.125 where the "
@@ -79,17 +90,19 @@ internal sealed class ReproduceCommand : EarshotCommand
     public ReproduceCommand()
         : base(
             "reproduce",
-            "Run the paper's tables and figures and put our figures beside its own.",
+            Summary,
             "earshot reproduce table2 --speech emodb/ --width 0.125",
             "earshot reproduce table2 --speech emodb/ --width 0.25 --only ssast ga-gru ours",
             "earshot reproduce table1 --sound esc10/ --width 0.25",
             "earshot reproduce table3 --graphs planetoid/ --only cora gcn --seeds 10",
             "earshot reproduce noise --speech emodb/ --sound esc10/ --only mn04 graph committee --seeds 3",
+            "earshot reproduce noise --speech emodb/ --only committee committee-labelled --budget 5 --seeds 10",
+            "earshot reproduce pools --sound esc10/ --only logmel",
             "earshot reproduce all --quick --speech emodb/ --sound audioset_vggish/ -o pages"
         )
     {
         Add(item);
-        foreach (var option in (Option[])[speech, sound, graphs, only, output, quick, seeds, snr, width])
+        foreach (var option in (Option[])[speech, sound, graphs, only, output, quick, seeds, snr, budget, width])
             Add(option);
     }
 
@@ -108,6 +121,7 @@ internal sealed class ReproduceCommand : EarshotCommand
             Quick = session.Get(quick),
             Seeds = session.Get(seeds),
             SnrDb = session.Get(snr),
+            LabelPercent = session.Find(budget),
             Width = session.Get(width),
         };
         var context = new ReproduceContext(

@@ -11,6 +11,10 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot review</c>: labels that may be wrong.</summary>
 internal sealed class ReviewCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary =
+        "List the labels that a model trained without them most disagrees with: they may be wrong.";
+
     private readonly WorkspaceArgument workspace = new();
     private readonly Option<string?> method = new("--method")
     {
@@ -27,11 +31,7 @@ internal sealed class ReviewCommand : EarshotCommand
     );
 
     public ReviewCommand()
-        : base(
-            "review",
-            "List the labels that a model trained without them most disagrees with: they may be wrong.",
-            "earshot review field -n 50"
-        )
+        : base("review", Summary, "earshot review field -n 50")
     {
         Add(workspace);
         Add(method);
@@ -84,8 +84,7 @@ internal sealed class ReviewCommand : EarshotCommand
                 foreach (var doubt in doubts)
                     table.AddRow(
                         Markup.Escape(
-                            paths[doubt.RecordingId]
-                                + SuggestCommand.Stretch(doubt.Range?.BeginSeconds, doubt.Range?.EndSeconds)
+                            paths[doubt.RecordingId] + Shown.Stretch(doubt.Range?.BeginSeconds, doubt.Range?.EndSeconds)
                         ),
                         Markup.Escape(Said(doubt)),
                         Markup.Escape(doubt.Annotator ?? ""),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Earshot.Audio;
+using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Numerics;
 using Earshot.Workspace;
@@ -12,6 +13,9 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot search</c>: the clips or windows that sound like an example.</summary>
 internal sealed class SearchCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary = "Find the clips or windows that sound like an example, likest first.";
+
     private readonly WorkspaceArgument workspace = new();
     private readonly Option<string?> like = new("--like")
     {
@@ -33,7 +37,7 @@ internal sealed class SearchCommand : EarshotCommand
     public SearchCommand()
         : base(
             "search",
-            "Find the clips or windows that sound like an example, likest first.",
+            Summary,
             "earshot search field --like dawn.wav:12.5-14 -n 50",
             "earshot search field --like-class owl --unlabelled --site marsh --hours 22-4"
         )
@@ -88,8 +92,7 @@ internal sealed class SearchCommand : EarshotCommand
     private static (Matrix<float>, HashSet<long>) Own(FeatureSet set) => (set.Features, set.ClipIds.ToHashSet());
 
     private static ClipRecord? Held(WorkspaceStore store, string file) =>
-        store.Clips.Find(file)
-        ?? store.Clips.Find(Path.GetRelativePath(store.ClipRoot, Path.GetFullPath(file)).Replace('\\', '/'));
+        store.Clips.Find(file) ?? store.Clips.Find(SlashPath.Below(store.ClipRoot, Path.GetFullPath(file)));
 
     private static Matrix<float> Encoded(WorkspaceStore store, string file, TimeRange? range)
     {
@@ -124,7 +127,7 @@ internal sealed class SearchCommand : EarshotCommand
                 var table = new Table().AddColumns(isCut ? "window" : "clip", "likeness", "label");
                 foreach (var hit in found)
                     table.AddRow(
-                        Markup.Escape(hit.Path + SuggestCommand.Stretch(hit.Begin, hit.End)),
+                        Markup.Escape(hit.Path + Shown.Stretch(hit.Begin, hit.End)),
                         string.Create(CultureInfo.InvariantCulture, $"{hit.Similarity:F3}"),
                         Markup.Escape(hit.Label ?? "")
                     );

@@ -3,17 +3,21 @@ using Earshot.Annotations;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
 using Spectre.Console;
+using static Earshot.Cli.Shown;
 
 namespace Earshot.Cli.Commands;
 
 /// <summary><c>earshot status</c>: where the labelling stands and what more of it is likely to bring.</summary>
 internal sealed class StatusCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary = "Show where the labelling of a workspace stands.";
+
     private const double PresumedLabelsPerHour = 300;
     private readonly WorkspaceArgument workspace = new();
 
     public StatusCommand()
-        : base("status", "Show where the labelling of a workspace stands.", "earshot status birds") => Add(workspace);
+        : base("status", Summary, "earshot status birds") => Add(workspace);
 
     public override Task<int> RunAsync(Session session)
     {
@@ -134,6 +138,4 @@ internal sealed class StatusCommand : EarshotCommand
                     + $"{Percent(forecast.Value.Expected)} "
                     + $"(from {forecast.Value.Runs} trainings)"
             );
-
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
 }

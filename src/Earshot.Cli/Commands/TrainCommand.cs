@@ -14,6 +14,10 @@ namespace Earshot.Cli.Commands;
 /// <summary><c>earshot train</c>: clips, a few of them labelled, in; a model file out.</summary>
 internal sealed class TrainCommand : EarshotCommand
 {
+    /// <summary>What <c>earshot --help</c> says of it.</summary>
+    public const string Summary =
+        "Learn from clips, a few of them labelled, from annotated recordings, or from a workspace; save a model.";
+
     private readonly ClipArguments input = new();
     private readonly Option<string?> method = MethodOption.OneByViews();
     private readonly Option<string> output = new("--out", "-o")
@@ -37,7 +41,7 @@ internal sealed class TrainCommand : EarshotCommand
     public TrainCommand()
         : base(
             "train",
-            "Learn from clips, a few of them labelled, from annotated recordings, or from a workspace; save a model.",
+            Summary,
             "earshot train clips/ -o birds.earshot",
             "earshot train annotations.csv --complete -o dawn.earshot",
             "earshot train recordings/ --annotations selections/ --background quiet/ --segment 2s,1s --precision 0.9",

@@ -9,5 +9,6 @@ internal sealed class WorkspaceArgument : Argument<string>
     public WorkspaceArgument()
         : base("workspace") => Description = "Folder of a workspace that 'earshot new' made";
 
-    public WorkspaceStore Open(Session session) => WorkspaceStore.Open(session.Get(this), session.Time).OrBadInput();
+    public WorkspaceStore Open(Session session) =>
+        WorkspaceStore.Open(session.Get(this), session.Time, KnownEncoders.All).OrBadInput();
 }

@@ -25,8 +25,8 @@ public static class PlanetoidReader
         new Dictionary<string, PickleFactory>
         {
             ["scipy.sparse.csr csr_matrix"] = ScipyCsr.Create,
-            ["numpy.core.multiarray _reconstruct"] = NumpyArray.Create,
-            ["numpy ndarray"] = NumpyArray.Create,
+            ["numpy.core.multiarray _reconstruct"] = PickledArray.Create,
+            ["numpy ndarray"] = PickledArray.Create,
             ["numpy dtype"] = NumpyDtype.Create,
             ["collections defaultdict"] = _ => new OrderedDictionary<object, object?>(),
             ["__builtin__ list"] = _ => new List<object?>(),
@@ -68,8 +68,8 @@ public static class PlanetoidReader
     {
         T Part<T>(string part) => PickleValue.As<T>(Load(File.ReadAllBytes(file(part))), $"part {part}");
         var (known, tested) = (Part<ScipyCsr>("allx").Matrix, Part<ScipyCsr>("tx").Matrix);
-        var (knownLabels, testedLabels) = (Classes(Part<NumpyArray>("ally")), Classes(Part<NumpyArray>("ty")));
-        var training = Part<NumpyArray>("y").Shape[0];
+        var (knownLabels, testedLabels) = (Classes(Part<PickledArray>("ally")), Classes(Part<PickledArray>("ty")));
+        var training = Part<PickledArray>("y").Shape[0];
         var edges = Edges(Part<OrderedDictionary<object, object?>>("graph"));
         var test = TestIndex(file("test.index"));
         if (
@@ -104,7 +104,7 @@ public static class PlanetoidReader
     }
 
     /// <summary>The class of each one-hot row.</summary>
-    private static int[] Classes(NumpyArray oneHot)
+    private static int[] Classes(PickledArray oneHot)
     {
         if (oneHot.Shape is not [_, > 0 and var classes])
             throw new InvalidDataException("labels should be a matrix");

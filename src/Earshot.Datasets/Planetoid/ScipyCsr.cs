@@ -23,9 +23,9 @@ internal sealed class ScipyCsr : IPickleState
 
         if (PickleValue.Sizes(Attribute<object?[]>("_shape"), "shape") is not [var rows, var columns])
             throw new InvalidDataException("a csr_matrix should have two sizes");
-        var starts = Attribute<NumpyArray>("indptr").ToSizes();
-        var indices = Attribute<NumpyArray>("indices").ToSizes();
-        var values = Array.ConvertAll(Attribute<NumpyArray>("data").ToDoubles(), value => (float)value);
+        var starts = Attribute<PickledArray>("indptr").ToSizes();
+        var indices = Attribute<PickledArray>("indices").ToSizes();
+        var values = Array.ConvertAll(Attribute<PickledArray>("data").ToDoubles(), value => (float)value);
         Check(rows, columns, starts, indices, values);
         for (var i = 0; i < rows; i++)
             Array.Sort(indices, values, starts[i], starts[i + 1] - starts[i]);

@@ -10,7 +10,9 @@ namespace Earshot.Decoding.Layouts;
 /// </summary>
 internal static class CompressedWav
 {
-    private const int Mp3 = 0x55,
+    private const int Gsm = 0x31,
+        GsmBlockFrames = 320,
+        Mp3 = 0x55,
         SizeBytes = 4;
 
     /// <summary>A stream that begins with RIFF.</summary>
@@ -26,7 +28,10 @@ internal static class CompressedWav
         var sound =
             layout.Tag == Mp3
                 ? MpegLayout.Of(PieceStream.Window(wav, layout.DataBegin, layout.DataBegin + bytes))
-                : new SoundLayout([layout.DeclaredBytes == bytes ? wav : WithSize(wav, layout, bytes)]);
+                : new SoundLayout([layout.DeclaredBytes == bytes ? wav : WithSize(wav, layout, bytes)])
+                {
+                    Most = MostOf(layout, bytes),
+                };
         return layout.ExpectedBytes <= held
             ? sound with
             {
@@ -39,6 +44,12 @@ internal static class CompressedWav
                     + "copy it again",
             };
     }
+
+    /// <summary>
+    /// A block of GSM has 65 bytes: libsndfile takes the pad byte behind an odd number of them for one more.
+    /// </summary>
+    private static long? MostOf(WavLayout layout, long bytes) =>
+        layout is { Tag: Gsm, BlockBytes: > 0 } ? bytes / layout.BlockBytes * GsmBlockFrames : null;
 
     private static PieceStream WithSize(Stream wav, WavLayout layout, long bytes)
     {

@@ -16,6 +16,9 @@ internal static class FlacLayout
         SumAt = 26,
         BitsAt = 20;
 
+    /// <summary>The largest number of 36 bits, which a writer leaves that can't seek back.</summary>
+    private const long Open = (1L << 36) - 1;
+
     /// <summary>A stream that begins with fLaC and STREAMINFO.</summary>
     public static SoundLayout Of(Stream flac)
     {
@@ -32,7 +35,7 @@ internal static class FlacLayout
         head.AsSpan(TotalAt + 1, 4).Clear();
         return new SoundLayout([new PieceStream(flac, [Piece.Of(head), new(HeadBytes, flac.Length - HeadBytes)])])
         {
-            Frames = total == 0 ? null : total,
+            Frames = total is 0 or Open ? null : total,
             Sum = sum.AsSpan().ContainsAnyExcept((byte)0) ? new FlacSum(sum, bits) : null,
         };
     }

@@ -24,21 +24,23 @@ internal static class OggLayout
         if (starts.Length == 0)
             return new SoundLayout([ogg]);
         if (starts.Length == 1)
-            return OfLink(ogg, pages, 0, ogg.Length) with { OthersMayTry = pages[^1].Ends };
-        return new SoundLayout([
+            return OfLink(ogg, pages, 0) with { OthersMayTry = pages[^1].Ends };
+        SoundLayout[] links =
+        [
             .. starts.Select(
                 (start, link) =>
                 {
                     var next = link + 1 < starts.Length ? starts[link + 1] : pages.Count;
                     var end = next < pages.Count ? pages[next].Begin : ogg.Length;
                     var own = pages[start..next];
-                    return OfLink(PieceStream.Window(ogg, own[0].Begin, end), own, own[0].Begin, end).Links[0];
+                    return OfLink(PieceStream.Window(ogg, own[0].Begin, end), own, own[0].Begin);
                 }
             ),
-        ]);
+        ];
+        return new SoundLayout([.. links.Select(link => link.Links[0])]) { Cut = links[^1].Cut };
     }
 
-    private static SoundLayout OfLink(Stream link, List<Page> pages, long begin, long end)
+    private static SoundLayout OfLink(Stream link, List<Page> pages, long begin)
     {
         if (!pages[0].IsFlac)
             return new SoundLayout([link]);
@@ -83,7 +85,7 @@ internal static class OggLayout
             segments,
             head[5],
             ReadUInt32LittleEndian(head[14..]),
-            packet.SequenceEqual("\x7FFLAC"u8)
+            packet.SequenceEqual("\u007FFLAC"u8)
         );
     }
 

@@ -13,6 +13,9 @@ internal sealed record SoundLayout(IReadOnlyList<Stream> Links)
     /// <summary>Frames that the file promises where libsndfile is told otherwise; null: what libsndfile says.</summary>
     public long? Frames { get; init; }
 
+    /// <summary>Frames there are, where libsndfile makes up more behind them; null: as many as it gives.</summary>
+    public long? Most { get; init; }
+
     /// <summary>
     /// MD5 of all samples and their bits, by which a file proves that it is whole; null where it has none.
     /// </summary>

@@ -37,7 +37,7 @@ internal sealed class DecodeServer(Stream replies) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Fail($"cannot be read: {e.Message}");
+            Fail(AudioFaults.Unreadable(e));
         }
     }
 

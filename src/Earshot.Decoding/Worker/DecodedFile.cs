@@ -36,7 +36,7 @@ internal sealed class DecodedFile : IDisposable
     public int Channels { get; }
 
     /// <summary>Frames that the header promises; null where it does not say.</summary>
-    public long? DeclaredFrames => layout.Frames ?? (layout.Links.Count == 1 ? LinkPromise : null);
+    public long? DeclaredFrames => layout.Most ?? layout.Frames ?? (layout.Links.Count == 1 ? LinkPromise : null);
 
     /// <summary>Why the clip is bad; null while it is not.</summary>
     public string? Fault { get; private set; }
@@ -96,6 +96,8 @@ internal sealed class DecodedFile : IDisposable
     private int Decode(Span<float> interleaved)
     {
         var total = 0;
+        if (layout.Most is { } most)
+            interleaved = interleaved[..(int)Math.Min(interleaved.Length, (most - framesDecoded) * Channels)];
         while (interleaved.Length > 0 && !hasEnded && Fault is null)
         {
             var got = link.ReadFrames(interleaved);

@@ -36,6 +36,16 @@ public sealed class ClipSynthesiser(RandomStreams random)
     /// <summary>One clip of a class, 0.7 to 1.5 s, mono.</summary>
     public AudioSignal Make(string name, int number)
     {
+        var (samples, voice) = Sound(name, number);
+        AddBackground(samples, voice);
+        return new(samples, SampleRateHz);
+    }
+
+    /// <summary>The sound alone, without the noise around it; of any level.</summary>
+    public float[] MakeAlone(string name, int number) => Sound(name, number).Samples;
+
+    private (float[] Samples, Voice Voice) Sound(string name, int number)
+    {
         var voice = new Voice(random.Stream(string.Create(CultureInfo.InvariantCulture, $"{name}/{number}")));
         var samples = new float[(int)(voice.Seconds * SampleRateHz)];
         var sound = Sounds[name];
@@ -44,8 +54,7 @@ public sealed class ClipSynthesiser(RandomStreams random)
             var t = (double)i / SampleRateHz;
             samples[i] = (float)(sound(voice, t) * voice.Envelope(t));
         }
-        AddBackground(samples, voice);
-        return new(samples, SampleRateHz);
+        return (samples, voice);
     }
 
     /// <summary>Low-passed noise at the clip's signal-to-noise ratio, then the clip's level.</summary>

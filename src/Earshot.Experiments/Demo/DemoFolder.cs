@@ -1,7 +1,6 @@
 using System.Globalization;
-using CsvHelper;
 using Earshot.Audio;
-using Earshot.Formats;
+using Earshot.Datasets;
 using Earshot.Numerics;
 
 namespace Earshot.Experiments.Demo;
@@ -55,18 +54,10 @@ public sealed record DemoFolder(string Root)
     private static string FileOf(int i) => string.Create(CultureInfo.InvariantCulture, $"clips/{i + 1:D4}.wav");
 
     private static void WriteManifest(string path, IEnumerable<string?> labels) =>
-        AtomicFile.Write(
+        PeoplesCsv.Write(
             path,
-            stream =>
+            csv =>
             {
-                using var csv = CsvWriter.Create(
-                    stream,
-                    CsvWriterOptions.Default with
-                    {
-                        NewLine = "\n",
-                    },
-                    leaveOpen: true
-                );
                 csv.WriteRecord((string[])["path", "label"]);
                 foreach (var (label, i) in labels.Select((l, i) => (l, i)))
                     csv.WriteRecord((string[])[FileOf(i), label ?? ""]);

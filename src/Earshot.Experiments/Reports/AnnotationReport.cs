@@ -26,7 +26,37 @@ public sealed record AnnotationFigures(
 /// <param name="steps">Every step of every run.</param>
 public sealed class AnnotationReport(IReadOnlyList<AnnotationStep> steps)
 {
+    private const byte BandAlpha = 40;
+    private static readonly MarkerShape[] Markers =
+    [
+        MarkerShape.FilledCircle,
+        MarkerShape.OpenCircle,
+        MarkerShape.FilledSquare,
+        MarkerShape.OpenSquare,
+        MarkerShape.FilledTriangleUp,
+        MarkerShape.OpenTriangleUp,
+        MarkerShape.FilledDiamond,
+        MarkerShape.OpenDiamond,
+    ];
     private readonly double[] percents = [.. steps.Select(s => s.Percent).Distinct().Order()];
+
+    /// <summary>The finding, in a sentence: what suggesting is worth to the first method.</summary>
+    public string Finding()
+    {
+        var method = steps[0].Method;
+        var curves = Curves().Where(curve => curve.Method == method).ToDictionary(curve => curve.Choice);
+        var last = percents.Where(p => curves.Values.All(curve => curve.At(p) is not null)).DefaultIfEmpty().Max();
+        return last == 0
+            ? "Too few clips were labelled to learn from them."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"With {last:0.##} % of the clips labelled, {method} is right on "
+            )
+                + string.Join(", ", curves.Select(c => $"{c.Value.At(last)} % where they were {Words(c.Key)}"))
+                + ", mean over the classes.";
+    }
+
+    private static string Words(string choice) => choice == "random" ? "drawn at random" : choice;
 
     /// <summary>Unweighted accuracy in %, a row a method and way of choosing, a column a share of labels.</summary>
     public ReportTable Accuracy() =>
@@ -68,16 +98,15 @@ public sealed class AnnotationReport(IReadOnlyList<AnnotationStep> steps)
         {
             double[] at = [.. percents.Where(p => curve.At(p) is not null)];
             var (method, choice) = (Array.IndexOf(methods, curve.Method), Array.IndexOf(choices, curve.Choice));
-            var line = plot.Add.Scatter(
+            MeanStd[] scores = [.. at.Select(p => curve.At(p)!.Value)];
+            var look = 2 * method + choice; // told apart without colour, too: by the marker
+            Figures.Curve(
+                plot,
                 at,
-                at.Select(p => curve.At(p)!.Value.Mean).ToArray(),
-                Figures.Palette.GetColor(method)
+                [.. scores.Select(score => (score.Mean - score.Std, score.Mean, score.Mean + score.Std))],
+                (Figures.Palette.GetColor(look), BandAlpha, Markers[look % Markers.Length]),
+                curve.Name
             );
-            line.LegendText = curve.Name;
-            (line.LineWidth, line.MarkerSize) = (2, 8);
-            line.LinePattern = choice == 0 ? LinePattern.Solid : LinePattern.Dashed;
-            // told apart without colour, too
-            line.MarkerShape = method % 2 == 0 ? MarkerShape.FilledCircle : MarkerShape.OpenSquare;
         }
         plot.Font.Set(Figures.Font);
         plot.XLabel("labelled clips in % of the training clips");

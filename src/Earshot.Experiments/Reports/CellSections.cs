@@ -9,6 +9,20 @@ namespace Earshot.Experiments.Reports;
 /// </summary>
 internal static class CellSections
 {
+    /// <summary>How good it is, in a sentence.</summary>
+    public static string Finding(Model model, HeldOutCellMetrics cells)
+    {
+        if (cells.MeanAveragePrecision is null)
+            return "How good it is could not be measured: no class was held out.";
+        var worst = Enumerable
+            .Range(0, model.Classes.Count)
+            .MinBy(c => cells.AveragePrecision[c] ?? double.PositiveInfinity);
+        var silent = model.Thresholds.Count(threshold => threshold.IsSilent);
+        return $"Mean average precision {Number(cells.MeanAveragePrecision)} over {cells.Measured} answers it had not "
+            + $"learnt from; weakest is {model.Classes[worst]}: {Number(cells.AveragePrecision[worst])}"
+            + (silent == 0 ? "." : $"; {silent} of {model.Classes.Count} classes are never called.");
+    }
+
     /// <summary>Figures on cells held out.</summary>
     public static void Measured(ReportPage page, TrainingSummary training)
     {

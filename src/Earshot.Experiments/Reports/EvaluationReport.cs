@@ -17,6 +17,17 @@ public sealed class EvaluationReport(IReadOnlyList<ComparisonRun> runs, IReadOnl
     private IReadOnlyList<double> Budgets { get; } =
     [.. runs.Select(r => r.BudgetPercent).Distinct().OrderDescending()];
 
+    /// <summary>The finding, in a sentence: which method is right how often, and what comes next.</summary>
+    public string Finding()
+    {
+        var ranked = Methods.OrderByDescending(method => Score(method, Budgets[0]).Mean).ToList();
+        string Says(string method) => $"{method} {Score(method, Budgets[0])} %";
+        var others = ranked.Count == 1 ? "" : $"; next {string.Join(", ", ranked.Skip(1).Take(2).Select(Says))}";
+        return string.Create(CultureInfo.InvariantCulture, $"With {Budgets[0]} % of the labels ")
+            + $"{ranked[0]} is right on {Score(ranked[0], Budgets[0])} % of clips never seen, mean over the classes"
+            + $"{others}.";
+    }
+
     /// <summary>Unweighted accuracy in %, a row a method, a column a budget.</summary>
     public ReportTable Accuracy() =>
         new(

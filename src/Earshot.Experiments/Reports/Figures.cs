@@ -27,6 +27,38 @@ public static class Figures
             Fonts.GetTypeface(name, false, false)?.FamilyName == name
         ) ?? Fonts.Default;
 
+    /// <summary>A line through means with a band around it, told from others by its colour and its marker.</summary>
+    /// <param name="plot">Where.</param>
+    /// <param name="at">Places along x.</param>
+    /// <param name="curve">Lower edge of the band, mean, upper edge at each.</param>
+    /// <param name="look">Colour of both, opacity of the band (0 to 255), marker of the line.</param>
+    /// <param name="name">For the legend.</param>
+    internal static void Curve(
+        Plot plot,
+        double[] at,
+        IReadOnlyList<(double Low, double Mean, double High)> curve,
+        (Color Colour, byte Band, MarkerShape Marker) look,
+        string name
+    )
+    {
+        var band = plot.Add.FillY(at, [.. curve.Select(c => c.Low)], [.. curve.Select(c => c.High)]);
+        (band.FillColor, band.LineWidth) = (look.Colour.WithAlpha(look.Band), 0);
+        var line = plot.Add.Scatter(at, [.. curve.Select(c => c.Mean)], look.Colour);
+        (line.LegendText, line.LineWidth, line.MarkerSize, line.MarkerShape) = (name, 2, 9, look.Marker);
+    }
+
+    /// <summary>Turns a plot to light lines on a dark ground; what carries meaning by its colour keeps it.</summary>
+    public static void Darken(Plot plot)
+    {
+        var (ground, ink) = (Color.FromHex("#16191D"), Color.FromHex("#D5D9DE"));
+        (plot.FigureBackground.Color, plot.DataBackground.Color) = (ground, ground);
+        plot.Axes.Color(ink);
+        plot.Grid.MajorLineColor = Color.FromHex("#3A4048");
+        (plot.Legend.BackgroundColor, plot.Legend.FontColor, plot.Legend.OutlineColor) = (ground, ink, ink);
+        foreach (var bar in plot.GetPlottables<ScottPlot.Plottables.BarPlot>().SelectMany(bars => bars.Bars))
+            bar.LineColor = ink;
+    }
+
     /// <summary>Groups of bars with error bars: a group a category, a bar a series.</summary>
     /// <param name="yLabel">What the height is.</param>
     /// <param name="categories">Names under the groups.</param>

@@ -20,13 +20,13 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
     public ReportPage ToPage()
     {
         var names = string.Join(", ", model.Classes);
-        var page = new ReportPage($"Model card: {name}").Text(
-            (
-                model.Output == OutputKind.AnyOfMany
-                    ? $"Says of each of {model.Classes.Count} kinds of sound ({names}) whether it is heard, by method "
-                    : $"Tells {model.Classes.Count} kinds of sound apart ({names}) by method "
-            ) + $"{model.Classifier.Method} on features of encoder {model.EncoderName}."
-        );
+        var does =
+            model.Output == OutputKind.AnyOfMany
+                ? $"Says of each of {model.Classes.Count} kinds of sound ({names}) whether it is heard"
+                : $"Tells {model.Classes.Count} kinds of sound apart ({names})";
+        var page = new ReportPage($"Model card: {name}")
+            .Lead(Finding())
+            .Text($"{does} by method {model.Classifier.Method} on features of encoder {model.EncoderName}.");
         Trained(page.Heading("What it was trained on"));
         Measured(page.Heading("How it was measured"));
         if (model.Classifier.Condensed is { } condensed)
@@ -58,6 +58,26 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
             );
     }
 
+    /// <summary>How good it is, in a sentence.</summary>
+    private string Finding() =>
+        model.Training?.HeldOutCells is { } cells ? CellSections.Finding(model, cells)
+        : model.Training?.HeldOut is { } figures ? Finding(figures)
+        : "How good it is was not measured.";
+
+    private string Finding(HeldOutMetrics figures)
+    {
+        var right = (int)Math.Round(figures.Accuracy * figures.Measured);
+        var (low, high) = Proportion.Interval(right, figures.Measured);
+        var worst = Enumerable.Range(0, model.Classes.Count).MinBy(c => figures.Recall[c] ?? double.PositiveInfinity);
+        return $"Right on {right} of {figures.Measured} labels it had not learnt from, that is {Percent(low)} to "
+            + $"{Percent(high)} in 95 of 100 cases"
+            + (
+                figures.Recall[worst] is { } recall
+                    ? $"; weakest is {model.Classes[worst]}: {Percent(recall)} of {figures.Confusion[worst].Sum()}."
+                    : "."
+            );
+    }
+
     private void Trained(ReportPage page)
     {
         if (model.Training is { } training)
@@ -82,9 +102,11 @@ public sealed class ModelCard(string name, Model model, NoiseTest? noise = null)
                             ),
                         ]
                     )
-                )
-                .Text("Options of the method:")
-                .Code(training.MethodOptions);
+                );
+            if (OptionTable.Of("options of the method", training.MethodOptions) is { } options)
+                page.Table(options);
+            else
+                page.Text("Options of the method:").Code(training.MethodOptions);
         }
         else
             page.Text(

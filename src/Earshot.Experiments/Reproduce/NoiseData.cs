@@ -14,7 +14,7 @@ namespace Earshot.Experiments.Reproduce;
 /// <param name="Name">Data and encoder.</param>
 /// <param name="Encoder">The encoder.</param>
 /// <param name="Set">The clips with their views.</param>
-/// <param name="Noisy">Features of the clips with noise, one a level.</param>
+/// <param name="Noisy">Features of the clips with noise, one a level; empty where nobody asked.</param>
 /// <param name="Folds">Fold of each clip, 0 to 4; groups are never cut.</param>
 internal sealed record NoiseData(
     string Name,
@@ -30,20 +30,51 @@ internal sealed record NoiseData(
     /// <summary>Signal-to-noise ratios in dB.</summary>
     public static IReadOnlyList<double> LevelsDb { get; } = [20, 10, 0];
 
+    /// <summary>Versions of a training clip beside itself; the default of <c>train</c>.</summary>
+    public const int Views = 6;
+
+    /// <summary>Labels a class where no share is asked for.</summary>
+    public const int FewLabels = 6;
+
+    /// <summary>The folders that are given, by the encoders that <c>--only</c> names or all that suit them.</summary>
+    /// <param name="context">How the experiment is run.</param>
+    /// <param name="withTests">Whether the clips are wanted with noise, too.</param>
+    public static IEnumerable<Outcome<NoiseData>> Asked(ReproduceContext context, bool withTests)
+    {
+        var (options, only) = (context.Options, context.Options.Only);
+        (string? Path, string[] Encoders)[] wanted =
+        [
+            (options.Speech, ["speech165", "mn04"]),
+            (options.Sound, ["mn04", "logmel"]),
+        ];
+        return from folder in wanted
+            where folder.Path is not null
+            from encoder in folder.Encoders
+            where !only.Intersect(folder.Encoders).Any() || only.Contains(encoder)
+            select Open(context, folder.Path!, encoder, withTests);
+    }
+
+    /// <summary>Labels a class: so many percent of the clips outside a fold, or a few.</summary>
+    /// <param name="percent">Above 0; null: <see cref="FewLabels"/>.</param>
+    public int LabelsPerClass(double? percent) =>
+        percent is { } share
+            ? Math.Max(1, (int)Math.Round(share / 100 * Folds.Length * (FoldCount - 1) / FoldCount / Set.Classes.Count))
+            : FewLabels;
+
     /// <summary>Reads, changes and encodes; what was encoded before is taken from the folder.</summary>
-    public static Outcome<NoiseData> Open(ReproduceContext context, string path, string encoderName, int views) =>
+    private static Outcome<NoiseData> Open(ReproduceContext context, string path, string encoderName, bool withTests) =>
         Dataset
             .Open(path)
             .Then(set =>
                 Encoders
-                    .Create(encoderName)
+                    .BuiltIn.Create(encoderName)
                     .Then(encoder =>
                     {
                         using var audio = new ClipAudio();
                         var seed = context.Random.RootSeed;
                         var training = new ViewedEncoder(
                             encoder,
-                            new ViewOptions { Count = views }.Changes(),
+                            new ViewOptions { Count = Views }.Changes(),
                             seed,
                             new ClipSounds(set, audio, VoiceRule.OwnGroup)
                         );
@@ -55,42 +86,33 @@ internal sealed record NoiseData(
                         );
                         return Encode(context, set, training, "views")
                             .Then(clean =>
-                                Encode(context, set, tests, "tests")
+                                WithNoise(withTests, () => Encode(context, set, tests, "tests"), encoder.Dimension)
                                     .Then<NoiseData>(noisy => new NoiseData(
                                         $"{set.Name} {encoderName}",
                                         encoder,
                                         clean.WithViews(encoder.Dimension),
-                                        ViewedEncoder.Part(noisy.Features, encoder.Dimension)[1..],
+                                        noisy,
                                         FoldsOf(set)
                                     ))
                             );
                     })
             );
 
-    /// <summary>
-    /// What is learnt from when a fold is tested: so many labels a class, drawn from the other folds, whose other clips
-    /// have none.
-    /// </summary>
-    public TrainingSet Training(int fold, int labelsPerClass, RandomStream random)
+    /// <summary>What a method learns from: the clips of a draw, with the labels that it shows.</summary>
+    public TrainingSet Training(PoolDraw draw)
     {
-        var (labels, groups) = (Set.Labels(), Set.Groups());
-        int[] pool = [.. Enumerable.Range(0, Folds.Length).Where(row => Folds[row] != fold)];
-        random.Shuffle<int>(pool);
-        var shown = pool.GroupBy(row => labels[row]).SelectMany(rows => rows.Take(labelsPerClass)).ToHashSet();
-        Array.Sort(pool);
-        return new TrainingSet(
-            Set.Features.SelectRows(pool),
-            [.. pool.Select(row => shown.Contains(row) ? labels[row] : TrainingSet.Unlabelled)],
-            Set.Classes.Count
-        )
+        var groups = Set.Groups();
+        return new TrainingSet(Set.Features.SelectRows(draw.Rows), draw.Shown, Set.Classes.Count)
         {
-            Views = [.. Set.Views.Select(view => view.SelectRows(pool))],
-            Groups = groups is null ? null : [.. pool.Select(row => groups[row])],
+            Views = [.. Set.Views.Select(view => view.SelectRows(draw.Rows))],
+            Groups = groups is null ? null : [.. draw.Rows.Select(row => groups[row])],
         };
     }
 
-    /// <summary>Rows of a fold.</summary>
-    public int[] Test(int fold) => [.. Enumerable.Range(0, Folds.Length).Where(row => Folds[row] == fold)];
+    private static Outcome<Matrix<float>[]> WithNoise(bool wanted, Func<Outcome<EncodedSet>> encode, int dimension) =>
+        wanted
+            ? encode().Then<Matrix<float>[]>(noisy => ViewedEncoder.Part(noisy.Features, dimension)[1..])
+            : Outcome<Matrix<float>[]>.Ok([]);
 
     private static Outcome<EncodedSet> Encode(ReproduceContext context, ClipSet set, ViewedEncoder encoder, string what)
     {

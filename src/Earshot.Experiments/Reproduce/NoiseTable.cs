@@ -2,10 +2,6 @@ using System.Globalization;
 using Earshot.Evaluation;
 using Earshot.Experiments.Reports;
 using Earshot.Inference;
-using Earshot.Learning;
-using Earshot.Learning.GraphCommittee;
-using Earshot.Learning.Linear;
-using Earshot.Learning.Views;
 using Earshot.Numerics;
 
 namespace Earshot.Experiments.Reproduce;
@@ -16,50 +12,35 @@ namespace Earshot.Experiments.Reproduce;
 /// </summary>
 public sealed class NoiseTable : IExperiment
 {
-    private const int LabelsPerClass = 6,
-        Views = 6;
-
     private static readonly string[] Levels = ["clean", .. NoiseData.LevelsDb.Select(level => $"{level} dB")];
 
     /// <inheritdoc/>
     public string Name => "noise";
 
     /// <inheritdoc/>
-    public string Title => "Noise on the test clips, six labels a class";
-
-    /// <summary>A method, and whether it is shown views and clips without a label.</summary>
-    private sealed record Candidate(string Label, ILearner Learner, bool WithViews = true, bool LabelledOnly = false);
+    public string Title => "Noise on the test clips";
 
     private sealed record Cell(double Accuracy, double Confidence, double CalibrationError);
 
     /// <inheritdoc/>
     public Outcome<Reproduction> Run(ReproduceContext context)
     {
-        (string? Path, string[] Encoders)[] wanted =
-        [
-            (context.Options.Speech, ["speech165", "mn04"]),
-            (context.Options.Sound, ["mn04", "logmel"]),
-        ];
         var rows = new List<IReadOnlyList<string>>();
-        foreach (var (path, encoders) in wanted)
-        foreach (var encoder in encoders.Where(name => path is not null && Asked(context, name, encoders)))
+        foreach (var opened in NoiseData.Asked(context, withTests: true))
         {
-            var data = NoiseData.Open(context, path!, encoder, Views);
-            if (!data.IsOk)
-                return Outcome<Reproduction>.Skipped(data.Reason!);
-            foreach (var candidate in Candidates(context))
-            {
-                context.Progress?.Invoke($"{data.Value.Name}: {candidate.Label}");
-                rows.Add([data.Value.Name, candidate.Label, .. Measure(context, data.Value, candidate)]);
-            }
+            if (!opened.IsOk)
+                return Outcome<Reproduction>.Skipped(opened.Reason!);
+            rows.AddRange(Rows(context, opened.Value));
         }
         return rows.Count == 0
-            ? Outcome<Reproduction>.Skipped("needs a folder of emotional speech (--speech) or labelled clips (--sound)")
+            ? Outcome<Reproduction>.Skipped(
+                "needs a folder of emotional speech or of labelled clips: name it with --speech or --sound"
+            )
             : new Reproduction(
                 Name,
                 Title,
-                $"{LabelsPerClass} labels a class, {NoiseData.FoldCount} folds in which no group is cut, each clip "
-                    + $"tested once a draw, {context.Options.SeedsToRun} draws of labels; {Views} views.",
+                $"{Labels(context)}, {NoiseData.FoldCount} folds in which no group is cut, each clip "
+                    + $"tested once a draw, {context.Options.SeedsToRun} draws of labels; {NoiseData.Views} views.",
                 new ReportTable(
                     "macro accuracy in %, mean ± std over draws; in brackets mean confidence and expected calibration "
                         + "error",
@@ -73,45 +54,51 @@ public sealed class NoiseTable : IExperiment
             );
     }
 
-    private static bool Asked(ReproduceContext context, string encoder, string[] encoders) =>
-        !context.Options.Only.Intersect(encoders).Any() || context.Options.Only.Contains(encoder);
+    private static string Labels(ReproduceContext context) =>
+        context.Options.LabelPercent is { } percent
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{percent} % of the training clips labelled, equally many a class"
+            )
+            : $"{NoiseData.FewLabels} labels a class";
 
-    private static IEnumerable<Candidate> Candidates(ReproduceContext context)
+    private static List<IReadOnlyList<string>> Rows(ReproduceContext context, NoiseData data)
     {
-        static ViewCommittee With(ViewMembers members) => new(new ViewCommitteeOptions { Members = members });
-        Candidate[] all =
-        [
-            new("graph", new GraphMethod(), WithViews: false),
-            new("logreg", new LogisticRegression(), WithViews: false),
-            new("plain", With(ViewMembers.Plain), LabelledOnly: true),
-            new("white", With(ViewMembers.White)),
-            new("denoised", With(ViewMembers.Denoised)),
-            new("three", With(ViewMembers.Plain | ViewMembers.White | ViewMembers.Denoised)),
-            new("denoised-graph", With(ViewMembers.DenoisedGraph)),
-            new("committee", new ViewCommittee()),
-            new("committee-labelled", new ViewCommittee(), LabelledOnly: true),
-        ];
-        var named = all.Where(candidate => context.Options.Only.Contains(candidate.Label)).ToArray();
-        return named.Length > 0 ? named : all;
+        var (rows, measured) = (new List<IReadOnlyList<string>>(), new Dictionary<string, Cell[][]>());
+        foreach (var candidate in MethodCandidate.Asked(context, [.. MethodCandidate.All.Select(m => m.Label)]))
+        {
+            context.Progress?.Invoke($"{data.Name}: {candidate.Label}");
+            var draws = new Cell[context.Options.SeedsToRun][];
+            for (var draw = 0; draw < draws.Length; draw++)
+                draws[draw] = Draw(context, data, candidate, draw);
+            measured[candidate.Label] = draws;
+            rows.Add([data.Name, candidate.Label, .. Levels.Select((_, level) => Text(draws, level))]);
+        }
+        if (measured.TryGetValue("committee", out var all) && measured.TryGetValue("committee-labelled", out var few))
+            rows.Add([data.Name, "what clips without a label add", .. Levels.Select((_, l) => Gain(all, few, l))]);
+        return rows;
     }
 
-    private static IEnumerable<string> Measure(ReproduceContext context, NoiseData data, Candidate candidate)
+    private static string Text(Cell[][] draws, int level) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{MeanStd.Of(draws.Select(draw => 100 * draw[level].Accuracy))} "
+                + $"({draws.Average(draw => draw[level].Confidence):F2}, "
+                + $"{draws.Average(draw => draw[level].CalibrationError):F2})"
+        );
+
+    /// <summary>Same labels, same views; two-sided p of the exact sign-flip test over the draws.</summary>
+    private static string Gain(Cell[][] all, Cell[][] few, int level)
     {
-        var draws = new Cell[context.Options.SeedsToRun][];
-        for (var draw = 0; draw < draws.Length; draw++)
-            draws[draw] = Draw(context, data, candidate, draw);
-        return Levels.Select(
-            (_, level) =>
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{MeanStd.Of(draws.Select(draw => 100 * draw[level].Accuracy))} "
-                        + $"({draws.Average(draw => draw[level].Confidence):F2}, "
-                        + $"{draws.Average(draw => draw[level].CalibrationError):F2})"
-                )
+        double[] Points(Cell[][] draws) => [.. draws.Select(draw => 100 * draw[level].Accuracy)];
+        var (with, without) = (Points(all), Points(few));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{with.Average() - without.Average():+0.0;-0.0;0.0} (p {PairedTest.SignFlip(with, without):F3})"
         );
     }
 
-    private static Cell[] Draw(ReproduceContext context, NoiseData data, Candidate candidate, int draw)
+    private static Cell[] Draw(ReproduceContext context, NoiseData data, MethodCandidate candidate, int draw)
     {
         var (truth, k) = (data.Set.Labels(), data.Set.Classes.Count);
         Matrix<float>[] conditions = [data.Set.Features, .. data.Noisy];
@@ -123,11 +110,9 @@ public sealed class NoiseTable : IExperiment
             fold =>
             {
                 var stream = context.Random.Child(string.Create(CultureInfo.InvariantCulture, $"noise/{draw}/{fold}"));
-                var training = data.Training(fold, LabelsPerClass, stream.Stream("labels"));
-                if (!candidate.WithViews)
-                    training = training with { Views = [] };
-                if (candidate.LabelledOnly)
-                    training = LabelledOnly(training);
+                var labels = data.LabelsPerClass(context.Options.LabelPercent);
+                var pool = PoolDraw.Of(data.Folds, fold, truth, labels, stream.Stream("labels"));
+                var training = candidate.Of(data.Training(pool));
                 var model = ModelTraining.Train(
                     data.Encoder,
                     training with
@@ -138,12 +123,11 @@ public sealed class NoiseTable : IExperiment
                     new TrainingOptions { Learner = candidate.Learner, Seed = context.Random.RootSeed },
                     cancellation: context.Cancellation
                 );
-                var test = data.Test(fold);
                 for (var c = 0; c < conditions.Length; c++)
                 {
-                    var told = model.Predict(conditions[c].SelectRows(test));
-                    for (var i = 0; i < test.Length; i++)
-                        told.Row(i).CopyTo(answers[c].Row(test[i]));
+                    var told = model.Predict(conditions[c].SelectRows(pool.Test));
+                    for (var i = 0; i < pool.Test.Length; i++)
+                        told.Row(i).CopyTo(answers[c].Row(pool.Test[i]));
                 }
             }
         );
@@ -155,17 +139,5 @@ public sealed class NoiseTable : IExperiment
                 Reliability.Of(truth, told).ExpectedCalibrationError
             )),
         ];
-    }
-
-    private static TrainingSet LabelledOnly(TrainingSet training)
-    {
-        var rows = training.LabelledRows();
-        return training with
-        {
-            Features = training.Features.SelectRows(rows),
-            Labels = [.. rows.Select(row => training.Labels[row])],
-            Views = [.. training.Views.Select(view => view.SelectRows(rows))],
-            Groups = training.Groups is null ? null : [.. rows.Select(row => training.Groups[row])],
-        };
     }
 }

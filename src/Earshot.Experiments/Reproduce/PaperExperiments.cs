@@ -19,6 +19,7 @@ public static class PaperExperiments
         new LargeGraph(),
         new AudioSetMethods(),
         new NoiseTable(),
+        new HardPools(),
         new Soundscapes(),
     ];
 

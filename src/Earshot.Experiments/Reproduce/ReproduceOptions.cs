@@ -42,6 +42,12 @@ public sealed record ReproduceOptions
     public double SnrDb { get; init; } = 20;
 
     /// <summary>
+    /// Percent of the training clips that are labelled in <c>noise</c> and <c>pools</c>, equally many a class, at least
+    /// one; above 0, at most 100. Default null: six a class.
+    /// </summary>
+    public double? LabelPercent { get; init; }
+
+    /// <summary>
     /// Times the published channels and units of the systems that Tables I and II compare with, above 0. Default 1, the
     /// published networks; quick runs have an eighth.
     /// </summary>

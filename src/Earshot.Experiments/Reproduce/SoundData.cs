@@ -18,7 +18,7 @@ namespace Earshot.Experiments.Reproduce;
 public sealed record SoundData(MultiLabelSet Training, MultiLabelSet Test)
 {
     private const string Missing =
-        "needs AudioSet's released features (--sound): a folder with bal_train, eval, "
+        "needs AudioSet's released features: name their folder with --sound; it holds bal_train, eval, "
         + "class_labels_indices.csv and ontology.json from research.google.com/audioset/download.html; "
         + "table1 also takes a folder of labelled clips and trains its baselines there";
 

@@ -37,9 +37,9 @@ public sealed class Soundscapes : IExperiment
     public Outcome<Reproduction> Run(ReproduceContext context)
     {
         if (context.Options.Sound is not { } folder)
-            return Outcome<Reproduction>.Skipped("needs ESC-10's clips (--sound)");
+            return Outcome<Reproduction>.Skipped("needs ESC-10's clips: name their folder with --sound");
         return Encoders
-            .Create(Encoder)
+            .BuiltIn.Create(Encoder)
             .Then(encoder => Measure(context, folder, encoder))
             .Then<Reproduction>(runs => new Reproduction(
                 Name,

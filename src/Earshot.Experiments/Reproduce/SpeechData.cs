@@ -1,4 +1,3 @@
-using System.Globalization;
 using Earshot.Datasets;
 using Earshot.Decoding;
 using Earshot.Evaluation;
@@ -16,7 +15,8 @@ namespace Earshot.Experiments.Reproduce;
 public sealed record SpeechData(EncodedSet Encoded)
 {
     private const string Missing =
-        "needs a folder of emotional speech (--speech): IEMOCAP (sail.usc.edu/iemocap, licence by form) or "
+        "needs a folder of emotional speech: name it with --speech; it is IEMOCAP "
+        + "(sail.usc.edu/iemocap, licence by form) or "
         + "MSP-IMPROV (ecs.utdallas.edu/research/researchlabs/msp-lab), "
         + "as the paper has it, or their open stand-in EMO-DB (emodb.bilderbar.info), each as released";
 
@@ -52,18 +52,6 @@ public sealed record SpeechData(EncodedSet Encoded)
     /// <summary>What every variant is asked, for each label budget.</summary>
     public Outcome<ComparisonTask[]> Tasks(ReproduceContext context, params double[] budgetsPercent) =>
         EvaluationPlan.For(Encoded, context.Options.SeedsToRun, budgetsPercent).Tasks(Encoded, context.Random);
-
-    /// <summary>Rows of the test clips of a split, in the order of its task.</summary>
-    public int[] TestRows(ReproduceContext context, int seed)
-    {
-        var (random, labels) = (
-            context.Random.Child(string.Create(CultureInfo.InvariantCulture, $"split/{seed}")).Stream("split"),
-            Encoded.Labels()
-        );
-        return Encoded.Groups() is { } groups
-            ? Splits.Grouped(labels, groups, random).Value.Test
-            : Splits.Stratified(labels, random).Test;
-    }
 
     /// <summary>Unweighted accuracy in % of each variant and budget over the splits.</summary>
     public Outcome<Dictionary<(string Variant, double BudgetPercent), MeanStd>> Measure(

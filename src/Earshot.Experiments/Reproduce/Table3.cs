@@ -18,7 +18,8 @@ public sealed class Table3 : IExperiment
 {
     private const int QuickEpochs = 50;
     private const string Missing =
-        "needs the citation graphs (--graphs): a folder with ind.cora.*, ind.citeseer.* or ind.pubmed.* from "
+        "needs the citation graphs: name their folder with --graphs; it holds ind.cora.*, ind.citeseer.* or "
+        + "ind.pubmed.* from "
         + "github.com/kimiyoung/planetoid, folder data";
 
     /// <inheritdoc/>

@@ -41,7 +41,7 @@ public sealed class Table4 : IExperiment
                             )
                             .ToArray();
                         Variant[] variants = [.. written, .. written.Select(v => v.WithNearestEdges())];
-                        var drops = variants.Select(v => Drops(context, data, v, tasks, noisy)).ToArray();
+                        var drops = variants.Select(v => Drops(context, v, tasks, noisy)).ToArray();
                         var table = new ReportTable(
                             string.Create(
                                 CultureInfo.InvariantCulture,
@@ -126,7 +126,6 @@ public sealed class Table4 : IExperiment
 
     private static (MeanStd Clean, MeanStd[] ByNoise) Drops(
         ReproduceContext context,
-        SpeechData data,
         Variant variant,
         ComparisonTask[] tasks,
         Matrix<float>[] noisy
@@ -148,7 +147,7 @@ public sealed class Table4 : IExperiment
                     cancellation: context.Cancellation
                 );
                 clean[t] = Accuracy(classifier, tasks[t].Test.Features, tasks[t].Test.Labels);
-                var rows = data.TestRows(context, tasks[t].Seed);
+                int[] rows = [.. tasks[t].TestRows!];
                 for (var n = 0; n < noisy.Length; n++)
                     lost[n][t] = clean[t] - Accuracy(classifier, noisy[n].SelectRows(rows), tasks[t].Test.Labels);
             }

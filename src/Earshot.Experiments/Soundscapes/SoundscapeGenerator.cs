@@ -89,7 +89,7 @@ public sealed class SoundscapeGenerator
                 Floor(floor, part, own.Stream("floor"))
                     .Then<SoundscapeRecording>(under =>
                     {
-                        var events = Mix(under.Samples, under.Heard, pieces, own.Stream("events"));
+                        var events = Mix(under.Samples, under.HighPassed, pieces, own.Stream("events"));
                         var signal = new AudioSignal(under.Samples, options.SampleRateHz);
                         return new SoundscapeRecording(name, isTest, floor, signal, events);
                     })
@@ -97,7 +97,7 @@ public sealed class SoundscapeGenerator
     }
 
     /// <summary>The floor, and what of it counts for levels.</summary>
-    private Outcome<(float[] Samples, float[] Heard)> Floor(FloorKind kind, string part, RandomStream stream)
+    private Outcome<(float[] Samples, float[] HighPassed)> Floor(FloorKind kind, string part, RandomStream stream)
     {
         var length = (int)(options.Seconds * options.SampleRateHz);
         var made = kind switch
@@ -108,10 +108,10 @@ public sealed class SoundscapeGenerator
         };
         return made.Then<(float[], float[])>(samples =>
         {
-            var level = Level.FromDb(Between(options.FloorDb, stream)) / Level.Of(Heard(samples));
+            var level = Level.FromDb(Between(options.FloorDb, stream)) / Level.Of(HighPassed(samples));
             TensorPrimitives.Multiply(samples, (float)level, samples);
             NoiseFloor.Wander(samples, options.SampleRateHz, 1.5, 60, stream);
-            return (samples, Heard(samples));
+            return (samples, HighPassed(samples));
         });
     }
 
@@ -219,7 +219,8 @@ public sealed class SoundscapeGenerator
                 Place(className, (double)piece.Length / options.SampleRateHz, taken, stream) * options.SampleRateHz
             );
             var snrDb = Between(options.SnrDb, stream);
-            var gain = Level.Of(floor.AsSpan(at, piece.Length)) * Level.FromDb(snrDb) / (Level.Of(Heard(piece)) + 1e-9);
+            var gain =
+                Level.Of(floor.AsSpan(at, piece.Length)) * Level.FromDb(snrDb) / (Level.Of(HighPassed(piece)) + 1e-9);
             var under = samples.AsSpan(at, piece.Length);
             TensorPrimitives.MultiplyAdd(piece, (float)gain, under, under);
             var range = TimeRange
@@ -259,11 +260,11 @@ public sealed class SoundscapeGenerator
         return begin;
     }
 
-    private float[] Heard(float[] samples)
+    private float[] HighPassed(float[] samples)
     {
-        var heard = (float[])samples.Clone();
-        Biquad.HighPass(options.LevelAboveHz, options.SampleRateHz).Filter(heard);
-        return heard;
+        var filtered = (float[])samples.Clone();
+        Biquad.HighPass(options.LevelAboveHz, options.SampleRateHz).Filter(filtered);
+        return filtered;
     }
 
     private static double Between((double Low, double High) range, RandomStream stream) =>

@@ -27,12 +27,9 @@ public static class NetworkEncoders
     public static IReadOnlyList<(string Scheme, string Summary)> Schemes { get; } =
     [.. All.Select(one => (one.Scheme, one.Summary))];
 
-    /// <summary>Makes their names names of <see cref="Features.Encoders"/>.</summary>
-    public static void Register()
-    {
-        foreach (var (scheme, _) in Schemes)
-            Features.Encoders.Register(scheme, path => Open(scheme, path));
-    }
+    /// <summary>These encoders and those of checkpoints, by their schemes.</summary>
+    public static Features.Encoders WithNetworks(this Features.Encoders encoders) =>
+        Schemes.Aggregate(encoders, (all, one) => all.With(one.Scheme, path => Open(one.Scheme, path)));
 
     /// <summary>An encoder from a checkpoint, or why it is none.</summary>
     /// <param name="scheme">Which network: one of <see cref="Schemes"/>.</param>

@@ -25,7 +25,7 @@ public abstract record Schedule
     }
 
     /// <summary>1 up to a step, then in a line down to 0 at the end.</summary>
-    public sealed record Linear(long Length, long From = 0) : Schedule
+    public sealed record LinearDecay(long Length, long From = 0) : Schedule
     {
         /// <inheritdoc/>
         public override double Factor(long step) =>

@@ -25,7 +25,7 @@ public sealed class Wadan<T>
         ClassWeight = 0.1;
 
     private readonly int noise;
-    private readonly Perceptron<T> encoder,
+    private readonly WadanPerceptron<T> encoder,
         decoder,
         generator,
         critic,
@@ -166,7 +166,7 @@ public sealed class WadanTraining<T>
 }
 
 /// <summary>Linear layers with LeakyReLU(0.2) between them; tanh at the end where it is bounded.</summary>
-internal sealed class Perceptron<T>(
+internal sealed class WadanPerceptron<T>(
     Scope<T> p,
     IReadOnlyList<int> widths,
     bool normalised = false,

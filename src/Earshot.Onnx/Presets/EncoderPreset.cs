@@ -46,6 +46,9 @@ public sealed record EncoderPreset
     /// </summary>
     public required OnnxEncoderOptions Options { get; init; }
 
+    /// <summary>How its own classes are scored; null: it gives none, or it is not known how.</summary>
+    public ClassScores? Scores { get; init; }
+
     /// <summary>Whether a file is told by its inputs and outputs alone to be this. Default: yes.</summary>
     public bool IsRecognised { get; init; } = true;
 
@@ -71,18 +74,27 @@ public sealed record EncoderPreset
     }
 
     /// <summary>What it takes and gives, by the names that the file has; or what the file lacks.</summary>
-    internal Outcome<OnnxEncoderOptions> OptionsFor(InferenceSession session)
+    internal Outcome<OnnxEncoderOptions> OptionsFor(InferenceSession session) =>
+        Dimension is null
+            ? Outcome<OnnxEncoderOptions>.Skipped(
+                $"{Name} gives scores of {Classes} classes and no features: choose another encoder; 'suggest' and "
+                    + $"'predict' take its scores by --tags {Name}"
+            )
+            : OptionsFor(session, OutputOf(session), $"features of {Dimension} values");
+
+    /// <summary>The same of the scores of its own classes, of which a clip has the highest of its windows.</summary>
+    internal Outcome<OnnxEncoderOptions> ScoringOptionsFor(InferenceSession session) =>
+        OptionsFor(session, ScoresOf(session), $"scores of {Classes?.ToString() ?? "its"} classes")
+            .Then<OnnxEncoderOptions>(options => options with { Pooling = OnnxPooling.Max });
+
+    private Outcome<OnnxEncoderOptions> OptionsFor(InferenceSession session, string? output, string what)
     {
-        if (Dimension is null)
-            return Outcome<OnnxEncoderOptions>.Skipped(
-                $"{Name} gives scores of {Classes} classes and no features: choose another encoder"
-            );
         if (session.InputMetadata.Count != 1)
             return Outcome<OnnxEncoderOptions>.Skipped(
                 $"{Name} has one input, this file has {string.Join(", ", session.InputMetadata.Keys)}"
             );
         var (input, shape) = session.InputMetadata.Single();
-        return OutputOf(session) is { } output
+        return output is not null
             ? Options with
             {
                 Input = Options.Input.Length > 0 ? Options.Input : input,
@@ -91,7 +103,7 @@ public sealed record EncoderPreset
                 Shape = shape.Dimensions is [1, _] ? [1, .. Options.Shape.Skip(1)] : Options.Shape,
             }
             : Outcome<OnnxEncoderOptions>.Skipped(
-                $"{Name} gives features of {Dimension} values, the outputs of this file are "
+                $"{Name} gives {what}, the outputs of this file are "
                     + string.Join(", ", session.OutputMetadata.Select(o => $"{o.Key} [{Text(o.Value)}]"))
             );
     }
@@ -104,9 +116,20 @@ public sealed record EncoderPreset
                 && (Last(named) <= 0 || Last(named) == Dimension)
                 ? Options.Output
                 : null;
-        var wide = session.OutputMetadata.Where(output => Last(output.Value) == Dimension).ToList();
-        return wide is [var only] ? only.Key : null;
+        return OnlyOutput(session, width => width == Dimension);
     }
+
+    /// <summary>By its name; else the one of that width; else the one beside the features.</summary>
+    private string? ScoresOf(InferenceSession session)
+    {
+        if (Scores?.Output is { } name)
+            return session.OutputMetadata.ContainsKey(name) ? name : null;
+        return OnlyOutput(session, width => Classes is { } classes ? width == classes : width != Dimension);
+    }
+
+    /// <summary>The one output of such a width; null: there is none, or there are several.</summary>
+    private static string? OnlyOutput(InferenceSession session, Predicate<int> fits) =>
+        session.OutputMetadata.Where(output => fits(Last(output.Value))).ToList() is [var only] ? only.Key : null;
 
     private static IEnumerable<int> Widths(InferenceSession session) => session.OutputMetadata.Values.Select(Last);
 

@@ -11,14 +11,6 @@ namespace Earshot.Recordings.Annotated;
 /// <param name="Notes">What a person should know.</param>
 public sealed record AnnotatedRecordings(ClipSet Set, IReadOnlyList<SkippedRow> Rows, IReadOnlyList<string> Notes)
 {
-    private static readonly HashSet<string> NothingHere = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "background",
-        "noise",
-        "silence",
-        "none",
-    };
-
     private static readonly string[] TableEndings = [".txt", ".csv", ".tsv", ".json"];
 
     /// <summary>Whether a file is a table of annotations with times, not a manifest of whole clips.</summary>
@@ -55,7 +47,7 @@ public sealed record AnnotatedRecordings(ClipSet Set, IReadOnlyList<SkippedRow> 
                         Skipped = set.Skipped,
                     },
                     import?.Reading.Skipped ?? [],
-                    import?.Reading.Notes ?? []
+                    import is null ? [] : [.. import.Reading.Notes, .. OfDetections(import)]
                 );
             }
         });
@@ -101,6 +93,15 @@ public sealed record AnnotatedRecordings(ClipSet Set, IReadOnlyList<SkippedRow> 
         return format.Then<AnnotationImport?>(chosen => AnnotationImport.Read(chosen, files, known));
     }
 
+    private static string[] OfDetections(AnnotationImport import) =>
+        import.Placed.Count(placed => placed.Row.IsDetection) is > 0 and var count
+            ?
+            [
+                $"{count} rows are a model's detections, heard by nobody, and were left out: label import takes them "
+                    + "into a workspace, as labels from a confidence on (--accept 0.9)",
+            ]
+            : [];
+
     private static KnownRecording Known(Clip clip, int id, ClipSet set, ClipAudio audio)
     {
         var opened = audio.Open(clip.Path);
@@ -138,14 +139,9 @@ public sealed record AnnotatedRecordings(ClipSet Set, IReadOnlyList<SkippedRow> 
 
     /// <summary>One spelling a class; a class named background says that nothing is to be heard there.</summary>
     private static Annotation Named(Annotation annotation, Dictionary<string, string> spelled) =>
-        annotation.ClassName is not { } name ? annotation
-        : NothingHere.Contains(name) && annotation.Polarity == Polarity.Present
-            ? annotation with
-            {
-                ClassName = null,
-                Polarity = Polarity.Complete,
-            }
-        : annotation with { ClassName = spelled[ClassNames.Key(name)] };
+        annotation.ClassName is { } name
+            ? ClassNames.Background(annotation) ?? annotation with { ClassName = spelled[ClassNames.Key(name)] }
+            : annotation;
 
     private static Outcome<IReadOnlyList<Clip>> Backgrounds(RecordingSource source)
     {

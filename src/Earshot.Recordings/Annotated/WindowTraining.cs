@@ -14,8 +14,10 @@ public sealed record WindowTraining(TrainingSet Training, string[] Classes, doub
 {
     /// <summary>Labels the windows.</summary>
     /// <param name="lengths">The recordings encoded in windows of one length or several.</param>
+    /// <param name="background">Whether what nobody said is taken for absent, at little weight (<see
+    /// cref="WeakAbsences"/>).</param>
     /// <returns>The training set, or why nothing can be learnt from it and how to mend that.</returns>
-    public static Outcome<WindowTraining> Of(IReadOnlyList<EncodedSet> lengths)
+    public static Outcome<WindowTraining> Of(IReadOnlyList<EncodedSet> lengths, bool background = false)
     {
         var annotations = lengths[0]
             .Clips.DistinctBy(clip => clip.Path)
@@ -27,7 +29,9 @@ public sealed record WindowTraining(TrainingSet Training, string[] Classes, doub
                 "no annotation says that a class is to be heard: give tables with --annotations, a CSV with "
                     + "path,begin,end,class, or a folder whose sub-folders are labels"
             );
-        var training = TrainingSet.Joined([.. lengths.Select((set, cut) => Part(set, cut, classes, lengths[0]))]);
+        var training = TrainingSet.Joined([
+            .. lengths.Select((set, cut) => Part(set, cut, classes, lengths[0], background)),
+        ]);
         return ModelTraining.Objection(training.Targets!, classes) is { } objection
             ? Outcome<WindowTraining>.Skipped(
                 $"{objection} (--complete: all that is to be heard in the recordings is annotated; "
@@ -91,9 +95,11 @@ public sealed record WindowTraining(TrainingSet Training, string[] Classes, doub
         return (labels, windows);
     }
 
-    private static TrainingSet Part(EncodedSet set, int cut, string[] classes, EncodedSet first)
+    private static TrainingSet Part(EncodedSet set, int cut, string[] classes, EncodedSet first, bool background)
     {
         var (labels, windows) = Label(set, cut, classes, first);
+        if (background)
+            WeakAbsences.Put(labels, row => set.Clips[row].Annotations().Count == 0);
         return TrainingSet.AnyOfMany(set.Features, labels) with { Groups = Groups(set, first), Windows = windows };
     }
 

@@ -94,18 +94,18 @@ public static class Comparison
                 : null,
             OutOfClassAuroc = task.Strangers is null
                 ? null
-                : OutOfClassAuroc(scores, Calibration.OutOfClassScores(classifier, task.Strangers)),
+                : OutOfClassAuroc(scores, UnscaledStrangeness.Of(classifier, task.Strangers)),
         };
     }
 
     /// <summary>
-    /// Fills in the probabilities of the test part and gives its out-of-class scores; none where nothing asks for them,
+    /// Fills in the probabilities of the test part and gives its strangeness; none where nothing asks for them,
     /// as telling what is new costs a search of its own.
     /// </summary>
     private static float[] Ask(IClassifier classifier, ComparisonTask task, Matrix<float> probabilities)
     {
         if (classifier is Calibrated || task.Strangers is not null)
-            return Calibration.PredictAndScore(classifier, task.Test.Features, probabilities);
+            return UnscaledStrangeness.WithPrediction(classifier, task.Test.Features, probabilities);
         classifier.Predict(task.Test.Features, probabilities);
         return [];
     }

@@ -11,6 +11,11 @@ namespace Earshot.Recordings.Evaluation;
 public sealed record ComparisonTask(int Seed, double BudgetPercent, TrainingSet Training, LabelledSet Test)
 {
     /// <summary>
+    /// The clips of <see cref="Test"/>, by their rows in the set that was split; null where a table said the parts.
+    /// </summary>
+    public IReadOnlyList<int>? TestRows { get; init; }
+
+    /// <summary>
     /// Raw features of clips of classes the method never saw, to be told from those of <see cref="Test"/>; null where
     /// there are none.
     /// </summary>

@@ -179,7 +179,10 @@ public sealed record EvaluationPlan(SplitKind Split)
                     : null,
             },
             Labelled(whole, split.Test)
-        );
+        )
+        {
+            TestRows = split.Test,
+        };
     }
 
     /// <summary>Clips without a label, except those of a group, or of a sound, that validates or tests.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using Earshot.Datasets;
 using Earshot.Numerics;
 
 namespace Earshot.Recordings.Evaluation;
@@ -23,10 +24,8 @@ internal sealed class FeatureCsv
     /// <exception cref="InvalidDataException">It has neither form.</exception>
     public static FeatureCsv Read(string path)
     {
-        var first =
-            File.ReadLines(path).FirstOrDefault(line => line.Length > 0)
-            ?? throw new InvalidDataException($"{path} is empty; a features file has a row of numbers a clip");
-        return first.Split(',').Contains("f0") ? ReadNamed(path) : ReadNumbers(path);
+        var read = PeoplesCsv.Read(path, csv => Outcome<FeatureCsv>.Ok(Rows(path, csv)));
+        return read.IsOk ? read.Value : throw new InvalidDataException($"{path}: {read.Reason}");
     }
 
     /// <summary>
@@ -59,58 +58,39 @@ internal sealed class FeatureCsv
             );
     }
 
-    private static FeatureCsv ReadNamed(string path)
+    private static FeatureCsv Rows(string path, CsvReader csv)
     {
-        using var csv = CsvReader.FromText(File.ReadAllText(path), CsvReaderOptions.Default);
         csv.ReadHeader();
-        string[] header = [.. csv.Headers];
-        int[] columns =
-        [
-            .. Enumerable
-                .Range(0, header.Length)
-                .Where(c =>
-                    header[c].StartsWith('f')
-                    && int.TryParse(header[c].AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                ),
-        ];
-        var name = Array.IndexOf(header, "path");
-        List<float> values = [];
-        List<string> clips = [];
+        string[] header = [.. csv.Headers.Select(cell => cell.Trim())];
+        if (header.Length == 0)
+            throw new InvalidDataException($"{path} is empty; a features file has a row of numbers a clip");
+        var isNamed = Array.Exists(header, IsFeature);
+        int[] columns = [.. Enumerable.Range(0, header.Length).Where(c => !isNamed || IsFeature(header[c]))];
+        var name = Array.FindIndex(header, cell => cell.Equals("path", StringComparison.OrdinalIgnoreCase));
+        var (values, clips) = (new List<float>(), new List<string>());
+        if (!isNamed)
+            values.AddRange(header.Select(cell => Number(cell, path, 1)));
         while (csv.Read())
         {
-            if (name >= 0)
-                clips.Add(csv[name].ToString().Replace('\\', '/'));
-            foreach (var column in columns)
-                values.Add(Number(csv[column].ToString(), path, values.Count / columns.Length + 2));
-        }
-        return new FeatureCsv(
-            path,
-            new Matrix<float>(values.Count / columns.Length, columns.Length, [.. values]),
-            name < 0 ? null : [.. clips]
-        );
-    }
-
-    private static FeatureCsv ReadNumbers(string path)
-    {
-        var values = new List<float>();
-        var (rows, columns) = (0, 0);
-        foreach (var line in File.ReadLines(path).Where(line => line.Length > 0))
-        {
-            var before = values.Count;
-            foreach (var cell in line.AsSpan().Split(','))
-                values.Add(Number(line.AsSpan()[cell], path, rows + 1));
-            columns = rows == 0 ? values.Count : columns;
-            if (values.Count - before != columns)
+            if (csv.FieldCount != header.Length)
                 throw new InvalidDataException(
-                    $"{path}, line {rows + 1}: {values.Count - before} numbers, "
-                        + $"but the lines above have {columns}"
+                    $"{path}, line {csv.LineNumber}: {csv.FieldCount} numbers, but the lines above have {header.Length}"
                 );
-            rows++;
+            if (name >= 0)
+                clips.Add(SpreadsheetText.Read(csv[name].ToString()).Replace('\\', '/'));
+            foreach (var column in columns)
+                values.Add(Number(csv[column].ToString(), path, csv.LineNumber));
         }
-        return new FeatureCsv(path, new Matrix<float>(rows, columns, [.. values]), null);
+        var features = new Matrix<float>(values.Count / columns.Length, columns.Length, [.. values]);
+        return new FeatureCsv(path, features, name < 0 ? null : [.. clips]);
     }
 
-    private static float Number(ReadOnlySpan<char> cell, string path, int line) =>
+    /// <summary>f0, f1, ...</summary>
+    private static bool IsFeature(string column) =>
+        column is ['f' or 'F', ..]
+        && int.TryParse(column.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    private static float Number(ReadOnlySpan<char> cell, string path, long line) =>
         float.TryParse(cell, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw new InvalidDataException(

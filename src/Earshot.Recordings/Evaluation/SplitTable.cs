@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using Earshot.Datasets;
 using Earshot.Learning;
 using Earshot.Numerics;
 
@@ -87,19 +88,21 @@ public sealed class SplitTable
             ? percent
             : null;
 
-    private static (string[] Labels, string[]? Files, string[][] Roles) ReadSplits(string path)
+    private static SplitRows ReadSplits(string path)
     {
-        using var csv = CsvReader.FromText(File.ReadAllText(path), CsvReaderOptions.Default);
+        var read = PeoplesCsv.Read(path, csv => Outcome<SplitRows>.Ok(Rows(path, csv)));
+        return read.IsOk ? read.Value : throw new InvalidDataException($"{path}: {read.Reason}");
+    }
+
+    private static SplitRows Rows(string path, CsvReader csv)
+    {
         csv.ReadHeader();
         string[] header = [.. csv.Headers];
-        var (label, file) = (Array.IndexOf(header, "label"), Array.IndexOf(header, "file"));
-        int[] seeds =
+        string[] seeds =
         [
-            .. Enumerable
-                .Range(0, header.Length)
-                .Where(column => header[column].StartsWith("seed", StringComparison.Ordinal)),
+            .. header.Where(column => column.Trim().StartsWith("seed", StringComparison.OrdinalIgnoreCase)),
         ];
-        if (seeds.Length == 0 || label < 0)
+        if (seeds.Length == 0 || !csv.TryGetFieldIndex("label", out _))
             throw new InvalidDataException(
                 $"{path} needs a column 'label' and columns 'seed0', 'seed1', ...; its first line is "
                     + $"'{string.Join(',', header)}'"
@@ -109,12 +112,17 @@ public sealed class SplitTable
         List<string>[] roles = [.. seeds.Select(_ => new List<string>())];
         while (csv.Read())
         {
-            labels.Add(csv[label].ToString());
-            if (file >= 0)
-                files.Add(csv[file].ToString());
-            for (var s = 0; s < seeds.Length; s++)
-                roles[s].Add(csv[seeds[s]].ToString());
+            labels.Add(PeoplesCsv.Cell(csv, "label") ?? "");
+            files.Add(PeoplesCsv.Cell(csv, "file") ?? "");
+            foreach (var (column, seed) in roles.Zip(seeds))
+                column.Add(PeoplesCsv.Cell(csv, seed) ?? "");
         }
-        return ([.. labels], file < 0 ? null : [.. files], [.. roles.Select(column => column.ToArray())]);
+        return new(
+            [.. labels],
+            csv.TryGetFieldIndex("file", out _) ? [.. files] : null,
+            [.. roles.Select(column => column.ToArray())]
+        );
     }
+
+    private sealed record SplitRows(string[] Labels, string[]? Files, string[][] Roles);
 }

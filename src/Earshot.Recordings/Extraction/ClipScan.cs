@@ -1,4 +1,5 @@
 using Earshot.Audio;
+using Earshot.Datasets;
 
 namespace Earshot.Recordings.Extraction;
 
@@ -40,6 +41,5 @@ public static class ClipScan
                 yield return new(NameOf(root, file), file.FullName, file.Length, file.LastWriteTimeUtc);
     }
 
-    private static string NameOf(string root, FileSystemInfo entry) =>
-        Path.GetRelativePath(root, entry.FullName).Replace('\\', '/');
+    private static string NameOf(string root, FileSystemInfo entry) => SlashPath.Below(root, entry.FullName);
 }

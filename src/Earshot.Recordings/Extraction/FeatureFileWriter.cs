@@ -1,4 +1,5 @@
 using System.Globalization;
+using Earshot.Formats;
 using Parquet;
 
 namespace Earshot.Recordings.Extraction;
@@ -31,6 +32,7 @@ public sealed class FeatureFileWriter : IAsyncDisposable
         ExtractionRun? run = null
     )
     {
+        path = AtomicFile.Place(path);
         var file = File.Create(path + ".tmp");
         var parquet = await ParquetWriter.CreateAsync(FeatureSchema.Schema, file);
         var said = new Dictionary<string, string>

@@ -1,6 +1,7 @@
 using CsvHelper;
 using Earshot.Audio;
 using Earshot.Datasets;
+using Earshot.Formats;
 
 namespace Earshot.Recordings.Extraction;
 
@@ -16,8 +17,8 @@ public sealed class SkipLedger : IDisposable
 
     internal SkipLedger(string path)
     {
-        this.path = path;
-        csv = CsvWriter.Create(new StreamWriter(path + ".tmp"), CsvWriterOptions.Default with { NewLine = "\n" });
+        this.path = AtomicFile.Place(path);
+        csv = CsvWriter.Create(new StreamWriter(this.path + ".tmp"), CsvWriterOptions.Default with { NewLine = "\n" });
         csv.WriteHeader("path", "reason", "quality");
     }
 

@@ -1,5 +1,6 @@
 using CsvHelper;
 using Earshot.Datasets;
+using Earshot.Formats;
 using Earshot.Recordings.Interchange;
 
 namespace Earshot.Recordings.Extraction;
@@ -16,8 +17,8 @@ internal sealed class SoundReport : IDisposable
 
     public SoundReport(string path)
     {
-        this.path = path;
-        csv = CsvWriter.Create(new StreamWriter(path + ".tmp"), CsvWriterOptions.Default with { NewLine = "\n" });
+        this.path = AtomicFile.Place(path);
+        csv = CsvWriter.Create(new StreamWriter(this.path + ".tmp"), CsvWriterOptions.Default with { NewLine = "\n" });
         csv.WriteHeader(
             "path",
             "seconds",

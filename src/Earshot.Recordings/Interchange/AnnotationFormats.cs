@@ -5,7 +5,14 @@ public static class AnnotationFormats
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IAnnotationFormat> All { get; } =
-    [TableFormat.All[0], new RavenFormat(), new AudacityFormat(), new LabelStudioFormat(), .. TableFormat.All.Skip(1)];
+    [
+        TableFormat.All[0],
+        new RavenFormat(),
+        new AudacityFormat(),
+        new LabelStudioFormat(),
+        .. TableFormat.All.Skip(1),
+        new OneHotFormat(),
+    ];
 
     /// <summary>Those that are written too.</summary>
     public static IEnumerable<IAnnotationFormat> Written => All.Where(format => format.CanWrite);
@@ -22,7 +29,7 @@ public static class AnnotationFormats
     public static Outcome<IAnnotationFormat> Of(LabelFile file) =>
         new IAnnotationFormat[] { All[3], All[1] }
             .Concat(TableFormat.All.Reverse())
-            .Append(All[2])
+            .Concat([All[^1], All[2]])
             .FirstOrDefault(format => format.Recognises(file))
             is { } found
             ? Outcome<IAnnotationFormat>.Ok(found)

@@ -16,6 +16,8 @@ public sealed class AnnotationImport(AnnotationReading reading)
 {
     private const double MostOverhang = 1;
 
+    private readonly HashSet<(string File, int Line, int Part, string Reason)> skipped = [];
+
     /// <summary>What the files say.</summary>
     public AnnotationReading Reading { get; } = reading;
 
@@ -138,8 +140,12 @@ public sealed class AnnotationImport(AnnotationReading reading)
         return annotation with { Band = within.IsOk ? within.Value : null };
     }
 
-    private void Skip(AnnotationRow row, string got, string reason, string mend) =>
-        Reading.Skipped.Add(new SkippedRow(row.File, row.Line, got, reason, mend));
+    /// <summary>A row that names several classes is skipped once for one reason.</summary>
+    private void Skip(AnnotationRow row, string got, string reason, string mend)
+    {
+        if (skipped.Add((row.File, row.Line, row.Part, reason)))
+            Reading.Skipped.Add(new SkippedRow(row.File, row.Line, got, reason, mend));
+    }
 
     private void Note(AnnotationRow row, string note)
     {

@@ -1,23 +1,12 @@
 using System.Globalization;
 using Earshot.Audio;
+using Earshot.Datasets;
 
 namespace Earshot.Recordings.Interchange;
 
 /// <summary>What label files say, and what of it could not be understood. Each row has one fate.</summary>
 public sealed class AnnotationReading
 {
-    private static readonly HashSet<string> NoLabel = new(StringComparer.Ordinal)
-    {
-        "nan",
-        "NaN",
-        "NA",
-        "N/A",
-        "NULL",
-        "null",
-        "None",
-        "<NA>",
-    };
-
     /// <summary>Rows that say something of a recording.</summary>
     public int Rows { get; private set; }
 
@@ -76,9 +65,9 @@ public sealed class AnnotationReading
     /// </summary>
     internal bool IsClass(LabelFile file, string cell)
     {
-        if (NoLabel.Contains(cell))
-            Note(file, $"the label '{cell}' was taken for none: name the class otherwise if it is one");
-        return cell.Length > 0 && !NoLabel.Contains(cell);
+        if (NoLabel.Is(cell))
+            Note(file, NoLabel.Note(cell));
+        return cell.Length > 0 && !NoLabel.Is(cell);
     }
 
     /// <summary>The stretch between two cells; null, and the row is skipped, where they make none.</summary>

@@ -6,7 +6,8 @@ namespace Earshot.Recordings.Interchange;
 
 /// <summary>
 /// Audacity's label tracks: a text file beside each recording, <c>start⇥end⇥label</c> a line; a line that begins with
-/// a backslash holds the band of the label above it. A label whose end is its begin marks a point.
+/// a backslash holds the band of the label above it. A label whose end is its begin marks a point. A fourth cell is
+/// a model's confidence, as BirdNET-Analyzer writes it: such a label is a detection.
 /// </summary>
 public sealed class AudacityFormat : IAnnotationFormat
 {
@@ -77,7 +78,8 @@ public sealed class AudacityFormat : IAnnotationFormat
     /// <summary>One label track, for a workspace as for detections of a recording.</summary>
     /// <param name="annotations">What is said.</param>
     /// <param name="seconds">Length of the recording: where an annotation of all of it ends.</param>
-    public static string Track(IEnumerable<Annotation> annotations, double seconds = 0)
+    /// <param name="areDetections">Whether a model says so: its confidence goes with each.</param>
+    public static string Track(IEnumerable<Annotation> annotations, double seconds = 0, bool areDetections = false)
     {
         var text = new StringBuilder();
         foreach (var a in annotations)
@@ -85,8 +87,10 @@ public sealed class AudacityFormat : IAnnotationFormat
             var begin = a.Range?.BeginSeconds ?? 0;
             var end = a.Extra == Point ? begin : a.Range?.EndSeconds ?? seconds;
             text.Append(CultureInfo.InvariantCulture, $"{begin:0.000000}\t{end:0.000000}\t")
-                .Append(Delimited.Plain(a.ClassName ?? ""))
-                .Append('\n');
+                .Append(Delimited.Plain(a.ClassName ?? ""));
+            if (areDetections)
+                text.Append(CultureInfo.InvariantCulture, $"\t{a.Confidence:0.0000}");
+            text.Append('\n');
             if (a.Band is { } band)
                 text.Append(CultureInfo.InvariantCulture, $"\\\t{band.LowHz:0.000000}\t{band.HighHz:0.000000}\n");
         }
@@ -128,19 +132,29 @@ public sealed class AudacityFormat : IAnnotationFormat
             );
             return null;
         }
-        var isPoint = begin == end;
+        var (isPoint, confidence) = (begin == end, cells.Length == 4 ? Confidence(cells[3]) : null);
         return reading.Stretch(file, line, begin, isPoint ? end + PointSeconds : end) is not { } range
             ? null
             : new AnnotationRow(
                 file.Name,
                 line,
                 recording,
-                new Annotation(cells[2].Trim()) { Range = range, Extra = isPoint ? Point : null }
+                new Annotation(cells[2].Trim())
+                {
+                    Range = range,
+                    Extra = isPoint ? Point : null,
+                    Confidence = confidence,
+                }
             )
             {
                 IsWholeIfAsLong = true,
+                IsDetection = confidence is not null,
             };
     }
+
+    /// <summary>A program writes it, with a point, whatever the language.</summary>
+    private static double? Confidence(string cell) =>
+        Numbers.Points.Parse(cell.Trim().Replace(',', '.')) is >= 0 and <= 1 and var confidence ? confidence : null;
 
     /// <summary>Gives the label above its band; −1 stands for none.</summary>
     private static AnnotationRow? Band(

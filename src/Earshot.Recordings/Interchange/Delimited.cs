@@ -3,7 +3,10 @@ using Earshot.Datasets;
 
 namespace Earshot.Recordings.Interchange;
 
-/// <summary>A delimited table with a header: its cells by column name, its lines as the file numbers them.</summary>
+/// <summary>
+/// A table that another program wrote, with a header: its cells by column name, its lines as the file numbers them.
+/// A damaged row is skipped by itself; tables that are refused as a whole are read by <see cref="PeoplesCsv"/>.
+/// </summary>
 /// <param name="Header">The column names, trimmed.</param>
 /// <param name="Rows">Line and cells of each row.</param>
 internal sealed record Delimited(string[] Header, IReadOnlyList<(int Line, string[] Cells)> Rows)

@@ -1,4 +1,5 @@
 using System.Text;
+using Earshot.Datasets;
 
 namespace Earshot.Recordings.Interchange;
 
@@ -41,7 +42,7 @@ public sealed record LabelFile(string Name, string Text)
             ? [Path.GetFileName(path)]
             : Directory
                 .EnumerateFiles(path, "*" + extension, SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(path, file).Replace('\\', '/'))
+                .Select(file => SlashPath.Below(path, file))
                 .Order(StringComparer.Ordinal)
                 .ToArray();
         var folder = File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;

@@ -45,9 +45,36 @@ public sealed class LabelStudioFormat : IAnnotationFormat
         var tasks = new JsonArray([
             .. recordings.Where(r => r.Annotations.Count > 0 || r.Guess?.ClassName is not null).Select(Task),
         ]);
-        var text = tasks.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
-        return new WrittenLabels([new LabelFile("label-studio.json", text)], []);
+        return new WrittenLabels([new LabelFile("label-studio.json", Text(tasks))], []);
     }
+
+    /// <summary>What a model found in recordings: a task each, with one prediction and a score a region.</summary>
+    internal static string Predictions(
+        IEnumerable<(string Path, double Seconds, IEnumerable<Annotation> Found)> recordings
+    ) =>
+        Text(
+            new JsonArray([
+                .. recordings.Select(r =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["data"] = new JsonObject { ["audio"] = r.Path },
+                            ["predictions"] = new JsonArray(
+                                new JsonObject
+                                {
+                                    ["model_version"] = "earshot",
+                                    ["result"] = new JsonArray([
+                                        .. r.Found.Select(a => LabelStudioRegion.Found(a, r.Seconds)),
+                                    ]),
+                                }
+                            ),
+                        }
+                ),
+            ])
+        );
+
+    private static string Text(JsonArray tasks) =>
+        tasks.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
 
     private static JsonNode Task(AnnotatedRecording recording)
     {
@@ -70,9 +97,9 @@ public sealed class LabelStudioFormat : IAnnotationFormat
                         if (said.Key.Annotator is { } name)
                             annotation["completed_by"] = name;
                         if (said.Key.At is { } at)
-                            annotation["updated_at"] = Words.Of(at);
+                            annotation["updated_at"] = TableWords.Of(at);
                         if (said.Key.Source != AnnotationSource.Human)
-                            annotation["source"] = Words.Of(said.Key.Source);
+                            annotation["source"] = TableWords.Of(said.Key.Source);
                         return (JsonNode)annotation;
                     }),
             ]);
@@ -168,9 +195,9 @@ internal sealed class LabelStudioTask(
         said with
         {
             Annotator = LabelStudioFormat.Text(annotation, "completed_by") ?? Id(annotation["completed_by"]),
-            At = Words.Time(LabelStudioFormat.Text(annotation, "updated_at") ?? ""),
-            Source = Words.Source(LabelStudioFormat.Text(annotation, "source") ?? ""),
-            Confidence = isDetection ? LabelStudioFormat.Number(annotation, "score") : said.Confidence,
+            At = TableWords.Time(LabelStudioFormat.Text(annotation, "updated_at") ?? ""),
+            Source = TableWords.Source(LabelStudioFormat.Text(annotation, "source") ?? ""),
+            Confidence = said.Confidence ?? (isDetection ? LabelStudioFormat.Number(annotation, "score") : null),
         };
 
     /// <summary>An annotator is a number, or an object with a number and perhaps an address.</summary>

@@ -34,6 +34,14 @@ internal static class LabelStudioRegion
         return region;
     }
 
+    /// <summary>What a model found, with its score.</summary>
+    public static JsonObject Found(Annotation found, double seconds)
+    {
+        var region = Of(found with { Confidence = null, Band = null }, seconds);
+        region["score"] = found.Confidence;
+        return region;
+    }
+
     /// <summary>
     /// What a region says, an annotation a label; null where it says nothing that is known or is skipped.
     /// </summary>
@@ -58,7 +66,8 @@ internal static class LabelStudioRegion
             if (range is null)
                 return null;
         }
-        return names.Select(name => Annotation(name, range, value, meta, reading));
+        var score = LabelStudioFormat.Number(region, "score");
+        return names.Select(name => Annotation(name, range, value, meta, score, reading));
     }
 
     private static Annotation Annotation(
@@ -66,18 +75,19 @@ internal static class LabelStudioRegion
         TimeRange? range,
         JsonObject value,
         JsonObject? meta,
+        double? score,
         AnnotationReading reading
     ) =>
-        new(name.Length == 0 ? null : name, Words.Polarity(Cell(meta, "polarity")) ?? Polarity.Present)
+        new(name.Length == 0 ? null : name, TableWords.Polarity(Cell(meta, "polarity")) ?? Polarity.Present)
         {
             Range = range,
             Band = reading.Band(Numbers.Points, Cell(meta, "low"), Cell(meta, "high")),
             Channel = LabelStudioFormat.Number(value, "channel") is > 0 and var channel ? (int)channel + 1 : null,
-            Unsure = Words.Flag(Cell(meta, "unsure")),
-            Comment = Words.Name(Cell(meta, "text")),
-            Extra = Words.Name(Cell(meta, "extra")),
+            Unsure = TableWords.Flag(Cell(meta, "unsure")),
+            Comment = TableWords.Name(Cell(meta, "text")),
+            Extra = TableWords.Name(Cell(meta, "extra")),
             KnownClasses = Cell(meta, "known_classes") is { Length: > 0 } known ? known.Split('|') : null,
-            Confidence = Numbers.Points.Parse(Cell(meta, "confidence")),
+            Confidence = Numbers.Points.Parse(Cell(meta, "confidence")) ?? score,
         };
 
     private static JsonObject Meta(Annotation a)
@@ -90,7 +100,7 @@ internal static class LabelStudioRegion
         }
         Say("low", a.Band is { } low ? $"{low.LowHz:R}" : null);
         Say("high", a.Band is { } high ? $"{high.HighHz:R}" : null);
-        Say("polarity", a.Polarity == Polarity.Present ? null : Words.Of(a.Polarity));
+        Say("polarity", a.Polarity == Polarity.Present ? null : TableWords.Of(a.Polarity));
         Say("unsure", a.Unsure ? "true" : null);
         Say("text", a.Comment);
         Say("extra", a.Extra);

@@ -30,7 +30,7 @@ internal static class ManifestWriter
         ("end", a => a.Range is { } range ? Numbers.Text(range.EndSeconds) : ""),
         ("low", a => a.Band is { } band ? Exact(band.LowHz) : ""),
         ("high", a => a.Band is { } band ? Exact(band.HighHz) : ""),
-        ("polarity", a => a.Polarity == Polarity.Present ? "" : Words.Of(a.Polarity)),
+        ("polarity", a => a.Polarity == Polarity.Present ? "" : TableWords.Of(a.Polarity)),
         ("unsure", a => a.Unsure ? "true" : ""),
         ("channel", a => a.Channel is { } channel ? Numbers.Text(channel) : ""),
         ("comment", a => SpreadsheetText.Written(a.Comment ?? "")),
@@ -52,9 +52,9 @@ internal static class ManifestWriter
                 csv.WriteRecord([
                     SpreadsheetText.Written(recording.Recording.Path),
                     SpreadsheetText.Written(annotation?.ClassName ?? ""),
-                    annotation is null ? "" : Words.Of(annotation.Source),
+                    annotation is null ? "" : TableWords.Of(annotation.Source),
                     SpreadsheetText.Written(annotation?.Annotator ?? ""),
-                    Words.Of(annotation?.At),
+                    TableWords.Of(annotation?.At),
                     .. more.Select(column => annotation is null ? "" : column.Cell(annotation)),
                     .. Model(recording.Guess),
                 ]);

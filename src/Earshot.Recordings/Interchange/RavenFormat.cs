@@ -89,12 +89,12 @@ public sealed class RavenFormat : IAnnotationFormat
         var sure = rows.Any(row => row.Annotation.Confidence is not null);
         (string Name, Func<Annotation, string> Cell)[] extra =
         [
-            ("Polarity", a => a.Polarity == Polarity.Present ? "" : Words.Of(a.Polarity)),
+            ("Polarity", a => a.Polarity == Polarity.Present ? "" : TableWords.Of(a.Polarity)),
             ("Unsure", a => a.Unsure ? "true" : ""),
             ("Whole", a => a.IsWhole ? "true" : ""),
             ("Annotator", a => a.Annotator ?? ""),
-            ("At", a => Words.Of(a.At)),
-            ("Source", a => a.Source == AnnotationSource.Human ? "" : Words.Of(a.Source)),
+            ("At", a => TableWords.Of(a.At)),
+            ("Source", a => a.Source == AnnotationSource.Human ? "" : TableWords.Of(a.Source)),
             ("Comment", a => a.Comment ?? ""),
         ];
         var used = extra.Where(column => rows.Any(row => column.Cell(row.Annotation).Length > 0)).ToList();
@@ -229,16 +229,16 @@ public sealed class RavenFormat : IAnnotationFormat
         }
 
         private Annotation Annotation(string[] cells, string name, TimeRange range) =>
-            new(name, Words.Polarity(Cell(cells, "Polarity")) ?? Polarity.Present)
+            new(name, TableWords.Polarity(Cell(cells, "Polarity")) ?? Polarity.Present)
             {
-                Range = Words.Flag(Cell(cells, "Whole")) ? null : range,
+                Range = TableWords.Flag(Cell(cells, "Whole")) ? null : range,
                 Band = Reading.Band(Numbers, Cell(cells, "Low Freq (Hz)"), Cell(cells, "High Freq (Hz)")),
                 Channel = int.TryParse(Cell(cells, "Channel"), out var channel) && channel > 1 ? channel : null,
-                Unsure = Words.Flag(Cell(cells, "Unsure")),
-                Annotator = Words.Name(Cell(cells, "Annotator")),
-                At = Words.Time(Cell(cells, "At")),
-                Source = Words.Source(Cell(cells, "Source")),
-                Comment = Words.Name(Cell(cells, "Comment")),
+                Unsure = TableWords.Flag(Cell(cells, "Unsure")),
+                Annotator = TableWords.Name(Cell(cells, "Annotator")),
+                At = TableWords.Time(Cell(cells, "At")),
+                Source = TableWords.Source(Cell(cells, "Source")),
+                Comment = TableWords.Name(Cell(cells, "Comment")),
                 Confidence = Numbers.Parse(Delimited.Cell(cells, confidence)) is >= 0 and <= 1 and var c ? c : null,
             };
 

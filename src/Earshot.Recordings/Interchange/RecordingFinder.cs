@@ -1,3 +1,5 @@
+using Earshot.Audio;
+
 namespace Earshot.Recordings.Interchange;
 
 /// <summary>
@@ -8,23 +10,6 @@ namespace Earshot.Recordings.Interchange;
 /// </summary>
 public sealed class RecordingFinder
 {
-    private static readonly HashSet<string> AudioEndings = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".wav",
-        ".wave",
-        ".ogg",
-        ".oga",
-        ".opus",
-        ".mp3",
-        ".flac",
-        ".aif",
-        ".aiff",
-        ".caf",
-        ".m4a",
-        ".webm",
-        ".wma",
-    };
-
     private readonly IReadOnlyList<KnownRecording> recordings;
     private readonly ILookup<string, KnownRecording> byStem;
 
@@ -55,7 +40,7 @@ public sealed class RecordingFinder
     {
         var sought = Composed(Parts(name));
         var file = Path.GetFileName(sought);
-        var hasEnding = AudioEndings.Contains(Path.GetExtension(sought));
+        var hasEnding = AudioFileNames.Extensions.Contains(Path.GetExtension(sought));
         return byStem[Stem(sought)]
                 .Concat(byStem[file])
                 .Where(recording => !hasEnding || Path.GetFileName(Composed(recording.Path)) == file)
@@ -66,9 +51,13 @@ public sealed class RecordingFinder
             ?? [];
     }
 
-    /// <summary>Label Studio writes underscores for blanks and other letters it does not like.</summary>
     private List<KnownRecording> Uploaded(string file) =>
-        [.. recordings.Where(recording => Cleaned(Path.GetFileName(recording.Path)) == Cleaned(file))];
+        [
+            .. recordings.Where(recording =>
+                Path.GetFileName(recording.Path) is var own
+                && (Cleaned(own) == file || Cleaned(Composed(own)) == Composed(file))
+            ),
+        ];
 
     private static string? WithoutUpload(string path)
     {
@@ -76,8 +65,12 @@ public sealed class RecordingFinder
         return file.Length > 9 && file[8] == '-' && file[..8].All(char.IsAsciiHexDigitLower) ? file[9..] : null;
     }
 
+    /// <summary>
+    /// As Label Studio stores an upload (Django's get_valid_filename): underscores for blanks; what is no letter,
+    /// digit, underscore, hyphen or point is left out.
+    /// </summary>
     private static string Cleaned(string file) =>
-        string.Concat(Composed(file).Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' ? c : '_'));
+        string.Concat(file.Trim().Replace(' ', '_').Where(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '-'));
 
     private string Nearest(string name)
     {

@@ -39,11 +39,14 @@ internal sealed record TableKind(string Name, string[] Path, string[] Begin, str
     public static TableKind Csv { get; } =
         new(
             "csv",
-            ["path", "file", "filename", "clip", "audio_file", "recording", "begin file", "begin path"],
+            ["path", "file", "filename", "filepath", "clip", "audio_file", "recording", "begin file", "begin path"],
             ["begin", "start", "onset", "start_time", "start (s)", "begin time (s)", "begin_seconds"],
             ["end", "stop", "offset", "end_time", "end (s)", "end time (s)", "end_seconds"],
-            ["label", "class", "annotation", "event_label", "category", "species"]
-        );
+            ["label", "class", "annotation", "event_label", "category", "species", "common_name", "common name"]
+        )
+        {
+            Scientific = ["scientific_name", "scientific name"],
+        };
 
     public static TableKind OpenSoundscape { get; } =
         new("opensoundscape", ["audio_file"], ["start_time"], ["end_time"], ["annotation"])
@@ -69,11 +72,18 @@ internal sealed record TableKind(string Name, string[] Path, string[] Begin, str
         };
 
     public static TableKind Kaleidoscope { get; } =
-        new("kaleidoscope", ["in file"], ["offset"], ["duration"], ["manual id", "top1match*", "auto id*", "auto id"])
+        new(
+            "kaleidoscope",
+            ["in file"],
+            ["offset"],
+            ["duration"],
+            ["manual id", "top1match*", "auto id*", "auto id", "common_name"]
+        )
         {
+            Scientific = ["scientific_name"],
             Signs = ["in file", "offset", "duration"],
             EndIsLength = true,
-            Confidence = ["match ratio"],
+            Confidence = ["match ratio", "confidence"],
             Low = ["fmin", "low"],
             High = ["fmax", "high"],
             Written = ["INDIR", "FOLDER", "IN FILE", "OFFSET", "DURATION", "MANUAL ID"],

@@ -92,7 +92,7 @@ internal sealed class TableReading
         var names = ClassNames(cells);
         if (recording.Length == 0)
             reading.Skip(file, line, "", "no path", "name the recording in the column path");
-        else if (names.Count == 0 && Words.Polarity(Cell(cells, "polarity")) == Polarity.Complete)
+        else if (names.Count == 0 && TableWords.Polarity(Cell(cells, "polarity")) == Polarity.Complete)
             Take(line, cells, recording, null);
         else if (names.Count == 0)
             reading.Unlabel();
@@ -102,7 +102,7 @@ internal sealed class TableReading
 
     private void Take(int line, string[] cells, string recording, string? name)
     {
-        if (Words.Polarity(Cell(cells, "polarity")) is not { } polarity)
+        if (TableWords.Polarity(Cell(cells, "polarity")) is not { } polarity)
             reading.Skip(
                 file,
                 line,
@@ -125,7 +125,7 @@ internal sealed class TableReading
         TimeRange? range
     )
     {
-        var said = Words.Source(Delimited.Cell(cells, source));
+        var said = TableWords.Source(Delimited.Cell(cells, source));
         return new AnnotationRow(
             file.Name,
             line,
@@ -147,18 +147,22 @@ internal sealed class TableReading
             Range = range,
             Band = reading.Band(numbers, Delimited.Cell(cells, low), Delimited.Cell(cells, high)),
             Channel = int.TryParse(Cell(cells, "channel"), out var channel) && channel > 0 ? channel : null,
-            Unsure = Words.Flag(Cell(cells, "unsure")),
-            Annotator = Words.Name(Delimited.Cell(cells, annotator)) ?? Words.Name(Delimited.Cell(cells, author)),
-            At = Words.Time(Cell(cells, "at")),
-            Comment = Words.Name(Cell(cells, "comment")),
-            Extra = Words.Name(Cell(cells, "extra")),
+            Unsure = TableWords.Flag(Cell(cells, "unsure")),
+            Annotator =
+                TableWords.Name(Delimited.Cell(cells, annotator)) ?? TableWords.Name(Delimited.Cell(cells, author)),
+            At = TableWords.Time(Cell(cells, "at")),
+            Comment = TableWords.Name(Cell(cells, "comment")),
+            Extra = TableWords.Name(Cell(cells, "extra")),
             KnownClasses = Cell(cells, "known_classes") is { Length: > 0 } known ? known.Split('|') : null,
             Confidence = numbers.Parse(Delimited.Cell(cells, confidence)) is >= 0 and <= 1 and var c ? c : null,
         };
 
-    /// <summary>A confidence column makes it a table of detections; one row of it without a confidence too.</summary>
+    /// <summary>
+    /// A confidence column makes it a table of detections; one row of it without a confidence too. What Kaleidoscope
+    /// itself takes a call for is one, whether it says how sure it is or not.
+    /// </summary>
     private bool IsDetection(string[] cells) =>
-        confidence >= 0 && (kind != TableKind.Kaleidoscope || Delimited.Cell(cells, table.Column("MANUAL ID")) == "");
+        kind == TableKind.Kaleidoscope ? Cell(cells, "MANUAL ID").Length == 0 : confidence >= 0;
 
     private bool IsWhole(string[] cells) =>
         (begin < 0 && end < 0) || (Delimited.Cell(cells, begin).Length == 0 && Delimited.Cell(cells, end).Length == 0);

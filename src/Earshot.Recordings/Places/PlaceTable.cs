@@ -26,11 +26,11 @@ public sealed class PlaceTable
         var places = new PlaceTable();
         foreach (var (line, cells) in table.Rows)
         {
-            string? Cell(params string[] names) => Words.Name(Delimited.Cell(cells, table.Column(names)));
+            string? Cell(params string[] names) => TableWords.Name(Delimited.Cell(cells, table.Column(names)));
             var (latitude, longitude) = (Cell("latitude", "lat"), Cell("longitude", "lon", "lng"));
             var started = Cell("started_at", "start", "started");
             if (Degrees(latitude, 90, out var north) && Degrees(longitude, 180, out var east))
-                if (started is null || Words.Time(started) is not null)
+                if (started is null || TableWords.Time(started) is not null)
                     places.rows.Add(
                         (
                             Delimited.Cell(cells, path).Replace('\\', '/').Trim('/'),

@@ -1,4 +1,5 @@
 using Earshot.Annotations;
+using Earshot.Studio.Security;
 using Earshot.Studio.Training;
 using Earshot.Workspace;
 
@@ -41,8 +42,8 @@ internal static class ClassEndpoints
         );
         api.MapPost(
             "/classes/{id:long}/merge",
-            (long id, MergeRequest request, WorkspaceStore workspace, StudioOptions options, EventHub hub) =>
-                Answer(workspace, hub, workspace.Classes.Merge(id, request.Into, options.Author))
+            (long id, MergeRequest request, WorkspaceStore workspace, Asking asking, EventHub hub) =>
+                Answer(workspace, hub, workspace.Classes.Merge(id, request.Into, asking.Author))
         );
     }
 

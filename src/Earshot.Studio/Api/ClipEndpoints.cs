@@ -59,7 +59,7 @@ internal static class ClipEndpoints
         return made.Value;
     }
 
-    private static ClipAnswer Describe(WorkspaceStore workspace, ShownClip clip, NearLabelled near) =>
+    private static ShownClipAnswer Describe(WorkspaceStore workspace, ShownClip clip, NearLabelled near) =>
         new(
             clip.Id,
             clip.Path,

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Earshot.Recordings.Interchange;
+using Earshot.Studio.Security;
 using Earshot.Workspace;
 using Earshot.Workspace.Interchange;
 using Microsoft.AspNetCore.Mvc;
@@ -26,7 +27,7 @@ internal static class ExchangeEndpoints
                     string? name,
                     Stream body,
                     WorkspaceStore workspace,
-                    StudioOptions options,
+                    Asking asking,
                     CancellationToken cancellation
                 ) =>
                 {
@@ -34,7 +35,7 @@ internal static class ExchangeEndpoints
                     await body.CopyToAsync(bytes, cancellation);
                     return Answer(
                         AnnotationFormats.Find(format),
-                        found => Import(workspace, found, name, bytes.ToArray(), options.Author)
+                        found => Import(workspace, found, name, bytes.ToArray(), asking.Author)
                     );
                 }
             )

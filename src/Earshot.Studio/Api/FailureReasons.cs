@@ -4,7 +4,8 @@ using Earshot.Workspace;
 namespace Earshot.Studio.Api;
 
 /// <summary>
-/// Says why a request failed: 503 where trying again may help, 500 for a bug. What the server itself refuses (a body
+/// Says why a request failed: 503 where trying again may help
+/// (somebody else writes, the machine lacks something), 500 for a bug. What the server itself refuses (a body
 /// too large) passes.
 /// </summary>
 internal static class FailureReasons
@@ -19,6 +20,14 @@ internal static class FailureReasons
         {
             context.Response.Headers.RetryAfter = "1";
             await Refusal.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable.Message);
+        }
+        catch (Exception failure)
+            when (MachineFailure.Reason(failure) is { } reason
+                && failure is not BadHttpRequestException
+                && !context.Response.HasStarted
+            )
+        {
+            await Refusal.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, reason);
         }
         catch (Exception bug)
             when (bug is not (OperationCanceledException or BadHttpRequestException) && !context.Response.HasStarted)

@@ -1,5 +1,6 @@
 using Earshot.Annotations;
 using Earshot.Learning;
+using Earshot.Studio.Security;
 using Earshot.Studio.Training;
 using Earshot.Workspace;
 using Earshot.Workspace.Density;
@@ -9,7 +10,7 @@ namespace Earshot.Studio.Api;
 /// <summary>
 /// Where labels are handed in: writes them down once, says what holds now, and tells every open page.
 /// </summary>
-internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options, LabelWatch watch)
+internal sealed class LabelDesk(WorkspaceStore workspace, Asking asking, LabelWatch watch)
 {
     /// <summary>
     /// How long a key press waits for a database that another process holds; then the page says so, and sends it again.
@@ -27,7 +28,7 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
                 return Change(
                     workspace.WindowLabels.Give(
                         [.. request.Clips.Distinct().Select(id => (id, request.ClassId))],
-                        options.Author
+                        asking.Author
                     ),
                     conflicts
                 );
@@ -64,7 +65,7 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
                     : workspace.Windows.Output() == OutputKind.OneOfMany
                         ? Change(Accepted([.. windows.Select(window => (window.Id, (long?)known.Id))]))
                     : Change(
-                        workspace.Annotations.Put([.. windows.Select(w => Unheard(w, known))], options.Author, "accept")
+                        workspace.Annotations.Put([.. windows.Select(w => Unheard(w, known))], asking.Author, "accept")
                     );
             }
         );
@@ -73,19 +74,19 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
         new(window.RecordingId, new Annotation(known.Name) { Range = window.Range, Source = AnnotationSource.Pseudo });
 
     public LabelChange Undo(UndoRequest request) =>
-        Once(request.Request, () => Change(workspace.WindowLabels.Undo(options.Author, request.Batch)));
+        Once(request.Request, () => Change(workspace.WindowLabels.Undo(asking.Author, request.Batch)));
 
     /// <summary>Puts annotations down, or changes some.</summary>
     public LabelChange Annotate(IReadOnlyCollection<AnnotationDraft> drafts, string? request) =>
-        Once(request, () => Change(workspace.Annotations.Put(drafts, options.Author, request: request)));
+        Once(request, () => Change(workspace.Annotations.Put(drafts, asking.Author, request: request)));
 
     /// <summary>Takes annotations away.</summary>
     public LabelChange Remove(RemoveRequest request) =>
-        Once(request.Request, () => Change(workspace.Annotations.Remove(request.Ids, options.Author, request.Request)));
+        Once(request.Request, () => Change(workspace.Annotations.Remove(request.Ids, asking.Author, request.Request)));
 
     /// <summary>Notes that a doubted label was heard again and is right.</summary>
     public LabelChange Keep(KeptLabel label, string? request) =>
-        Noted("keep", request, () => workspace.Kept.Keep(label, options.Author));
+        Noted("keep", request, () => workspace.Kept.Keep(label, asking.Author));
 
     /// <summary>It may be doubted again.</summary>
     public LabelChange Forget(KeptLabel label, string? request) =>
@@ -104,7 +105,7 @@ internal sealed class LabelDesk(WorkspaceStore workspace, StudioOptions options,
     private LabelChange Change(AnnotationBatch batch) => Change(new LabelBatch(batch.Id, batch.Action, []));
 
     private LabelBatch Accepted((long, long?)[] sure) =>
-        workspace.WindowLabels.Give(sure, options.Author, LabelSource.Pseudo);
+        workspace.WindowLabels.Give(sure, asking.Author, LabelSource.Pseudo);
 
     private LabelChange Once(string? request, Func<LabelChange> change)
     {

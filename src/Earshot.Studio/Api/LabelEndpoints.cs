@@ -1,3 +1,4 @@
+using Earshot.Studio.Security;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
 
@@ -26,7 +27,10 @@ internal static class LabelEndpoints
                 (IReadOnlyList<SuggestionAnswer>)
                     [
                         .. ShownClip
-                            .Of(workspace, Suggestions.Next(workspace, Math.Clamp(count ?? 20, 1, MostSuggestions)))
+                            .Of(
+                                workspace,
+                                WorkspaceSuggestions.Next(workspace, Math.Clamp(count ?? 20, 1, MostSuggestions))
+                            )
                             .Select(clip => new SuggestionAnswer(clip.Id, clip.Path)),
                     ]
         );
@@ -49,14 +53,14 @@ internal static class LabelEndpoints
             ? Results.Ok(desk.Accept(request))
             : Results.BadRequest("predictions can be accepted from a confidence of 0.5 up");
 
-    private static UndoableAnswer Undoable(WorkspaceStore workspace, StudioOptions options) =>
-        workspace.Labels.Undoable(options.Author) is { } batch
+    private static UndoableAnswer Undoable(WorkspaceStore workspace, Asking asking) =>
+        workspace.Labels.Undoable(asking.Author) is { } batch
             ? new UndoableAnswer(batch.Id, batch.Action, batch.ClipIds.Count)
             : new UndoableAnswer(null, null, 0);
 
-    private static IResult Undo(UndoRequest? request, LabelDesk desk, WorkspaceStore workspace, StudioOptions options)
+    private static IResult Undo(UndoRequest? request, LabelDesk desk, WorkspaceStore workspace, Asking asking)
     {
-        if (request?.Batch is null && workspace.Labels.Undoable(options.Author) is { Action: "import" } import)
+        if (request?.Batch is null && workspace.Labels.Undoable(asking.Author) is { Action: "import" } import)
             return Results.Text(
                 $"your last change is an import of {import.ClipIds.Count} labels: name it to take it back",
                 statusCode: StatusCodes.Status409Conflict

@@ -29,6 +29,13 @@ internal sealed class NearLabelled(WorkspaceStore workspace)
         ];
     }
 
+    /// <summary>Reads what the first who asks would wait for.</summary>
+    public void Prepare()
+    {
+        if (workspace.Windows.Cut() is not null)
+            _ = Search();
+    }
+
     private WindowSearch Search()
     {
         lock (turn)

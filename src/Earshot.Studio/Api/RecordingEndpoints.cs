@@ -66,7 +66,7 @@ internal static class RecordingEndpoints
                         );
             });
 
-    private static RecordingAnswer Answer(RecordingRecord recording, double seconds, int sampleRateHz) =>
+    private static ShownRecordingAnswer Answer(RecordingRecord recording, double seconds, int sampleRateHz) =>
         new(
             recording.Id,
             recording.Path,

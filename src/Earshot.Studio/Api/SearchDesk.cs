@@ -123,6 +123,8 @@ internal sealed class SearchDesk(WorkspaceStore workspace, ClipAudio audio)
             IsKnown = where.Known,
             LabelId = where.LabelId,
             Annotator = where.Annotator,
+            IsUnsure = where.Unsure ?? false,
+            IsConflict = where.Conflict ?? false,
             Path = where.Path,
             Place = new RecordingFilter(
                 where.Site,

@@ -32,7 +32,9 @@ internal sealed record WhereRequest(
     string? Path = null,
     string? Site = null,
     int? HourFrom = null,
-    int? HourTo = null
+    int? HourTo = null,
+    bool? Unsure = null,
+    bool? Conflict = null
 );
 
 /// <summary>What was found.</summary>

@@ -7,7 +7,7 @@ namespace Earshot.Studio.Api;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(WorkspaceAnswer))]
-[JsonSerializable(typeof(ClipAnswer))]
+[JsonSerializable(typeof(ShownClipAnswer))]
 [JsonSerializable(typeof(ReviewAnswer))]
 [JsonSerializable(typeof(AcceptClassRequest))]
 [JsonSerializable(typeof(DoubtsAnswer))]
@@ -18,7 +18,7 @@ namespace Earshot.Studio.Api;
 [JsonSerializable(typeof(SearchChoices))]
 [JsonSerializable(typeof(ExampleAnswer))]
 [JsonSerializable(typeof(RecordingsAnswer))]
-[JsonSerializable(typeof(RecordingAnswer))]
+[JsonSerializable(typeof(ShownRecordingAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<AnnotationAnswer>))]
 [JsonSerializable(typeof(AnnotateRequest))]
 [JsonSerializable(typeof(RemoveRequest))]
@@ -38,5 +38,6 @@ namespace Earshot.Studio.Api;
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(IReadOnlyList<RunRecord>))]
 [JsonSerializable(typeof(IReadOnlyList<SuggestionAnswer>))]
+[JsonSerializable(typeof(AgreementAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class StudioJson : JsonSerializerContext;

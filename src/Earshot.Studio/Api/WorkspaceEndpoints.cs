@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Earshot.Learning;
 using Earshot.Recordings.Interchange;
+using Earshot.Studio.Security;
 using Earshot.Studio.Training;
 using Earshot.Workspace;
 
@@ -11,18 +12,21 @@ namespace Earshot.Studio.Api;
 /// <summary>The workspace as a whole: what there is, and every clip's place on the map.</summary>
 internal static class WorkspaceEndpoints
 {
+    private const string Binary = "application/octet-stream";
+    private const int MostClips = 1000;
+
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet(
             "/workspace",
-            (WorkspaceStore workspace, StudioOptions options, StandingDesk desk) =>
+            (WorkspaceStore workspace, Asking asking, StandingDesk desk) =>
                 new WorkspaceAnswer(
                     Identity(workspace),
                     Path.GetFileName(workspace.Folder),
                     workspace.Windows.Cut() is null ? workspace.Clips.Count() : workspace.Windows.Count(),
                     workspace.Features.Count(),
                     workspace.Encoder.Fingerprint,
-                    options.Author,
+                    asking.Author,
                     [.. Methods.Names],
                     Methods.For(workspace.Windows.Output()),
                     desk.Now(),
@@ -34,8 +38,21 @@ internal static class WorkspaceEndpoints
         );
         api.MapGet(
             "/map",
-            (WorkspaceStore workspace) => Results.Bytes(MapBinary.Of(workspace), "application/octet-stream")
+            (string? clips, MapDesk map) =>
+                clips is null ? Results.Bytes(map.All(), Binary)
+                : Numbers(clips) is { } some ? Results.Bytes(map.Of(some), Binary)
+                : Results.BadRequest($"clips are numbers with commas between, {MostClips} at most")
         );
+    }
+
+    private static long[]? Numbers(string text)
+    {
+        var parts = text.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var numbers = new long[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+            if (!long.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
+                return null;
+        return numbers.Length <= MostClips ? numbers : null;
     }
 
     public static IReadOnlyList<ClassAnswer> Classes(WorkspaceStore workspace)

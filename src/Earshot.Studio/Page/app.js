@@ -16,8 +16,9 @@ import { Records } from './model/records.js';
 import { Reviewing } from './model/reviewing.js';
 import { Settings } from './model/settings.js';
 import { Store } from './model/store.js';
-import { ensureNone, loadWorkspace, refreshClasses, reload, suggest } from './model/workspace.js';
+import { ensureNone, loadMap, loadWorkspace, refreshClasses, reload, suggest } from './model/workspace.js';
 import { listenToAdding } from './views/adding.js';
+import { AgreementView } from './views/agreement.js';
 import { Bar } from './views/bar.js';
 import { ClassList } from './views/classes.js';
 import { ClipView } from './views/clip.js';
@@ -35,30 +36,37 @@ import { ReviewView } from './views/review.js';
 import { showResults } from './views/results.js';
 import { showSettings } from './views/settings.js';
 
-const aheadCount = 10, againMs = 1000;
+const aheadCount = 24, againMs = 1000;   // as many rows of the queue as a tall screen shows
 const failed = reason => toast(reason.message, true), rest = ms => new Promise(resolve => setTimeout(resolve, ms));
 const store = new Store(), settings = new Settings(), queue = new Queue(store, suggest);
 const map = new MapView(store, settings, { open }), clip = new ClipView(store, settings, { described });
-const bar = new Bar(store);
+const bar = new Bar(store), agreement = new AgreementView({ hear });
 let labelling, recording, recordingView, recordings, findView, reviewView, doubtsView, anyOfMany, workspaceId;
 
 async function start() {
-  const workspace = await loadWorkspace(store, queue);
+  const workspace = await loadWorkspace(store, queue, named());
   ({ id: workspaceId, anyOfMany } = workspace);
   bar.begin(workspace);
   offerFiles(store, workspace.formats);
   store.changed('runs');
-  map.place();
   showKeys();
   await beginLabelling();
   const missing = workspace.clips - workspace.encoded;
   if (missing > 0) toast(`${plural(missing, 'clip')} without features: not on the map`);
-  if (!store.columns.clip.length)
+  if (!workspace.encoded)
     map.note('No clip has features yet. Call “earshot new” on this folder again: it goes on where it stopped.');
+  if (!queue.items.length) await showMap();   // any clip will do, and which there are the map knows
   await openFirst();
+  document.body.dataset.ready = 'true';
+  await showMap();
   const news = new News(store, labelling, reloadAll);
   listen(piece => news.hear(piece));
-  document.body.dataset.ready = 'true';
+}
+
+async function showMap() {
+  while (!store.isWhole && !await loadMap(store).then(() => true, () => false)) await rest(againMs);
+  labelling.showWaiting();
+  document.body.dataset.map = 'true';
 }
 
 async function beginLabelling() {
@@ -172,6 +180,9 @@ function open(id) {
   store.show(id, queue.pathOf(id));
 }
 
+// The clip that the address names; 0: none.
+const named = () => Number(/^#(\d+)$/.exec(location.hash)?.[1] ?? 0);
+
 // The clip the address names, else the first of the queue.
 async function openFirst() {
   const ofRecording = /^#recording-(\d+)$/.exec(location.hash)?.[1];
@@ -241,6 +252,7 @@ function showView(name) {
   if (name !== 'find') findView?.audio.pause();
   if (name !== 'review') reviewView?.audio.pause();
   if (name !== 'doubts') doubtsView?.audio.pause();
+  if (name === 'results') agreement.load();
   if (name === 'recording') { recordings.load(); recordingView.paintSoon(); }
   else recordingView?.player.stop();
 }
@@ -253,8 +265,17 @@ function goTo(name) {
   else showView(name);
 }
 
+// These clips are the queue; blind: what others said of them is not shown until one has said it oneself.
+function hear(clips, blind) {
+  if (blind) store.hide(clips.map(({ id }) => id));
+  queue.set(clips.map(({ id, path }) => ({ id, path })));
+  showView('label');
+  open(clips[0].id);
+}
+
 // The clips of a class, selected on the map.
 function showClass(classId) {
+  if (isLoading()) return;
   const { label, clip: ids } = store.columns, rows = [...ids.keys()].filter(row => label[row] === classId);
   store.select(rows);
   showView('label');
@@ -290,7 +311,10 @@ showSettings(settings);
 store.on('runs classes', () => showResults(store, showClass));
 
 const next = () => step(1), previous = () => step(-1), help = () => $('help-dialog').showModal();
-const accept = () => (store.runs.length ? acceptDialog(store, from => labelling.accept(from)) : toast('train first'));
+// Says so while the map is on its way, for what is about all clips.
+const isLoading = () => !store.isWhole && (toast('the clips are still being loaded') ?? true);
+const askAccept = () => isLoading() || acceptDialog(store, from => labelling.accept(from));
+const accept = () => (store.runs.length ? askAccept() : toast('train first'));
 const filter = () => $('class-filter').focus();
 const results = () => showView(document.body.dataset.view === 'results' ? 'label' : 'results');
 

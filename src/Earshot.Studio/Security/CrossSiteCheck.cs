@@ -1,3 +1,5 @@
+using Earshot.Web;
+
 namespace Earshot.Studio.Security;
 
 /// <summary>
@@ -24,9 +26,6 @@ internal static class CrossSiteCheck
             return null;
         if (!request.Headers.ContainsKey(Header))
             return $"a change needs the header {Header}";
-        var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}"
-            ? null
-            : $"the request comes from {origin}";
+        return RequestOrigin.IsForeign(request) ? $"the request comes from {request.Headers.Origin}" : null;
     }
 }

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Earshot.Web;
 
 namespace Earshot.Studio.Security;
 
@@ -7,20 +6,20 @@ namespace Earshot.Studio.Security;
 /// Lets in who knows the token: once in the address (<c>/?token=…</c>, which is turned into a cookie and vanishes from
 /// the address), or as a bearer token from a program.
 /// </summary>
-internal sealed class TokenCheck(StudioOptions options)
+internal sealed class TokenCheck(StudioOptions options, Asking asking)
 {
     private const string Cookie = "earshot-token";
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (options.Token is null)
+        if (options.Token is null && options.Annotators.Count == 0)
             return next(context);
         var request = context.Request;
         if (request.Path == "/" && Knows(request.Query["token"]))
         {
             context.Response.Cookies.Append(
                 Cookie,
-                options.Token,
+                request.Query["token"]!,
                 new CookieOptions
                 {
                     HttpOnly = true,
@@ -31,7 +30,7 @@ internal sealed class TokenCheck(StudioOptions options)
             context.Response.Redirect("/");
             return Task.CompletedTask;
         }
-        if (Knows(request.Cookies[Cookie]) || Knows(Bearer(request)))
+        if (Knows(request.Cookies[Cookie]) || Knows(RequestOrigin.Bearer(request)))
             return next(context);
         return Refusal.WriteAsync(
             context,
@@ -40,16 +39,18 @@ internal sealed class TokenCheck(StudioOptions options)
         );
     }
 
-    private static string? Bearer(HttpRequest request) =>
-        request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.Ordinal)
-            ? header["Bearer ".Length..]
-            : null;
-
-    /// <summary>
-    /// Compares hashes in constant time, so that neither the time taken nor the length tells anything.
-    /// </summary>
-    private bool Knows(string? given) =>
-        given is not null && CryptographicOperations.FixedTimeEquals(Hash(given), Hash(options.Token!));
-
-    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+    /// <summary>Whether it is a token of somebody, who then is the one who asks.</summary>
+    private bool Knows(string? given)
+    {
+        if (given is null)
+            return false;
+        var found = options.Token is { } own && RequestOrigin.AreEqual(given, own);
+        foreach (var (name, token) in options.Annotators)
+            if (RequestOrigin.AreEqual(given, token))
+            {
+                asking.Is(name);
+                found = true;
+            }
+        return found;
+    }
 }

@@ -23,6 +23,7 @@ internal sealed record DoubtSearch(
 /// <summary>Looks for labels that may be wrong, one search at a time: each is a few trainings long.</summary>
 internal sealed class DoubtDesk(WorkspaceStore workspace, StudioOptions options, IHostApplicationLifetime lifetime)
 {
+    private readonly BackgroundJob job = new(lifetime);
     private readonly Lock gate = new();
     private DoubtSearch search = new(false, 0, 0, null, -1, null);
 
@@ -39,44 +40,28 @@ internal sealed class DoubtDesk(WorkspaceStore workspace, StudioOptions options,
     /// <summary>Starts a search; false where one runs already.</summary>
     public bool Start()
     {
-        lock (gate)
-        {
-            if (search.Looking)
-                return false;
-            search = search with { Looking = true, Done = 0, Total = 0, Reason = null };
-        }
-        _ = Task.Run(() => Set(_ => Look()), CancellationToken.None);
-        return true;
+        var last = -1L;
+        return job.Start(
+            () => Set(before => before with { Looking = true, Done = 0, Total = 0, Reason = null }),
+            cancellation =>
+            {
+                last = workspace.Labels.LastEvent();
+                return Look(cancellation);
+            },
+            (found, _) => Set(_ => new(false, 0, 0, found.Reason, last, found.IsOk ? found.Value : null))
+        );
     }
 
-    private DoubtSearch Look()
+    private Outcome<IReadOnlyList<LabelDoubt>> Look(CancellationToken cancellation)
     {
-        var last = workspace.Labels.LastEvent();
-        try
-        {
-            var asked = workspace.Runs.Latest()?.Options ?? new() { Method = Methods.For(workspace.Windows.Output()) };
-            var found = LabelReview.Of(workspace, asked, options.Threads, new News(this), lifetime.ApplicationStopping);
-            return new(false, 0, 0, found.Reason, last, found.IsOk ? found.Value : null);
-        }
-        catch (OperationCanceledException)
-        {
-            return new(false, 0, 0, "the search was stopped", last, null);
-        }
-        catch (WorkspaceUnavailableException unavailable)
-        {
-            return new(false, 0, 0, unavailable.Message, last, null);
-        }
-        catch (Exception bug)
-        {
-            return new(false, 0, 0, $"this is a bug in earshot: {bug.GetType().Name}: {bug.Message}", last, null);
-        }
+        var asked = workspace.Runs.Latest()?.Options ?? new() { Method = Methods.For(workspace.Windows.Output()) };
+        return LabelReview.Of(workspace, asked, options.Threads, new News(this), cancellation);
     }
 
     private void Set(Func<DoubtSearch, DoubtSearch> change)
     {
-        var changed = change(Now);
         lock (gate)
-            search = changed;
+            search = change(search);
     }
 
     private sealed class News(DoubtDesk desk) : IProgress<TrainingProgress>

@@ -32,6 +32,7 @@ internal sealed class IngestDesk(
     IHostApplicationLifetime lifetime
 )
 {
+    private readonly BackgroundJob job = new(lifetime);
     private readonly Lock gate = new();
     private Ingest ingest = new(false, 0, 0, null, [], null);
 
@@ -46,44 +47,29 @@ internal sealed class IngestDesk(
     }
 
     /// <summary>Starts to look; false where it looks already.</summary>
-    public bool Start()
-    {
-        lock (gate)
-        {
-            if (ingest.Running)
-                return false;
-            ingest = new(true, 0, 0, null, [], null);
-        }
-        _ = Task.Run(Run, CancellationToken.None);
-        return true;
-    }
+    public bool Start() =>
+        job.Start(
+            () => Set(_ => new(true, 0, 0, null, [], null)),
+            cancellation =>
+                workspace.Encoders.Create(workspace.Encoder.Name).Then(encoder => TakeIn(encoder, cancellation)),
+            End
+        );
 
-    private void Run()
+    private void End(Outcome<Ingest> ended, bool isStopped)
     {
-        Outcome<Ingest> ended;
-        try
-        {
-            ended = Encoders.Create(workspace.Encoder.Name).Then(TakeIn);
-        }
-        catch (OperationCanceledException)
-        {
-            ended = Outcome<Ingest>.Skipped("it was stopped; what was encoded is kept");
-        }
-        catch (WorkspaceUnavailableException unavailable)
-        {
-            ended = Outcome<Ingest>.Skipped(unavailable.Message);
-        }
-        catch (Exception bug)
-        {
-            ended = Outcome<Ingest>.Skipped($"this is a bug in earshot: {bug.GetType().Name}: {bug.Message}");
-        }
-        lock (gate)
-            ingest = ended.IsOk ? ended.Value : new(false, 0, 0, null, [], ended.Reason);
+        var reason = isStopped ? "it was stopped; what was encoded is kept" : ended.Reason;
+        Set(_ => ended.IsOk ? ended.Value : new(false, 0, 0, null, [], reason));
         if (ended is { IsOk: true, Value.Added: > 0 })
             hub.Publish(new StudioEvent("ingested", "new recordings came in"));
     }
 
-    private Outcome<Ingest> TakeIn(IClipEncoder encoder)
+    private void Set(Func<Ingest, Ingest> change)
+    {
+        lock (gate)
+            ingest = change(ingest);
+    }
+
+    private Outcome<Ingest> TakeIn(IClipEncoder encoder, CancellationToken cancellation)
     {
         if (workspace.Mismatch(EncoderIdentity.Of(encoder)) is { } mismatch)
             return Outcome<Ingest>.Skipped(mismatch);
@@ -92,8 +78,8 @@ internal sealed class IngestDesk(
             .Then<Ingest>(set =>
             {
                 var known = workspace.Clips.All().Select(clip => clip.Id).ToHashSet();
-                ClipIngest.AddClips(workspace, set, lifetime.ApplicationStopping);
-                Encode(encoder);
+                ClipIngest.AddClips(workspace, set, cancellation);
+                Encode(encoder, cancellation);
                 ClipMap.Refresh(workspace, threads: options.Threads);
                 var added = workspace.Clips.All().Where(clip => !known.Contains(clip.Id)).ToList();
                 var skipped = added.Where(clip => clip.Skipped is not null).Select(c => $"{c.Path}: {c.Skipped}");
@@ -101,7 +87,7 @@ internal sealed class IngestDesk(
             });
     }
 
-    private void Encode(IClipEncoder encoder)
+    private void Encode(IClipEncoder encoder, CancellationToken cancellation)
     {
         var total = workspace.Clips.Unencoded().Count;
         Report(0);
@@ -112,13 +98,9 @@ internal sealed class IngestDesk(
             encoder,
             options.Threads,
             () => Report(Interlocked.Increment(ref done)),
-            lifetime.ApplicationStopping
+            cancellation
         );
 
-        void Report(int encoded)
-        {
-            lock (gate)
-                ingest = ingest with { Done = Math.Max(encoded, ingest.Done), Total = total };
-        }
+        void Report(int encoded) => Set(before => before with { Done = Math.Max(encoded, before.Done), Total = total });
     }
 }

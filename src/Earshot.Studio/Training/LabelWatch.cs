@@ -9,7 +9,8 @@ namespace Earshot.Studio.Training;
 internal sealed class LabelWatch(WorkspaceStore workspace, EventHub hub, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private long known = -1;
+    private long known = -1,
+        settled = -1;
 
     /// <summary>Looks whether something was said since the last look, and tells it.</summary>
     public void Look()
@@ -27,12 +28,22 @@ internal sealed class LabelWatch(WorkspaceStore workspace, EventHub hub, TimePro
                 LookIfItCan();
     }
 
+    /// <summary>Brings the log back into the file between labels, so that no label has to.</summary>
+    private void Settle()
+    {
+        if (settled == known)
+            return;
+        settled = known;
+        workspace.Settle();
+    }
+
     /// <summary>A workspace that another process keeps busy is looked at again at the next tick.</summary>
     private void LookIfItCan()
     {
         try
         {
             Look();
+            Settle();
         }
         catch (WorkspaceUnavailableException) { }
     }

@@ -50,7 +50,7 @@ internal sealed class ReviewSample
             );
         var windows = workspace.Windows.All().ToDictionary(window => window.Id);
         var scored = scores.Where(s => windows.ContainsKey(s.WindowId)).Select(s => (windows[s.WindowId], s.Score));
-        return new ReviewSample([.. scored], Heard(workspace, known), seed);
+        return new ReviewSample([.. scored], Verified(workspace, known), seed);
     }
 
     /// <summary>What was reviewed of a stratum, or of its windows from a score on.</summary>
@@ -62,7 +62,7 @@ internal sealed class ReviewSample
     }
 
     /// <summary>The windows of which it is known whether the class is there.</summary>
-    public static IEnumerable<(WindowRecord Window, bool IsPresent, bool IsHeard)> Cells(
+    public static IEnumerable<(WindowRecord Window, bool IsPresent, bool IsVerified)> Cells(
         WorkspaceStore workspace,
         ClassRecord known
     )
@@ -73,15 +73,15 @@ internal sealed class ReviewSample
             ? []
             : cells
                 .Cells.KnownRows(c)
-                .Select(row => (cells.Windows[row], cells.Cells[row, c] == LabelMatrix.Present, cells.Heard[row]));
+                .Select(row => (cells.Windows[row], cells.Cells[row, c] == LabelMatrix.Present, cells.Verified[row]));
     }
 
     /// <summary>In one of many, who names another class says that this one is absent.</summary>
-    private static Dictionary<long, bool> Heard(WorkspaceStore workspace, ClassRecord known)
+    private static Dictionary<long, bool> Verified(WorkspaceStore workspace, ClassRecord known)
     {
-        var truth = Cells(workspace, known).Where(c => c.IsHeard).ToDictionary(c => c.Window.Id, c => c.IsPresent);
+        var truth = Cells(workspace, known).Where(c => c.IsVerified).ToDictionary(c => c.Window.Id, c => c.IsPresent);
         if (workspace.Windows.Output() == OutputKind.OneOfMany)
-            foreach (var label in workspace.WindowLabels.All().Where(label => label.IsHeard))
+            foreach (var label in workspace.WindowLabels.All().Where(label => label.IsVerified))
                 truth.TryAdd(label.WindowId, label.ClassId == known.Id);
         return truth;
     }

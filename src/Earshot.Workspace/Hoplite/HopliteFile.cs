@@ -106,7 +106,10 @@ internal sealed class HopliteFile : IDisposable
     /// <summary>As SQLite reads it: <c>?</c>, <c>#</c> and <c>%</c> of the path are no syntax.</summary>
     private static string Uri(string path) =>
         "file:"
-        + string.Join('/', Path.GetFullPath(path).Replace('\\', '/').Split('/').Select(System.Uri.EscapeDataString));
+        + string.Join(
+            '/',
+            Path.GetFullPath(path).Split(Path.DirectorySeparatorChar).Select(System.Uri.EscapeDataString)
+        );
 
     private static Outcome<HopliteFile> Refused(string? copy, Outcome<HopliteFile> reason)
     {

@@ -37,7 +37,7 @@ public static class HopliteImport
             .Where(hop => hop > 0);
         var hop = database.Model.HopSeconds is > 0 and var stated ? stated : Most(hops.DefaultIfEmpty(length));
         var cut = new SegmentOptions(length, hop);
-        return cut.Check() is { } reason
+        return cut.Objection() is { } reason
             ? Outcome<SegmentOptions>.Skipped($"{database.Folder} is cut as Earshot can't: {reason}")
             : cut;
 

@@ -1,3 +1,4 @@
+using Earshot.Datasets;
 using Earshot.Formats;
 
 namespace Earshot.Workspace.Hoplite;
@@ -14,7 +15,7 @@ public static class HopliteOrigin
     public static void Note(WorkspaceStore workspace, string database) =>
         AtomicFile.WriteText(
             Path.Combine(workspace.Folder, FileName),
-            Path.GetRelativePath(workspace.Folder, database).Replace('\\', '/') + "\n"
+            SlashPath.Below(workspace.Folder, database) + "\n"
         );
 
     /// <summary>The database's folder, full path; null: it came from none.</summary>

@@ -23,6 +23,9 @@ public sealed record ImportReport
     /// <summary>Annotations that were put down: a row over two files makes two.</summary>
     public int Annotations { get; init; }
 
+    /// <summary>Recordings that were called fully annotated, for <see cref="ImportOptions.Complete"/>.</summary>
+    public int Completed { get; init; }
+
     /// <summary>Annotations of whole recordings of more than two windows: the class is somewhere in it.</summary>
     public int Weak { get; init; }
 
@@ -61,10 +64,15 @@ public sealed record ImportOptions
 
     /// <summary>
     /// Confidence, 0 to 1, from which detections become labels, unheard. Default: none does, they are put down as
-    /// what a
-    /// model says.
+    /// what a model says.
     /// </summary>
     public double? Accept { get; init; }
+
+    /// <summary>
+    /// Whether all that is to be heard in a recording that the files name is annotated, so that the rest of it is
+    /// background. Default: the rest is not known. Only where a window may have any number of classes.
+    /// </summary>
+    public bool Complete { get; init; }
 
     /// <summary>Whether a class that is not there is made. Default: yes.</summary>
     public bool MakesClasses { get; init; } = true;

@@ -41,9 +41,11 @@ internal sealed class Settling(
     private readonly Dictionary<string, SortedSet<string>> otherSpellings = new(StringComparer.Ordinal);
     private readonly HashSet<string> classes = new(StringComparer.Ordinal);
     private readonly List<string> newClasses = [];
+    private readonly SortedSet<string> backgrounds = new(StringComparer.Ordinal);
     private readonly List<AnnotationDraft> drafts = [];
     private HashSet<long> torn = [];
     private int unheard;
+    private int completed;
 
     /// <summary>What becomes of the rows; after <see cref="Run"/>.</summary>
     public ImportReport Report { get; private set; } = new();
@@ -58,16 +60,21 @@ internal sealed class Settling(
             var key = (row.File, row.Line, row.Part);
             fates[key] = fates.TryGetValue(key, out var other) && other > fate ? other : fate;
         }
+        if (options.Complete)
+            Complete();
         var ofNothing = fates.Values.Count(fate => fate == Fate.Nothing);
         foreach (var (name, others) in otherSpellings)
             import.Reading.Notes.Add($"{string.Join(", ", others)}: taken for the class {name}");
+        foreach (var name in backgrounds)
+            import.Reading.Notes.Add($"{name}: taken to say that none of the classes is to be heard there");
         Report = new ImportReport
         {
             Rows = import.Reading.Rows - ofNothing,
             Taken = fates.Values.Count(fate => fate == Fate.Taken),
             Merged = import.Reading.Merged + fates.Values.Count(fate => fate == Fate.Merged),
             Unchanged = fates.Values.Count(fate => fate == Fate.Unchanged),
-            Annotations = drafts.Count,
+            Annotations = drafts.Count - completed,
+            Completed = completed,
             Clamped = import.Clamped,
             BandsDropped = import.Reading.BandsDropped,
             Unheard = unheard,
@@ -76,7 +83,8 @@ internal sealed class Settling(
             Notes = import.Reading.Notes,
             Skipped = import.Reading.Skipped,
         };
-        return drafts;
+        // what is said of all classes comes last, so that it is said of those that this import makes too
+        return [.. drafts.OrderBy(draft => draft.Value.ClassName is null)];
     }
 
     private void Look()
@@ -115,6 +123,8 @@ internal sealed class Settling(
             };
         else if (placed.Annotation.Source == AnnotationSource.Pseudo)
             annotation = annotation with { Source = AnnotationSource.Pseudo };
+        else
+            annotation = Background(annotation) ?? annotation;
         if (torn.Contains(placed.Recording.Id) && IsClassOfClip(annotation))
             return Skip(
                 placed,
@@ -124,6 +134,30 @@ internal sealed class Settling(
         return annotation.ClassName is not { } said ? Put(placed, annotation)
             : ClassOf(said) is { } className ? Put(placed, annotation with { ClassName = className })
             : Skip(placed, $"there is no class {said}", "make it first, or leave out --no-new-classes");
+    }
+
+    /// <summary>
+    /// Where any number of classes may be heard a row `noise` says that none is, unless there is such a class.
+    /// </summary>
+    private Annotation? Background(Annotation annotation)
+    {
+        if (isOneOfMany || ClassNames.Background(annotation) is not { } background)
+            return null;
+        if (spellings.ContainsKey(ClassNames.Key(annotation.ClassName!)))
+            return null;
+        backgrounds.Add(annotation.ClassName!);
+        return background;
+    }
+
+    /// <summary>
+    /// Calls each recording that the files name fully annotated; last, so that it means all their classes.
+    /// </summary>
+    private void Complete()
+    {
+        var before = drafts.Count;
+        foreach (var placed in import.Placed.Where(p => !p.Row.IsDetection).DistinctBy(p => p.Recording.Id))
+            Put(placed, new Annotation(null, Polarity.Complete) { Source = AnnotationSource.Import });
+        completed = drafts.Count - before;
     }
 
     private Fate Put(PlacedAnnotation placed, Annotation annotation)

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Earshot.Workspace.Migrations;
@@ -17,7 +16,7 @@ internal static class PredictionsToBlocks
     private static void Copy(SqliteConnection connection, long run)
     {
         var metrics = (string)connection.Scalar("SELECT metrics FROM run WHERE id = $run", ("$run", run))!;
-        long[] classes = [.. JsonSerializer.Deserialize(metrics, WorkspaceJson.Default.RunMetrics)!.ClassIds];
+        long[] classes = [.. WorkspaceJson.ReadMetrics(metrics).ClassIds];
         var predictions = connection.Query(
             "SELECT window_id, class_id, confidence, probabilities, neighbours, strangeness FROM prediction WHERE "
                 + "run_id = $run ORDER BY window_id",

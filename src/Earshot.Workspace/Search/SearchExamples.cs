@@ -37,8 +37,8 @@ public static class SearchExamples
         string file,
         TimeRange? range
     ) =>
-        Encoders
-            .Create(workspace.Encoder.Name)
+        workspace
+            .Encoders.Create(workspace.Encoder.Name)
             .Then(encoder =>
                 workspace.Mismatch(EncoderIdentity.Of(encoder)) is { } mismatch
                     ? Outcome<float[]>.Skipped(mismatch)

@@ -1,4 +1,6 @@
+using Earshot.Annotations;
 using Earshot.Audio;
+using Earshot.Workspace.Interchange;
 
 namespace Earshot.Workspace.Search;
 
@@ -23,6 +25,12 @@ public sealed record WindowFilter
     /// <summary>Who said something of them.</summary>
     public string? Annotator { get; init; }
 
+    /// <summary>Whether somebody said something of them without being sure. Default: it does not matter.</summary>
+    public bool IsUnsure { get; init; }
+
+    /// <summary>Whether two people call them differently. Default: it does not matter.</summary>
+    public bool IsConflict { get; init; }
+
     /// <summary>They are of recordings whose path holds this; case does not count.</summary>
     public string? Path { get; init; }
 
@@ -39,7 +47,9 @@ public sealed record WindowFilter
                 ClassId is { } classId ? Scored(workspace, classId) : null,
                 IsKnown is { } isKnown ? Known(workspace, isKnown) : null,
                 LabelId is { } labelId ? Labelled(workspace, labelId) : null,
-                Annotator is { } annotator ? SaidBy(workspace, annotator) : null,
+                Annotator is { } annotator ? Said(workspace, one => one.Annotator == annotator) : null,
+                IsUnsure ? Said(workspace, one => one.Unsure && !AnnotationExchange.IsUnheard(one)) : null,
+                IsConflict ? Conflicting(workspace) : null,
                 Path is { Length: > 0 } path ? Of(workspace, path) : null,
                 Place.Windows(workspace),
             }.OfType<Predicate<long>>(),
@@ -64,15 +74,22 @@ public sealed record WindowFilter
     private static Predicate<long> Labelled(WorkspaceStore workspace, long classId) =>
         workspace.WindowLabels.All().Where(l => l.ClassId == classId).Select(l => l.WindowId).ToHashSet().Contains;
 
-    /// <summary>Windows that something lies in that the annotator said.</summary>
-    private static Predicate<long> SaidBy(WorkspaceStore workspace, string annotator)
-    {
-        var said = workspace.Annotations.All().Where(one => one.Value.Annotator == annotator);
-        return said.GroupBy(one => one.RecordingId, one => one.Value.Range)
+    /// <summary>Windows that such an annotation lies in.</summary>
+    private static Predicate<long> Said(WorkspaceStore workspace, Predicate<Annotation> such) =>
+        In(
+            workspace,
+            workspace.Annotations.All().Where(one => such(one.Value)).Select(one => (one.RecordingId, one.Value.Range))
+        );
+
+    private static Predicate<long> Conflicting(WorkspaceStore workspace) =>
+        In(workspace, workspace.Opinions().Conflicts.Select(place => (place.RecordingId, place.Range)));
+
+    private static Predicate<long> In(WorkspaceStore workspace, IEnumerable<(long Recording, TimeRange?)> places) =>
+        places
+            .GroupBy(place => place.Recording, place => place.Item2)
             .SelectMany(ofRecording => Touched(workspace, ofRecording.Key, [.. ofRecording]))
             .ToHashSet()
             .Contains;
-    }
 
     private static IEnumerable<long> Touched(WorkspaceStore workspace, long recording, List<TimeRange?> ranges) =>
         workspace

@@ -25,13 +25,16 @@ internal static class CellQueue
         WorkspaceStore workspace,
         IReadOnlyList<(long Id, long RecordingId)> encoded,
         CellRows rows,
-        WindowScores scores,
+        CellScores scores,
         double[] thresholds,
         ulong seed
     )
     {
         var random = new RandomStreams(seed).Child("queue");
-        var labelled = rows.Targets.KnownRows().Where(row => rows.Heard[row]).Select(row => rows.Windows.ClipIds[row]);
+        var labelled = rows
+            .Targets.KnownRows()
+            .Where(row => rows.Verified[row])
+            .Select(row => rows.Windows.ClipIds[row]);
         var known = labelled.ToHashSet();
         var candidates = Candidates(encoded, known, scores, thresholds, random.Stream("candidates"));
         long[] near = [.. known.Order()];
@@ -52,7 +55,7 @@ internal static class CellQueue
     private static HashSet<long> Candidates(
         IReadOnlyList<(long Id, long RecordingId)> encoded,
         HashSet<long> known,
-        WindowScores scores,
+        CellScores scores,
         double[] thresholds,
         RandomStream random
     )
@@ -75,7 +78,7 @@ internal static class CellQueue
     private static float[] Doubts(
         FeatureSet set,
         CellRows rows,
-        WindowScores scores,
+        CellScores scores,
         double[] thresholds,
         HashSet<long> known
     )

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Earshot.Annotations;
 using Earshot.Learning;
+using Earshot.Learning.Labelling;
 using Earshot.Numerics;
 
 namespace Earshot.Workspace.Training;
@@ -9,7 +10,7 @@ namespace Earshot.Workspace.Training;
 /// <param name="Windows">The windows it looks at (<see cref="WindowPool"/>), with their features.</param>
 /// <param name="Classes">The classes that can be learnt, by number.</param>
 /// <param name="Targets">What is known of each window and class.</param>
-/// <param name="Heard">Windows of which somebody heard it: what figures may be measured on.</param>
+/// <param name="Verified">Windows of which somebody heard it: what figures may be measured on.</param>
 /// <param name="Groups">The group of each window: its recording's, recordings of the same bytes being one.</param>
 /// <param name="LabelCount">Windows that carry a label.</param>
 /// <param name="Notes">Classes that can't be learnt, and why.</param>
@@ -17,7 +18,7 @@ internal sealed record CellRows(
     FeatureSet Windows,
     ClassRecord[] Classes,
     LabelMatrix Targets,
-    bool[] Heard,
+    bool[] Verified,
     int[] Groups,
     int LabelCount,
     IReadOnlyList<string> Notes
@@ -27,7 +28,8 @@ internal sealed record CellRows(
     /// recordings are not cut.</summary>
     public RecordingWindow[]? Places { get; init; }
 
-    private const float WeakWeight = 0.05f;
+    /// <summary>The floor that the windows' features were moved to; null: they are raw.</summary>
+    public FloorAlignment? Floor { get; init; }
 
     /// <summary>For a method.</summary>
     public TrainingSet ForTraining() =>
@@ -35,22 +37,17 @@ internal sealed record CellRows(
         {
             Groups = Groups,
             Windows = Places,
+            Floor = Floor,
         };
 
     /// <summary>Of a workspace; skipped where no class can be learnt.</summary>
     /// <param name="workspace">The workspace.</param>
-    /// <param name="encoded">Its windows (<see cref="WindowTable.Encoded"/>).</param>
-    /// <param name="places">Where they lie (<see cref="WindowTable.Places"/>).</param>
+    /// <param name="all">Its windows.</param>
     /// <param name="options">Seed, and whether unannotated recordings are background.</param>
     /// <param name="mostOthers">Windows of which nothing is known, at most.</param>
-    public static Outcome<CellRows> Of(
-        WorkspaceStore workspace,
-        IReadOnlyList<(long Id, long RecordingId)> encoded,
-        RecordingWindow[]? places,
-        RunOptions options,
-        int mostOthers
-    )
+    public static Outcome<CellRows> Of(WorkspaceStore workspace, EncodedWindows all, RunOptions options, int mostOthers)
     {
+        var (encoded, places, floors) = all;
         var known = WindowCells.Of(workspace);
         var (learnable, notes) = Learnable(known, encoded, options.Background);
         if (learnable.Length == 0)
@@ -62,22 +59,24 @@ internal sealed record CellRows(
         var random = new RandomStreams(options.Seed).Stream("pool");
         var pool = WindowPool.Draw(encoded, known.Windows.Select(w => w.Id).ToHashSet(), mostOthers, random);
         var windows = workspace.Features.Load(pool);
+        floors?.Align(windows);
         var recordingOf = encoded.ToDictionary();
-        var (targets, heard) = Cells(known, learnable, windows);
+        var (targets, verified) = Cells(known, learnable, windows);
         if (options.Background)
-            Weaken(targets, row => !known.Recordings.Contains(recordingOf[windows.ClipIds[row]]));
+            WeakAbsences.Put(targets, row => !known.Recordings.Contains(recordingOf[windows.ClipIds[row]]));
         var none = workspace.Classes.All().SingleOrDefault(c => c.IsNone)?.Id;
         return new CellRows(
             windows,
             [.. learnable.Select(c => known.Classes[c])],
             targets,
-            heard,
+            verified,
             GroupsOf(workspace, windows, recordingOf),
             known.OneClassEach(none).Count(id => id is not null),
             notes
         )
         {
             Places = places is null ? null : PlacesOf(windows, encoded, places),
+            Floor = floors?.Floor,
         };
     }
 
@@ -99,28 +98,40 @@ internal sealed record CellRows(
     )
     {
         var hasBackground = background && encoded.Any(window => !known.Recordings.Contains(window.RecordingId));
-        var (learnable, notes) = (new List<int>(), new List<string>());
+        bool IsElsewhere(int c) =>
+            background
+            && Enumerable
+                .Range(0, known.Cells.Rows)
+                .Any(row =>
+                    known.Cells[row, c] == LabelMatrix.Unknown && known.Cells.Row(row).Contains(LabelMatrix.Present)
+                );
+        var (learnable, everywhere) = (new List<int>(), new List<string>());
         for (var c = 0; c < known.Classes.Length; c++)
         {
             var (present, absent) = (
                 known.Cells.Count(c, LabelMatrix.Present),
                 known.Cells.Count(c, LabelMatrix.Absent)
             );
-            if (present > 0 && (absent > 0 || hasBackground))
+            if (present > 0 && (absent > 0 || hasBackground || IsElsewhere(c)))
                 learnable.Add(c);
             else if (present > 0)
-                notes.Add(
-                    $"of {known.Classes[c].Name} it is not known where it can't be heard: say for a few windows that "
-                        + "it is absent, call a stretch fully annotated, or take unannotated recordings for "
-                        + "background (--background)"
-                );
+                everywhere.Add(known.Classes[c].Name);
         }
+        List<string> notes =
+            everywhere.Count == 0
+                ? []
+                :
+                [
+                    $"of {string.Join(", ", everywhere)} it is not known where it can't be heard: say for a few "
+                        + "windows that it is absent, call a stretch fully annotated (label add WORKSPACE '*' FILE "
+                        + "--complete), or take unannotated recordings for background (--background)",
+                ];
         return ([.. learnable], notes);
     }
 
-    private static (LabelMatrix Targets, bool[] Heard) Cells(WindowCells known, int[] classes, FeatureSet windows)
+    private static (LabelMatrix Targets, bool[] Verified) Cells(WindowCells known, int[] classes, FeatureSet windows)
     {
-        var (targets, heard) = (
+        var (targets, verified) = (
             new LabelMatrix(windows.ClipIds.Length, classes.Length),
             new bool[windows.ClipIds.Length]
         );
@@ -130,16 +141,9 @@ internal sealed record CellRows(
             for (var c = 0; row >= 0 && c < classes.Length; c++)
                 targets.Set(row, c, known.Cells[i, classes[c]], known.Cells.Weight(i, classes[c]));
             if (row >= 0)
-                heard[row] = known.Heard[i];
+                verified[row] = known.Verified[i];
         }
-        return (targets, heard);
-    }
-
-    private static void Weaken(LabelMatrix targets, Predicate<int> isBackground)
-    {
-        for (var row = 0; row < targets.Rows; row++)
-        for (var c = 0; isBackground(row) && c < targets.Classes; c++)
-            targets.Set(row, c, LabelMatrix.Absent, WeakWeight);
+        return (targets, verified);
     }
 
     /// <summary>Windows of one recording, or of one group, or of the same bytes, are one group.</summary>

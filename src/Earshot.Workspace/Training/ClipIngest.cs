@@ -215,6 +215,5 @@ public static class ClipIngest
         }
     }
 
-    private static string PathOf(WorkspaceStore workspace, Clip clip) =>
-        Path.GetRelativePath(workspace.ClipRoot, clip.Path).Replace('\\', '/');
+    private static string PathOf(WorkspaceStore workspace, Clip clip) => SlashPath.Below(workspace.ClipRoot, clip.Path);
 }

@@ -83,17 +83,18 @@ public static class LabelReview
         int threads,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation
-    ) =>
-        CellRows
-            .Of(workspace, workspace.Windows.Encoded(), workspace.Windows.Places(), options, WindowPool.MostOthers)
+    )
+    {
+        var trainer = new CellTrainer(workspace);
+        return CellRows
+            .Of(workspace, trainer.Windows(cancellation), options, WindowPool.MostOthers)
             .Then(rows =>
             {
-                var held = new CellTrainer(workspace)
-                    .Train(learner, rows, options, threads, progress, cancellation)
-                    .HeldCells!;
+                var held = trainer.Train(learner, rows, options, threads, progress, cancellation).HeldCells!;
                 var doubts = new CellDoubts(workspace, rows, held).All().Where(d => d.Disagreement > Doubtful);
                 return Outcome<IReadOnlyList<LabelDoubt>>.Ok([.. Sorted(doubts)]);
             });
+    }
 
     private static Outcome<IReadOnlyList<LabelDoubt>> OfLabels(
         WorkspaceStore workspace,
@@ -119,11 +120,11 @@ public static class LabelReview
             {
                 Folds = options.Folds,
                 KeepClips = true,
-                Measurable = data.Heard,
+                Measurable = data.Verified,
             },
             cancellation: cancellation
         );
-        var answers = held.Mended();
+        var answers = held.Calibrated();
         var names = workspace.Classes.All().ToDictionary(c => c.Id, c => c.Name);
         var windows = workspace.Windows.Of([.. held.Rows.Select(row => data.Clips.ClipIds[row])]);
         var ofId = windows.ToDictionary(window => window.Id);

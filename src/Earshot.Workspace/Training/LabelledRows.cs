@@ -9,7 +9,7 @@ namespace Earshot.Workspace.Training;
 /// <param name="Clips">All clips that have features.</param>
 /// <param name="ClassIds">The classes that have a label, ascending; a class's number is its place here.</param>
 /// <param name="Labels">Class number of each row, or <see cref="TrainingSet.Unlabelled"/>.</param>
-/// <param name="Heard">Whether a row's label was given by someone who heard the clip: what figures may be measured
+/// <param name="Verified">Whether a row's label was given by someone who heard the clip: what figures may be measured
 /// on.</param>
 /// <param name="Groups">Group of each row; null where the clips have none.</param>
 /// <param name="NoneClass">The number of "none of these"; negative where no clip is labelled so.</param>
@@ -17,7 +17,7 @@ internal sealed record LabelledRows(
     FeatureSet Clips,
     long[] ClassIds,
     int[] Labels,
-    bool[] Heard,
+    bool[] Verified,
     int[]? Groups,
     int NoneClass
 )
@@ -33,25 +33,25 @@ internal sealed record LabelledRows(
     {
         var held = Held(workspace).Where(label => clips.RowOf(label.ClipId) >= 0).ToList();
         long[] classIds = [.. held.Select(label => label.ClassId).Distinct().Order()];
-        var (labels, heard) = (new int[clips.ClipIds.Length], new bool[clips.ClipIds.Length]);
+        var (labels, verified) = (new int[clips.ClipIds.Length], new bool[clips.ClipIds.Length]);
         Array.Fill(labels, TrainingSet.Unlabelled);
         foreach (var label in held)
         {
             var row = clips.RowOf(label.ClipId);
-            (labels[row], heard[row]) = (Array.BinarySearch(classIds, label.ClassId), label.IsHeard);
+            (labels[row], verified[row]) = (Array.BinarySearch(classIds, label.ClassId), label.IsVerified);
         }
         return new LabelledRows(
             clips,
             classIds,
             labels,
-            heard,
+            verified,
             GroupsOf(workspace, clips),
             NoneOf(workspace, classIds)
         );
     }
 
     /// <summary>The one class of each labelled clip, or of each window that exactly one is present in.</summary>
-    private static IEnumerable<(long ClipId, long ClassId, bool IsHeard)> Held(WorkspaceStore workspace)
+    private static IEnumerable<(long ClipId, long ClassId, bool IsVerified)> Held(WorkspaceStore workspace)
     {
         if (workspace.Windows.Cut() is null)
             return workspace
@@ -65,7 +65,7 @@ internal sealed record LabelledRows(
                 (
                     cells.Windows[row].Id,
                     cells.Classes[cells.Cells.Row(row).IndexOf(LabelMatrix.Present)].Id,
-                    cells.Heard[row]
+                    cells.Verified[row]
                 )
             );
     }

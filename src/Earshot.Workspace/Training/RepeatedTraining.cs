@@ -14,7 +14,7 @@ internal sealed class RepeatedTraining(WorkspaceStore workspace)
     /// <summary>Trains, and measures by cross-fitting.</summary>
     /// <param name="training">What to learn from, not prepared.</param>
     /// <param name="classes">Names of its classes.</param>
-    /// <param name="heard">Rows that figures may be measured on.</param>
+    /// <param name="verified">Rows that figures may be measured on.</param>
     /// <param name="learner">The method.</param>
     /// <param name="options">Seed and folds.</param>
     /// <param name="threads">Threads it may use.</param>
@@ -23,7 +23,7 @@ internal sealed class RepeatedTraining(WorkspaceStore workspace)
     public Trained Run(
         TrainingSet training,
         IReadOnlyList<string> classes,
-        bool[] heard,
+        bool[] verified,
         ILearner learner,
         RunOptions options,
         int threads,
@@ -44,7 +44,7 @@ internal sealed class RepeatedTraining(WorkspaceStore workspace)
                 Seed = options.Seed,
                 Folds = options.Folds,
                 HoldOut = HoldOut.Labels,
-                Measurable = heard,
+                Measurable = verified,
                 Cut = workspace.Windows.Cut(),
                 Data = Path.GetFileName(workspace.Folder),
             },

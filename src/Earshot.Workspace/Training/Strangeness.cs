@@ -5,7 +5,7 @@ namespace Earshot.Workspace.Training;
 
 /// <summary>
 /// How unlike the labelled clips each clip is: distance to them × lack of confidence (<see
-/// cref="Calibration.OutOfClassScores(Matrix{float}, float[])"/>), in units of what one in twenty of the labelled clips
+/// cref="UnscaledStrangeness.Of(Matrix{float}, float[])"/>), in units of what one in twenty of the labelled clips
 /// exceeds when it is held out.
 /// </summary>
 internal static class Strangeness
@@ -29,7 +29,7 @@ internal static class Strangeness
     /// <param name="novelty">Their distance to the labelled clips, n.</param>
     /// <param name="unit">What one in twenty of the labelled clips exceeds (<see cref="Unit"/>).</param>
     public static float[] Of(Matrix<float> probabilities, float[] novelty, double unit) =>
-        [.. Calibration.OutOfClassScores(probabilities, novelty).Select(score => score / (float)unit)];
+        [.. UnscaledStrangeness.Of(probabilities, novelty).Select(score => score / (float)unit)];
 
     /// <summary>Clips labelled "none of these" are strange by right: they don't move the unit.</summary>
     internal static double Unit(ClipSpace space, LabelledRows data, HeldOutAnswers held)
@@ -43,7 +43,7 @@ internal static class Strangeness
             for (var i = 0; i < places.Length; i++)
                 novelty[places[i]] = found[i];
         }
-        var scored = held with { OutOfClass = Calibration.OutOfClassScores(held.Probabilities, novelty) };
+        var scored = held with { Strangeness = UnscaledStrangeness.Of(held.Probabilities, novelty) };
         return Calibration
             .Learn(
                 scored.At([.. Enumerable.Range(0, novelty.Length).Where(place => held.Labels[place] != data.NoneClass)])

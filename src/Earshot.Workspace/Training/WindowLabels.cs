@@ -6,8 +6,8 @@ namespace Earshot.Workspace.Training;
 /// <summary>The label that is shown of a window.</summary>
 /// <param name="WindowId">The window.</param>
 /// <param name="ClassId">Its class; of several the first.</param>
-/// <param name="IsHeard">Whether somebody heard it.</param>
-public sealed record WindowLabel(long WindowId, long ClassId, bool IsHeard);
+/// <param name="IsVerified">Whether somebody heard it.</param>
+public sealed record WindowLabel(long WindowId, long ClassId, bool IsVerified);
 
 /// <summary>
 /// The labels as who goes from window to window sees and gives them: one a window. Of clips that are one window each
@@ -17,7 +17,7 @@ public sealed record WindowLabel(long WindowId, long ClassId, bool IsHeard);
 public sealed class WindowLabels(WorkspaceStore workspace)
 {
     private readonly Lock turn = new();
-    private readonly Dictionary<long, List<(long WindowId, WindowLabel? Label)>> ofRecordings = [];
+    private readonly Dictionary<long, List<(WindowRecord Window, WindowLabel? Label)>> ofRecordings = [];
     private readonly bool isCut = workspace.Windows.Cut() is not null;
     private long seen = -1;
 
@@ -25,18 +25,25 @@ public sealed class WindowLabels(WorkspaceStore workspace)
     public IReadOnlyList<WindowLabel> All()
     {
         if (!isCut)
-            return
-            [
-                .. workspace
-                    .Labels.All()
-                    .Select(l => new WindowLabel(l.ClipId, l.ClassId, l.Source != LabelSource.Pseudo)),
-            ];
+            return [.. workspace.Labels.All().Select(Shown)];
         lock (turn)
         {
             Refresh();
             return [.. ofRecordings.Values.SelectMany(known => known).Select(k => k.Label).OfType<WindowLabel>()];
         }
     }
+
+    /// <summary>The labels of some windows.</summary>
+    public IReadOnlyList<WindowLabel> Of(IReadOnlyCollection<long> windows)
+    {
+        if (!isCut)
+            return [.. windows.Select(workspace.Labels.Of).OfType<LabelRecord>().Select(Shown)];
+        var wanted = windows.ToHashSet();
+        return [.. All().Where(label => wanted.Contains(label.WindowId))];
+    }
+
+    private static WindowLabel Shown(LabelRecord label) =>
+        new(label.ClipId, label.ClassId, label.Source != LabelSource.Pseudo);
 
     /// <summary>Windows of which anything is known: they are not asked for.</summary>
     public IReadOnlySet<long> Known()
@@ -46,7 +53,7 @@ public sealed class WindowLabels(WorkspaceStore workspace)
         lock (turn)
         {
             Refresh();
-            return ofRecordings.Values.SelectMany(known => known).Select(k => k.WindowId).ToHashSet();
+            return ofRecordings.Values.SelectMany(known => known).Select(k => k.Window.Id).ToHashSet();
         }
     }
 
@@ -69,7 +76,9 @@ public sealed class WindowLabels(WorkspaceStore workspace)
         var (drafts, removed) = (new List<AnnotationDraft>(), new List<long>());
         foreach (var ofRecording in windows.GroupBy(w => w.RecordingId))
         {
-            var held = workspace.Annotations.Of(ofRecording.Key).ToLookup(a => a.Value.Range);
+            var held = workspace
+                .Annotations.Of(ofRecording.Key, Hull(ofRecording.Select(w => (TimeRange?)w.Range)))
+                .ToLookup(a => a.Value.Range);
             foreach (var window in ofRecording)
                 if (wanted[window.Id] is { } classId)
                     drafts.Add(Draft(window, classes[classId], held[window.Range], author, source));
@@ -163,7 +172,7 @@ public sealed class WindowLabels(WorkspaceStore workspace)
                 {
                     var ranges = ofRecording.ToList();
                     return workspace
-                        .Windows.Of(ofRecording.Key)
+                        .Windows.Of(ofRecording.Key, Hull(ranges))
                         .Where(w => ranges.Exists(range => range?.Overlap(w.Range) is not 0));
                 })
                 .UnionBy(also.Count == 0 ? [] : workspace.Windows.Of(also), window => window.Id);
@@ -172,38 +181,76 @@ public sealed class WindowLabels(WorkspaceStore workspace)
                 .. from window in touched
                 let label = ofRecordings
                     .GetValueOrDefault(window.RecordingId)
-                    ?.Find(known => known.WindowId == window.Id)
+                    ?.Find(known => known.Window.Id == window.Id)
                     .Label
                 select new LabelState(
                     window.Id,
                     label?.ClassId,
                     label is null ? null
-                        : label.IsHeard ? LabelSource.Human
+                        : label.IsVerified ? LabelSource.Human
                         : LabelSource.Pseudo
                 ),
             ];
         }
     }
 
-    /// <summary>Works out anew the recordings that something was said of since the last time.</summary>
+    /// <summary>Works out anew the parts of recordings that something was said of since the last time.</summary>
     private void Refresh()
     {
         var last = workspace.Labels.LastEvent();
         if (last == seen)
             return;
-        HashSet<long>? touched =
-            seen < 0 ? null : [.. workspace.Annotations.PlacesSince(seen).Select(place => place.RecordingId)];
+        var touched = seen < 0 ? null : Touched(workspace.Annotations.PlacesSince(seen));
         var cells = WindowCells.Of(workspace, touched);
         var shown = cells.OneClassEach(workspace.Classes.All().SingleOrDefault(c => c.IsNone)?.Id);
-        foreach (var id in touched ?? [])
-            ofRecordings.Remove(id);
+        foreach (var (id, part) in touched ?? [])
+            if (part is not { } range)
+                ofRecordings.Remove(id);
+            else if (ofRecordings.TryGetValue(id, out var known))
+                known.RemoveAll(one => one.Window.Range.Overlap(range) > 0);
         foreach (var (row, window) in cells.Windows.Index())
         {
             if (!ofRecordings.TryGetValue(window.RecordingId, out var known))
                 ofRecordings[window.RecordingId] = known = [];
-            var label = shown[row] is { } classId ? new WindowLabel(window.Id, classId, cells.Heard[row]) : null;
-            known.Add((window.Id, label));
+            var label = shown[row] is { } classId ? new WindowLabel(window.Id, classId, cells.Verified[row]) : null;
+            known.Add((window, label));
         }
+        foreach (var (id, _) in touched ?? [])
+            ofRecordings.GetValueOrDefault(id)?.Sort((a, b) => a.Window.Range.CompareTo(b.Window.Range));
         seen = last;
+    }
+
+    /// <summary>
+    /// The part of each recording whose windows may be labelled otherwise: two windows more on either side, so that a
+    /// word on a whole recording of more than two windows is told from one on a short clip.
+    /// </summary>
+    private Dictionary<long, TimeRange?> Touched(IReadOnlyList<(long RecordingId, TimeRange? Range)> places)
+    {
+        var more = 2 * (long)(1e6 * workspace.Windows.Cut()!.WindowSeconds);
+        return places
+            .GroupBy(place => place.RecordingId, place => place.Range)
+            .ToDictionary(
+                ofRecording => ofRecording.Key,
+                ofRecording =>
+                    Hull(ofRecording) is { } hull
+                        ? (TimeRange?)
+                            TimeRange.FromMicroseconds(
+                                Math.Max(0, hull.BeginMicroseconds - more),
+                                hull.EndMicroseconds + more
+                            )
+                        : null
+            );
+    }
+
+    /// <summary>The part that holds all of them; null: one is the whole recording.</summary>
+    private static TimeRange? Hull(IEnumerable<TimeRange?> ranges)
+    {
+        var all = ranges.ToList();
+        return all.Contains(null)
+            ? null
+            : TimeRange.FromMicroseconds(
+                all.Min(range => range!.Value.BeginMicroseconds),
+                all.Max(range => range!.Value.EndMicroseconds)
+            );
     }
 }

@@ -79,7 +79,7 @@ public sealed class WorkspaceTrainer(WorkspaceStore workspace, TimeProvider cloc
         var trained = training.Run(
             data.ForTraining(),
             [.. data.ClassIds.Select(id => names[id])],
-            data.Heard,
+            data.Verified,
             learner,
             options,
             Threads,

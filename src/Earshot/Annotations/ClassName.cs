@@ -18,6 +18,13 @@ public static class ClassName
         : name.Length > Longest ? $"the name of the class has {name.Length} letters, at most {Longest} are taken"
         : name.Where(IsRefused).Select(Holds).FirstOrDefault();
 
+    /// <summary>
+    /// Whether a folder or a row of this name says that none of the classes is to be heard: <c>background</c>,
+    /// <c>noise</c>, <c>silence</c>, <c>none</c>, however written.
+    /// </summary>
+    public static bool IsBackground(string name) =>
+        name.ToUpperInvariant() is "BACKGROUND" or "NOISE" or "SILENCE" or "NONE";
+
     private static string Holds(char refused) =>
         string.Create(
             CultureInfo.InvariantCulture,

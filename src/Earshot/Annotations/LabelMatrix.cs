@@ -74,6 +74,9 @@ public sealed class LabelMatrix
     /// <summary>Rows whose cell of this class is known, ascending.</summary>
     public int[] KnownRows(int @class) => [.. Enumerable.Range(0, Rows).Where(row => this[row, @class] != Unknown)];
 
+    /// <summary>Number of known cells of a class.</summary>
+    public int KnownCount(int @class) => Rows - Count(@class, Unknown);
+
     /// <summary>Number of cells of a class with this value.</summary>
     public int Count(int @class, sbyte value) => Enumerable.Range(0, Rows).Count(row => this[row, @class] == value);
 
@@ -88,12 +91,15 @@ public sealed class LabelMatrix
     /// A copy in which the presents and the absents of a class weigh the same, half of its known cells each, so that
     /// a rare class is not drowned.
     /// </summary>
-    public LabelMatrix Balanced()
+    public LabelMatrix Balanced() => Balanced(KnownCount);
+
+    /// <summary>The same with so much weight a class in all.</summary>
+    internal LabelMatrix Balanced(Func<int, int> weightOfClass)
     {
         var balanced = Clone();
         for (var c = 0; c < Classes; c++)
             foreach (var value in (sbyte[])[Present, Absent])
-                balanced.Scale(c, value, KnownRows(c).Length / (2 * WeightOf(c, value)));
+                balanced.Scale(c, value, weightOfClass(c) / (2 * WeightOf(c, value)));
         return balanced;
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Earshot.Audio;
 
 /// <summary>What every reader says alike about a bad clip.</summary>
-public static class AudioFaults
+internal static class AudioFaults
 {
     /// <summary>The file ends before its header says.</summary>
     public static string Truncated(long declaredFrames, long gotFrames, int sampleRateHz) =>
@@ -14,6 +14,16 @@ public static class AudioFaults
     public static string NotFinite(long frame, int sampleRateHz) =>
         $"a sample is not a number or infinite, at or after frame {frame} ({Seconds(frame, sampleRateHz)}): "
         + $"write the file again without NaN";
+
+    /// <summary>The system does not give its bytes.</summary>
+    public static string Unreadable(Exception e) =>
+        e switch
+        {
+            FileNotFoundException or DirectoryNotFoundException =>
+                "cannot be read: there is no such file, or a link leads nowhere: check the path",
+            UnauthorizedAccessException => $"cannot be read: {e.Message.TrimEnd('.')}: check its permissions",
+            _ => $"cannot be read: {e.Message.TrimEnd('.')}: copy it again",
+        };
 
     /// <summary>What is said of a clip that is kept though it is cut off.</summary>
     public static string KeptUpToTheCut(string reason) => $"kept up to the cut ({reason})";

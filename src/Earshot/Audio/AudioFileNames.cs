@@ -1,7 +1,7 @@
 namespace Earshot.Audio;
 
 /// <summary>Which files are taken for audio.</summary>
-public static class AudioFileNames
+internal static class AudioFileNames
 {
     /// <summary>
     /// File name endings that a scan of a folder takes for audio, in any case. The content decides what is then done.

@@ -1,7 +1,7 @@
 namespace Earshot.Audio;
 
 /// <summary>What a header may claim before anything is allocated, decoded or resampled for it.</summary>
-public static class AudioLimits
+internal static class AudioLimits
 {
     /// <summary>Lowest sample rate taken: 10 Hz, for hydrophones and geophones that record for years.</summary>
     public const int MinimumRateHz = 10;

@@ -1,7 +1,7 @@
 namespace Earshot.Audio;
 
 /// <summary>Several channels into one.</summary>
-public static class ChannelMix
+internal static class ChannelMix
 {
     /// <summary>The mean over the channels: mono_i = (1/C) Σ_c x_{iC+c}.</summary>
     /// <param name="interleaved">Frames of <paramref name="channels"/> samples; at least as many as <paramref

@@ -1,7 +1,7 @@
 namespace Earshot.Audio;
 
 /// <summary>Noise that can be synthesised; <see cref="NoiseSynthesis"/> says by which model.</summary>
-public enum NoiseKind
+internal enum NoiseKind
 {
     /// <summary>Equal power in every hertz.</summary>
     White,

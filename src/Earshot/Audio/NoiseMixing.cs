@@ -6,7 +6,7 @@ namespace Earshot.Audio;
 /// <summary>
 /// Adds noise to clips at a given signal-to-noise ratio, as the paper's Table IV does before the encoder.
 /// </summary>
-public static class NoiseMixing
+internal static class NoiseMixing
 {
     /// <summary>
     /// y = x + g·n with g = √(P_x / (P_n·10^(SNR/10))), P the mean power over the whole clip. The noise begins at a

@@ -14,7 +14,7 @@ namespace Earshot.Audio;
 /// fifth of the power) metal, bell(1200, 200) + bell(2600, 400), struck at random four times a second and dying away
 /// within 50 ms. They stand in for recordings such as NOISEX-92, which a caller may mix in instead.
 /// </remarks>
-public static class NoiseSynthesis
+internal static class NoiseSynthesis
 {
     private const double BlowsPerSecond = 4,
         DecayS = 0.05,

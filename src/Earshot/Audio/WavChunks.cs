@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Earshot.Audio;
 
 /// <summary>
-/// Chunks behind a data chunk that says it is empty: a recorder that was started and stopped leaves them.
+/// Chunks behind a data chunk of no length or an open one: a recorder that was started and stopped leaves them.
 /// </summary>
 internal static class WavChunks
 {

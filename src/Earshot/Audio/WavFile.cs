@@ -21,7 +21,7 @@ public static class WavFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             stream?.Dispose();
-            return Outcome<WavReader>.Skipped($"cannot be read: {e.Message}");
+            return Outcome<WavReader>.Skipped(AudioFaults.Unreadable(e));
         }
     }
 

@@ -90,7 +90,7 @@ internal sealed class WavHeader(Stream stream)
             {
                 DataBegin = passed,
                 DeclaredBytes = isOpen ? null : (long)bytes,
-                HeldBytes = stream.CanSeek ? Held(isOpen, size) : null,
+                HeldBytes = stream.CanSeek ? Held(isOpen) : null,
             }
         );
     }
@@ -103,9 +103,9 @@ internal sealed class WavHeader(Stream stream)
     /// <summary>
     /// Bytes of samples that the file holds at most: what follows but is a tag or another chunk is none.
     /// </summary>
-    private long Held(bool isOpen, uint size)
+    private long Held(bool isOpen)
     {
-        if (size == 0 && WavChunks.Follow(stream))
+        if (isOpen && WavChunks.Follow(stream))
             return 0;
         return (isOpen ? AudioTags.End(stream, stream.Position) : stream.Length) - stream.Position;
     }

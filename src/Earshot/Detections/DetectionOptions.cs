@@ -50,7 +50,7 @@ public sealed record DetectionOptions
         PerClass is not null && PerClass.TryGetValue(className, out var own) ? own : this;
 
     /// <summary>Why they can't be used; null when they can.</summary>
-    public string? Check() =>
+    public string? Objection() =>
         !(Threshold > 0) || !double.IsFinite(Threshold) ? Bad("a threshold above 0", Threshold)
         : !(Extent > 0 && Extent <= 1) ? Bad("an extent above 0, at most 1", Extent)
         : SmoothingFrames is < 0 or > 1000 ? Bad("0 to 1000 frames of smoothing", SmoothingFrames)
@@ -62,11 +62,11 @@ public sealed record DetectionOptions
 
     /// <summary>These options, if they can be used.</summary>
     /// <exception cref="ArgumentException">They can't.</exception>
-    public DetectionOptions Validated() => Check() is { } reason ? throw new ArgumentException(reason) : this;
+    public DetectionOptions Validated() => Objection() is { } reason ? throw new ArgumentException(reason) : this;
 
     private string? CheckOwn(string className) =>
         PerClass is { Count: > 0 } ? $"the options of class '{className}' have options a class in turn: leave them out"
-        : Check() is { } reason ? $"class '{className}': {reason}"
+        : Objection() is { } reason ? $"class '{className}': {reason}"
         : null;
 
     private static bool IsLength(double seconds) => seconds >= 0 && double.IsFinite(seconds);

@@ -17,7 +17,7 @@ namespace Earshot.Detections;
 /// What it holds does not grow with the recording; <see cref="Save"/> and <see cref="Restore"/> go on where it
 /// stood, to the last bit.
 /// </summary>
-public sealed class Detector
+internal sealed class Detector
 {
     private readonly IReadOnlyList<string> classes;
     private readonly FrameScores frames;

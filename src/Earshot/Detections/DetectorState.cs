@@ -44,6 +44,8 @@ internal sealed class TimeRangeConverter : JsonConverter<TimeRange>
 
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters = [typeof(TimeRangeConverter)]
 )]

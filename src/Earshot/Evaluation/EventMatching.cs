@@ -9,7 +9,7 @@ namespace Earshot.Evaluation;
 /// one with the most confident detections. Greedy matching depends on the order, and maximising the sum of IoU
 /// before dropping pairs below θ loses some.
 /// </remarks>
-public static class EventMatching
+internal static class EventMatching
 {
     /// <summary>Matches them.</summary>
     /// <param name="found">The detections' stretches.</param>

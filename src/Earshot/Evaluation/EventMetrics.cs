@@ -71,7 +71,7 @@ public sealed record EventMetrics(
         double iou
     )
     {
-        var hours = recordings.Sum(r => Heard(classes, r).Sum(stretch => stretch.Seconds)) / 3600;
+        var hours = recordings.Sum(r => Annotated(classes, r).Sum(stretch => stretch.Seconds)) / 3600;
         if (hours == 0)
             return Outcome<EventMetrics>.Skipped(
                 "events can't be counted: no stretch is called fully annotated; call complete the stretches in which "
@@ -89,7 +89,7 @@ public sealed record EventMetrics(
             each,
             micro,
             recordings.Sum(r => r.Found.Count) - micro.Found,
-            [.. recordings.Where(r => Heard(classes, r).Count == 0).Select(r => r.Name)]
+            [.. recordings.Where(r => Annotated(classes, r).Count == 0).Select(r => r.Name)]
         );
     }
 
@@ -104,15 +104,15 @@ public sealed record EventMetrics(
 
     private static EventCounts Count(string name, MeasuredRecording recording, double iou)
     {
-        var heard = Heard([name], recording);
+        var annotated = Annotated([name], recording);
         var presents = recording
             .Annotations.Where(a => a.ClassName == name && a.Polarity == Polarity.Present)
             .ToLookup(a => a is { Unsure: false, IsWhole: false } && a.Source != AnnotationSource.Pseudo);
-        TimeRange[] events = [.. presents[true].Select(a => a.Range!.Value).Distinct().Where(r => Lies(r, heard))];
+        TimeRange[] events = [.. presents[true].Select(a => a.Range!.Value).Distinct().Where(r => Lies(r, annotated))];
         var vague = Union(presents[false].Select(a => Stretch(a, recording)));
         Detection[] found =
         [
-            .. recording.Found.Where(d => d.ClassName == name && Lies(d.Range, heard) && !Lies(d.Range, vague)),
+            .. recording.Found.Where(d => d.ClassName == name && Lies(d.Range, annotated) && !Lies(d.Range, vague)),
         ];
         var pairs = EventMatching.Match(
             [.. found.Select(d => d.Range)],
@@ -120,11 +120,11 @@ public sealed record EventMetrics(
             events,
             iou
         );
-        return new(name, events.Length, found.Length, pairs.Count(e => e >= 0), heard.Sum(r => r.Seconds) / 3600);
+        return new(name, events.Length, found.Length, pairs.Count(e => e >= 0), annotated.Sum(r => r.Seconds) / 3600);
     }
 
     /// <summary>The stretches that are fully annotated for some of the classes.</summary>
-    private static List<TimeRange> Heard(IReadOnlyList<string> classes, MeasuredRecording recording) =>
+    private static List<TimeRange> Annotated(IReadOnlyList<string> classes, MeasuredRecording recording) =>
         Union(
             recording
                 .Annotations.Where(a => !a.Unsure && classes.Any(a.IsCompleteFor))

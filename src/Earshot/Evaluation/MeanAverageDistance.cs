@@ -7,7 +7,7 @@ namespace Earshot.Evaluation;
 /// MAD: how far apart node embeddings still are (Chen et al., AAAI 2020), the paper's measure of over-smoothing
 /// (section IV.C.4).
 /// </summary>
-public static class MeanAverageDistance
+internal static class MeanAverageDistance
 {
     /// <summary>
     /// The mean over pairs of 1 − cos(h_i, h_j), pairs at distance 0 left out as their definition has it; 0 where all

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Earshot.Evaluation;
 
 /// <summary>Whether one method is really better than another on the same seeds or splits.</summary>
-public static class PairedTest
+internal static class PairedTest
 {
     private const int MostPairs = 20;
 

@@ -1,7 +1,7 @@
 namespace Earshot.Evaluation;
 
 /// <summary>How far a share counted on a few clips can be trusted.</summary>
-public static class Proportion
+internal static class Proportion
 {
     private const double Z = 1.959964;
 

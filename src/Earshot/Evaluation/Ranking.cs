@@ -7,7 +7,7 @@ namespace Earshot.Evaluation;
 /// How well scores put what belongs above what does not. Rows of equal score are taken together, so their order never
 /// matters.
 /// </summary>
-public static class Ranking
+internal static class Ranking
 {
     /// <summary>
     /// Average precision: Σ over thresholds, from the highest score down, of (recallₙ − recallₙ₋₁) · precisionₙ.

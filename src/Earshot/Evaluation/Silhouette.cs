@@ -4,7 +4,7 @@ using Earshot.Numerics;
 namespace Earshot.Evaluation;
 
 /// <summary>How far apart labelled groups of points lie (Rousseeuw, 1987).</summary>
-public static class Silhouette
+internal static class Silhouette
 {
     /// <summary>
     /// Mean over points of (b − a) / max(a, b): a is the mean Euclidean distance to the other points of the own class,

@@ -6,4 +6,4 @@ namespace Earshot.Evaluation;
 /// <param name="Training">Rows the method sees (labelled or not), ascending.</param>
 /// <param name="Validation">Rows that settings are chosen on, ascending.</param>
 /// <param name="Test">Rows nothing looks at before the end, ascending.</param>
-public sealed record Split(int[] Training, int[] Validation, int[] Test);
+internal sealed record Split(int[] Training, int[] Validation, int[] Test);

@@ -6,59 +6,11 @@ namespace Earshot.Evaluation;
 /// Ways to part a labelled data set into training, validation and test rows, and to choose which training rows are
 /// labelled.
 /// </summary>
-public static class Splits
+internal static class Splits
 {
-    /// <summary>A random split that keeps each class's share in every part.</summary>
-    /// <param name="labels">Class of each row.</param>
-    /// <param name="random">Its randomness.</param>
-    /// <param name="ratios">Null: 80:10:10.</param>
-    public static Split Stratified(int[] labels, RandomStream random, SplitRatios? ratios = null)
-    {
-        var shares = (ratios ?? new()).Normalised();
-        var part = new int[labels.Length];
-        foreach (var rows in RowsByClass(labels))
-        {
-            random.Shuffle<int>(rows);
-            var test = (int)Math.Round(shares[2] * rows.Length);
-            var validation = (int)Math.Round(shares[1] * rows.Length);
-            for (var i = 0; i < rows.Length; i++)
-                part[rows[i]] =
-                    i < test ? 2
-                    : i < test + validation ? 1
-                    : 0;
-        }
-        return FromParts(part);
-    }
-
     /// <summary>
-    /// A split in which no group (speaker, recording) is in two parts and each class has its share in each part, as far
-    /// as groups allow.
-    /// </summary>
-    /// <param name="labels">Class of each row.</param>
-    /// <param name="groups">Group of each row.</param>
-    /// <param name="random">Its randomness.</param>
-    /// <param name="ratios">Null: 80:10:10.</param>
-    /// <returns>The split; skipped when there are fewer groups than parts, or a part would be empty.</returns>
-    public static Outcome<Split> Grouped(int[] labels, int[] groups, RandomStream random, SplitRatios? ratios = null)
-    {
-        if (groups.Length != labels.Length)
-            throw new ArgumentException(
-                $"{labels.Length} labels need as many groups, got {groups.Length}",
-                nameof(groups)
-            );
-        var shares = (ratios ?? new()).Normalised();
-        var split = FromParts(Share(labels, groups, random, shares));
-        return split.Training.Length == 0 || split.Test.Length == 0 || (shares[1] > 0 && split.Validation.Length == 0)
-            ? Outcome<Split>.Skipped(
-                $"{groups.Distinct().Count()} groups are too few, or too unequal, for a grouped split into "
-                    + $"{shares.Count(s => s > 0)} parts with clips in each: use a random split, or name finer groups"
-            )
-            : split;
-    }
-
-    /// <summary>
-    /// Folds in which no group is torn apart and each class has its share as far as groups allow, each row in one:
-    /// groups are dealt out as by <see cref="Grouped"/>.
+    /// Folds in which no group (speaker, recording) is torn apart and each class has its share as far as groups allow,
+    /// each row in one.
     /// </summary>
     /// <param name="labels">Class of each row.</param>
     /// <param name="groups">Group of each row; a row of its own stands alone.</param>
@@ -66,7 +18,7 @@ public static class Splits
     /// <param name="count">How many folds.</param>
     /// <returns>The fold of each row, 0 to count − 1.</returns>
     public static int[] Folds(int[] labels, int[] groups, RandomStream random, int count) =>
-        Share(labels, groups, random, [.. Enumerable.Repeat(1.0 / count, count)]);
+        Share(labels, groups, random, count);
 
     /// <summary>
     /// The split in which a fold tests. The next one validates whose rows are not all that there are of a class beside
@@ -155,27 +107,26 @@ public static class Splits
     }
 
     /// <summary>
-    /// The part of each row. Groups come in random order, and each goes where it lowers most the distance Σ over parts
+    /// The fold of each row. Groups come in random order, and each goes where it lowers most the distance Σ over folds
     /// and classes of (rows wanted − rows there)² / rows wanted.
     /// </summary>
-    private static int[] Share(int[] labels, int[] groups, RandomStream random, double[] shares)
+    private static int[] Share(int[] labels, int[] groups, RandomStream random, int count)
     {
         var members = RowsByClass(groups);
         random.Shuffle<int[]>(members);
-        var missing = shares.Select(share => ClassCounts(labels).Select(count => share * count).ToArray()).ToArray();
-        var wanted = missing.Select(counts => counts.ToArray()).ToArray();
-        int[] parts = [.. Enumerable.Range(0, shares.Length).Where(p => shares[p] > 0)];
-        var part = new int[labels.Length];
+        double[] wanted = [.. ClassCounts(labels).Select(rows => 1.0 / count * rows)];
+        double[][] missing = [.. Enumerable.Range(0, count).Select(_ => wanted.ToArray())];
+        var folds = new int[labels.Length];
         foreach (var rows in members)
         {
-            var counts = ClassCounts([.. rows.Select(i => labels[i])], wanted[0].Length);
-            var best = parts.MaxBy(p => Gain(counts, missing[p], wanted[p]));
+            var counts = ClassCounts([.. rows.Select(i => labels[i])], wanted.Length);
+            var best = Enumerable.Range(0, count).MaxBy(fold => Gain(counts, missing[fold], wanted));
             foreach (var row in rows)
-                part[row] = best;
+                folds[row] = best;
             for (var c = 0; c < counts.Length; c++)
                 missing[best][c] -= counts[c];
         }
-        return part;
+        return folds;
     }
 
     /// <summary>How much Σ (wanted − there)² / wanted falls, over the classes, when these rows are added.</summary>

@@ -9,7 +9,7 @@ namespace Earshot.Features;
 /// </summary>
 /// <param name="framesPerSegment">Frames of 10 ms in a segment. Default 120.</param>
 /// <param name="segments">Most segments of a clip; what follows is left out. Default 8 (9.6 s).</param>
-public sealed class ContourSegmentsEncoder(int framesPerSegment = 120, int segments = 8) : IClipEncoder
+internal sealed class ContourSegmentsEncoder(int framesPerSegment = 120, int segments = 8) : IClipEncoder
 {
     /// <inheritdoc/>
     public string Name => "contours";

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Earshot.Features.EfficientAt;
 using Earshot.Features.SpeechEmbedding;
 using Earshot.Formats;
@@ -6,10 +5,11 @@ using Earshot.Formats;
 namespace Earshot.Features;
 
 /// <summary>
-/// The encoders by name, each made with its defaults; <c>a+b</c> joins two, <c>scheme:rest</c> is made by whoever
-/// registered the scheme, <c>slow10:a</c> hears clips ten times slower.
+/// The encoders by name, each made with its defaults; <c>a+b</c> joins two, <c>slow10:a</c> hears clips ten times
+/// slower, <c>scheme:rest</c> is made by whoever brought the scheme. Whoever composes a program says which there are:
+/// <c>Encoders.BuiltIn.WithOnnx().WithNetworks()</c>.
 /// </summary>
-public static class Encoders
+public sealed class Encoders
 {
     private sealed record Entry(string Summary, Func<Outcome<IClipEncoder>> Create, ModelSource? Weights = null);
 
@@ -35,18 +35,16 @@ public static class Encoders
         ),
     };
 
-    private static readonly ConcurrentDictionary<string, Func<string, Outcome<IClipEncoder>>> Schemes = new(
-        StringComparer.Ordinal
-    )
-    {
-        [VectorsEncoder.Scheme] = VectorsEncoder.Create,
-    };
+    private readonly Dictionary<string, Func<string, Outcome<IClipEncoder>>> schemes;
+    private readonly Func<string, Outcome<IClipEncoder>?>[] others;
 
-    /// <summary>
-    /// Makes encoders of other names than <see cref="Names"/> (published networks in ONNX files), null where it knows
-    /// none of that name. Set once, before any is made.
-    /// </summary>
-    public static Func<string, Outcome<IClipEncoder>?> Others { get; set; } = _ => null;
+    private Encoders(
+        Dictionary<string, Func<string, Outcome<IClipEncoder>>> schemes,
+        Func<string, Outcome<IClipEncoder>?>[] others
+    ) => (this.schemes, this.others) = (schemes, others);
+
+    /// <summary>Those of this package alone.</summary>
+    public static Encoders BuiltIn { get; } = new(new(StringComparer.Ordinal), []);
 
     /// <summary>The encoder used when none is named.</summary>
     public static string Default => "logmel";
@@ -66,17 +64,20 @@ public static class Encoders
     /// <summary>The pretrained weights that an encoder of that name needs; null where it needs none.</summary>
     public static ModelSource? Weights(string name) => Entries.GetValueOrDefault(name)?.Weights;
 
-    /// <summary>
-    /// Lets names that begin with <c>scheme:</c> be made by other parts of the program (<c>onnx:path</c>).
-    /// </summary>
+    /// <summary>These, and those whose names begin with <c>scheme:</c> (<c>onnx:path</c>).</summary>
     /// <param name="scheme">The scheme, without the colon.</param>
     /// <param name="create">Makes an encoder of what follows the colon, or says why not.</param>
-    public static void Register(string scheme, Func<string, Outcome<IClipEncoder>> create) => Schemes[scheme] = create;
+    public Encoders With(string scheme, Func<string, Outcome<IClipEncoder>> create) =>
+        new(new(schemes, schemes.Comparer) { [scheme] = create }, others);
+
+    /// <summary>These, and encoders of names that are not <see cref="Names"/> (<c>perch2</c>).</summary>
+    /// <param name="create">Makes an encoder of a name; null where it knows none of that name.</param>
+    public Encoders WithNames(Func<string, Outcome<IClipEncoder>?> create) => new(schemes, [.. others, create]);
 
     /// <summary>
     /// The encoder here that made features of that fingerprint, with views of them or without; null where none did.
     /// </summary>
-    public static IClipEncoder? Find(string fingerprint)
+    public IClipEncoder? Find(string fingerprint)
     {
         var bare = fingerprint.Split("; views ")[0];
         var name = string.Join('+', bare.Split(" + ").Select(part => part.Split(' ')[0]));
@@ -84,15 +85,20 @@ public static class Encoders
     }
 
     /// <summary>An encoder with its default options, or which names there are.</summary>
-    public static Outcome<IClipEncoder> Create(string name)
+    public Outcome<IClipEncoder> Create(string name)
     {
         if (SlowedEncoder.Parse(name) is { } slowed)
             return Create(slowed.Encoder).Then(inner => SlowedEncoder.Create(inner, slowed.Factor));
-        if (name.Split(':', 2) is [var scheme, var rest] && Schemes.TryGetValue(scheme, out var create))
-            return create(rest);
-        if (name.Split('+', 2) is [var first, var others])
+        if (name.Split(':', 2) is [var scheme, var rest])
+        {
+            if (scheme == VectorsEncoder.Scheme)
+                return VectorsEncoder.Create(rest, this);
+            if (schemes.TryGetValue(scheme, out var create))
+                return create(rest);
+        }
+        if (name.Split('+', 2) is [var first, var rests])
             return Create(first)
-                .Then(a => Create(others).Then(b => Outcome<IClipEncoder>.Ok(new JoinedEncoder([a, b]))));
+                .Then(a => Create(rests).Then(b => Outcome<IClipEncoder>.Ok(new JoinedEncoder([a, b]))));
         if (name == Auto)
             return Outcome<IClipEncoder>.Skipped(
                 "encoder 'auto' is chosen by labels, where a model is trained or evaluated: name one here, "
@@ -100,7 +106,7 @@ public static class Encoders
             );
         return Entries.TryGetValue(name, out var entry)
             ? entry.Create()
-            : Others(name)
+            : others.Select(create => create(name)).FirstOrDefault(made => made is not null)
                 ?? Outcome<IClipEncoder>.Skipped(
                     $"there is no encoder '{name}'; choose one of {string.Join(", ", Names)}, or join two: "
                         + $"speech165+mn04"

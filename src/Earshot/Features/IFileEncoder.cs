@@ -4,7 +4,7 @@ namespace Earshot.Features;
 /// An encoder whose result depends on which clip it is given: a view's noise is the clip's own, and its babble must not
 /// hold the clip itself.
 /// </summary>
-public interface IFileEncoder : IClipEncoder
+internal interface IFileEncoder : IClipEncoder
 {
     /// <summary>
     /// A digest of all that the result depends on beside the clip and the <see cref="IClipEncoder.Fingerprint"/>, such

@@ -11,7 +11,7 @@ namespace Earshot.Features;
 /// hold the rounding of its loud neighbours, and statistics of it would be statistics of rounding. Immutable: one
 /// serves many clips and threads; each clip gets <see cref="LogMelFrames"/> of its own.
 /// </remarks>
-public sealed class LogMel
+internal sealed class LogMel
 {
     /// <summary>Makes the tables.</summary>
     /// <param name="options">The settings; VGGish's when null.</param>

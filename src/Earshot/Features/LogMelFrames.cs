@@ -5,7 +5,7 @@ namespace Earshot.Features;
 /// <summary>
 /// One clip on its way through a <see cref="LogMel"/>: samples in, frames out, memory that does not grow.
 /// </summary>
-public sealed class LogMelFrames
+internal sealed class LogMelFrames
 {
     private readonly LogMel plan;
     private readonly Framer framer;

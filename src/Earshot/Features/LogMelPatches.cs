@@ -8,7 +8,7 @@ namespace Earshot.Features;
 /// </summary>
 /// <param name="plan">The spectrogram.</param>
 /// <param name="framesPerPatch">Frames in a patch, 96 for VGGish.</param>
-public sealed class LogMelPatches(LogMel plan, int framesPerPatch = 96)
+internal sealed class LogMelPatches(LogMel plan, int framesPerPatch = 96)
 {
     private readonly LogMelFrames frames = plan.Begin();
     private readonly Matrix<float> patch = new(framesPerPatch, plan.Options.Bands);

@@ -6,7 +6,7 @@ namespace Earshot.Features;
 /// VGGish's log-mel patch of 96 frames by 64 bands, the mean over a clip's consecutive patches of 960 ms: the input of
 /// the paper's Spectrogram-VGG (section IV.A.4).
 /// </summary>
-public sealed class MeanPatchEncoder : IClipEncoder
+internal sealed class MeanPatchEncoder : IClipEncoder
 {
     private const int Frames = 96;
 

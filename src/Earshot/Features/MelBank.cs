@@ -8,7 +8,7 @@ namespace Earshot.Features;
 /// band b rises from edge b to edge b+1 and falls to edge b+2. Only the bins under a triangle are kept.
 /// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-public sealed class MelBank<T>
+internal sealed class MelBank<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int[] firstBins;

@@ -5,7 +5,7 @@ namespace Earshot.Features;
 /// checks them on the way.
 /// </summary>
 /// <param name="length">Samples in a piece.</param>
-public sealed class SamplePieces(int length)
+internal sealed class SamplePieces(int length)
 {
     private float[] buffer = new float[Math.Min(length, 1 << 15)];
     private int filled;

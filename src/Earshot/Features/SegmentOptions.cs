@@ -27,7 +27,7 @@ public sealed record SegmentOptions(double WindowSeconds = 5, double HopSeconds 
     public static SegmentOptions Live { get; } = new(2, 1);
 
     /// <summary>Why these lengths can't be used; null when they can.</summary>
-    public string? Check() =>
+    public string? Objection() =>
         WindowSeconds is >= ShortestSeconds and <= LongestSeconds
         && HopSeconds >= WindowSeconds / MaximumOverlap
         && HopSeconds <= LongestSeconds
@@ -40,5 +40,5 @@ public sealed record SegmentOptions(double WindowSeconds = 5, double HopSeconds 
 
     /// <summary>These options, if they can be used.</summary>
     /// <exception cref="ArgumentException">They can't.</exception>
-    public SegmentOptions Validated() => Check() is { } reason ? throw new ArgumentException(reason) : this;
+    public SegmentOptions Validated() => Objection() is { } reason ? throw new ArgumentException(reason) : this;
 }

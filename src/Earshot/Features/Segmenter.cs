@@ -4,17 +4,17 @@ namespace Earshot.Features;
 /// Hands a clip's samples to one encoding a segment. Segment k covers samples [round(k·hop·rate), + window):
 /// positions are computed from k, not summed, so that nothing drifts over hours. Without options the whole clip is
 /// one segment. Each is handed on when its last sample is there; held are those that overlap. The first ones, where
-/// somebody heard them before, are counted but not encoded.
+/// they were encoded before, are counted but not encoded.
 /// </summary>
 internal sealed class Segmenter(
     IClipEncoder encoder,
     int rateHz,
     SegmentOptions? options,
     Action<Segment> done,
-    long heard = 0
+    long skip = 0
 )
 {
-    private static readonly Outcome<float[]> HeardBefore = Outcome<float[]>.Skipped("it was heard before");
+    private static readonly Outcome<float[]> DoneBefore = Outcome<float[]>.Skipped("it was encoded before");
 
     private readonly long window = options is null
         ? long.MaxValue
@@ -30,7 +30,7 @@ internal sealed class Segmenter(
         {
             if (position == BeginOf(begun))
             {
-                active.Enqueue((position, begun < heard ? null : encoder.Begin(rateHz)));
+                active.Enqueue((position, begun < skip ? null : encoder.Begin(rateHz)));
                 begun++;
             }
             var end = active.TryPeek(out var first) && window < long.MaxValue ? first.Begin + window : long.MaxValue;
@@ -61,6 +61,6 @@ internal sealed class Segmenter(
     {
         var (begin, encoding) = active.Dequeue();
         completed++;
-        done(new Segment((double)begin / rateHz, (double)position / rateHz, encoding?.Complete() ?? HeardBefore));
+        done(new Segment((double)begin / rateHz, (double)position / rateHz, encoding?.Complete() ?? DoneBefore));
     }
 }

@@ -11,7 +11,7 @@ namespace Earshot.Features;
 /// As openSMILE 3.0 computes them with the paper's configuration, including its treatment of clips of one and two
 /// frames. Deltas look three frames ahead, so the last rows come from <see cref="TryReadLast"/>.
 /// </remarks>
-public sealed class SpeechContours
+internal sealed class SpeechContours
 {
     /// <summary>Number of contours: 33.</summary>
     public const int Columns = Statics + Bases;

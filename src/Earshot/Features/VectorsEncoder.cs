@@ -29,11 +29,12 @@ public sealed class VectorsEncoder : IClipEncoder
     /// <summary>Of vectors.</summary>
     /// <param name="source">What their encoder is called: one line.</param>
     /// <param name="dimension">Values a vector, 1 or more.</param>
-    public VectorsEncoder(string source, int dimension)
+    /// <param name="encoders">Where new audio's encoder is looked up; null: <see cref="Encoders.BuiltIn"/>.</param>
+    public VectorsEncoder(string source, int dimension, Encoders? encoders = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         (Source, Dimension) = (source, dimension);
-        inner = Find(source, dimension);
+        inner = Find(source, dimension, encoders ?? Encoders.BuiltIn);
     }
 
     /// <summary>What their encoder is called.</summary>
@@ -57,6 +58,9 @@ public sealed class VectorsEncoder : IClipEncoder
     /// <summary>Whether an encoder's name is that of vectors made elsewhere.</summary>
     public static bool IsOf(string encoder) => encoder.StartsWith($"{Scheme}:", StringComparison.Ordinal);
 
+    /// <summary>The encoder here that made such vectors; null: it is missing.</summary>
+    internal IClipEncoder? Inner => inner.IsOk ? inner.Value : null;
+
     /// <summary>What stands in the way of encoding new audio; null: nothing.</summary>
     public string? Objection => inner.Reason;
 
@@ -64,17 +68,17 @@ public sealed class VectorsEncoder : IClipEncoder
     public IClipEncoding Begin(int sampleRateHz) =>
         inner.IsOk ? inner.Value.Begin(sampleRateHz) : new RefusedEncoding(inner.Reason!);
 
-    internal static Outcome<IClipEncoder> Create(string rest) =>
+    internal static Outcome<IClipEncoder> Create(string rest, Encoders encoders) =>
         rest.Split(':', 2) is [var size, var source]
         && int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var dimension)
         && dimension > 0
-            ? new VectorsEncoder(source, dimension)
+            ? new VectorsEncoder(source, dimension, encoders)
             : Outcome<IClipEncoder>.Skipped($"'{Scheme}:{rest}' is no name of stored vectors: {Scheme}:384:mn04");
 
-    private static Outcome<IClipEncoder> Find(string source, int dimension)
+    private static Outcome<IClipEncoder> Find(string source, int dimension, Encoders encoders)
     {
         var name = OtherNames.GetValueOrDefault(source, source);
-        var found = Encoders.Create(name);
+        var found = encoders.Create(name);
         return found.IsOk && found.Value.Dimension == dimension
             ? found
             : Outcome<IClipEncoder>.Skipped(

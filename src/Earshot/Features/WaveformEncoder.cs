@@ -8,7 +8,7 @@ namespace Earshot.Features;
 /// </summary>
 /// <param name="sampleRateHz">Its rate. Default 8,000 Hz (Dai et al. 2017).</param>
 /// <param name="samples">Samples taken. Default 32,000, 4 s.</param>
-public sealed class WaveformEncoder(int sampleRateHz = 8_000, int samples = 32_000) : IClipEncoder
+internal sealed class WaveformEncoder(int sampleRateHz = 8_000, int samples = 32_000) : IClipEncoder
 {
     /// <inheritdoc/>
     public string Name => "waveform";

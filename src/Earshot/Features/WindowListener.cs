@@ -13,9 +13,9 @@ public sealed record WindowListener(
 )
 {
     /// <summary>
-    /// How many first segments of each cut were heard before: they are handed on without features. Empty: none.
+    /// How many first segments of each cut were encoded before: they are handed on without features. Empty: none.
     /// </summary>
-    public IReadOnlyList<long> Heard { get; init; } = [];
+    public IReadOnlyList<long> Skip { get; init; } = [];
 }
 
 /// <summary>A listener at a recording: its resampler, and a segmenter a cut.</summary>
@@ -36,7 +36,7 @@ internal sealed class ListeningEar
                         target,
                         cut,
                         segment => listener.Done(c, segment),
-                        listener.Heard.ElementAtOrDefault(c)
+                        listener.Skip.ElementAtOrDefault(c)
                     )
             ),
         ];

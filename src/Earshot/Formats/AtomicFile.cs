@@ -3,7 +3,7 @@ namespace Earshot.Formats;
 /// <summary>
 /// Writes a file whole or not at all: a temporary file beside it, flushed to the disk, then renamed over it.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>Writes a file; a reader sees the old one or the new one, never a part.</summary>
     /// <param name="path">Where it shall be; its folder is made where missing.</param>
@@ -13,6 +13,13 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         var full = Path.GetFullPath(path);
+        if (IsDevice(full))
+        {
+            using var device = new FileStream(full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            write(device);
+            return;
+        }
+        full = Place(full);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         var temporary = $"{full}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
         try
@@ -30,6 +37,27 @@ public static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>
+    /// The full path of the file that is written: where a link leads at last, so that it stays a link.
+    /// </summary>
+    /// <exception cref="IOException">The link leads back to itself.</exception>
+    public static string Place(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    /// <summary>
+    /// Whether it is <c>/dev/null</c>, <c>/dev/stdout</c> or the like: written to, never replaced by a file, which root
+    /// could do.
+    /// </summary>
+    public static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows()
+        && Path.GetFullPath(path) is var full
+        && full.StartsWith("/dev/", StringComparison.Ordinal)
+        && !full.StartsWith("/dev/shm/", StringComparison.Ordinal)
+        && File.Exists(full);
 
     /// <summary>Writes a text in UTF-8.</summary>
     public static void WriteText(string path, string text) =>

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Earshot.Formats;
 
 /// <summary>CRC-32C (Castagnoli), by the processor's own instruction where it has one.</summary>
-public static class Crc32C
+internal static class Crc32C
 {
     /// <summary>The checksum as it is stored: begun with all bits set, and inverted at the end.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes) => ~Update(uint.MaxValue, bytes);

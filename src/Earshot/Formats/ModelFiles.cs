@@ -1,7 +1,7 @@
 namespace Earshot.Formats;
 
 /// <summary>Where the weights of pretrained encoders are looked for.</summary>
-public static class ModelFiles
+internal static class ModelFiles
 {
     /// <summary>The folder that downloads go to: <c>~/.cache/earshot</c>.</summary>
     public static string CacheFolder =>

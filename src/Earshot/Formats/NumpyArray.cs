@@ -15,7 +15,7 @@ namespace Earshot.Formats;
 /// <param name="Numbers">Its numbers; null where it holds texts.</param>
 /// <param name="Texts">Its texts; null where it holds numbers.</param>
 /// <remarks>A file is untrusted input: nothing is allocated that its own length does not cover.</remarks>
-public sealed partial record NumpyArray(IReadOnlyList<int> Shape, float[]? Numbers, string[]? Texts)
+internal sealed partial record NumpyArray(IReadOnlyList<int> Shape, float[]? Numbers, string[]? Texts)
 {
     private const int MaximumHeaderBytes = 1 << 16;
 

@@ -8,7 +8,7 @@ namespace Earshot.Formats;
 /// The weights of an ONNX file (<c>graph.initializer</c> of onnx.proto) that are kept as raw float32 values; the graph
 /// itself is not looked at, and nothing in the file is executed.
 /// </summary>
-public static class OnnxTensors
+internal static class OnnxTensors
 {
     private const int GraphField = 7,
         InitializerField = 5,

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Earshot.Formats;
 
 /// <summary>A cursor over a protocol buffer message: its fields one by one, unknown ones passed over.</summary>
-public ref struct ProtobufReader(ReadOnlySpan<byte> message)
+internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> rest = message;
 

@@ -16,7 +16,7 @@ namespace Earshot.Formats;
 /// A file is untrusted input: nothing is allocated that its own length does not cover, tensors must tile the data
 /// without gap or overlap, and whatever is wrong is an <see cref="InvalidDataException"/>.
 /// </remarks>
-public static class SafeTensors
+internal static class SafeTensors
 {
     /// <summary>Largest header read, in bytes: 16 MiB.</summary>
     public const int MaxHeaderBytes = 16 << 20;

@@ -9,7 +9,7 @@ namespace Earshot.Graphs;
 /// n². A row's answer depends on no other row's, so it has the same bits asked alone, among many and at any number of
 /// threads.
 /// </summary>
-public sealed class CellNeighbours
+internal sealed class CellNeighbours
 {
     /// <summary>Anchors from which on cells are worth their making.</summary>
     public const int FewestAnchors = 20_000;
@@ -112,30 +112,44 @@ public sealed class CellNeighbours
     public NearestNeighbours Within(int k, int[]? groups, ParallelOptions parallel)
     {
         var found = NearestNeighbours.Unfilled(sorted.Rows, k);
-        if (k > 0)
-            Parallel.For(0, Cells.Count, parallel, cell => AskFor(Cells.Of(cell), found, groups));
+        if (k == 0)
+            return found;
+        // rows of many cells ask a cell, and would pack it each time
+        var cells = new PackedMatrix<float>[Cells.Count];
+        Parallel.For(0, cells.Length, parallel, cell => cells[cell] = new(sorted.SelectRows(Places(cell))));
+        var centres = new PackedMatrix<float>(Cells.Centres);
+        Parallel.For(0, cells.Length, parallel, cell => AskFor(Places(cell), centres, cells, found, groups));
         return found;
     }
 
     /// <summary>The rows of a cell ask; those that look at one cell ask it together, by one matrix product.</summary>
-    private void AskFor((int Begin, int End) cell, NearestNeighbours found, int[]? groups)
+    private void AskFor(
+        int[] places,
+        PackedMatrix<float> centres,
+        PackedMatrix<float>[] cells,
+        NearestNeighbours found,
+        int[]? groups
+    )
     {
         bool AreApart(int one, int other) => groups is null ? one != other : groups[one] != groups[other];
-        int[] places = [.. Enumerable.Range(cell.Begin, cell.End - cell.Begin)];
         var own = sorted.SelectRows(places);
-        foreach (var (probed, askers) in Askers(own))
+        foreach (var (probed, askers) in Askers(own, centres))
         {
-            var (first, last) = Cells.Of(probed);
-            var distances = new Matrix<float>(askers.Count, last - first);
-            Multiply(own.SelectRows([.. askers]), first, distances);
+            var first = Cells.Of(probed).Begin;
+            var distances = new Matrix<float>(askers.Count, cells[probed].Rows);
+            cells[probed].Multiply(own.SelectRows([.. askers]), distances);
             for (var i = 0; i < askers.Count; i++)
             {
                 var asker = Cells.Rows[places[askers[i]]];
                 var row = distances.Row(i);
                 TensorPrimitives.MultiplyAdd(row, -2f, squares.AsSpan(first, row.Length), row);
+                var farthest = found.Farthest(asker);
                 for (var j = 0; j < row.Length; j++)
-                    if (row[j] <= found.Farthest(asker) && AreApart(asker, Cells.Rows[first + j]))
+                    if (row[j] <= farthest && AreApart(asker, Cells.Rows[first + j]))
+                    {
                         found.Insert(asker, Cells.Rows[first + j], row[j]);
+                        farthest = found.Farthest(asker);
+                    }
             }
         }
         for (var i = 0; i < own.Rows; i++)
@@ -148,10 +162,10 @@ public sealed class CellNeighbours
     }
 
     /// <summary>The cells looked at, each with those of the rows that look at it.</summary>
-    private Dictionary<int, List<int>> Askers(Matrix<float> own)
+    private Dictionary<int, List<int>> Askers(Matrix<float> own, PackedMatrix<float> centres)
     {
         var scores = new Matrix<float>(own.Rows, Cells.Count);
-        Gemm.MultiplyTransposedB(own, Cells.Centres, scores);
+        centres.Multiply(own, scores);
         var (probed, askers) = (new int[Probes], new Dictionary<int, List<int>>());
         for (var i = 0; i < own.Rows; i++)
         {
@@ -167,17 +181,12 @@ public sealed class CellNeighbours
         return askers;
     }
 
-    /// <summary>Products of rows with the anchors from a place on, as many as the products have columns.</summary>
-    private void Multiply(Matrix<float> rows, int first, Matrix<float> products) =>
-        Gemm.MultiplyBlocks(
-            products.Rows,
-            products.Columns,
-            sorted.Columns,
-            new StridedBlock<float>(rows.Span, rows.Columns),
-            new StridedBlock<float>(sorted.Span[(first * sorted.Columns)..], sorted.Columns, transposed: true),
-            products.Span,
-            products.Columns
-        );
+    /// <summary>Where the rows of a cell stand among the sorted ones.</summary>
+    private int[] Places(int cell)
+    {
+        var (begin, end) = Cells.Of(cell);
+        return [.. Enumerable.Range(begin, end - begin)];
+    }
 
     private void Compare(int i, ReadOnlySpan<float> row, (int Begin, int End) cell, NearestNeighbours found)
     {

@@ -7,7 +7,7 @@ namespace Earshot.Graphs;
 /// Rows in 2√n cells around centres found by k-means on a sample: an inverted file without compression (Jégou, Douze
 /// and Schmid 2011). It needs no native code; the same rows and seed give the same cells at any number of threads.
 /// </summary>
-public sealed class Cells
+internal sealed class Cells
 {
     private const int SampleOfCell = 32,
         Rounds = 5,

@@ -11,7 +11,7 @@ namespace Earshot.Graphs;
 /// All nodes step at once, from where all stood before: unlike a sequential descent that gives the same bits at any
 /// number of threads.
 /// </remarks>
-public static class NeighbourEmbedding
+internal static class NeighbourEmbedding
 {
     private const int Block = 512;
     private const float StartWidth = 10,

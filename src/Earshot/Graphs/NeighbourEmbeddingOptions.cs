@@ -1,7 +1,7 @@
 namespace Earshot.Graphs;
 
 /// <summary>Options of <see cref="NeighbourEmbedding"/>.</summary>
-public sealed record NeighbourEmbeddingOptions
+internal sealed record NeighbourEmbeddingOptions
 {
     /// <summary>Steps of the descent, 1 or more. Default 300.</summary>
     public int Epochs { get; init; } = 300;

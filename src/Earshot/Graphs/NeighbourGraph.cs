@@ -7,7 +7,7 @@ namespace Earshot.Graphs;
 /// One label-free graph over all training clips: each is joined to its k nearest. Features are averaged over a clip's
 /// own k (as they are for a clip that comes later); scores flow over the edges of both directions.
 /// </summary>
-public sealed class NeighbourGraph
+internal sealed class NeighbourGraph
 {
     private const int BlockRows = 512;
 

@@ -7,7 +7,7 @@ namespace Earshot.Graphs;
 /// The propagation matrix of a GCN on signed edges, Â = D^-1/2 (A + I) D^-1/2 with d_i = 1 + Σ_j |a_ij| (Kipf and
 /// Welling 2017, absolute degrees).
 /// </summary>
-public static class NormalisedAdjacency
+internal static class NormalisedAdjacency
 {
     /// <summary>Room for Â of n nodes with at most <paramref name="edges"/> undirected edges.</summary>
     public static SparseMatrix<T> Allocate<T>(int nodes, int edges)

@@ -3,7 +3,7 @@ using Earshot.Numerics;
 namespace Earshot.Graphs;
 
 /// <summary>The T random edges that join a test clip to the inference subgraph (section III.D).</summary>
-public static class RandomEdges
+internal static class RandomEdges
 {
     /// <summary>
     /// The smallest T for which at least one of T random edges ends at a truly labelled node with probability P or

@@ -8,7 +8,7 @@ namespace Earshot.Graphs;
 /// Every node chooses its own edges; the graph is the union of those choices. Where +1 and -1 meet on a pair, +1 wins.
 /// </remarks>
 /// <param name="nodes">Number of nodes n; the weights are held densely, n² bytes.</param>
-public sealed class SignedGraph(int nodes)
+internal sealed class SignedGraph(int nodes)
 {
     private readonly sbyte[] weights = new sbyte[checked(nodes * nodes)];
 

@@ -13,7 +13,7 @@ namespace Earshot.Graphs;
 /// an unlabelled node attracts its 2 nearest nodes and repels the farthest. Distances are Euclidean.
 /// </remarks>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-public sealed class Subgraph<T>
+internal sealed class Subgraph<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The label of a node whose class is not known.</summary>

@@ -11,7 +11,7 @@ namespace Earshot.Graphs;
 /// appeared once, which is an epoch (section IV.A.3); the last subgraph is filled up with clips that appeared before.
 /// Within a subgraph no clip appears twice.
 /// </remarks>
-public sealed class SubgraphSampler
+internal sealed class SubgraphSampler
 {
     private readonly int[][] labelled;
     private readonly int[] unlabelled;

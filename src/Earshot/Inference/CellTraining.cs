@@ -42,12 +42,9 @@ internal static class CellTraining
         CancellationToken cancellation
     )
     {
-        var floor =
-            options.AlignFloors && training.Windows is { } windows
-                ? FloorAlignment.Learn(training.Features, windows)
-                : null;
-        if (floor is not null)
-            training = training with { Features = floor.Apply(training.Features, training.Windows!) };
+        if (options.AlignFloors)
+            training = Aligned(training);
+        var floor = training.Floor;
         var (prepared, classifier) = ModelTraining.Fit(training, options, progress, cancellation);
         var held =
             options.Folds == 0
@@ -60,7 +57,7 @@ internal static class CellTraining
                     ModelTraining.FoldDone(options, progress),
                     cancellation
                 );
-        var isFew = training.Windows is not null && targets.KnownShare() < FewShare;
+        var isFew = training.Windows is not null && WeakAbsences.SaidShare(targets) < FewShare;
         // Where most windows are labelled, their regression is calibrated by itself, and few recordings tell no better.
         var tellsItself = training.Windows is not null && !isFew;
         var calibration = held is null || tellsItself ? null : ClassCalibration.Learn(held);
@@ -104,6 +101,15 @@ internal static class CellTraining
             },
         };
         return new(model, prepared, classifier) { HeldCells = held };
+    }
+
+    /// <summary>Windows of recordings on a common floor; where they are already, or are clips, the same.</summary>
+    private static TrainingSet Aligned(TrainingSet training)
+    {
+        if (training.Floor is not null || training.Windows is not { } windows)
+            return training;
+        var floor = FloorAlignment.Learn(training.Features, windows);
+        return training with { Features = floor.Apply(training.Features, windows), Floor = floor };
     }
 
     /// <summary>Calibrated scores of the rows of which nothing is known.</summary>

@@ -36,6 +36,8 @@ public sealed record DetectionCheckpoints(DetectionCheckpoint? Begin, Action<Det
 
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters = [typeof(TimeRangeConverter)]
 )]

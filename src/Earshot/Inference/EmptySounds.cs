@@ -9,7 +9,7 @@ namespace Earshot.Inference;
 /// Sounds that are nothing at all: digital silence and white noise, of several lengths and levels. A model that never
 /// heard them calls them something all the same.
 /// </summary>
-public static class EmptySounds
+internal static class EmptySounds
 {
     private const int UsualRateHz = 16_000;
     private const double LoudestDb = -8,

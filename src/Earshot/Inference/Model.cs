@@ -84,14 +84,15 @@ public sealed record Model(
     public SortedDictionary<string, string> Notes { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// How its probabilities were mended, and the threshold above which a clip is none of the classes; null where
+    /// How its probabilities were calibrated, and the threshold above which a clip is none of the classes; null where
     /// neither was learnt.
     /// </summary>
     public Calibration? Calibration => (Classifier as Calibrated)?.Calibration;
 
     /// <summary>The encoder the model was trained with, or why this version does not have it.</summary>
-    public Outcome<IClipEncoder> CreateEncoder() =>
-        Encoders
+    /// <param name="encoders">Where it is looked up; null: <see cref="Encoders.BuiltIn"/>.</param>
+    public Outcome<IClipEncoder> CreateEncoder(Encoders? encoders = null) =>
+        (encoders ?? Encoders.BuiltIn)
             .Create(EncoderName)
             .Then(encoder =>
                 encoder.Fingerprint == EncoderFingerprint
@@ -134,7 +135,7 @@ public sealed record Model(
         var probabilities = new Matrix<float>(features.Rows, Classes.Count);
         if (!reject)
             Classifier.Predict(features, probabilities);
-        var strangeness = reject ? PredictAndScore(features, probabilities).Value : null;
+        var strangeness = reject ? StrangenessWithPrediction(features, probabilities).Value : null;
         return
         [
             .. Enumerable.Range(0, features.Rows).Select(i => Answer(probabilities.Row(i).ToArray(), strangeness?[i])),
@@ -142,13 +143,13 @@ public sealed record Model(
     }
 
     /// <summary>
-    /// How unlike the training clips each clip is: its out-of-class score, in units of the score that 95 % of the
+    /// How unlike the training clips each clip is: its unscaled strangeness, in units of the score that 95 % of the
     /// held-out clips stayed below. 0 and above; above <see cref="RejectAbove"/> it is none of the classes.
     /// </summary>
     /// <param name="features">Raw; shape (n, d).</param>
     /// <returns>One a row; skipped where the model has no threshold.</returns>
     public Outcome<float[]> Strangeness(Matrix<float> features) =>
-        PredictAndScore(features, new Matrix<float>(features.Rows, Classes.Count));
+        StrangenessWithPrediction(features, new Matrix<float>(features.Rows, Classes.Count));
 
     /// <summary>Why it can't tell a clip that is none of its classes; null where it can.</summary>
     public string? RejectObjection =>
@@ -163,7 +164,7 @@ public sealed record Model(
             : $"the model has no reject threshold ({Training?.Calibration ?? "it was not calibrated"}): train it "
                 + $"again with more labels";
 
-    /// <summary>The out-of-class score at which strangeness is 1; a threshold of 0 would have no multiples.</summary>
+    /// <summary>The unscaled strangeness at which strangeness is 1; a threshold of 0 would have no multiples.</summary>
     internal double StrangenessUnit => Math.Max(Calibration!.RejectAbove, LeastThreshold);
 
     /// <summary>The class that is likeliest by its probability, the first of equals.</summary>
@@ -174,11 +175,11 @@ public sealed record Model(
     }
 
     /// <summary>The same, and the probabilities (n, k), of one prediction.</summary>
-    private Outcome<float[]> PredictAndScore(Matrix<float> features, Matrix<float> probabilities) =>
+    private Outcome<float[]> StrangenessWithPrediction(Matrix<float> features, Matrix<float> probabilities) =>
         RejectObjection is { } reason
             ? Outcome<float[]>.Skipped(reason)
-            : Calibration
-                .PredictAndScore(Classifier, features, probabilities)
+            : UnscaledStrangeness
+                .WithPrediction(Classifier, features, probabilities)
                 .Select(score => (float)(score / StrangenessUnit))
                 .ToArray();
 

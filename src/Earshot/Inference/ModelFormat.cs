@@ -131,7 +131,7 @@ internal static class ModelFormat
                 ? [ModelJson.Read(one, "cut", ModelJson.Default.SegmentOptions)]
             : [];
         return cuts.Contains(null!) ? throw new InvalidDataException("it has a cut that is null")
-            : cuts.Select(cut => cut.Check()).FirstOrDefault(reason => reason is not null) is { } objection
+            : cuts.Select(cut => cut.Objection()).FirstOrDefault(reason => reason is not null) is { } objection
                 ? throw new InvalidDataException(objection)
             : cuts;
     }
@@ -141,7 +141,7 @@ internal static class ModelFormat
         if (!archive.Metadata.TryGetValue(DetectionEntry, out var text))
             return new();
         var options = ModelJson.Read(text, "detection options", ModelJson.Default.DetectionOptions);
-        return options.Check() is { } objection ? throw new InvalidDataException(objection) : options;
+        return options.Objection() is { } objection ? throw new InvalidDataException(objection) : options;
     }
 
     private static IReadOnlyList<ClassThreshold> Thresholds(TensorArchive archive, IClassifier classifier)

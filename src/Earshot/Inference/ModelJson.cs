@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Earshot.Detections;
 using Earshot.Features;
+using Earshot.Formats;
 using Earshot.Learning.Confidence;
 
 namespace Earshot.Inference;
@@ -28,17 +29,18 @@ namespace Earshot.Inference;
 ]
 internal sealed partial class ModelJson : JsonSerializerContext
 {
-    /// <summary>Reads an entry.</summary>
-    /// <exception cref="InvalidDataException">It is not what it should be.</exception>
-    public static T Read<T>(string json, string what, JsonTypeInfo<T> type)
+    private static readonly Dictionary<Type, string> Defaults = new()
     {
-        try
-        {
-            return JsonSerializer.Deserialize(json, type) ?? throw new InvalidDataException($"its {what} is null");
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
-        {
-            throw new InvalidDataException($"its {what} can't be read ({e.Message})", e);
-        }
-    }
+        [typeof(AudioContract)] = """
+            {"decoding":"full scale is ±1","channels":"mean of the channels","window":"the whole clip",
+            "standardisation":"(x - mean) / std, clipped to ±8"}
+            """,
+        [typeof(DetectionOptions)] = """{"threshold":0.5,"extent":0.4}""",
+        [typeof(ClassThreshold)] = """{"value":0.5}""",
+    };
+
+    /// <summary>Reads an entry; what it leaves out has its default.</summary>
+    /// <exception cref="InvalidDataException">It is not what it should be.</exception>
+    public static T Read<T>(string json, string what, JsonTypeInfo<T> type) =>
+        StoredJson.Read(json, what, type, Defaults);
 }

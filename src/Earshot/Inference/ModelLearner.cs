@@ -11,7 +11,7 @@ namespace Earshot.Inference;
 /// <param name="source">What made the features.</param>
 /// <param name="classes">Names of the classes.</param>
 /// <param name="folds">As <see cref="TrainingOptions.Folds"/>.</param>
-public sealed class ModelLearner(ILearner inner, FeatureSource source, IReadOnlyList<string> classes, int folds)
+internal sealed class ModelLearner(ILearner inner, FeatureSource source, IReadOnlyList<string> classes, int folds)
     : ILearner
 {
     /// <inheritdoc/>

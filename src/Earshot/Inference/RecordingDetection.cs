@@ -95,7 +95,7 @@ public static class RecordingDetection
         [
             .. lengths.Select((window, i) => new SegmentOptions(window, steps.Length > 0 ? steps[i] : window / 2)),
         ];
-        return cuts.Select(cut => cut.Check()).FirstOrDefault(reason => reason is not null) is { } objection
+        return cuts.Select(cut => cut.Objection()).FirstOrDefault(reason => reason is not null) is { } objection
             ? Outcome<IReadOnlyList<SegmentOptions>>.Skipped(objection)
             : cuts;
     }
@@ -208,7 +208,7 @@ public static class RecordingDetection
             }
         )
         {
-            Heard = [.. cuts.Select(cut => scorings.SelectMany(scoring => scoring.Heard(cut)).Min())],
+            Skip = [.. cuts.Select(cut => scorings.SelectMany(scoring => scoring.Done(cut)).Min())],
         };
     }
 
@@ -223,7 +223,7 @@ public static class RecordingDetection
         private readonly List<Detection> found = [];
         private readonly DetectionCheckpoints? checkpoints;
         private readonly long[] judged;
-        private readonly long[] heard;
+        private readonly long[] done;
         private readonly long[] come;
         private (long Windows, int Found, int Objections) kept;
 
@@ -233,7 +233,7 @@ public static class RecordingDetection
             detector = new(model.Classes, asked.Cuts, asked.Options);
             smoothers = [.. asked.Cuts.Select(_ => new WindowSmoother())];
             waiting = [.. asked.Cuts.Select(_ => new List<Segment>())];
-            (judged, heard, come) = (new long[waiting.Length], new long[waiting.Length], new long[waiting.Length]);
+            (judged, done, come) = (new long[waiting.Length], new long[waiting.Length], new long[waiting.Length]);
             if (checkpoints?.Begin is { } begin)
                 GoOnFrom(begin);
         }
@@ -248,7 +248,7 @@ public static class RecordingDetection
         {
             for (var cut = 0; cut < waiting.Length; cut++)
             {
-                if (Cuts[cut] != of || come[cut]++ < heard[cut])
+                if (Cuts[cut] != of || come[cut]++ < done[cut])
                     continue;
                 waiting[cut].Add(window);
                 if (waiting[cut].Count < BatchWindows)
@@ -260,7 +260,7 @@ public static class RecordingDetection
         }
 
         /// <summary>Windows of a cut that were judged before; none where it has no such cut.</summary>
-        public IEnumerable<long> Heard(SegmentOptions of) => heard.Where((_, cut) => Cuts[cut] == of);
+        public IEnumerable<long> Done(SegmentOptions of) => done.Where((_, cut) => Cuts[cut] == of);
 
         public IReadOnlyList<Detection> Complete(double seconds)
         {
@@ -281,7 +281,7 @@ public static class RecordingDetection
             for (var cut = 0; cut < waiting.Length; cut++)
             {
                 smoothers[cut].Restore(begin.State.Smoothers[cut]);
-                judged[cut] = heard[cut] = begin.State.Windows[cut];
+                judged[cut] = done[cut] = begin.State.Windows[cut];
             }
             found.AddRange(begin.Found);
             Objections.AddRange(begin.Objections);

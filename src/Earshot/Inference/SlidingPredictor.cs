@@ -9,6 +9,12 @@ namespace Earshot.Inference;
 /// <param name="Answer">The answer; or why this window can't be judged.</param>
 public readonly record struct WindowPrediction(double StartSeconds, double EndSeconds, Outcome<Answer> Answer);
 
+/// <summary>A window of a stream.</summary>
+/// <param name="StartSeconds">Where it begins.</param>
+/// <param name="EndSeconds">Where it ends.</param>
+/// <param name="Features">Its features; or why there are none.</param>
+public readonly record struct WindowFeatures(double StartSeconds, double EndSeconds, Outcome<float[]> Features);
+
 /// <summary>Labels a stream while it plays: a result every hop, memory for one window.</summary>
 public static class SlidingPredictor
 {
@@ -30,6 +36,21 @@ public static class SlidingPredictor
         SegmentOptions options,
         bool reject = false,
         Action<string>? ended = null
+    ) =>
+        Windows(encoder, stream, options, ended)
+            .Select(window => new WindowPrediction(
+                window.StartSeconds,
+                window.EndSeconds,
+                window.Features.Then(features => model.Predict(features, reject))
+            ));
+
+    /// <summary>The features of a window each hop, for models that answer together.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static IEnumerable<WindowFeatures> Windows(
+        IClipEncoder encoder,
+        IAudioStream stream,
+        SegmentOptions options,
+        Action<string>? ended = null
     )
     {
         var rate = encoder.SampleRateHz ?? stream.SampleRateHz;
@@ -46,10 +67,10 @@ public static class SlidingPredictor
             received += Slide(window, resampler.Write(hop));
             if (received < window.Length)
                 continue;
-            yield return new WindowPrediction(
+            yield return new WindowFeatures(
                 (double)(received - window.Length) / rate,
                 (double)received / rate,
-                encoder.Encode(window, rate).Then(features => model.Predict(features, reject))
+                encoder.Encode(window, rate)
             );
         }
     }

@@ -7,7 +7,7 @@ namespace Earshot.Learning;
 /// z = clip((x − mean) / std, ±8), mean and population standard deviation taken a column over the training rows.
 /// A constant column becomes 0; a value that is not a number counts as the mean.
 /// </summary>
-public sealed class Standardiser
+internal sealed class Standardiser
 {
     /// <summary>Standardised values are clipped to ± this.</summary>
     public const float Limit = 8;

@@ -1,5 +1,6 @@
 using Earshot.Annotations;
 using Earshot.Learning.GraphCommittee;
+using Earshot.Learning.Labelling;
 using Earshot.Numerics;
 
 namespace Earshot.Learning;
@@ -49,6 +50,12 @@ public sealed record TrainingSet(Matrix<float> Features, int[] Labels, int Class
     /// beside it (<see cref="Labelling.TimeSmoothing"/>). Null: rows are clips of their own.
     /// </summary>
     public IReadOnlyList<RecordingWindow>? Windows { get; init; }
+
+    /// <summary>
+    /// The floor that <see cref="Features"/> were moved to by who gives them, as he alone sees the whole recordings;
+    /// null: they are raw.
+    /// </summary>
+    public FloorAlignment? Floor { get; init; }
 
     /// <summary>What <see cref="ILearner.Prepare"/> of method <c>graph</c> made of the clips; null: not yet.</summary>
     internal ClipGraphs? Graphs { get; init; }

@@ -12,7 +12,7 @@ namespace Earshot.Numerics;
 /// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 /// <param name="options">Its settings.</param>
-public sealed class Adam<T>(AdamOptions options)
+internal sealed class Adam<T>(AdamOptions options)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly AdamOptions options = options.Validated();

@@ -5,7 +5,7 @@ namespace Earshot.Numerics;
 /// <summary>
 /// A symmetric, positive definite matrix as A = L·Lᵀ, L lower triangular (Golub and Van Loan, section 4.2).
 /// </summary>
-public sealed class Cholesky
+internal sealed class Cholesky
 {
     private readonly Matrix<double> lower;
 

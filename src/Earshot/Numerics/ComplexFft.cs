@@ -16,7 +16,7 @@ namespace Earshot.Numerics;
 /// workspace.
 /// </remarks>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-public sealed class ComplexFft<T>
+internal sealed class ComplexFft<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int rows,

@@ -9,7 +9,7 @@ namespace Earshot.Numerics;
 /// around it and however many threads share the rows, so the same machine gives the same bits. C must not overlap A or
 /// B. Nothing is allocated once a thread has done its largest product.
 /// </remarks>
-public static class Gemm
+internal static class Gemm
 {
     /// <summary>Below this many multiply-adds a thread more costs more than it saves.</summary>
     private const long WorthAThread = 1 << 21;

@@ -6,7 +6,7 @@ namespace Earshot.Numerics;
 /// Numbers of 16 bits (IEEE 754 binary16): 11 bits of precision, up to ±65504. What is stored by the thousand need not
 /// be finer.
 /// </summary>
-public static class HalfPrecision
+internal static class HalfPrecision
 {
     /// <summary>Rounded to the nearest number of 16 bits.</summary>
     public static Matrix<float> Round(Matrix<float> values) => new(values.Rows, values.Columns, Round(values.Span));

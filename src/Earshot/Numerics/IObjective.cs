@@ -4,7 +4,7 @@ namespace Earshot.Numerics;
 
 /// <summary>A differentiable function of one flat vector: what a training minimises.</summary>
 /// <typeparam name="T"><c>float</c> to run, <c>double</c> to check its gradient.</typeparam>
-public interface IObjective<T>
+internal interface IObjective<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Length of the parameter vector.</summary>

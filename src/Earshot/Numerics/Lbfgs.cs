@@ -10,7 +10,7 @@ namespace Earshot.Numerics;
 /// <remarks>
 /// Single-threaded, so that a run gives the same bits on any number of cores; several runs may go in parallel.
 /// </remarks>
-public static class Lbfgs
+internal static class Lbfgs
 {
     private const double SufficientDecrease = 1e-4;
     private const int MaxHalvings = 25;
@@ -29,59 +29,59 @@ public static class Lbfgs
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        options ??= new LbfgsOptions();
-        var curvature = new Curvature<T>(options.Memory, objective.Length);
-        var (gradient, next, nextGradient, direction) = (
-            new T[objective.Length],
-            new T[objective.Length],
-            new T[objective.Length],
-            new T[objective.Length]
-        );
-        var loss = objective.Evaluate(parameters, gradient);
-        for (
-            var iteration = 0;
-            iteration < options.MaxIterations && !Flat(gradient, loss, options.GradientTolerance);
-            iteration++
-        )
+        var reached = double.NaN;
+        foreach (var point in Points(parameters, options, loss => reached = loss))
         {
             cancellation.ThrowIfCancellationRequested();
-            curvature.Direction(gradient, direction);
-            var slope = Dot(direction, gradient);
-            var firstStep = iteration == 0 ? Math.Min(1, 1 / Math.Sqrt(Dot(gradient, gradient))) : 1;
-            if (Search(objective, parameters, loss, direction, slope, firstStep, next, nextGradient) is not { } lower)
-                break;
-            curvature.Remember(parameters, next, gradient, nextGradient);
-            loss = lower;
-            next.CopyTo(parameters, 0);
-            (gradient, nextGradient) = (nextGradient, gradient);
+            point.Loss = objective.Evaluate(point.Parameters, point.Gradient);
         }
-        return loss;
+        return reached;
     }
 
     /// <summary>
-    /// The first x + t·p, t halved each time, that lowers the loss by a share of what its slope promises; null when
-    /// none does.
+    /// The same for who evaluates several minimisations together: the points whose loss and gradient are wanted; who
+    /// goes through them writes both before going on to the next. The last ones are not written to.
     /// </summary>
-    private static double? Search<T>(
-        IObjective<T> objective,
-        T[] x,
-        double loss,
-        T[] p,
-        double slope,
-        double firstStep,
-        T[] next,
-        T[] nextGradient
+    /// <param name="parameters">Start and, once all points are gone through, result.</param>
+    /// <param name="options">When to stop; null for the defaults.</param>
+    /// <param name="reached">Told the loss of the result.</param>
+    internal static IEnumerable<LbfgsPoint<T>> Points<T>(
+        T[] parameters,
+        LbfgsOptions? options = null,
+        Action<double>? reached = null
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var (t, tries) = (firstStep, 0); tries < MaxHalvings; t /= 2, tries++)
+        options ??= new LbfgsOptions();
+        var length = parameters.Length;
+        var curvature = new Curvature<T>(options.Memory, length);
+        var (at, next, direction) = (new LbfgsPoint<T>(length), new LbfgsPoint<T>(length), new T[length]);
+        parameters.CopyTo(at.Parameters, 0);
+        yield return at;
+        for (
+            var iteration = 0;
+            iteration < options.MaxIterations && !Flat(at.Gradient, at.Loss, options.GradientTolerance);
+            iteration++
+        )
         {
-            TensorPrimitives.MultiplyAdd(p, T.CreateChecked(t), x, next);
-            var reached = objective.Evaluate(next, nextGradient);
-            if (reached < loss && reached <= loss + SufficientDecrease * t * slope)
-                return reached;
+            curvature.Direction(at.Gradient, direction);
+            var slope = Dot(direction, at.Gradient);
+            // the first x + t·p, t halved each time, that lowers the loss by a share of what its slope promises
+            var t = iteration == 0 ? Math.Min(1, 1 / Math.Sqrt(Dot(at.Gradient, at.Gradient))) : 1;
+            var isLower = false;
+            for (var tries = 0; tries < MaxHalvings && !isLower; t /= 2, tries++)
+            {
+                TensorPrimitives.MultiplyAdd(direction, T.CreateChecked(t), at.Parameters, next.Parameters);
+                yield return next;
+                isLower = next.Loss < at.Loss && next.Loss <= at.Loss + SufficientDecrease * t * slope;
+            }
+            if (!isLower)
+                break;
+            curvature.Remember(at.Parameters, next.Parameters, at.Gradient, next.Gradient);
+            (at, next) = (next, at);
         }
-        return null;
+        at.Parameters.CopyTo(parameters, 0);
+        reached?.Invoke(at.Loss);
     }
 
     private static bool Flat<T>(T[] gradient, double loss, double tolerance)
@@ -135,4 +135,18 @@ public static class Lbfgs
 
         private static void Scale(T[] x, double factor) => TensorPrimitives.Multiply(x, T.CreateChecked(factor), x);
     }
+}
+
+/// <summary>A point of a minimisation; who evaluates it writes its loss and gradient.</summary>
+/// <param name="length">Of the parameters.</param>
+internal sealed class LbfgsPoint<T>(int length)
+{
+    /// <summary>Where.</summary>
+    public T[] Parameters { get; } = new T[length];
+
+    /// <summary>The gradient there.</summary>
+    public T[] Gradient { get; } = new T[length];
+
+    /// <summary>The loss there.</summary>
+    public double Loss { get; set; }
 }

@@ -8,7 +8,7 @@ namespace Earshot.Numerics;
 /// multiply.
 /// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-public sealed class PackedMatrix<T>
+internal sealed class PackedMatrix<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] packed;

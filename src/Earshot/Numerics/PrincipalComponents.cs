@@ -5,7 +5,7 @@ namespace Earshot.Numerics;
 /// <summary>
 /// Principal component analysis by orthogonal iteration on the scatter matrix XᵀX (Golub and Van Loan, section 8.2.4).
 /// </summary>
-public static class PrincipalComponents
+internal static class PrincipalComponents
 {
     private const int Iterations = 40;
 

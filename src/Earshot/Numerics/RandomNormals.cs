@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace Earshot.Numerics;
 
 /// <summary>Many normal draws at once.</summary>
-public static class RandomNormals
+internal static class RandomNormals
 {
     private const int PairsAtOnce = 256;
     private const double Grid = 1.0 / (1 << 24);

@@ -13,7 +13,7 @@ namespace Earshot.Numerics;
 /// A plan is immutable and may serve many threads; each call brings its own workspace.
 /// </remarks>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-public sealed class RealFft<T>
+internal sealed class RealFft<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ComplexFft<T> half;

@@ -1,10 +1,11 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Earshot.Numerics;
 
 /// <summary>softmax(z)ᵢ = exp(zᵢ − max z) / Σⱼ exp(zⱼ − max z): never overflows.</summary>
-public static class Softmax
+internal static class Softmax
 {
     /// <summary>
     /// exp(-60) = 9e-27: what is less would not be seen in any sum, and its products fall among the subnormal numbers,
@@ -25,6 +26,8 @@ public static class Softmax
     /// The same of each row, a bias added to each of its logits before: for many short rows, where a call a row would
     /// cost more than its work.
     /// </summary>
+    /// <remarks>Compiled for good at once: its loops are long, and a small training enters them few times.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OfRows<T>(Matrix<T> logits, ReadOnlySpan<T> bias)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Earshot.Numerics;
 
 /// <summary>‖a − b‖² = ‖a‖² + ‖b‖² − 2·a·b, by one matrix product; rounding below 0 is cut off.</summary>
-public static class SquaredDistances
+internal static class SquaredDistances
 {
     /// <summary>
     /// Of every row of <paramref name="a"/> (m, d) from every row of <paramref name="b"/> (n, d); shape (m, n).

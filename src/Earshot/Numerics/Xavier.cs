@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Earshot.Numerics;
 
 /// <summary>Xavier (Glorot and Bengio, 2010) initialisation of weights.</summary>
-public static class Xavier
+internal static class Xavier
 {
     /// <summary>Fills weights (fan in, fan out) with draws uniform in ±√(6 / (fan in + fan out)).</summary>
     /// <param name="weights">The weights; the order of the two sides does not matter.</param>

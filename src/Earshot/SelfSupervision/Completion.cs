@@ -10,7 +10,7 @@ namespace Earshot.SelfSupervision;
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 /// <param name="nodes">Number of nodes n.</param>
 /// <param name="maskedFraction">|V_sc| / n, in (0, 1]; at least one node is masked.</param>
-public sealed class Completion<T>(int nodes, double maskedFraction) : ISelfSupervisedTask<T>
+internal sealed class Completion<T>(int nodes, double maskedFraction) : ISelfSupervisedTask<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RandomNodes masked = new(nodes, maskedFraction, least: 1);

@@ -9,7 +9,7 @@ namespace Earshot.SelfSupervision;
 /// </summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
 /// <param name="variance">Variance ε of the noise, on standardised features; 0 or more.</param>
-public sealed class Denoising<T>(double variance) : ISelfSupervisedTask<T>
+internal sealed class Denoising<T>(double variance) : ISelfSupervisedTask<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ namespace Earshot.SelfSupervision;
 /// <param name="nodes">Number of nodes n.</param>
 /// <param name="shuffledFraction">|V_sh| / n, in (0, 1]; at least two nodes trade places.</param>
 /// <param name="literal">Sum over V_sh alone, as equation 6 is printed.</param>
-public sealed class Shuffling<T>(int nodes, double shuffledFraction, bool literal = false) : ISelfSupervisedTask<T>
+internal sealed class Shuffling<T>(int nodes, double shuffledFraction, bool literal = false) : ISelfSupervisedTask<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RandomNodes shuffled = new(nodes, shuffledFraction, least: 2);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Earshot.Cli.Cluster;
+using Earshot.Testing;
 using k8s;
 using k8s.Models;
 
@@ -139,7 +140,11 @@ public sealed class ClusterTests : IDisposable
         File.WriteAllText(folder["jobs"], "");
         Program("squeue", "exit 0");
         Program("sbatch", $"echo \"$@\" >> {folder["jobs"]}; wc -l < {folder["jobs"]}");
-        Assert.Equal(ExitCode.Ok, (await WithPrograms("cluster", "submit", folder["run"])).Code);
+        var submitted = await WithPrograms("cluster", "submit", folder["run"], "--json");
+        Assert.Equal(ExitCode.Ok, submitted.Code);
+        AnswerSchemas.Check("cluster-submit", submitted.Output);
+        var join = JsonNode.Parse(submitted.Output)!["submitted"]!.AsArray()[3]!;
+        Assert.Equal(("join", "4", 0), ((string)join["step"]!, (string)join["job"]!, (int)join["elements"]![0]!));
         var jobs = File.ReadAllLines(folder["jobs"]);
         Assert.Equal(4, jobs.Length);
         Assert.Contains("--array=0,1 --dependency=afterok:2 ", jobs[2]);
@@ -154,8 +159,10 @@ public sealed class ClusterTests : IDisposable
             ExitCode.Failed
         );
         failed.Save(folder["run"], "features", 1);
-        var retry = await WithPrograms("cluster", "retry", folder["run"]);
+        var retry = await WithPrograms("cluster", "retry", folder["run"], "--json");
         Assert.Equal(ExitCode.Failed, retry.Code);
+        AnswerSchemas.Check("cluster-retry", retry.Output);
+        Assert.Contains("features 1", (string)JsonNode.Parse(retry.Output)!["givenUp"]!.AsArray().Single()!);
         Assert.Contains("features 1 was begun 3 times and is given up: exit code 1", retry.Error);
         Assert.Contains("--array=0 ", Assert.Single(File.ReadAllLines(folder["jobs"])[4..]));
         (failed with { Tries = 2 }).Save(folder["run"], "features", 1);

@@ -26,9 +26,12 @@ public sealed class SlurmTests : IDisposable
         await Ok(slurm.Earshot("cluster", "submit", folder["run"]));
         var submitted = JsonNode.Parse(File.ReadAllText(folder["run/jobs.json"]))!["arrays"]![0]!["job"]!;
 
-        await Halted(2, () => slurm.Call("scancel", $"{submitted}_2"));
-        await Halted(5, () => slurm.Call("scancel", $"{submitted}_5"));
-        await Halted(7, () => Signal("KILL", ProcessOf(7)!.Value));
+        int[] processes = [await Halted(2), await Halted(5), await Halted(7)];
+        slurm.Call("scancel", $"{submitted}_2");
+        slurm.Call("scancel", $"{submitted}_5");
+        Signal("KILL", processes[^1]);
+        foreach (var process in processes)
+            await GoesOn(process);
         var status = await Until(slurm, steps => Stages(steps, 0).All(stage => stage is "Done" or "Failed"));
         Assert.Equal([2, 5, 7], Enumerable.Range(0, Elements).Where(i => Stages(status, 0)[i] == "Failed"));
         Assert.Equal("Queued", Stages(status, 1).Single());
@@ -73,17 +76,17 @@ public sealed class SlurmTests : IDisposable
                     i < 20 ? $"low/{i:0000}"
                     : i < 40 ? $"high/{i:0000}"
                     : $"unlabelled/{i:0000}";
-                folder.Tone($"clips/{name}.wav", i % 2 == 0 ? 200 + i / 10.0 : 2000 + i);
+                folder.Tone($"clips/{name}.wav", i % 2 == 0 ? 200 + i / 10.0 : 2000 + i, seconds: 1);
             }
         );
         folder.Write("clips/broken.wav", "RIFF, or so it says");
     }
 
     /// <summary>
-    /// Halts an element when its journal grows, so that it is amidst its work however fast or slow the machine is, and
-    /// then does something to it.
+    /// The process of an element, halted when its journal grows, so that it is amidst its work however fast or slow the
+    /// machine is.
     /// </summary>
-    private async Task Halted(int element, Action action)
+    private async Task<int> Halted(int element)
     {
         var journal = new FileInfo(folder[$"run/features-0000{element}-of-00008.parquet.journal"]);
         bool HasGrown()
@@ -95,25 +98,51 @@ public sealed class SlurmTests : IDisposable
         var process = ProcessOf(element);
         Assert.True(process is not null, "the element was done before it could be halted");
         Signal("STOP", process.Value);
-        action();
-        Signal("CONT", process.Value);
+        await SlurmCluster.Until(() => IsHalted(process.Value), $"element {element} does not halt");
+        return process.Value;
     }
+
+    /// <summary>Lets a process go on when what was sent has reached it: scancel comes back before it has.</summary>
+    private static async Task GoesOn(int process)
+    {
+        await SlurmCluster.Until(() => HasBeenTold(process), $"nothing was sent to process {process}");
+        Signal("CONT", process);
+    }
+
+    /// <summary>A halted process has been told to stop, has been let go on to do so, or is gone.</summary>
+    private static bool HasBeenTold(int process)
+    {
+        const long Term = 1L << (15 - 1);
+        return !IsHalted(process) || (Convert.ToInt64(Status(process, "ShdPnd:"), 16) & Term) != 0;
+    }
+
+    private static bool IsHalted(int process) =>
+        Status(process, "State:").Contains("(stopped)", StringComparison.Ordinal);
+
+    private static string Status(int process, string name) =>
+        Read($"/proc/{process}/status")
+            .Split('\n')
+            .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))
+            is { } line
+            ? line[name.Length..].Trim()
+            : "0";
 
     /// <summary>The process of an element of the features, by its command line.</summary>
     private int? ProcessOf(int element)
     {
         var call = $"\0cluster\0element\0{folder["run"]}\0features\0{element}\0";
         foreach (var process in Directory.EnumerateDirectories("/proc").Select(Path.GetFileName))
-            if (int.TryParse(process, out var id) && CommandLineOf(id).Contains(call, StringComparison.Ordinal))
-                return id;
+            if (int.TryParse(process, out var id))
+                if (Read($"/proc/{id}/cmdline").Contains(call, StringComparison.Ordinal))
+                    return id;
         return null;
     }
 
-    private static string CommandLineOf(int process)
+    private static string Read(string ofProcess)
     {
         try
         {
-            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{process}/cmdline"));
+            return Encoding.UTF8.GetString(File.ReadAllBytes(ofProcess));
         }
         // it ended meanwhile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -84,7 +84,7 @@ public sealed class OptimiserTests
         Assert.Equal(0.5, warm.Factor(60), 1e-12);
         Assert.Equal(0, warm.Factor(200), 1e-12);
         Assert.Equal(0.25, new Schedule.Steps(50, 0.5).Factor(120), 1e-12);
-        Assert.Equal(0.5, new Schedule.Linear(100, 50).Factor(75), 1e-12);
+        Assert.Equal(0.5, new Schedule.LinearDecay(100, 50).Factor(75), 1e-12);
         Assert.Equal(1, Schedule.Constant.Factor(1_000_000), 1e-12);
     }
 }

@@ -33,10 +33,37 @@ public sealed class FormatTests
         "3 1-2 100-900.5 Hz owl"
     )]
     [InlineData(
+        "one-hot",
+        "labels.csv",
+        "file,start_time,end_time,owl,wren\na.wav,0.0,3.0,1,0\na.wav,3.0,6.0,0,0\nb.wav,0,3,,1.0\n"
+            + "c.wav,0,10,True,False\nc.wav,1,2,,\n",
+        "1 0-3 owl|1 0-3 -wren|1 3-6 -owl|1 3-6 -wren|2 0-3 wren|3 all owl|3 all -wren"
+    )]
+    [InlineData(
         "kaleidoscope",
         "x.csv",
         "INDIR,FOLDER,IN FILE,OFFSET,DURATION,MANUAL ID\nC:\\x,north,b.wav,3,2.5,MYOLUC\n",
         "2 3-5.5 MYOLUC"
+    )]
+    [InlineData(
+        "kaleidoscope",
+        "x.csv",
+        "INDIR,FOLDER,IN FILE,OFFSET,DURATION,AUTO ID,MANUAL ID\nx,,a.wav,3,2.5,EPTFUS,\nx,,a.wav,6,2,EPTFUS,MYOLUC\n",
+        "1 3-5.5 EPTFUS !|1 6-8 MYOLUC"
+    )]
+    [InlineData(
+        "kaleidoscope",
+        "BirdNET_Kaleidoscope.csv",
+        "INDIR,FOLDER,IN FILE,OFFSET,DURATION,scientific_name,common_name,confidence,lat,lon,week,overlap,sensitivity\n"
+            + "/x,,a.wav,3.0,3.0,Strix aluco,Tawny Owl,0.91,-1,-1,-1,0,1\n",
+        "1 3-6 Tawny Owl 0.91!"
+    )]
+    [InlineData(
+        "csv",
+        "a.BirdNET.results.r.csv",
+        "filepath,start,end,scientific_name,common_name,confidence,lat,lon,week,overlap,sensitivity,min_conf\n"
+            + "/x/a.wav,3.0,6.0,Strix aluco,Tawny Owl,0.91,-1,-1,-1,0,1,0.1\n",
+        "1 3-6 Tawny Owl 0.91!"
     )]
     [InlineData(
         "birdnet",
@@ -47,6 +74,12 @@ public sealed class FormatTests
     )]
     [InlineData("audacity", "a.txt", "0,050000\t0,450000\tfrog\n", "1 0.05-0.45 frog")]
     [InlineData("audacity", "a.wav.txt", "1.0\t2.0\tx\n\\\t50.0\t900.0\n3\t3\ty\n", "1 1-2 50-900 Hz x|1 3-3.001 y")]
+    [InlineData(
+        "audacity",
+        "c.BirdNET.results.txt",
+        "0.0\t3.0\tStrix aluco, Tawny Owl\t0.9100\n3.0\t6.0\tSerin\t0.31\n",
+        "3 0-3 Strix aluco, Tawny Owl 0.91!|3 3-6 Serin 0.31!"
+    )]
     [InlineData("audacity", "c.txt", "0.0\t10.0\tfrog\n\\\t-1.0\t-1.0\n", "3 all frog")]
     [InlineData("raven", "a.Table.1.selections.txt", RavenHeader + "\tSpecies\r\n1\t\t1\t1\t2\t\t\tx\r\n", "1 1-2 x")]
     [InlineData(
@@ -182,12 +215,21 @@ public sealed class FormatTests
     [InlineData("/data/local-files/?d=x/north%2Fb.wav", 2)]
     [InlineData("1a2b3c4d-a.wav", 1)]
     [InlineData("0f0f0f0f-garden_pond.wav", 4)]
+    [InlineData("0f0f0f0f-wet_meadow_1.wav", 6)]
     [InlineData("Mu\u0308ller.wav", 5)]
+    [InlineData("b.amr", 7)]
     [InlineData("a", 1)]
     [InlineData("a.mp3", null)]
     public void A_recording_is_found_however_a_program_writes_it(string name, int? id)
     {
-        var finder = new RecordingFinder([.. Known, new(4, "garden pond.wav"), new(5, "M\u00fcller.wav")]);
+        KnownRecording[] others =
+        [
+            new(4, "garden pond.wav"),
+            new(5, "M\u00fcller.wav"),
+            new(6, "wet meadow (1).wav"),
+            new(7, "b.amr"),
+        ];
+        var finder = new RecordingFinder([.. Known, .. others]);
         var found = finder.Find(name);
         Assert.Equal(id, found.IsOk ? (int)found.Value.Id : null);
     }
@@ -306,7 +348,7 @@ public sealed class FormatTests
                 Polarity.Absent => $"-{a.ClassName}",
                 _ => $"={a.ClassName ?? "*"}",
             },
-            a.Confidence is { } sure ? $"{sure}{(placed.Row.IsDetection ? "!" : "")}" : "",
+            $"{a.Confidence}{(placed.Row.IsDetection ? "!" : "")}",
         ];
         return string.Join(' ', said.Where(part => part.Length > 0));
     }

@@ -265,6 +265,21 @@ public class WavReaderTests
         Assert.Contains("longer than 1000 samples", reader.ReadAll(maximumSamples: 1000).Reason);
     }
 
+    [Theory]
+    [InlineData("RF64", 0xFFFFFFFFu)]
+    [InlineData("BW64", 0xFFFFFFFFu)]
+    [InlineData("RIFF", 0xFFFFFFFFu)]
+    [InlineData("RIFF", 0x7FFFFFFFu)]
+    [InlineData("RIFF", 0u)]
+    public void Text_behind_an_open_length_is_no_sound(string kind, uint size)
+    {
+        byte[] ds64 = kind == "RIFF" ? [] : WavBytes.Chunk("ds64", new byte[28]),
+            guano = WavBytes.Chunk("guan", [.. "GUANO|Version: 1.0\nNote: started and stopped\n"u8]);
+        byte[] head = [.. WavBytes.Riff(kind), .. ds64, .. WavBytes.Chunk("fmt ", WavBytes.Pcm16())];
+        byte[] wav = [.. head, .. "data"u8, .. BitConverter.GetBytes(size), .. guano];
+        Assert.Empty(WavReader.Open(new MemoryStream(wav)).Then(reader => reader.ReadAll()).Value.Samples);
+    }
+
     [Fact]
     public void Missing_files_folders_and_empty_files_are_skipped_with_a_reason()
     {

@@ -149,10 +149,10 @@ public class DetectorTests
             Extent = extent,
             SmoothingFrames = smoothing,
         };
-        Assert.Contains(word, bad.Check(), StringComparison.Ordinal);
+        Assert.Contains(word, bad.Objection(), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new Detector(["a"], [TwoEvery], bad));
         var within = new DetectionOptions { PerClass = new Dictionary<string, DetectionOptions> { ["b"] = bad } };
-        Assert.Contains("class 'b'", within.Check(), StringComparison.Ordinal);
+        Assert.Contains("class 'b'", within.Objection(), StringComparison.Ordinal);
     }
 
     internal sealed record Case(

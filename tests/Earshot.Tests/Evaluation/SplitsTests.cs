@@ -11,53 +11,15 @@ public class SplitsTests
         );
 
     [Fact]
-    public void A_stratified_split_is_a_partition_with_each_classs_share() =>
-        Gen.Select(Labels, Gen.ULong)
-            .Sample(
-                (labels, seed) =>
-                {
-                    var split = Splits.Stratified(labels, new RandomStream(seed));
-                    Assert.Equal(Enumerable.Range(0, labels.Length), All(split).Order());
-                    foreach (var rows in labels.Index().GroupBy(l => l.Item))
-                        Assert.Equal(Math.Round(0.1 * rows.Count()), split.Test.Count(i => labels[i] == rows.Key));
-                }
-            );
-
-    [Fact]
-    public void No_group_straddles_a_grouped_split() =>
-        Gen.Select(Labels, Gen.Int[12, 30], Gen.ULong)
-            .Sample(
-                (labels, groupCount, seed) =>
-                {
-                    int[] groups = [.. labels.Select((_, i) => i % groupCount)];
-                    var split = Splits.Grouped(labels, groups, new RandomStream(seed)).Value;
-                    Assert.Equal(Enumerable.Range(0, labels.Length), All(split).Order());
-                    int[][] parts = [split.Training, split.Validation, split.Test];
-                    Assert.Equal(
-                        groups.Distinct().Count(),
-                        parts.Sum(part => part.Select(i => groups[i]).Distinct().Count())
-                    );
-                    Assert.True(split.Training.Length > 0.6 * labels.Length);
-                }
-            );
-
-    [Fact]
     public void Six_speakers_split_into_four_one_and_one()
     {
         int[] labels = [.. Enumerable.Range(0, 600).Select(i => i % 10)];
         int[] speakers = [.. Enumerable.Range(0, 600).Select(i => i / 100)];
         for (var seed = 0UL; seed < 20; seed++)
         {
-            var split = Splits.Grouped(labels, speakers, new RandomStream(seed)).Value;
+            var split = Splits.OfFold(labels, Splits.Folds(labels, speakers, new RandomStream(seed), 6), 2);
             Assert.Equal((400, 100, 100), (split.Training.Length, split.Validation.Length, split.Test.Length));
         }
-    }
-
-    [Fact]
-    public void Two_groups_are_too_few_for_three_parts()
-    {
-        var outcome = Splits.Grouped([0, 1, 0, 1], [0, 0, 1, 1], new RandomStream(1));
-        Assert.Contains("2 groups are too few", outcome.Reason);
     }
 
     [Fact]

@@ -17,10 +17,17 @@ public class WindowMetricsTests
         Assert.Equal((1 + 2.0 / 3) / 2, metrics.Classes[0].AveragePrecision, 1e-12); // 0.9 right, 0.6 wrong, 0.4 right
         Assert.Equal(0.5, metrics.Classes[1].AveragePrecision, 1e-12); // 0.7 wrong, 0.2 right
         Assert.Equal((5.0 / 6 + 0.5) / 2, metrics.MeanAveragePrecision, 1e-12);
+        Assert.Equal((0.5, 0.5, 0.5), (metrics.Classes[0].Precision, metrics.Classes[0].Recall, metrics.Classes[0].F1));
+        Assert.Equal((0, 0, 0), (metrics.Classes[1].Precision, metrics.Classes[1].Recall, metrics.Classes[1].F1));
+        Assert.Equal((1.0 / 3, 1.0 / 3), (metrics.Precision, metrics.Recall)); // 1 right, 3 called, 3 present
         Assert.Equal(2.0 * 1 / (3 + 3), metrics.F1, 1e-12);
         Assert.Equal(0.25, metrics.MacroF1, 1e-12); // (2/4 + 0) / 2
         Assert.Equal(0.75, metrics.Coverage);
         Assert.Equal((1, 1), (metrics.Background, metrics.BackgroundCalled));
+        Assert.Equal(1, metrics.BackgroundCalledShare);
+        var higher = WindowMetrics.Of(["a", "b"], scores, labels, [0.5, 0.9]);
+        Assert.Equal((1, 1, 2), (higher.Background, higher.BackgroundCalled, higher.Classes[0].Called));
+        Assert.Equal(0, WindowMetrics.Of(["a", "b"], scores, labels, [0.7, 0.8]).BackgroundCalledShare);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public class EncodersTests
     public void Joined_encoders_hear_the_clip_at_their_own_rates_and_stand_side_by_side()
     {
         var clip = new AudioSignal(Signals.ToneAndChirp(22_050), 22_050);
-        var joined = Encoders.Create("speech165+logmel").Value;
+        var joined = Encoders.BuiltIn.Create("speech165+logmel").Value;
         Assert.Equal(165 + 448, joined.Dimension);
         Assert.Equal("speech165+logmel", joined.Name);
         float[] expected =
@@ -26,15 +26,20 @@ public class EncodersTests
     [Fact]
     public void Unknown_names_are_answered_with_those_there_are()
     {
-        Assert.Contains("logmel", Encoders.Create("nonsense").Reason, StringComparison.Ordinal);
-        Assert.Contains("'nonsense'", Encoders.Create("logmel+nonsense").Reason, StringComparison.Ordinal);
+        Assert.Contains("logmel", Encoders.BuiltIn.Create("nonsense").Reason, StringComparison.Ordinal);
+        Assert.Contains("'nonsense'", Encoders.BuiltIn.Create("logmel+nonsense").Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_scheme_takes_all_that_follows_its_colon()
     {
-        Encoders.Register("test-scheme", rest => Outcome<IClipEncoder>.Skipped($"<{rest}>"));
-        Assert.Equal("<a+b:c>", Encoders.Create("logmel+test-scheme:a+b:c").Reason);
+        var encoders = Encoders
+            .BuiltIn.With("scheme", rest => Outcome<IClipEncoder>.Skipped($"<{rest}>"))
+            .WithNames(name => name == "mine" ? new LogMelEncoder() : default(Outcome<IClipEncoder>?));
+        Assert.Equal("<a+b:c>", encoders.Create("logmel+scheme:a+b:c").Reason);
+        Assert.Equal("logmel", encoders.Create("mine").Value.Name);
+        Assert.Contains("there is no encoder 'scheme:a'", Encoders.BuiltIn.Create("scheme:a").Reason);
+        Assert.Contains("there is no encoder 'mine'", Encoders.BuiltIn.Create("mine").Reason);
     }
 
     [Fact]

@@ -108,27 +108,6 @@ public class SafeTensorsTests
         Assert.True(bytesEach < 64 << 10, $"{bytesEach} bytes a file of {original.Length}");
     }
 
-    [Fact]
-    public void A_write_that_fails_leaves_the_old_file_and_no_other()
-    {
-        var folder = Directory.CreateTempSubdirectory("earshot-atomic");
-        var path = Path.Combine(folder.FullName, "model");
-        AtomicFile.WriteText(path, "old");
-        Assert.Throws<IOException>(() =>
-            AtomicFile.Write(
-                path,
-                stream =>
-                {
-                    stream.WriteByte(1);
-                    throw new IOException("disk full");
-                }
-            )
-        );
-        Assert.Equal("old", File.ReadAllText(path));
-        Assert.Single(folder.GetFiles());
-        folder.Delete(recursive: true);
-    }
-
     private static Matrix<float> Random(int rows, int columns)
     {
         var stream = new RandomStreams(5).Stream($"{rows}×{columns}");

@@ -79,6 +79,31 @@ public class CellNeighboursTests
     public void Rows_without_any_order_are_left_to_the_exact_search() =>
         Assert.Null(CellNeighbours.Choose(Noise(2000, 64), K, new()));
 
+    [Fact]
+    public void As_few_cells_are_looked_at_as_find_what_is_wanted()
+    {
+        // the more dimensions the more cells it takes: the first for which the fewest do not do
+        var (x, chosen) = Enumerable
+            .Range(7, 20)
+            .Select(columns => Noise(6000, columns))
+            .Select(rows => (rows, CellNeighbours.Choose(rows, K, new() { CancellationToken = Stop })!))
+            .First(tried => tried.Item2.Probes > 16);
+        int[] sample = [.. Enumerable.Range(0, 200).Select(i => i * 30)];
+        var exact = NearestNeighbours.Among(x.SelectRows(sample), x, K + 1);
+        double Found(int probes)
+        {
+            var among = new CellNeighbours(x, chosen.Cells, probes).Among(x.SelectRows(sample), K + 1);
+            return sample.Select((row, i) => Others(among, i, row).Intersect(Others(exact, i, row)).Count()).Sum()
+                / (double)(K * sample.Length);
+        }
+        Assert.Equal(Found(chosen.Probes), chosen.Recall, 1e-12);
+        Assert.InRange(Found(chosen.Probes), CellNeighbours.WantedRecall, 1);
+        Assert.InRange(Found(chosen.Probes / 2), 0, CellNeighbours.WantedRecall - 1e-12);
+    }
+
+    private static IEnumerable<int> Others(NearestNeighbours found, int i, int row) =>
+        found.Of(i).ToArray().Where(other => other != row);
+
     private static void Same(NearestNeighbours one, NearestNeighbours other)
     {
         Assert.Equal(one.Indices, other.Indices);

@@ -51,7 +51,7 @@ public class SameBitsTests
     public void Features_are_what_they_were(string encoder)
     {
         const int Rate = 16_000;
-        var features = Encoders.Create(encoder).Value.Encode(Signals.ToneAndChirp(2 * Rate), Rate).Value;
+        var features = Encoders.BuiltIn.Create(encoder).Value.Encode(Signals.ToneAndChirp(2 * Rate), Rate).Value;
         Pin.Hold($"encoder {encoder}", features);
     }
 }

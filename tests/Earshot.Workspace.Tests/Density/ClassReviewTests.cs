@@ -47,6 +47,20 @@ public sealed class ClassReviewTests : IDisposable
     }
 
     [Fact]
+    public void A_class_is_called_from_what_a_person_chose_else_from_what_the_run_did_else_from_a_half()
+    {
+        Assert.Equal(0.62, Review().Threshold);
+        var younger = Store.Classes.Ensure("wren");
+        Assert.Equal(0.5, ClassReview.ThresholdOf(Store, younger));
+        Assert.Equal(0.71, ClassReview.ThresholdOf(Store, owl with { Threshold = 0.71 }));
+        Store.Runs.Add(
+            new RunRecord(0, new(), Now, Now, 1, 0, new() { ClassIds = [owl.Id] }),
+            Store.Windows.All().Select(w => new PredictionRecord(w.Id, owl.Id, 0, [0.5f], []))
+        );
+        Assert.Equal(0.5, ClassReview.ThresholdOf(Store, owl));
+    }
+
+    [Fact]
     public void Reviews_in_turn_come_from_every_stratum_and_tell_the_precision()
     {
         var first = Review(next: 60);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Earshot.Annotations;
+using Earshot.Features;
 using Earshot.Recordings.Interchange;
 using Earshot.Workspace.Interchange;
 
@@ -111,6 +112,37 @@ public sealed class AnnotationExchangeTests : IDisposable
         LabelFile[] files = [new("x.csv", $"path,label\n{name},cat\n")];
         AnnotationExchange.Import(workspace.Store, TableFormat.All[0], files, "ada");
         Assert.Equal(clip is { } id ? [(long)id] : [], workspace.Store.Labels.All().Select(l => l.ClipId));
+    }
+
+    [Fact]
+    public void What_is_fully_annotated_is_background_elsewhere()
+    {
+        using var field = new TemporaryWorkspace(3, 3, ["Silence"], new SegmentOptions(1, 0.5));
+        LabelFile[] files =
+        [
+            new(
+                "x.csv",
+                "path,begin,end,label\nclip1.wav,0,1,dog\nclip1.wav,2,3,Noise\nclip1.wav,4,5,silence\n"
+                    + "sub/clip2.wav,1,2,cat\n"
+            ),
+        ];
+        var complete = new ImportOptions { Complete = true };
+        var report = AnnotationExchange.Import(field.Store, TableFormat.All[0], files, "ada", complete);
+        Assert.Equal((4, 4, 2), (report.Taken, report.Annotations, report.Completed));
+        Assert.Contains(report.Notes, note => note.StartsWith("Noise: ", StringComparison.Ordinal));
+        Assert.Equal(["Silence", "dog", "cat"], field.Store.Classes.All().Select(c => c.Name));
+        var said = field.Store.Annotations.All().Select(a => (a.RecordingId, a.Value)).ToList();
+        Assert.Equal(
+            ["Silence", "dog"],
+            said.Where(a => a is (1, { ClassName: { } })).Select(a => a.Value.ClassName).Order()
+        );
+        var complete1 = said.Where(a => a is (1, { Polarity: Polarity.Complete })).Select(a => a.Value).ToList();
+        Assert.Equal([null, 2.0], complete1.Select(a => a.Range?.BeginSeconds).Order());
+        Assert.All(complete1, a => Assert.Equal(["Silence", "dog", "cat"], a.KnownClasses));
+        Assert.True(said.Single(a => a is (2, { Polarity: Polarity.Complete })).Value.IsWhole);
+        Assert.DoesNotContain(said, a => a.RecordingId == 3);
+        var again = AnnotationExchange.Import(field.Store, TableFormat.All[0], files, "ada", complete);
+        Assert.Equal((0, 4, 0), (again.Taken, again.Unchanged, again.Completed));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Earshot.Annotations;
 using Earshot.Audio;
 using Earshot.Features;
 using Earshot.Inference;
+using Earshot.Learning.Labelling;
 using Earshot.Numerics;
 using Earshot.Workspace.Search;
 using Earshot.Workspace.Training;
@@ -81,7 +82,7 @@ public sealed class CellTrainerTests : IDisposable
         Train(new RunOptions { Method = method });
         var model = Model.Read(new MemoryStream(workspace.Store.Runs.Model()!)).Value;
         Assert.Equal(workspace.Store.Windows.Cut(), model.Cut);
-        var answers = model.Predict(workspace.Store.Features.Load().Features);
+        var answers = model.Predict(workspace.Store.Features.Load().Features, workspace.Store.Windows.Places()!);
         Assert.Equal(
             answers.Span.ToArray(),
             workspace.Store.Runs.Predictions().SelectMany(prediction => prediction.Probabilities)
@@ -114,7 +115,7 @@ public sealed class CellTrainerTests : IDisposable
         );
         Assert.True(run.IsOk, run.Reason);
         var model = Model.Read(new MemoryStream(overlapping.Store.Runs.Model()!)).Value;
-        var answers = model.Predict(overlapping.Store.Features.Load().Features);
+        var answers = model.Predict(overlapping.Store.Features.Load().Features, overlapping.Store.Windows.Places()!);
         var stored = overlapping.Store.Runs.Predictions().Select(p => p.Probabilities).ToArray();
         Assert.Equal(
             (answers[2, 0] / 2 + answers[3, 0] + answers[4, 0] / 2) / 2,
@@ -126,13 +127,50 @@ public sealed class CellTrainerTests : IDisposable
         Assert.NotEqual(answers[3, 0], stored[3][0]);
     }
 
+    /// <summary>Wind that differs between recordings looks like a dog. Of the others a training looks at eight windows
+    /// alone; each is moved as all windows of its recording say.</summary>
+    [Fact]
+    public void Recordings_on_other_floors_are_moved_to_a_common_one_whatever_a_training_looks_at()
+    {
+        var random = new RandomStreams(4).Stream("windows");
+        foreach (var clip in workspace.Store.Clips.All())
+            workspace.Store.Windows.Put(
+                clip.Id,
+                Enumerable.Range(0, WindowsEach).Select(w => (Second(w), Outcome<float[]>.Ok(Windy(clip.Id, w))))
+            );
+        Annotate(1, 2, 3, 4, 5);
+        Train(LogReg with { MostOthers = 8 });
+        var model = Model.Read(new MemoryStream(workspace.Store.Runs.Model()!)).Value;
+        var (features, places) = (workspace.Store.Features.Load().Features, workspace.Store.Windows.Places()!);
+        Assert.Equal(FloorAlignment.Learn(features, places).Floor, model.Floor!.Floor);
+        Assert.Equal(
+            model.Predict(features, places).Span.ToArray(),
+            workspace.Store.Runs.Predictions().SelectMany(prediction => prediction.Probabilities)
+        );
+        var all = new CellTrainer(workspace.Store).Windows(TestContext.Current.CancellationToken);
+        var (learnt, moved) = (
+            CellRows.Of(workspace.Store, all, LogReg, 8).Value.ForTraining(),
+            model.Floor.Apply(features, places)
+        );
+        Assert.InRange(learnt.Features.Rows, 5 * WindowsEach, 5 * WindowsEach + 8);
+        foreach (var (i, place) in learnt.Windows!.Index())
+            Assert.Equal(moved.Row(Array.IndexOf(places, place)), learnt.Features.Row(i));
+
+        float[] Windy(long recording, int window)
+        {
+            var features = Features(window, random);
+            features[0] += recording % 4 * 2;
+            return features;
+        }
+    }
+
     [Fact]
     public void Next_come_windows_that_nobody_heard_and_none_overlaps_another()
     {
         Annotate(1, 2, 3, 4, 5);
         Train(LogReg);
         var known = WindowCells.Of(workspace.Store).Windows.Select(w => w.Id).ToHashSet();
-        var next = Workspace.Training.Suggestions.Next(workspace.Store, 10);
+        var next = WorkspaceSuggestions.Next(workspace.Store, 10);
         Assert.Equal(10, next.Count);
         Assert.DoesNotContain(next, known.Contains);
     }
@@ -145,6 +183,20 @@ public sealed class CellTrainerTests : IDisposable
         var run = Train(LogReg);
         Assert.Equal(2, run.ClassIds.Count);
         Assert.Contains("of owl it is not known", Assert.Single(run.Metrics.Notes!), StringComparison.Ordinal);
+    }
+
+    /// <summary>As labels in a hoplite database mostly are: in every recording one window of one class.</summary>
+    [Fact]
+    public void Of_labels_of_presence_alone_in_every_recording_the_other_classes_are_taken_for_absent()
+    {
+        foreach (var id in Enumerable.Range(1, Recordings))
+            workspace.Store.Annotations.Put(
+                [new(id, new(id % 2 == 0 ? "dog" : "cat") { Range = Second(id % 2 == 0 ? 0 : 1) })],
+                "ada"
+            );
+        var run = Train(LogReg with { Background = true });
+        Assert.Equal(2, run.ClassIds.Count);
+        Assert.Empty(run.Metrics.Notes!);
     }
 
     [Fact]
@@ -246,7 +298,7 @@ public sealed class CellTrainerTests : IDisposable
         workspace.Store.Classes.EnsureNone();
         Annotate(1, 2);
         workspace.Store.Annotations.Put([new(3, new(ClassTable.NoneName) { Range = Second(4) })], "ada");
-        var cells = WindowCells.Of(workspace.Store, [3]);
+        var cells = WindowCells.Of(workspace.Store, new Dictionary<long, TimeRange?> { [3] = null });
         Assert.Equal([LabelMatrix.Absent, LabelMatrix.Absent], cells.Cells.Row(0).ToArray());
     }
 

@@ -51,6 +51,15 @@ public sealed class ClipIngestTests : IDisposable
     }
 
     [Fact]
+    public void A_backslash_in_a_name_is_a_letter_where_the_system_has_it_so()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no name holds a backslash there");
+        WriteTone(@"dog/a\b.wav", 600);
+        Assert.Equal(4, Ingest());
+        Assert.Equal((0.5, null), (store.Clips.Find(@"dog/a\b.wav")!.DurationSeconds, store.Clips.Find("dog/a/b.wav")));
+    }
+
+    [Fact]
     public void A_bad_clip_is_tried_again_and_a_good_one_that_is_gone_keeps_its_features()
     {
         var broken = Path.Combine(folder, "clips", "dog", "broken.wav");

@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Earshot.Learning;
 using Earshot.Numerics;
 using Earshot.Workspace.Training;
-using Suggestions = Earshot.Workspace.Training.Suggestions;
 
 namespace Earshot.Workspace.Tests.Training;
 
@@ -172,7 +171,7 @@ public sealed class WorkspaceTrainerTests : IDisposable
         Assert.All(predictions.Where(p => p.ClipId <= 40), p => Assert.Equal(0, p.Strangeness, 0.01f));
         Assert.InRange(predictions.Count(p => p.ClipId > 45 && p.Strangeness > 1), 13, 15);
         Assert.InRange(predictions.Count(p => p.ClipId is > 40 and <= 45 && p.Strangeness > 1), 0, 1);
-        Assert.True(Suggestions.Next(workspace.Store, 1)[0] > 45);
+        Assert.True(WorkspaceSuggestions.Next(workspace.Store, 1)[0] > 45);
     }
 
     [Fact]
@@ -237,8 +236,8 @@ public sealed class WorkspaceTrainerTests : IDisposable
             Enumerable.Range(1, Clips).Select(clip => ((long)clip, clip <= 50 ? 0.01f * clip : 100f * (clip - 50), 0f))
         );
         workspace.Store.Labels.Give([1], workspace.ClassIds[0], "ada");
-        Assert.Equal([60L, 55], Suggestions.Next(workspace.Store, 2));
-        Assert.Equal(Clips - 1, Suggestions.Next(workspace.Store, 1000).Distinct().Count());
+        Assert.Equal([60L, 55], WorkspaceSuggestions.Next(workspace.Store, 2));
+        Assert.Equal(Clips - 1, WorkspaceSuggestions.Next(workspace.Store, 1000).Distinct().Count());
     }
 
     private RunRecord Train(RunOptions options) =>

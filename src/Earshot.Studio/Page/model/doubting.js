@@ -72,9 +72,10 @@ export class Doubting {
     if (!last) return false;
     this.turn++;
     const { doubt, how } = last;
-    this.queue.unshift(doubt);
+    const isChanged = how === 'change' || how === 'clear';
+    this.queue.unshift(isChanged ? withoutVersion(doubt) : doubt);
     if (how === 'keep') this.note('forget', doubt);
-    else if (how !== 'skip') { this.labelling.undo(); this.isOld = true; }
+    if (isChanged) { this.labelling.undo(); this.isOld = true; }
     this.store.changed('doubts');
     return true;
   }
@@ -103,5 +104,9 @@ export class Doubting {
     this.labelling.outbox.add({ kind: what, path: `doubts/${what}`, body: { recording, begin, end, classId, said } });
   }
 }
+
+// Taking an answer back makes a version that the page has yet to hear of; until then whatever holds is changed.
+const withoutVersion = ({ annotation, ...doubt }) =>
+  ({ ...doubt, annotation: annotation && { ...annotation, version: undefined } });
 
 const key = ({ recording, begin, end, classId, said }) => [recording, begin, end, classId, said].join();

@@ -8,7 +8,7 @@ const manyClips = 500;
 export class Labelling {
   // go: shows clips, asks the person, asks the server what an undo would take back.
   constructor(store, queue, outbox, history, go) {
-    Object.assign(this, { store, queue, outbox, history, go });
+    Object.assign(this, { store, queue, outbox, history, go, settled: 0 });
   }
 
   // What a label given now is about: the selected clips, else the one on show. Null while there is none.
@@ -67,15 +67,15 @@ export class Labelling {
     if (deed.kind === 'import' && !await this.askForImport(deed.count)) return undefined;
     this.history.undo();
     const labels = deed.path ? 0 : deed.count;
-    if (!this.outbox.takeBack(deed.request)) this.orderUndo(deed.batch ?? null, deed.request, labels);
+    if (!this.outbox.takeBack(deed.request)) this.orderUndo(deed.batch ?? null, deed.request, labels, deed.clips);
     if (deed.before) this.put(deed.before);
     if (deed.clips?.length === 1) this.go.open(deed.clips[0]);
     return this.store.say({ undone: deed });
   }
 
   // The batch is filled in when the order it is about has been answered.
-  orderUndo(batch, of, count) {
-    this.outbox.add({ kind: 'undo', path: 'labels/undo', of, count, body: { batch } });
+  orderUndo(batch, of, count, clips = []) {
+    this.outbox.add({ kind: 'undo', path: 'labels/undo', of, count, clips, body: { batch } });
   }
 
   // Where this page did nothing yet: the person's newest change, which the server names.
@@ -116,6 +116,7 @@ export class Labelling {
   /* ---- what became of an order ---- */
 
   done(order, change) {
+    this.settled++;
     const waiting = this.waiting();
     this.put(change.labels.filter(({ clip }) => !waiting.has(clip)));
     if (order.kind === 'undo') return this.go.undone(change, order.count);
@@ -142,7 +143,7 @@ export class Labelling {
 
   // Clips of which an order still waits: what the page shows of them is newer than what the server knows.
   waiting() {
-    return new Set(this.outbox.orders.flatMap(order => order.body.clips ?? []));
+    return new Set(this.outbox.orders.flatMap(order => order.body.clips ?? order.clips ?? []));
   }
 
   // Shows orders that wait as done, as they will be.

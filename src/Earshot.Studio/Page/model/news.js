@@ -96,7 +96,8 @@ export class News {
     return refreshClasses(this.store);
   }
 
-  // Asks for what changed, once more where something changed while it was asked for.
+  // Asks for what changed, once more where something changed while it was asked for, or an order was answered: what
+  // was asked for may be older than what the order did.
   async labels({ last }) {
     if (last <= this.store.last) return;
     if (this.asking) {
@@ -105,9 +106,12 @@ export class News {
     }
     do {
       this.again = false;
+      const { settled } = this.labelling;
       this.asking = get(`changes?after=${this.store.last}`);
       try {
-        await this.take(await this.asking);
+        const changes = await this.asking;
+        if (settled === this.labelling.settled) await this.take(changes);
+        else this.again = true;
       } finally {
         this.asking = null;
       }

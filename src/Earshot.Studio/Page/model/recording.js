@@ -3,6 +3,7 @@
 import { get, getBytes } from '../api.js';
 
 const leastSeconds = 0.02,
+  leastHz = 100,
   perSecond = 1e6;
 const round = seconds => Math.round(seconds * perSecond) / perSecond;
 
@@ -10,6 +11,7 @@ export class Recording {
   constructor(store, outbox) {
     Object.assign(this, {
       store, outbox, about: null, from: 0, to: 1, cursor: 0, stretch: null, held: [], settled: [], windows: noWindows,
+      band: null,
     });
     store.on('outbox', () => this.store.changed('boxes'));
     store.on('news', () => this.refresh());
@@ -25,7 +27,9 @@ export class Recording {
         get(`recordings/${id}/annotations`),
       ]);
       if (wanted !== this.wanted) return;
-      Object.assign(this, { about, windows: readWindows(windows), held, settled: [], cursor: 0, stretch: null });
+      Object.assign(this, {
+        about, windows: readWindows(windows), held, settled: [], cursor: 0, stretch: null, band: null,
+      });
       this.store.changed('recording', 'boxes');
       this.look(0, Math.min(about.seconds, 60));
     }
@@ -52,6 +56,13 @@ export class Recording {
   // About the time that stays where it is.
   zoom(factor, about = this.middle) {
     this.look(about - (about - this.from) * factor, about + (this.to - about) * factor);
+  }
+
+  // The frequencies on show; all of them, up to the highest: null.
+  lookHz(low, high, highest) {
+    const wide = Math.min(highest, Math.max(leastHz, high - low)), bottom = Math.max(0, Math.min(low, highest - wide));
+    this.band = wide >= highest ? null : { low: bottom, high: bottom + wide };
+    this.store.changed('part');
   }
 
   get middle() {

@@ -4,7 +4,7 @@ const key = 'earshot-settings';
 const defaults = {
   colours: 'heat', contrast: 1.3, autoplay: false, singleKeys: true, mapFolded: false, keys: {},
   gain: 0, windowMs: 32, highestHz: 0, asHeard: false, speed: 1, loop: false, inBand: false, snap: false,
-  hearHovered: true,
+  hearHovered: true, touchDraws: false,
 };
 
 export class Settings {

@@ -10,7 +10,11 @@ export class Store {
     Object.assign(this, {
       views: new Map(),
       columns: noColumns(),
-      rowOf: new Map(),
+      isWhole: false, // whether the columns are of all clips; before, of those to be shown first
+      clips: 0,
+      labelledRows: 0,
+      hidden: new Set(), // clips of which a second opinion is asked for: their label is not shown before it is given
+      moved: new Set(), // rows whose label changed since the map was painted
       classes: [],
       classById: new Map(),
       shown: null,
@@ -42,18 +46,34 @@ export class Store {
 
   /* ---- clips ---- */
 
-  setMap(columns) {
-    this.columns = columns;
-    this.rowOf = new Map(Array.from(columns.clip, (clip, row) => [clip, row]));
+  setMap(columns, isWhole = true) {
+    const selected = Array.from(this.selected, row => this.columns.clip[row]);
+    Object.assign(this, { columns, isWhole, moved: new Set() });
+    if (isWhole) this.clips = columns.clip.length;
+    this.labelledRows = columns.label.reduce((sum, id) => sum + (id ? 1 : 0), 0);
+    this.selected = new Set(selected.map(clip => this.row(clip)).filter(row => row >= 0));
     this.changed('answers', 'labels');
   }
 
   row(clip) {
-    return this.rowOf.get(clip) ?? -1;
+    const ids = this.columns.clip;
+    let [low, high] = [0, ids.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      if (ids[middle] === clip) return middle;
+      if (ids[middle] < clip) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
   }
 
   labelOf(clip) {
-    return this.columns.label[this.row(clip)] || null;
+    return this.hidden.has(clip) ? null : this.columns.label[this.row(clip)] || null;
+  }
+
+  hide(clips) {
+    this.hidden = new Set(clips);
+    this.changed('labels');
   }
 
   // Unlabelled, and stranger than the limit: it looks like none of the classes.
@@ -62,7 +82,7 @@ export class Store {
   }
 
   get labelled() {
-    return this.columns.label.reduce((sum, id) => sum + (id ? 1 : 0), 0);
+    return this.isWhole ? this.labelledRows : this.classes.reduce((sum, c) => sum + c.labels, 0);
   }
 
   // Labels as { clip, classId, source }; a null class is none.
@@ -70,9 +90,12 @@ export class Store {
     const { label, unheard } = this.columns;
     for (const { clip, classId, source } of labels) {
       const row = this.row(clip);
+      this.hidden.delete(clip);
       if (row < 0) continue;
       this.count(label[row], -1);
       this.count(classId, 1);
+      this.labelledRows += (classId ? 1 : 0) - (label[row] ? 1 : 0);
+      this.moved.add(row);
       label[row] = classId ?? 0;
       unheard[row] = source === 'Pseudo' ? 1 : 0;
     }

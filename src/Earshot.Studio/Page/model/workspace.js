@@ -5,13 +5,16 @@ import { readColumns } from './columns.js';
 
 export const suggest = (count = 30) => get(`suggestions?count=${count}`);
 
-export async function loadWorkspace(store, queue) {
+// What the first clip on show needs; wanted: the clip that the address names, or 0. The map is long and comes later.
+export async function loadWorkspace(store, queue, wanted) {
   store.last = (await get('standing')).last;   // before all else: what changes from now on is asked for later
-  const loaded = [get('workspace'), get('runs'), suggest(), getBytes('map')];
-  const [workspace, runs, suggested, map] = await Promise.all(loaded);
+  const [workspace, runs, suggested] = await Promise.all([get('workspace'), get('runs'), suggest()]);
+  const first = [...suggested.map(({ id }) => id), ...wanted ? [wanted] : []];
+  const map = readColumns(await getBytes(`map?clips=${first}`));
   store.server = workspace.standing.server;
+  store.clips = workspace.encoded;
   store.setClasses(workspace.classes);
-  store.setMap(readColumns(map));
+  store.setMap(map, false);
   store.setLimit(workspace.rejectAbove ?? Infinity);
   store.setRuns(runs);
   store.setTraining(workspace.standing.training);
@@ -19,12 +22,24 @@ export async function loadWorkspace(store, queue) {
   return workspace;
 }
 
+// Answers once the map is there; what was said while it was on its way is asked for as news.
+export async function loadMap(store) {
+  const [classes, map] = await Promise.all([get('classes'), getBytes('map')]);
+  takeMap(store, classes, map);
+}
+
+function takeMap(store, classes, map) {
+  const columns = readColumns(map);
+  store.setClasses(classes);
+  store.setMap(columns);
+  store.last = Math.min(store.last, columns.last);
+}
+
 // After a training, an import or a merge everything may have moved but the positions.
 export async function reload(store, queue) {
   forgetDescriptions();
   const [classes, runs, map] = await Promise.all([get('classes'), get('runs'), getBytes('map')]);
-  store.setClasses(classes);
-  store.setMap(readColumns(map));
+  takeMap(store, classes, map);
   store.setRuns(runs);
   queue.set(await suggest());
   store.changed('shown');

@@ -24,11 +24,10 @@ export class Bar {
   }
 
   showStanding() {
-    const { columns, labelled, runs } = this.store,
+    const { clips: all, labelled, runs } = this.store,
       run = runs.at(-1),
       text = n => n.toLocaleString('en');
-    const all = columns.clip.length,
-      metrics = run?.metrics;
+    const metrics = run?.metrics;
     const recall = metrics?.measured ? `, mean recall ${percent(metrics.unweightedAccuracy)} ${range(metrics)}` : '';
     $('standing').textContent = `${text(labelled)} of ${text(all)} labelled${recall}`;
     $('labelled').value = all ? labelled / all : 0;

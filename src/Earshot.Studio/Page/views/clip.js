@@ -81,8 +81,9 @@ export class ClipView {
     this.player.load(sound(clip.id, clip.version));
     if (isNew && this.settings.get('autoplay')) this.player.toggle();
     this.answer.show(clip.prediction);
+    const history = this.store.hidden.has(clip.id) ? [] : clip.history;
     $('history').replaceChildren(
-      ...clip.history.map(e =>
+      ...history.map(e =>
         make('li', {
           textContent:
             `${new Date(e.at).toLocaleString()}: ${e.className ?? 'label taken away'} ` + `(${e.action}, ${e.author})`,
@@ -100,7 +101,7 @@ export class ClipView {
   showLabel() {
     const { store } = this,
       row = store.shown ? store.row(store.shown.id) : -1;
-    const known = store.classById.get(store.columns.label[row]),
+    const known = store.classById.get(store.labelOf(store.shown?.id)),
       unheard = store.columns.unheard[row] ? ' (unheard)' : '';
     $('clip-label').replaceChildren(...(known ? [mark(known.colour, known.shape), known.name, unheard] : ['no label']));
     $('clip-label').classList.toggle('none', !known);

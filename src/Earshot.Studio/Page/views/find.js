@@ -6,7 +6,7 @@ import { mark } from '../palette.js';
 import { Thumbs } from './thumbs.js';
 
 const hoverMs = 180,
-  states = ['Any', 'Not labelled', 'Labelled'];
+  states = ['Any', 'Not labelled', 'Labelled', 'Somebody is unsure', 'People differ'];
 const said = reason => toast(reason.message, true);
 const number = id => ($(id).value === '' ? null : Number($(id).value));
 
@@ -76,6 +76,7 @@ export class FindView {
     const where = {
       classId, scoreFrom: classId && number('find-from'), scoreTo: classId && number('find-to'),
       known: state === -1 ? false : state === -2 ? true : null, labelId: state > 0 ? state : null,
+      unsure: state === -3 || null, conflict: state === -4 || null,
       annotator: text('find-annotator'), path: text('find-path'), site: text('find-site'),
       hourFrom: number('find-hour-from'), hourTo: number('find-hour-to'),
     };

@@ -41,29 +41,39 @@ export class ClipMap {
       colours: new Uint8Array(4 * count),
       kinds: new Uint8Array(2 * count),
       order: new Uint32Array(count),
+      onTop: new Uint8Array(count),
     };
     this.index();
     this.showAll();
   }
 
-  // paint(i) fills in colours, kinds and answers whether mark i goes on top.
-  style(paint) {
-    const { colours, kinds, order } = this.marks;
-    const above = [];
+  // paint(i) fills in colours, kinds and answers whether mark i goes on top; of all marks, or of those in rows.
+  style(paint, rows = null) {
+    const { colours, kinds, onTop } = this.marks;
+    let isOver = rows !== null; // whether the marks can be painted over what there is
+    const style = i => {
+      const above = paint(i, colours, kinds);
+      isOver &&= above && !onTop[i];
+      onTop[i] = above ? 1 : 0;
+    };
+    if (rows) rows.forEach(style);
+    else for (let i = 0; i < this.count; i++) style(i);
+    this.putInOrder();
+    if (isOver) this.painter.over(rows);
+    else this.painter.load(this.marks);
+    this.draw(!isOver);
+  }
+
+  putInOrder() {
+    const { order, onTop } = this.marks;
     let place = 0;
-    for (let i = 0; i < this.count; i++) {
-      if (paint(i, colours, kinds)) above.push(i);
-      else order[place++] = i;
-    }
-    for (const i of above) order[place++] = i;
-    this.painter.load(this.marks);
-    this.draw();
+    for (const level of [0, 1]) for (let i = 0; i < this.count; i++) if (onTop[i] === level) order[place++] = i;
   }
 
   setCurrent(i, links = []) {
     this.current = i;
     this.links = links;
-    const moved = i >= 0 && !this.isVisible(i);
+    const moved = i >= 0 && this.marks && !this.isVisible(i);
     if (moved) {
       this.view.x = this.marks.positions[2 * i];
       this.view.y = this.marks.positions[2 * i + 1];
@@ -134,14 +144,7 @@ export class ClipMap {
   }
 
   showAll() {
-    const { positions } = this.marks;
-    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (let i = 0; i < this.count; i++) {
-      left = Math.min(left, positions[2 * i]);
-      right = Math.max(right, positions[2 * i]);
-      top = Math.min(top, positions[2 * i + 1]);
-      bottom = Math.max(bottom, positions[2 * i + 1]);
-    }
+    const { left, top, right, bottom } = this.extent();
     const { clientWidth: width, clientHeight: height } = this.overlay;
     this.unseen = !width || !height; // behind another view: fitted when it is first drawn
     this.view = {
@@ -182,8 +185,32 @@ export class ClipMap {
     return x > 0 && y > 0 && x < this.overlay.clientWidth && y < this.overlay.clientHeight;
   }
 
-  // A grid over the map, so that picking looks at a few marks and not at all.
+  // A grid over the map, so that picking looks at a few marks and not at all: those of cell c stand in places
+  // starts[c] to starts[c + 1] of items.
   index() {
+    const { positions } = this.marks, { left, top, right, bottom } = this.extent();
+    const across = (cells - 1) / (right - left || 1),
+      down = (cells - 1) / (bottom - top || 1);
+    const column = x => Math.floor((x - left) * across),
+      line = y => Math.floor((y - top) * down),
+      cellOf = i => line(positions[2 * i + 1]) * cells + column(positions[2 * i]);
+    const starts = new Uint32Array(cells * cells + 1),
+      items = new Uint32Array(this.count);
+    for (let i = 0; i < this.count; i++) starts[cellOf(i) + 1]++;
+    for (let c = 0; c < cells * cells; c++) starts[c + 1] += starts[c];
+    const next = starts.slice();
+    for (let i = 0; i < this.count; i++) items[next[cellOf(i)]++] = i;
+    this.near = (x, y, radius) => {
+      const found = [],
+        last = cells - 1;
+      for (let v = Math.max(0, line(y - radius)); v <= Math.min(last, line(y + radius)); v++)
+        for (let u = Math.max(0, column(x - radius)); u <= Math.min(last, column(x + radius)); u++)
+          for (let k = starts[v * cells + u]; k < starts[v * cells + u + 1]; k++) found.push(items[k]);
+      return found;
+    };
+  }
+
+  extent() {
     const { positions } = this.marks;
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
     for (let i = 0; i < 2 * this.count; i += 2) {
@@ -192,22 +219,7 @@ export class ClipMap {
       top = Math.min(top, positions[i + 1]);
       bottom = Math.max(bottom, positions[i + 1]);
     }
-    const across = cells / (right - left || 1),
-      down = cells / (bottom - top || 1),
-      grid = new Map();
-    const cellOf = (x, y) => Math.floor((y - top) * down) * 4096 + Math.floor((x - left) * across);
-    for (let i = 0; i < this.count; i++) {
-      const key = cellOf(positions[2 * i], positions[2 * i + 1]);
-      if (grid.has(key)) grid.get(key).push(i);
-      else grid.set(key, [i]);
-    }
-    this.near = (x, y, radius) => {
-      const found = [];
-      for (let v = Math.floor((y - radius - top) * down); v <= Math.floor((y + radius - top) * down); v++)
-        for (let u = Math.floor((x - radius - left) * across); u <= Math.floor((x + radius - left) * across); u++)
-          if (u >= 0 && v >= 0) found.push(...(grid.get(v * 4096 + u) ?? []));
-      return found;
-    };
+    return { left, top, right, bottom };
   }
 
   pick(x, y) {

@@ -14,11 +14,12 @@ const grey = () => (dark.matches ? mute.dark : mute.light);
 
 export class MapView {
   constructor(store, settings, { open }) {
-    Object.assign(this, { store, settings });
+    Object.assign(this, { store, settings, linked: [] });
     this.canvas = new ClipMap($('points'), $('overlay'), {
       onPick: row => open(store.columns.clip[row]), onLasso: rows => { store.select(rows); this.setLasso(false); },
     });
-    store.on('answers classes colouring limit', () => this.paint());
+    store.on('answers', () => this.place());
+    store.on('classes colouring limit', () => this.paint());
     store.on('labels', () => this.paintSoon());
     store.on('shown', () => this.canvas.setCurrent(store.shown ? store.row(store.shown.id) : -1));
     store.on('selection', () => this.showSelection());
@@ -38,30 +39,50 @@ export class MapView {
     $('fold').setAttribute('aria-expanded', `${!folded}`);
   }
 
-  // Positions stay where they are while the page is open.
-  place() { this.canvas.setPositions(this.store.columns.x, this.store.columns.y); this.paint(); }
+  // Positions stay where they are while the page is open, unless clips come or go.
+  place() {
+    const { isWhole, columns } = this.store;
+    if (!isWhole) return;
+    if (this.canvas.count !== columns.clip.length || !this.canvas.marks) {
+      this.canvas.setPositions(columns.x, columns.y);
+      this.link(this.linked);
+      this.showSelection();
+    }
+    this.paint();
+  }
 
   draw() { this.canvas.draw(); }
 
   // Lines from the clip on show to those its answer rests on.
   link(clips) {
     const { store } = this, rows = clips.map(clip => store.row(clip)).filter(row => row >= 0);
+    this.linked = clips;
     this.canvas.setCurrent(store.shown ? store.row(store.shown.id) : -1, rows);
   }
 
   paint() {
     if (!this.canvas.marks) return;
-    const { store } = this, rgb = new Map(store.classes.map(c => [c.id, hexToRgb(c.colour)]));
-    this.canvas.style((row, colours, kinds) => this.paintMark(row, colours, kinds, rgb));
+    this.store.moved.clear();
+    this.canvas.style(this.painting());
     this.showLegend();
     document.querySelectorAll('[data-colour]').forEach(button =>
-      button.setAttribute('aria-pressed', button.dataset.colour === store.colouring));
+      button.setAttribute('aria-pressed', button.dataset.colour === this.store.colouring));
   }
 
-  // The next clip is on show before many marks are painted; keys in a row are one painting.
+  // The next clip is on show before marks are painted; keys in a row are one painting, of the marks that changed.
   paintSoon() {
     clearTimeout(this.soon);
-    this.soon = setTimeout(() => this.paint(), restMs);
+    this.soon = setTimeout(() => {
+      const { moved } = this.store;
+      if (this.canvas.marks && moved.size) this.canvas.style(this.painting(), [...moved]);
+      moved.clear();
+    }, restMs);
+  }
+
+  painting() {
+    this.grey = grey();
+    const rgb = new Map(this.store.classes.map(c => [c.id, hexToRgb(c.colour)]));
+    return (row, colours, kinds) => this.paintMark(row, colours, kinds, rgb);
   }
 
   // Answers whether the mark goes on top.
@@ -71,7 +92,10 @@ export class MapView {
     const guess = colouring === 'prediction' && !known && !strange && classById.get(columns.predicted[row]);
     const shown = known ?? (guess || undefined);
     const ramped = colouring === 'confidence' && columns.predicted[row] && !strange;
-    colours.set(ramped ? sureColour(confidence) : shown ? rgb.get(shown.id) : grey(), 4 * row);
+    const [r, g, b] = ramped ? sureColour(confidence) : shown ? rgb.get(shown.id) : this.grey;
+    colours[4 * row] = r;
+    colours[4 * row + 1] = g;
+    colours[4 * row + 2] = b;
     colours[4 * row + 3] = known || colouring !== 'label' ? 255 : 170;
     kinds[2 * row] = shown ? shown.shape : strange ? noneShape : dotShape;
     kinds[2 * row + 1] = known ? 14 : ramped ? sureSize(confidence) : columns.clip.length > manyClips ? 8 : 10;

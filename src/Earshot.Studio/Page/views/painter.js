@@ -3,7 +3,9 @@
 // to paint in.
 import { shapePaths } from '../palette.js';
 
-const cell = 64;
+const cell = 64,
+  sliceMs = 6,
+  sliceMarks = 1024;
 
 export function painterFor(canvas) {
   const gl = fastGl() && canvas.getContext('webgl2', { antialias: false, alpha: true, premultipliedAlpha: true });
@@ -104,8 +106,10 @@ class GlPainter {
     gl.vertexAttribPointer(place, size, type, normalised, 0, 0);
   }
 
-  load({ positions, colours, kinds, order }) {
-    const gl = this.gl;
+  load(marks) {
+    const gl = this.gl,
+      { positions, colours, kinds, order } = marks;
+    this.marks = marks;
     for (const [name, values] of [
       ['position', positions],
       ['colour', colours],
@@ -119,8 +123,16 @@ class GlPainter {
     this.count = order.length;
   }
 
-  paint(view, { width, height, ratio }) {
-    const gl = this.gl;
+  // Marks that changed go over all others.
+  over() {
+    this.load(this.marks);
+    this.paint(...this.last);
+  }
+
+  paint(view, size) {
+    const gl = this.gl,
+      { width, height, ratio } = size;
+    this.last = [{ ...view }, size];
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
@@ -131,7 +143,8 @@ class GlPainter {
   }
 }
 
-// While a person pans or zooms, the picture there is is moved and stretched; it is painted anew once the hand rests.
+// While a person pans or zooms, the picture there is is moved and stretched; it is painted anew once the hand rests,
+// a slice of the marks at a time, so that no key waits for it. Marks that changed are painted over it.
 class PlainPainter {
   constructor(canvas) {
     Object.assign(this, {
@@ -139,32 +152,67 @@ class PlainPainter {
       pen: canvas.getContext('2d'),
       covers: new Map(),
       marks: null,
-      painted: null,
+      painted: null, // { view, size, image } of the picture there is
+      job: null, // the same of the one that is being painted, with the place it has come to and what goes over it
+      isStale: true,
       resting: 0,
     });
   }
 
   load(marks) {
     this.marks = marks;
-    this.painted = null;
+    this.isStale = true;
+  }
+
+  over(rows) {
+    this.job?.late.push(...rows);
+    if (!this.painted) return;
+    for (const i of rows) this.mark(this.painted, i);
+    this.pen.putImageData(this.painted.image, 0, 0);
   }
 
   paint(view, size) {
     clearTimeout(this.resting);
-    if (this.painted?.width !== size.width || this.painted?.height !== size.height) {
-      this.paintAnew(view, size);
+    const before = this.painted;
+    if (!this.isStale && isOf(this.job, view, size)) return;
+    if (this.isStale || before?.size.width !== size.width || before?.size.height !== size.height) {
+      this.paintAnew({ ...view }, size);
       return;
     }
-    const before = this.painted,
-      zoom = view.scale / before.scale;
-    const [x, y] = [(before.x - view.x) * view.scale, (before.y - view.y) * view.scale];
+    const zoom = view.scale / before.view.scale;
+    const [x, y] = [(before.view.x - view.x) * view.scale, (before.view.y - view.y) * view.scale];
     this.canvas.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
-    this.resting = setTimeout(() => this.paintAnew({ ...view }, size), 120);
+    if (!isOf(before, view, size)) this.resting = setTimeout(() => this.paintAnew({ ...view }, size), 120);
+  }
+
+  paintAnew(view, size) {
+    this.isStale = false;
+    if (!this.marks) return;
+    const image = this.pen.createImageData(this.canvas.width, this.canvas.height);
+    this.job = { view, size, image, place: 0, late: [] };
+    this.goOn(this.job);
+  }
+
+  goOn(job) {
+    if (this.job !== job) return;
+    const { order } = this.marks,
+      until = performance.now() + sliceMs;
+    while (job.place < order.length && performance.now() < until)
+      for (const end = Math.min(job.place + sliceMarks, order.length); job.place < end; job.place++)
+        this.mark(job, order[job.place]);
+    if (job.place < order.length) {
+      setTimeout(() => this.goOn(job));
+      return;
+    }
+    for (const i of job.late) this.mark(job, i);
+    Object.assign(this, { job: null, painted: job });
+    this.canvas.style.transform = '';
+    this.pen.putImageData(job.image, 0, 0);
   }
 
   // How much of each pixel a mark covers, 0 to 255.
   cover(shape, size, ratio) {
-    const key = `${shape} ${size} ${ratio}`;
+    const key = (shape * 64 + size) * 1024 + Math.round(64 * ratio);
     if (!this.covers.has(key)) {
       const side = Math.ceil(size * ratio),
         pen = new OffscreenCanvas(side, side).getContext('2d');
@@ -176,39 +224,36 @@ class PlainPainter {
   }
 
   // Pixel by pixel: ten times as fast as to draw 50,000 small pictures.
-  paintAnew(view, { width, height, ratio }) {
-    const { pen, marks } = this;
-    this.painted = { ...view, width, height };
-    this.canvas.style.transform = '';
-    if (!marks) return;
-    const { positions, colours, kinds, order } = marks,
-      image = pen.createImageData(this.canvas.width, this.canvas.height);
-    for (const i of order) {
-      const x = (positions[2 * i] - view.x) * view.scale + width / 2,
-        y = (positions[2 * i + 1] - view.y) * view.scale + height / 2,
-        size = kinds[2 * i + 1];
-      if (x < -9 || y < -9 || x > width + 9 || y > height + 9) continue;
-      blend(
-        image,
-        this.cover(kinds[2 * i], size, ratio),
-        Math.round((x - size / 2) * ratio),
-        Math.round((y - size / 2) * ratio),
-        colours.subarray(4 * i, 4 * i + 4),
-      );
-    }
-    pen.putImageData(image, 0, 0);
+  mark({ view, size: { width, height, ratio }, image }, i) {
+    const { positions, colours, kinds } = this.marks,
+      x = (positions[2 * i] - view.x) * view.scale + width / 2,
+      y = (positions[2 * i + 1] - view.y) * view.scale + height / 2,
+      across = kinds[2 * i + 1];
+    if (x < -9 || y < -9 || x > width + 9 || y > height + 9) return;
+    const cover = this.cover(kinds[2 * i], across, ratio);
+    blend(image, cover, Math.round((x - across / 2) * ratio), Math.round((y - across / 2) * ratio), colours, 4 * i);
   }
 }
 
-function blend({ data, width, height }, { side, alpha }, left, top, colour) {
-  for (let v = Math.max(0, -top); v < Math.min(side, height - top); v++)
-    for (let u = Math.max(0, -left); u < Math.min(side, width - left); u++) {
-      const over = (alpha[v * side + u] * colour[3]) / 65025;
+const isOf = (picture, view, size) =>
+  picture &&
+  ['x', 'y', 'scale'].every(key => picture.view[key] === view[key]) &&
+  ['width', 'height', 'ratio'].every(key => picture.size[key] === size[key]);
+
+function blend({ data, width, height }, { side, alpha }, left, top, colours, c) {
+  const [r, g, b, a] = [colours[c], colours[c + 1], colours[c + 2], colours[c + 3]];
+  const [last, end] = [Math.min(side, height - top), Math.min(side, width - left)];
+  for (let v = Math.max(0, -top); v < last; v++)
+    for (let u = Math.max(0, -left); u < end; u++) {
+      const over = (alpha[v * side + u] * a) / 65025;
       if (!over) continue;
-      const at = 4 * ((top + v) * width + left + u),
-        under = (data[at + 3] / 255) * (1 - over),
+      const at = 4 * ((top + v) * width + left + u);
+      if (data[at + 3] > 253 && data[at] === r && data[at + 1] === g && data[at + 2] === b) continue;
+      const under = (data[at + 3] / 255) * (1 - over),
         sum = over + under;
-      for (let k = 0; k < 3; k++) data[at + k] = (colour[k] * over + data[at + k] * under) / sum;
+      data[at] = (r * over + data[at] * under) / sum;
+      data[at + 1] = (g * over + data[at + 1] * under) / sum;
+      data[at + 2] = (b * over + data[at + 2] * under) / sum;
       data[at + 3] = 255 * sum;
     }
 }

@@ -46,7 +46,7 @@ export class QueueList {
     const { store } = this,
       row = store.row(id),
       { columns, classById } = store;
-    const known = classById.get(columns.label[row]),
+    const known = classById.get(store.labelOf(id)),
       guess = classById.get(columns.predicted[row]),
       what = known ?? guess;
     if (!what) return [make('span', { className: 'faint', textContent: 'no answer yet' })];

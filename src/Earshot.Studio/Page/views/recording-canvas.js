@@ -18,8 +18,14 @@ export class RecordingCanvas {
   }
 
   get scale() {
+    const { low, high } = this.recording.band ?? { low: 0, high: this.highestHz };
+    return new PitchScale(high, this.settings.get('asHeard'), low);
+  }
+
+  // All that can be shown, whatever is on show.
+  get highestHz() {
     const top = this.recording.about.sampleRateHz / 2, highest = this.settings.get('highestHz');
-    return new PitchScale(highest ? Math.min(top, highest) : top, this.settings.get('asHeard'));
+    return highest ? Math.min(top, highest) : top;
   }
 
   secondsAt(x, width) { return this.recording.from + (x / width) * (this.recording.to - this.recording.from); }
@@ -75,11 +81,11 @@ export class RecordingCanvas {
 
   // What levels look like; by its name a tile knows whether it was painted so.
   shade() {
-    const { overview } = this.tiles, { highestHz, asHeard } = this.scale;
+    const { overview } = this.tiles, { lowestHz, highestHz, asHeard } = this.scale;
     const { colours, contrast, gain } = this.settings.values;
     if (overview && this.measured !== overview) this.measure(overview);
     const louder = Math.round(gain * 255 / 120), ceiling = this.ceiling - louder, floor = this.floor - louder;
-    const name = [colours, contrast, floor, ceiling, highestHz, asHeard, isDark.matches].join();
+    const name = [colours, contrast, floor, ceiling, lowestHz, highestHz, asHeard, isDark.matches].join();
     return { name, floor, ceiling, colours, contrast };
   }
 

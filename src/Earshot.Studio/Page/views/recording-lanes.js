@@ -112,7 +112,7 @@ export class Lanes {
   }
 
   frame({ begin, end, low, high }, width, height) {
-    const { scale } = this.canvas, y = hz => height * (1 - Math.min(1, scale.heightOf(hz)));
+    const { scale } = this.canvas, y = hz => height * (1 - Math.max(0, Math.min(1, scale.heightOf(hz))));
     const x0 = this.canvas.xOf(begin, width), x1 = this.canvas.xOf(end, width);
     return { x0, x1, y0: high === null ? 0 : y(high), y1: high === null ? height : y(low) };
   }

@@ -1,20 +1,25 @@
 // The pointer over a recording's picture: a drag selects a stretch, or a box where it goes up or down as well; an edge
-// of the selection is moved; with Shift, or by finger, the picture is; the wheel zooms about the pointer.
+// of the selection is moved; with Shift the picture is. A finger moves the picture, or draws where one wants that; two
+// zoom it. The wheel zooms about the pointer, with Alt in frequency.
 
 const edgePixels = 6,
+  fingerPixels = 20,
+  leastApart = 20,
   stillPixels = 4,
   flatPixels = 12,
   wheelZoom = 0.0015,
   sideways = { begin: true, end: true };
 
 export class RecordingPointer {
-  // at(x, y): the stretch of what lies there, or null. done(stretch): the selection was moved.
-  constructor(element, spectrogram, recording, canvas, { at, moved, readOut }) {
-    Object.assign(this, { element, spectrogram, recording, canvas, at, moved, readOut, drag: null });
+  // at(x, y): the stretch of what lies there, or null. moved(stretch, isHeld): the selection was. draws(): a finger
+  // does.
+  constructor(element, spectrogram, recording, canvas, asked) {
+    Object.assign(this, { element, spectrogram, recording, canvas, drag: null, fingers: new Map() }, asked);
+    const { readOut } = asked;
     element.addEventListener('pointerdown', e => this.down(e));
     element.addEventListener('pointermove', e => this.move(e));
     element.addEventListener('pointerup', e => this.up(e));
-    element.addEventListener('pointercancel', () => { this.drag = null; });
+    element.addEventListener('pointercancel', e => { this.drag = null; this.fingers.delete(e.pointerId); });
     element.addEventListener('pointerleave', () => readOut(null));
     element.addEventListener('wheel', e => this.wheel(e), { passive: false });
   }
@@ -29,23 +34,40 @@ export class RecordingPointer {
 
   down(e) {
     if (!this.recording.about || e.button > 1) return;
-    const place = this.place(e), pans = e.pointerType === 'touch' || e.shiftKey || e.button === 1;
-    const { from, to, stretch } = this.recording;
+    const place = this.place(e), isFinger = e.pointerType === 'touch', { from, to, stretch } = this.recording;
+    const edges = e.shiftKey || e.button === 1 ? null : this.edgesAt(place, isFinger ? fingerPixels : edgePixels);
+    const pans = !edges && ((isFinger && !this.draws()) || e.shiftKey || e.button === 1);
     this.element.setPointerCapture(e.pointerId);
-    this.drag = { begun: place, from, to, pans, edges: pans ? null : this.edgesAt(place), stretch, still: true };
     e.preventDefault();
+    if (isFinger) this.fingers.set(e.pointerId, { x: place.x, seconds: place.seconds });
+    if (this.fingers.size < 2) this.drag = { begun: place, from, to, pans, edges, stretch, still: true };
+    else this.giveUp();
+  }
+
+  // A second finger: nothing is drawn.
+  giveUp() {
+    if (this.drag && !this.drag.still && !this.drag.pans) this.recording.select(this.drag.stretch);
+    this.drag = null;
+  }
+
+  // What lay below two fingers stays below them.
+  pinch() {
+    const [left, right] = [...this.fingers.values()].sort((a, b) => a.seconds - b.seconds);
+    const wide = this.element.clientWidth, apart = Math.max(leastApart, right.x - left.x);
+    const length = ((right.seconds - left.seconds) / apart) * wide, from = left.seconds - (left.x / wide) * length;
+    this.recording.look(from, from + length);
   }
 
   // The edges of the selection below the pointer, as names; null: none.
-  edgesAt({ x, y, isOver }) {
+  edgesAt({ x, y, isOver }, pixels = edgePixels) {
     const { stretch } = this.recording;
     if (!stretch) return null;
     const wide = this.element.clientWidth, tall = this.spectrogram.clientHeight, { scale } = this.canvas;
-    const near = (a, b) => Math.abs(a - b) <= edgePixels;
+    const near = (a, b) => Math.abs(a - b) <= pixels;
     const [left, right] = [stretch.begin, stretch.end].map(seconds => this.canvas.xOf(seconds, wide));
     const [top, bottom] = stretch.high === null ? [0, this.element.clientHeight]
       : [stretch.high, stretch.low].map(hz => tall * (1 - scale.heightOf(hz)));
-    if (x < left - edgePixels || x > right + edgePixels || y < top - edgePixels || y > bottom + edgePixels) return null;
+    if (x < left - pixels || x > right + pixels || y < top - pixels || y > bottom + pixels) return null;
     const edges = [near(x, right) ? 'end' : near(x, left) && 'begin'];
     if (stretch.high !== null && isOver) edges.push(near(y, top) ? 'high' : near(y, bottom) && 'low');
     const found = edges.filter(Boolean);
@@ -53,8 +75,13 @@ export class RecordingPointer {
   }
 
   move(e) {
-    const place = this.place(e), { drag } = this;
+    const place = this.place(e), { drag } = this, finger = this.fingers.get(e.pointerId);
     if (this.recording.about) this.readOut(place);
+    if (finger && this.fingers.size > 1) {
+      finger.x = place.x;
+      this.pinch();
+      return;
+    }
     if (!drag) {
       const edges = this.recording.about && this.edgesAt(place), inTime = edges?.some(edge => edge in sideways);
       this.element.style.cursor = edges ? `${inTime ? 'ew' : 'ns'}-resize` : '';
@@ -84,6 +111,7 @@ export class RecordingPointer {
   up(e) {
     const { drag } = this, place = this.place(e);
     this.drag = null;
+    this.fingers.delete(e.pointerId);
     if (!drag) return;
     if (drag.still) this.click(place);
     else if (!drag.pans) this.finish(drag, drag.edges ? this.resized(drag, place) : this.drawn(drag, place));
@@ -105,7 +133,9 @@ export class RecordingPointer {
   wheel(e) {
     if (!this.recording.about) return;
     e.preventDefault();
-    const unit = e.deltaMode ? 30 : 1, by = e.shiftKey ? e.deltaY || e.deltaX : e.deltaX;
+    const unit = e.deltaMode ? 30 : 1;
+    if (e.altKey) { this.zoomHz(Math.exp(e.deltaY * unit * wheelZoom), this.place(e).hz); return; }
+    const by = e.shiftKey ? e.deltaY || e.deltaX : e.deltaX;
     if (e.shiftKey || Math.abs(e.deltaX) > Math.abs(e.deltaY))
       this.recording.pan((by * unit) / this.element.clientWidth);
     else this.recording.zoom(Math.exp(e.deltaY * unit * wheelZoom), this.place(e).seconds);

@@ -39,7 +39,8 @@ export class RecordingView {
     const { recording, settings } = this;
     new RecordingPointer($('rec-sound'), $('rec-spectrogram'), recording, this.canvas, {
       at: ({ seconds, hz }) => this.boxAt(seconds, hz), readOut: place => this.readOut(place),
-      moved: (stretch, isHeld) => this.moved(stretch, isHeld),
+      moved: (stretch, isHeld) => this.moved(stretch, isHeld), zoomHz: (factor, hz) => this.zoomHz(factor, hz),
+      draws: () => settings.get('touchDraws'),
     });
     new ResizeObserver(() => this.paintSoon()).observe($('rec-sound'));
     isDark.addEventListener('change', () => this.paintSoon());
@@ -50,8 +51,9 @@ export class RecordingView {
     for (const [id, act] of Object.entries({
       comment: () => this.askComment(), play: () => this.player.toggle(),
       in: () => recording.zoom(1 / zoomFactor), out: () => recording.zoom(zoomFactor),
-      all: () => recording.look(0, recording.seconds), earlier: () => recording.pan(-panShare),
+      all: () => this.lookAtAll(), earlier: () => recording.pan(-panShare),
       later: () => recording.pan(panShare), back: () => this.back(),
+      'hz-in': () => this.zoomHz(1 / zoomFactor), 'hz-out': () => this.zoomHz(zoomFactor),
     })) $(`rec-${id}`).addEventListener('click', act);
   }
 
@@ -157,12 +159,32 @@ export class RecordingView {
 
   // Of the band; from all of it, the part up to the highest on show.
   edgeHz(name, by) {
-    const { stretch } = this.recording, { highestHz } = this.canvas.scale;
+    const { stretch } = this.recording, { lowestHz, highestHz } = this.canvas.scale;
     if (!stretch) { toast('select a stretch first'); return; }
-    const { low, high } = stretch.high === null ? { low: 0, high: highestHz } : stretch;
-    const step = by * highestHz / hzSteps;
+    const { low, high } = stretch.high === null ? { low: lowestHz, high: highestHz } : stretch;
+    const step = by * (highestHz - lowestHz) / hzSteps;
     this.annotating.move(name === 'low' ? { ...stretch, low: Math.min(low + step, high - 1), high }
       : { ...stretch, low, high: Math.max(low + 1, high + step) });
+  }
+
+  lookAtAll() {
+    this.recording.lookHz(0, Infinity, this.canvas.highestHz);
+    this.recording.look(0, this.recording.seconds);
+  }
+
+  // Closer or farther in frequency, about the selected box, else about a frequency.
+  zoomHz(factor, about = null) {
+    if (!this.recording.about) return;
+    const { stretch } = this.recording, { lowestHz, highestHz } = this.canvas.scale;
+    const boxed = stretch && stretch.high !== null ? (stretch.low + stretch.high) / 2 : (lowestHz + highestHz) / 2;
+    const at = Math.max(lowestHz, Math.min(highestHz, about ?? boxed));
+    this.recording.lookHz(at - (at - lowestHz) * factor, at + (highestHz - at) * factor, this.canvas.highestHz);
+  }
+
+  panHz(by) {
+    if (!this.recording.about) return;
+    const { lowestHz, highestHz } = this.canvas.scale, step = by * (highestHz - lowestHz);
+    this.recording.lookHz(lowestHz + step, highestHz + step, this.canvas.highestHz);
   }
 
   back() {
@@ -259,6 +281,8 @@ export class RecordingView {
       ArrowLeft: () => recording.pan(-panShare), ArrowRight: () => recording.pan(panShare),
       ArrowDown: () => recording.stepWindow(1), ArrowUp: () => recording.stepWindow(-1),
       '.': () => recording.stepBox(1), ',': () => recording.stepBox(-1), '+': zoomIn, '=': zoomIn, '-': zoomOut,
+      z: () => this.zoomHz(1 / zoomFactor), Z: () => this.zoomHz(zoomFactor),
+      PageUp: () => this.panHz(panShare), PageDown: () => this.panHz(-panShare),
       Home: top, End: end, '[': edge('begin', -1), ']': edge('begin', 1), '{': edge('end', -1), '}': edge('end', 1),
       j: band('low', -1), k: band('low', 1), J: band('high', -1), K: band('high', 1),
       q: () => annotating.toggleUnsure(), x: () => annotating.remove(), Delete: () => annotating.remove(),

@@ -5,7 +5,7 @@ import { colourMaps } from './picture.js';
 const numbers = { contrast: 'contrast', 'rec-gain': 'gain', 'rec-window': 'windowMs', 'rec-highest': 'highestHz', 'rec-speed': 'speed' };
 const switches = {
   autoplay: 'autoplay', 'single-keys': 'singleKeys', 'rec-loop': 'loop', 'rec-in-band': 'inBand', 'rec-snap': 'snap',
-  'rec-as-heard': 'asHeard', 'find-hover': 'hearHovered',
+  'rec-as-heard': 'asHeard', 'find-hover': 'hearHovered', 'rec-touch-draws': 'touchDraws',
 };
 
 export function showSettings(settings) {

@@ -14,14 +14,14 @@ internal interface IBlock
 internal sealed class InvertedResidual<TActivation> : IBlock
     where TActivation : IActivation
 {
-    private readonly Pointwise<TActivation>? expand;
+    private readonly PointwiseConvolution<TActivation>? expand;
     private readonly Depthwise<TActivation> filter;
     private readonly SqueezeExcitation? squeeze;
-    private readonly Pointwise<Identity> project;
+    private readonly PointwiseConvolution<Identity> project;
     private readonly bool hasShortcut;
 
     /// <summary>Takes its weights from <c>name.0</c> onwards.</summary>
-    public InvertedResidual(Weights weights, string name, int inputs, BlockShape shape)
+    public InvertedResidual(NamedTensors weights, string name, int inputs, BlockShape shape)
     {
         var next = 0;
         string Next() => $"{name}.{next++}";

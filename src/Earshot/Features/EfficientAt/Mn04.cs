@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Earshot.Features.Tagging;
 using Earshot.Formats;
 using Earshot.Formats.Pickle;
 
@@ -71,7 +72,7 @@ public sealed class Mn04 : IClipEncoder
     public static Mn04 Load(string path)
     {
         var bytes = File.ReadAllBytes(path);
-        var weights = new Weights(TorchStateDict.Read(new MemoryStream(bytes)));
+        var weights = new NamedTensors(TorchStateDict.Read(new MemoryStream(bytes)));
         return new Mn04(new Mn04Network(weights), Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);
     }
 
@@ -96,6 +97,9 @@ public sealed class Mn04 : IClipEncoder
                 $"mn04 wants {SampleRateHz} Hz, got {sampleRateHz} Hz: resample first",
                 nameof(sampleRateHz)
             );
+
+    /// <summary>Its own classes, those of AudioSet.</summary>
+    internal Tagger Tagger => new(this, AudioSetTags.Names, embedding => Tagger.Probabilities(Tag(embedding)));
 
     /// <summary>The logits of AudioSet's tags for a clip's embedding; σ of them are its probabilities.</summary>
     /// <param name="embedding">The embedding, length <see cref="Dimension"/>.</param>

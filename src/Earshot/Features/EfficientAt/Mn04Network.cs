@@ -15,11 +15,11 @@ internal sealed class Mn04Network
 
     private readonly Stem stem;
     private readonly IBlock[] blocks;
-    private readonly Pointwise<HardSwish> last;
-    private readonly Linear hidden,
+    private readonly PointwiseConvolution<HardSwish> last;
+    private readonly DenseLayer hidden,
         tags;
 
-    public Mn04Network(Weights weights)
+    public Mn04Network(NamedTensors weights)
     {
         stem = new Stem(weights.Convolution("features.0", 8, 1, 3, 3));
         blocks =
@@ -61,7 +61,7 @@ internal sealed class Mn04Network
         tags.Forward(x, logits);
     }
 
-    private static IBlock Block(Weights weights, string name, int inputs, BlockShape shape) =>
+    private static IBlock Block(NamedTensors weights, string name, int inputs, BlockShape shape) =>
         shape.HardSwish
             ? new InvertedResidual<HardSwish>(weights, name, inputs, shape)
             : new InvertedResidual<Relu>(weights, name, inputs, shape);

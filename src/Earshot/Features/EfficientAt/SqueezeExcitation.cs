@@ -5,7 +5,7 @@ namespace Earshot.Features.EfficientAt;
 /// <summary>
 /// Scales each channel by σ(W₂·max(W₁·mean + b₁, 0) + b₂), the mean being over all pixels (Hu et al. 2018).
 /// </summary>
-internal sealed class SqueezeExcitation(Linear squeeze, Linear excite)
+internal sealed class SqueezeExcitation(DenseLayer squeeze, DenseLayer excite)
 {
     /// <summary>Scales the map in place.</summary>
     public void Apply(FeatureMap map)

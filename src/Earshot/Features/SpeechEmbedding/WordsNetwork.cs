@@ -30,13 +30,13 @@ internal sealed class WordsNetwork
         [18] = 2,
     };
 
-    private readonly Convolution[] layers;
+    private readonly PatchConvolution[] layers;
 
     /// <summary>Of the tensors of upstream's file.</summary>
     /// <exception cref="InvalidDataException">One is missing or has another shape.</exception>
     public WordsNetwork(SortedDictionary<string, TorchTensor> tensors)
     {
-        layers = new Convolution[20];
+        layers = new PatchConvolution[20];
         for (var i = 0; i < layers.Length; i++)
         {
             var (inputs, outputs) = (i == 0 ? 1 : Channels(i - 1), Channels(i));

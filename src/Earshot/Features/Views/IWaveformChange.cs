@@ -48,7 +48,7 @@ public interface ISoundSource
 }
 
 /// <summary>No other sounds: whatever is mixed in is synthesised.</summary>
-public sealed class NoClipSounds : IClipSounds
+internal sealed class NoClipSounds : IClipSounds
 {
     /// <summary>The only one.</summary>
     public static NoClipSounds Instance { get; } = new();

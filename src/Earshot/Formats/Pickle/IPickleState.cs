@@ -1,7 +1,7 @@
 namespace Earshot.Formats.Pickle;
 
 /// <summary>What a pickle may complete after it was made: the counterpart of Python's <c>__setstate__</c>.</summary>
-public interface IPickleState
+internal interface IPickleState
 {
     /// <summary>Takes the state.</summary>
     /// <exception cref="InvalidDataException">It isn't a state of this kind.</exception>

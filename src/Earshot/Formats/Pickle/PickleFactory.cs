@@ -4,4 +4,4 @@ namespace Earshot.Formats.Pickle;
 /// <param name="arguments">What the pickle calls it with.</param>
 /// <returns>The value it makes.</returns>
 /// <exception cref="InvalidDataException">The arguments make no sense for it.</exception>
-public delegate object? PickleFactory(object?[] arguments);
+internal delegate object? PickleFactory(object?[] arguments);

@@ -1,7 +1,7 @@
 namespace Earshot.Formats.Pickle;
 
 /// <summary>How much a pickle may ask for before it is refused.</summary>
-public sealed record PickleLimits
+internal sealed record PickleLimits
 {
     /// <summary>
     /// Length of the pickle itself in bytes; default 64 MiB. Every literal is a part of it, so this bounds them as

@@ -1,7 +1,7 @@
 namespace Earshot.Formats.Pickle;
 
 /// <summary>Reads a pickle's values with the complaint that bad data deserves.</summary>
-public static class PickleValue
+internal static class PickleValue
 {
     /// <summary>The value as <typeparamref name="T"/>.</summary>
     /// <param name="value">The value.</param>

@@ -17,7 +17,7 @@ namespace Earshot.Formats.Pickle;
 /// <param name="limits">Caps; null for the defaults.</param>
 /// <param name="persistentLoad">Resolves a persistent id (PyTorch's storages); null: there are none, and a pickle that
 /// has one is refused.</param>
-public sealed class RestrictedUnpickler(
+internal sealed class RestrictedUnpickler(
     IReadOnlyDictionary<string, PickleFactory> globals,
     PickleLimits? limits = null,
     Func<object?, object?>? persistentLoad = null

@@ -7,7 +7,7 @@ namespace Earshot.Formats.Pickle;
 /// without PyTorch: <c>data.pkl</c> by the <see cref="RestrictedUnpickler"/>, and each tensor's numbers from
 /// <c>data/&lt;key&gt;</c>.
 /// </summary>
-public sealed class TorchStateDict
+internal sealed class TorchStateDict
 {
     private readonly Dictionary<string, TorchStorage> storages = new(StringComparer.Ordinal);
     private readonly ZipArchive archive;

@@ -4,4 +4,4 @@ namespace Earshot.Formats.Pickle;
 /// <param name="Shape">Sizes, outermost first; empty for a single value.</param>
 /// <param name="Values">The values, row-major, as float32 whatever the file's own type (integers above 2²⁴ are
 /// rounded).</param>
-public sealed record TorchTensor(int[] Shape, float[] Values);
+internal sealed record TorchTensor(int[] Shape, float[] Values);

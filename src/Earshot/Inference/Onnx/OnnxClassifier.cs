@@ -18,7 +18,7 @@ internal static class OnnxClassifier
     /// <param name="graph">The graph.</param>
     /// <param name="features">Name of the raw features (n, d).</param>
     /// <param name="model">The classifier as it saves itself.</param>
-    /// <param name="strangenessUnit">The out-of-class score at which strangeness is 1; null: no strangeness is
+    /// <param name="strangenessUnit">The unscaled strangeness at which strangeness is 1; null: no strangeness is
     /// told.</param>
     /// <returns>The names of the probabilities (n, k) and the strangeness (n), or why this method can't be
     /// exported.</returns>
@@ -134,7 +134,7 @@ internal static class OnnxClassifier
     }
 
     /// <summary>
-    /// novelty·(1.5 − largest p) / unit, as <see cref="Calibration.OutOfClassScores(Matrix{float}, float[])"/> has it.
+    /// novelty·(1.5 − largest p) / unit, as <see cref="UnscaledStrangeness.Of(Matrix{float}, float[])"/> has it.
     /// </summary>
     private static string Strangeness(OnnxGraph graph, OnnxAnswer answer, double unit)
     {

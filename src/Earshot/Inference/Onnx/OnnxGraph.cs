@@ -12,7 +12,7 @@ namespace Earshot.Inference.Onnx;
 /// <c>g.Node("Softmax", [g.Node("Add", [g.Node("MatMul", [x, w]), b])], ("axis", 1))</c>.
 /// Field numbers are those of onnx.proto (github.com/onnx/onnx).
 /// </remarks>
-public sealed class OnnxGraph(string name)
+internal sealed class OnnxGraph(string name)
 {
     /// <summary>The operator set the file declares.</summary>
     public const int Opset = 17;

@@ -11,16 +11,16 @@ namespace Earshot.Learning.Confidence;
 /// these".
 /// </summary>
 /// <param name="inner">The classifier.</param>
-/// <param name="calibration">How its answers are mended.</param>
+/// <param name="calibration">How its probabilities are calibrated.</param>
 /// <param name="emptiness">Tells silence and white noise, of which it is then less sure; null: nothing does.</param>
-public sealed class Calibrated(IClassifier inner, Calibration calibration, Emptiness? emptiness = null)
+internal sealed class Calibrated(IClassifier inner, Calibration calibration, Emptiness? emptiness = null)
     : IClassifier,
         IExplains
 {
     private const string TemperatureEntry = "calibration.temperature";
     private const string RejectEntry = "calibration.rejectAbove";
 
-    /// <summary>How the answers are mended.</summary>
+    /// <summary>How the probabilities are calibrated.</summary>
     public Calibration Calibration => calibration;
 
     /// <inheritdoc/>
@@ -50,22 +50,22 @@ public sealed class Calibrated(IClassifier inner, Calibration calibration, Empti
     /// <summary>
     /// How likely each row is none of the classes; compare with <see cref="Calibration.RejectAbove"/>.
     /// </summary>
-    public float[] OutOfClassScores(Matrix<float> features)
+    public float[] Strangeness(Matrix<float> features)
     {
-        var scores = Calibration.OutOfClassScores(inner, features);
+        var scores = UnscaledStrangeness.Of(inner, features);
         if (emptiness is not null)
             Emptiness.Reject(emptiness.Of(features), scores);
         return scores;
     }
 
     /// <summary>
-    /// Probabilities as <see cref="Predict"/> gives them, and of the same work the out-of-class score of each row.
+    /// Probabilities as <see cref="Predict"/> gives them, and of the same work the strangeness of each row.
     /// </summary>
     /// <param name="features">Raw; shape (n, d).</param>
     /// <param name="probabilities">Filled; shape (n, k).</param>
-    public float[] PredictAndScore(Matrix<float> features, Matrix<float> probabilities)
+    public float[] StrangenessWithPrediction(Matrix<float> features, Matrix<float> probabilities)
     {
-        var scores = Calibration.PredictAndScore(inner, features, probabilities);
+        var scores = UnscaledStrangeness.WithPrediction(inner, features, probabilities);
         calibration.Apply(probabilities);
         if (emptiness?.Of(features) is { } empty)
         {

@@ -8,7 +8,7 @@ namespace Earshot.Learning.Confidence;
 /// <summary>A classifier of any of many with its <see cref="ClassCalibration"/>.</summary>
 /// <param name="inner">The classifier.</param>
 /// <param name="calibration">How its answers are calibrated.</param>
-public sealed class CalibratedCells(IClassifier inner, ClassCalibration calibration)
+internal sealed class CalibratedCells(IClassifier inner, ClassCalibration calibration)
     : IClassifier,
         IExplains,
         INoveltyScore

@@ -5,7 +5,7 @@ namespace Earshot.Learning.Confidence;
 /// <summary>Any method, calibrated: what it learns is a <see cref="Calibrated"/> classifier.</summary>
 /// <param name="inner">The method.</param>
 /// <param name="options">Null for the defaults.</param>
-public sealed class CalibratedLearner(ILearner inner, CalibrationOptions? options = null) : ILearner
+internal sealed class CalibratedLearner(ILearner inner, CalibrationOptions? options = null) : ILearner
 {
     /// <inheritdoc/>
     public string Name => inner.Name;

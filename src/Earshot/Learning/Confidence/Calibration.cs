@@ -1,20 +1,20 @@
-using System.Numerics.Tensors;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.Confidence;
 
 /// <summary>
-/// How a classifier's probabilities are mended: p ∝ p^(1/T) (temperature scaling, Guo et al. 2017), and the
-/// out-of-class score above which a clip is rejected. T minimises Σ log-loss + w·(ln T − ln T0)² over labelled clips
+/// How a classifier's probabilities are calibrated: p ∝ p^(1/T) (temperature scaling, Guo et al. 2017), and the
+/// strangeness above which a clip is rejected. T minimises Σ log-loss + w·(ln T − ln T0)² over labelled clips
 /// the classifier has not learnt from: twenty labels held out tell little, and the classifiers they were held out from
-/// had fewer labels to learn from than the one that is mended.
+/// had fewer labels to learn from than the one that is calibrated.
 /// </summary>
 /// <remarks>
 /// A p below 0.0001 counts as 0.0001: a handful of labels says nothing about less, and where T is above 1 the rounding
 /// of such a p would show in the result, another on every machine.
 /// </remarks>
 /// <param name="Temperature">T: above 1 where the classifier was too sure, below 1 where it was too timid.</param>
-/// <param name="RejectAbove">A clip whose out-of-class score is above this is none of the classes.</param>
+/// <param name="RejectAbove">The unit of strangeness: a clip whose <see cref="UnscaledStrangeness"/> is above this is
+/// none of the classes.</param>
 public sealed record Calibration(double Temperature, double RejectAbove)
 {
     /// <summary>The least probability told from 0.</summary>
@@ -76,11 +76,11 @@ public sealed record Calibration(double Temperature, double RejectAbove)
             BestTemperature(answers, clean.Labels.Length, options),
             clean.Labels.Length < Math.Max(1, options.MinLabels)
                 ? double.PositiveInfinity
-                : RejectThreshold(clean.OutOfClass, options.RejectShare)
+                : RejectThreshold(clean.Strangeness, options.RejectShare)
         );
     }
 
-    /// <summary>Mends probabilities in place.</summary>
+    /// <summary>Calibrates probabilities in place: each row becomes p^(1/T), scaled to sum 1.</summary>
     public void Apply(Matrix<float> probabilities)
     {
         for (var i = 0; i < probabilities.Rows; i++)
@@ -91,41 +91,6 @@ public sealed record Calibration(double Temperature, double RejectAbove)
             Softmax.InPlace(row);
         }
     }
-
-    /// <summary>
-    /// How likely it is that clips are none of the classes: novelty, where the classifier can tell it, times lack of
-    /// confidence (1.5 − largest p); higher is likelier.
-    /// </summary>
-    /// <param name="classifier">The classifier; what a calibrated one holds is asked.</param>
-    /// <param name="features">Raw; shape (n, d).</param>
-    public static float[] OutOfClassScores(IClassifier classifier, Matrix<float> features) =>
-        classifier is Calibrated calibrated
-            ? calibrated.OutOfClassScores(features)
-            : PredictAndScore(classifier, features, new Matrix<float>(features.Rows, classifier.ClassCount));
-
-    /// <summary>
-    /// Probabilities (n, k) as the classifier gives them, and of the same work the score of each row.
-    /// </summary>
-    /// <param name="classifier">The classifier.</param>
-    /// <param name="features">Raw; shape (n, d).</param>
-    /// <param name="probabilities">Filled; shape (n, k).</param>
-    public static float[] PredictAndScore(IClassifier classifier, Matrix<float> features, Matrix<float> probabilities)
-    {
-        if (classifier is Calibrated calibrated)
-            return calibrated.PredictAndScore(features, probabilities);
-        classifier.Predict(features, probabilities);
-        return OutOfClassScores(probabilities, (classifier as INoveltyScore)?.Novelty(features));
-    }
-
-    /// <summary>The same of answers at hand.</summary>
-    /// <param name="probabilities">As the classifier gave them, not mended; shape (n, k).</param>
-    /// <param name="novelty">How unlike what is known each clip is, n numbers; null where that is not known.</param>
-    public static float[] OutOfClassScores(Matrix<float> probabilities, float[]? novelty) =>
-        [
-            .. Enumerable
-                .Range(0, probabilities.Rows)
-                .Select(i => (novelty?[i] ?? 1) * (1.5f - TensorPrimitives.Max<float>(probabilities.Row(i)))),
-        ];
 
     /// <summary>Golden-section search over ln T: the loss has one minimum.</summary>
     private static double BestTemperature(HeldOutAnswers answers, int labels, CalibrationOptions options)
@@ -148,19 +113,19 @@ public sealed record Calibration(double Temperature, double RejectAbove)
 
     private static double MeanLogLoss(HeldOutAnswers answers, double temperature)
     {
-        var mended = answers.Probabilities.Clone();
-        new Calibration(temperature, 0).Apply(mended);
+        var calibrated = answers.Probabilities.Clone();
+        new Calibration(temperature, 0).Apply(calibrated);
         return Enumerable
-            .Range(0, mended.Rows)
-            .Select(i => -Math.Log(Math.Max(mended[i, answers.Labels[i]], 1e-12)))
+            .Range(0, calibrated.Rows)
+            .Select(i => -Math.Log(Math.Max(calibrated[i, answers.Labels[i]], 1e-12)))
             .DefaultIfEmpty()
             .Average();
     }
 
-    /// <summary>The score that the given share of in-class clips exceeds.</summary>
-    private static double RejectThreshold(float[] outOfClass, double share)
+    /// <summary>The strangeness that the given share of clips of the classes exceeds.</summary>
+    private static double RejectThreshold(float[] strangeness, double share)
     {
-        float[] scores = [.. outOfClass.Order()];
+        float[] scores = [.. strangeness.Order()];
         return scores[Math.Clamp((int)Math.Ceiling((1 - share) * scores.Length) - 1, 0, scores.Length - 1)];
     }
 }

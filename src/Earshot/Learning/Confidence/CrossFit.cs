@@ -6,7 +6,7 @@ namespace Earshot.Learning.Confidence;
 /// Answers for labelled clips by classifiers that did not learn from them: the labels are cut into folds, each is
 /// hidden once. Figures and confidence measured so need no labels set aside, which counts when there are twenty.
 /// </summary>
-public static class CrossFit
+internal static class CrossFit
 {
     /// <summary>
     /// Learns once a fold. Groups are never cut; each class has a label left in every part that is learnt from.

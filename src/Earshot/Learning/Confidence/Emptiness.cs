@@ -10,7 +10,7 @@ namespace Earshot.Learning.Confidence;
 /// white noise (<see cref="Inference.EmptySounds"/>) on the other. e = max(0, 2σ(z·w + b) − 1) is 0 of all that is
 /// likelier a clip, and goes to 1. Distance does not tell them: to a network silence is a sound like others.
 /// </summary>
-public sealed class Emptiness
+internal sealed class Emptiness
 {
     internal const string Prefix = "emptiness.";
     private const string WeightsName = "weights",
@@ -19,7 +19,7 @@ public sealed class Emptiness
     private const float SideWeight = 100;
     private const double MostOfAClass = 0.1;
 
-    /// <summary>What an e of 1 adds to the factor of the out-of-class score.</summary>
+    /// <summary>What an e of 1 adds to the factor of the strangeness.</summary>
     internal const float RejectFactor = 9;
 
     private readonly Standardiser standardiser;
@@ -65,7 +65,7 @@ public sealed class Emptiness
         CancellationToken cancellation
     )
     {
-        var told = new float[clips[0].Rows];
+        var predicted = new float[clips[0].Rows];
         for (var half = 0; half < 2; half++)
         {
             int[] tested = [.. kinds.SelectMany(rows => rows.Where((_, place) => place % 2 == half))];
@@ -75,9 +75,9 @@ public sealed class Emptiness
             Matrix<float>[] known = [.. clips.Select(part => part.SelectRows(seen))];
             var e = Learn(empty, known, cancellation).Of(clips[0].SelectRows(tested));
             foreach (var (value, row) in e.Zip(tested))
-                told[row] = value;
+                predicted[row] = value;
         }
-        return told;
+        return predicted;
     }
 
     private static Emptiness Learn(
@@ -111,9 +111,14 @@ public sealed class Emptiness
     /// <param name="features">Raw; shape (n, d).</param>
     public float[] Of(Matrix<float> features)
     {
-        var told = new Matrix<float>(features.Rows, 2);
-        LinearClassifier.PredictStandardised(standardiser.Apply(features), regression.Weights, regression.Bias, told);
-        return [.. Enumerable.Range(0, told.Rows).Select(i => Math.Max(0, 2 * told[i, 1] - 1))];
+        var predicted = new Matrix<float>(features.Rows, 2);
+        LinearClassifier.PredictStandardised(
+            standardiser.Apply(features),
+            regression.Weights,
+            regression.Bias,
+            predicted
+        );
+        return [.. Enumerable.Range(0, predicted.Rows).Select(i => Math.Max(0, 2 * predicted[i, 1] - 1))];
     }
 
     /// <summary>p ← (1 − e)·p + e/k, in place.</summary>

@@ -9,14 +9,14 @@ namespace Earshot.Learning.Confidence;
 /// <param name="Labels">Their classes.</param>
 /// <param name="Folds">The fold each was held out with.</param>
 /// <param name="Probabilities">Their probabilities, not calibrated (rows, classes).</param>
-/// <param name="OutOfClass">Their out-of-class scores (<see cref="Calibration.OutOfClassScores(IClassifier,
+/// <param name="Strangeness">Their strangeness (<see cref="UnscaledStrangeness.Of(IClassifier,
 /// Matrix{float})"/>).</param>
 public sealed record HeldOutAnswers(
     int[] Rows,
     int[] Labels,
     int[] Folds,
     Matrix<float> Probabilities,
-    float[] OutOfClass
+    float[] Strangeness
 )
 {
     /// <summary>The answers to a labelled part that was set aside.</summary>
@@ -34,10 +34,10 @@ public sealed record HeldOutAnswers(
         return answers;
     }
 
-    /// <summary>Each fold mended by what the other folds say, so that figures on confidence are held out too.</summary>
-    public Matrix<float> Mended(CalibrationOptions? options = null)
+    /// <summary>Each fold calibrated on the other folds, so that figures on confidence are held out too.</summary>
+    public Matrix<float> Calibrated(CalibrationOptions? options = null)
     {
-        var mended = Probabilities.Clone();
+        var calibrated = Probabilities.Clone();
         foreach (var fold in Folds.Distinct())
         {
             int[] own = Places(place => Folds[place] == fold),
@@ -45,9 +45,9 @@ public sealed record HeldOutAnswers(
             var part = Probabilities.SelectRows(own);
             Calibration.Learn(At(others), options).Apply(part);
             for (var i = 0; i < own.Length; i++)
-                part.Row(i).CopyTo(mended.Row(own[i]));
+                part.Row(i).CopyTo(calibrated.Row(own[i]));
         }
-        return mended;
+        return calibrated;
     }
 
     /// <summary>
@@ -57,18 +57,18 @@ public sealed record HeldOutAnswers(
     /// <param name="views">Views a clip.</param>
     public HeldOutAnswers Clean(int views) => At([.. Enumerable.Range(0, Rows.Length / (1 + views))]);
 
-    /// <summary>How good the mended answers are; null where there are none.</summary>
+    /// <summary>How good the calibrated answers are; null where there are none.</summary>
     public HeldOutMetrics? Measure(CalibrationOptions? options = null) =>
-        Rows.Length == 0 ? null : HeldOutMetrics.Of(Labels, Mended(options));
+        Rows.Length == 0 ? null : HeldOutMetrics.Of(Labels, Calibrated(options));
 
     internal void Put(int[] places, IClassifier classifier, Matrix<float> features)
     {
         var probabilities = new Matrix<float>(features.Rows, classifier.ClassCount);
-        var scores = Calibration.PredictAndScore(classifier, features, probabilities);
+        var scores = UnscaledStrangeness.WithPrediction(classifier, features, probabilities);
         for (var i = 0; i < places.Length; i++)
         {
             probabilities.Row(i).CopyTo(Probabilities.Row(places[i]));
-            OutOfClass[places[i]] = scores[i];
+            Strangeness[places[i]] = scores[i];
         }
     }
 
@@ -80,7 +80,7 @@ public sealed record HeldOutAnswers(
             [.. places.Select(place => Labels[place])],
             [.. places.Select(place => Folds[place])],
             Probabilities.SelectRows(places),
-            [.. places.Select(place => OutOfClass[place])]
+            [.. places.Select(place => Strangeness[place])]
         );
 
     private int[] Places(Func<int, bool> chosen) => [.. Enumerable.Range(0, Rows.Length).Where(chosen)];

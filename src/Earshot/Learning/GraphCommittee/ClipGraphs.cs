@@ -9,12 +9,6 @@ namespace Earshot.Learning.GraphCommittee;
 /// </summary>
 internal sealed class ClipGraphs
 {
-    /// <summary>How many prototypes a model of many clips may keep: as few of these as do.</summary>
-    private static readonly int[] PrototypeCounts = [4096, 8192, 16384];
-
-    /// <summary>What they may take in a model file, but for the fewest.</summary>
-    private const long MostPrototypeBytes = 40_000_000;
-
     private readonly Matrix<float> features;
     private readonly GraphMethodOptions options;
     private readonly NearestNeighbours[] nearest;
@@ -127,14 +121,11 @@ internal sealed class ClipGraphs
     {
         // they look at no label: no seed but one of their own has a say
         var cells = view.Cells?.Cells ?? Cells.Find(view.Clips, new RandomStreams(1), parallel: parallel);
-        var bytesOfOne = 2L * view.Clips.Columns + 2L * classes * 2 * options.Neighbours.Count;
-        int[] counts =
-        [
-            PrototypeCounts[0],
-            .. PrototypeCounts
-                .Skip(1)
-                .Where(count => count <= view.Clips.Rows / 2 && count * bytesOfOne <= MostPrototypeBytes),
-        ];
+        var counts = GraphCommittee.Prototypes.Counts(
+            view.Clips.Rows,
+            view.Clips.Columns,
+            classes * 2 * options.Neighbours.Count
+        );
         return [.. counts.Select(count => GraphCommittee.Prototypes.Find(view.Clips, cells, count, parallel))];
     }
 

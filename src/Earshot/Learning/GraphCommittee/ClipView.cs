@@ -5,7 +5,7 @@ namespace Earshot.Learning.GraphCommittee;
 
 /// <summary>One way to look at standardised clips.</summary>
 /// <param name="Damping">What is done to them; null: nothing.</param>
-/// <param name="Clips">The training clips so seen, shape (n, d).</param>
+/// <param name="Clips">The training clips in this view, shape (n, d).</param>
 internal sealed record ClipView(ComponentDamping? Damping, Matrix<float> Clips)
 {
     // made when first asked: a training asks nothing
@@ -35,10 +35,10 @@ internal sealed record ClipView(ComponentDamping? Damping, Matrix<float> Clips)
     /// </summary>
     public ClipView Stored(Matrix<float> z)
     {
-        var clips = See(HalfPrecision.Round(z));
+        var clips = Embed(HalfPrecision.Round(z));
         return new(Damping, clips) { Cells = Cells?.Over(clips) };
     }
 
-    /// <summary>Other standardised clips, so seen.</summary>
-    public Matrix<float> See(Matrix<float> z) => Damping?.Apply(z) ?? z;
+    /// <summary>Other standardised clips in this view.</summary>
+    public Matrix<float> Embed(Matrix<float> z) => Damping?.Apply(z) ?? z;
 }

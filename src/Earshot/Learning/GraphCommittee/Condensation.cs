@@ -11,8 +11,8 @@ namespace Earshot.Learning.GraphCommittee;
 /// <param name="Kept">Prototypes kept.</param>
 /// <param name="Labels">Labels held out for it; in any of many, known cells. 0: too few to hold any out.</param>
 /// <param name="Agreement">Share of them answered as all clips would, 0 to 1.</param>
-/// <param name="AccuracyOfAll">Share that all clips tell right, 0 to 1.</param>
-/// <param name="Accuracy">Share that the prototypes tell right, 0 to 1.</param>
+/// <param name="AccuracyOfAll">Share that all clips predict right, 0 to 1.</param>
+/// <param name="Accuracy">Share that the prototypes predict right, 0 to 1.</param>
 public sealed record Condensation(
     int Clips,
     int Kept,
@@ -35,7 +35,7 @@ public sealed record Condensation(
                 ? "; what that costs was not measured: there are too few labels"
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $": of {Labels} labels held out {100 * Accuracy:F1} % are told right by prototypes, "
+                    $": of {Labels} labels held out {100 * Accuracy:F1} % are predicted right by prototypes, "
                         + $"{100 * AccuracyOfAll:F1} % by all clips; {100 * Agreement:F1} % of the answers are the same"
                 )
         );

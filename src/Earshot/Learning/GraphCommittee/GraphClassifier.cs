@@ -13,7 +13,7 @@ namespace Earshot.Learning.GraphCommittee;
 /// of the neighbours' votes, the neighbours being the nearest training clips in the member's view; and of that (1 − π)
 /// + π·softmax(z·W + b). In any of many σ stands for softmax and a member's answer is cut to 0 to 1.
 /// </summary>
-public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
+internal sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
 {
     private readonly Standardiser standardiser;
     private readonly ClipView[] views;
@@ -83,7 +83,7 @@ public sealed class GraphClassifier : IClassifier, IExplains, INoveltyScore
         var share = (1 - (plain?.Share ?? 0)) / members.Length;
         foreach (var seen in members.GroupBy(member => views[member.View]))
         {
-            var z = seen.Key.See(standardised);
+            var z = seen.Key.Embed(standardised);
             var nearest = seen.Key.Nearest(z, seen.Max(member => member.Neighbours));
             foreach (var member in seen)
             {

@@ -15,6 +15,19 @@ internal sealed record Prototypes(int Count, int[] Of)
 {
     private const int Rounds = 5;
 
+    /// <summary>How many a model of many clips may keep: as few of these as do.</summary>
+    private static readonly int[] Sizes = [4096, 8192, 16384];
+
+    /// <summary>What they may take in a model file, in half precision, but for the fewest.</summary>
+    private const long MostBytes = 40_000_000;
+
+    /// <summary>How many may be tried, ascending: at most half the rows, and no file too large.</summary>
+    /// <param name="rows">n.</param>
+    /// <param name="features">Numbers of a row.</param>
+    /// <param name="answers">Numbers that are kept beside them.</param>
+    public static int[] Counts(int rows, int features, int answers) =>
+        [Sizes[0], .. Sizes.Skip(1).Where(size => size <= rows / 2 && size * 2L * (features + answers) <= MostBytes)];
+
     /// <summary>Of standardised rows z (n, d) that lie in known cells; about as many as wanted.</summary>
     public static Prototypes Find(Matrix<float> z, Cells cells, int wanted, ParallelOptions parallel)
     {

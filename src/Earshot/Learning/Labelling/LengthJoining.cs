@@ -8,7 +8,7 @@ namespace Earshot.Learning.Labelling;
 /// score of the shorter windows within it, as one of them may hold a short sound whole; and the mean score of the
 /// longer windows around it.
 /// </summary>
-public static class LengthJoining
+internal static class LengthJoining
 {
     /// <summary>Joined scores (n, k); with one length they stay as they are.</summary>
     /// <param name="scores">Scores (n, k).</param>

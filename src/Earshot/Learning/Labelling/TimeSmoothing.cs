@@ -9,7 +9,7 @@ namespace Earshot.Learning.Labelling;
 /// oᵢⱼ over j = i − 1, i, i + 1, with oᵢᵢ = 1. A hop of half a window gives ¼, ½, ¼; windows that only touch stay as
 /// they are.
 /// </summary>
-public static class TimeSmoothing
+internal static class TimeSmoothing
 {
     /// <summary>Smoothed scores (n, k); windows of several lengths are smoothed length by length.</summary>
     /// <param name="scores">Scores (n, k).</param>

@@ -15,7 +15,7 @@ namespace Earshot.Learning.Labelling;
 /// Annotators who contradict each other count once each, by their newest word: the majority wins with weight
 /// |yes − no| / (yes + no), a tie is unknown and a <see cref="Conflicts">conflict</see>.
 /// </summary>
-public sealed class WindowLabelling
+internal sealed class WindowLabelling
 {
     private WindowLabelling(LabelMatrix labels, IReadOnlyList<(int, int)> conflicts, IReadOnlySet<int> weak) =>
         (Labels, Conflicts, WeakClasses) = (labels, conflicts, weak);

@@ -1,7 +1,7 @@
 namespace Earshot.Learning.Labelling;
 
 /// <summary>How annotations become labels of windows.</summary>
-public sealed record WindowLabellingOptions
+internal sealed record WindowLabellingOptions
 {
     /// <summary>
     /// Overlap from which on a window holds an annotation, in seconds; half of the annotation or of the window does

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using Earshot.Annotations;
+using Earshot.Learning.Labelling;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.Linear;
@@ -31,7 +33,11 @@ internal static class CellTaking
         return grown;
     }
 
-    /// <summary>What is known, and of the rest what is believed surely. Known cells never change.</summary>
+    /// <summary>
+    /// What is known, and of the rest what is believed surely. Known cells never change, but for those of which nothing
+    /// is known but that nobody annotated their recording (<see cref="WeakAbsences"/>). Where these stand beside labels
+    /// of one class a window, no window is believed to hold two: the likeliest is present, the other one unknown.
+    /// </summary>
     /// <param name="targets">What is known; shape (n, k).</param>
     /// <param name="probabilities">What is believed; shape (n, k).</param>
     /// <param name="presentFrom">From here on an unknown cell counts as present.</param>
@@ -43,17 +49,20 @@ internal static class CellTaking
         double absentUpTo
     )
     {
-        var grown = targets.Clone();
+        var (grown, oneEach) = (targets.Clone(), WeakAbsences.AreOfOneClassEach(targets));
         for (var row = 0; row < targets.Rows; row++)
-        for (var c = 0; c < targets.Classes; c++)
-            if (targets[row, c] == LabelMatrix.Unknown)
-                grown.Set(
-                    row,
-                    c,
-                    probabilities[row, c] >= presentFrom ? LabelMatrix.Present
-                        : probabilities[row, c] <= absentUpTo ? LabelMatrix.Absent
-                        : LabelMatrix.Unknown
-                );
+        {
+            var likeliest = TensorPrimitives.IndexOfMax<float>(probabilities.Row(row));
+            for (var c = 0; c < targets.Classes; c++)
+                if (WeakAbsences.IsOpen(targets, row, c))
+                    grown.Set(
+                        row,
+                        c,
+                        probabilities[row, c] >= presentFrom && (!oneEach || c == likeliest) ? LabelMatrix.Present
+                            : probabilities[row, c] <= absentUpTo ? LabelMatrix.Absent
+                            : LabelMatrix.Unknown
+                    );
+        }
         return grown;
     }
 

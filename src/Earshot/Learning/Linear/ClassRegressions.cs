@@ -10,6 +10,12 @@ namespace Earshot.Learning.Linear;
 /// </summary>
 internal static class ClassRegressions
 {
+    /// <summary>Values of X that no longer stay in a core's cache: 1 MB.</summary>
+    private const int WideValues = 1 << 18;
+
+    /// <summary>Classes evaluated together: they fill the registers of a product.</summary>
+    private const int Together = 16;
+
     /// <summary>W (d, k) and then b (k), in one vector, as <see cref="LinearClassifier"/> has them.</summary>
     /// <param name="z">Standardised; shape (n, d).</param>
     /// <param name="targets">What is known; shape (n, k).</param>
@@ -29,30 +35,73 @@ internal static class ClassRegressions
     )
     {
         var (d, k) = (z.Columns, targets.Classes);
-        var parameters = new float[(d + 1) * k];
-        Parallel.For(
-            0,
-            k,
+        var own = Starts(targets, d, start);
+        var learnt = Enumerable.Range(0, k).Where(c => CanLearn(targets, c)).ToLookup(c => IsWide(z, targets, c));
+        Parallel.ForEach(
+            learnt[false],
             parallel,
             c =>
-            {
-                var own = new float[d + 1];
-                for (var j = 0; start is not null && j <= d; j++)
-                    own[j] = start[j * k + c];
-                if (CanLearn(targets, c))
-                    Lbfgs.Minimise(
-                        new SigmoidRegression<float>(z, targets, c, options.InverseRegularisation),
-                        own,
-                        options.Optimiser,
-                        parallel.CancellationToken
-                    );
-                else
-                    own[d] = (float)Math.Log(Prior(targets, c) / (1 - Prior(targets, c)));
-                for (var j = 0; j <= d; j++)
-                    parameters[j * k + c] = own[j]; // row d of the layout is b
-            }
+                Lbfgs.Minimise(
+                    new SigmoidRegression<float>(z, targets, c, options.InverseRegularisation),
+                    own[c],
+                    options.Optimiser,
+                    parallel.CancellationToken
+                )
         );
+        Parallel.ForEach(
+            learnt[true].Chunk(Together),
+            parallel,
+            classes => TrainTogether(z, targets, options, classes, own, parallel.CancellationToken)
+        );
+        var parameters = new float[(d + 1) * k];
+        for (var c = 0; c < k; c++)
+        for (var j = 0; j <= d; j++)
+            parameters[j * k + c] = own[c][j]; // row d of the layout is b
         return parameters;
+    }
+
+    /// <summary>
+    /// Whether the rows of a class are so many that reading them is what takes its time. Asked of each class by itself,
+    /// so that another one changes nothing.
+    /// </summary>
+    private static bool IsWide(Matrix<float> z, LabelMatrix targets, int @class) =>
+        z.Span.Length >= WideValues && targets.KnownCount(@class) >= z.Rows / 4;
+
+    /// <summary>Each class goes its own way to its minimum; all points of a step are evaluated in one go.</summary>
+    private static void TrainTogether(
+        Matrix<float> z,
+        LabelMatrix targets,
+        LogisticRegressionOptions options,
+        int[] classes,
+        float[][] own,
+        CancellationToken cancellation
+    )
+    {
+        var regressions = new SigmoidRegressions<float>(z, targets, classes, options.InverseRegularisation);
+        var ways = classes.Select(c => Lbfgs.Points(own[c], options.Optimiser).GetEnumerator()).ToArray();
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var asked = ways.Index().Where(way => way.Item.MoveNext()).Select(way => (way.Index, way.Item.Current));
+            if (asked.ToList() is not { Count: > 0 } points)
+                return;
+            regressions.Evaluate(points);
+        }
+    }
+
+    /// <summary>Where each class starts, v and then b; one that can't be learnt stays there.</summary>
+    private static float[][] Starts(LabelMatrix targets, int d, float[]? start)
+    {
+        var (k, starts) = (targets.Classes, new float[targets.Classes][]);
+        for (var c = 0; c < k; c++)
+        {
+            starts[c] = new float[d + 1];
+            for (var j = 0; start is not null && j <= d; j++)
+                starts[c][j] = start[j * k + c];
+            if (!CanLearn(targets, c))
+                starts[c][d] = (float)Math.Log(Prior(targets, c) / (1 - Prior(targets, c)));
+        }
+        return starts;
     }
 
     /// <summary>σ(Z·W + b) of standardised Z (n, d), W and b in one vector.</summary>

@@ -12,7 +12,7 @@ namespace Earshot.Learning.Linear;
 /// <param name="weights">W, shape (d, k).</param>
 /// <param name="bias">b, length k.</param>
 /// <param name="output">One of many (softmax) or any of many (σ).</param>
-public sealed class LinearClassifier(
+internal sealed class LinearClassifier(
     string method,
     Standardiser standardiser,
     Matrix<float> weights,

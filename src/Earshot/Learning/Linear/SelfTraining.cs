@@ -69,8 +69,8 @@ public sealed class SelfTraining(SelfTrainingOptions? options = null) : ILearner
     {
         var (cells, parallel) = (options.Cells, training.Parallel(cancellation));
         // A few labels are no sample of the windows: a class is as rare among them as it was looked for.
-        var isSample = targets.KnownShare() >= cells.SampleFrom;
-        LabelMatrix Weighed(LabelMatrix known) => isSample ? known : known.Balanced();
+        var isSample = WeakAbsences.SaidShare(targets) >= cells.SampleFrom;
+        LabelMatrix Weighed(LabelMatrix known) => isSample ? known : WeakAbsences.Balanced(known);
         var parameters = ClassRegressions.Train(z, Weighed(targets), cells.Regression, parallel);
         for (var round = 0; round < cells.Rounds; round++)
         {

@@ -11,7 +11,7 @@ namespace Earshot.Learning.Linear;
 /// </summary>
 /// <remarks>The parameters lie in one vector: v (d), then b.</remarks>
 /// <typeparam name="T"><c>float</c> to train, <c>double</c> to check the gradient.</typeparam>
-public sealed class SigmoidRegression<T> : IObjective<T>
+internal sealed class SigmoidRegression<T> : IObjective<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Matrix<T> features;

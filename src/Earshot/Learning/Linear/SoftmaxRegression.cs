@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Earshot.Numerics;
 
 namespace Earshot.Learning.Linear;
@@ -10,11 +11,14 @@ namespace Earshot.Learning.Linear;
 /// </summary>
 /// <remarks>The parameters lie in one vector: W (d, k) row-major, then b (k).</remarks>
 /// <typeparam name="T"><c>float</c> to train, <c>double</c> to check the gradient.</typeparam>
-public sealed class SoftmaxRegression<T> : IObjective<T>
+internal sealed class SoftmaxRegression<T> : IObjective<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Whole blocks of those that a product sums by: the gradient has the bits of one product.</summary>
-    private const int BlockRows = 8192;
+    /// <summary>
+    /// A block of those that a product sums by, so that the gradient has the bits of one product; its rows are still in
+    /// the core's cache when the gradient asks for them.
+    /// </summary>
+    private const int BlockRows = 256;
 
     private readonly Matrix<T> features;
     private readonly int[]? rows;
@@ -73,6 +77,8 @@ public sealed class SoftmaxRegression<T> : IObjective<T>
     }
 
     /// <summary>Adds the loss of a block of rows and their gradient.</summary>
+    /// <remarks>Compiled for good at once: its loops are long, and a small training enters them few times.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddBlock(int first, Matrix<T> w, Span<T> b, Matrix<T> gradientW, Span<T> gradientB, ref double loss)
     {
         var p = labels.Length - first < BlockRows ? lastResiduals : residuals;

@@ -14,8 +14,8 @@ namespace Earshot.Learning.ManyEncoders;
 /// </summary>
 /// <param name="Names">The encoders judged.</param>
 /// <param name="Weights">Of each; 0: dropped. They sum to 1.</param>
-/// <param name="Accuracies">Share of held-out labels each tells right; NaN where there were too few labels.</param>
-public sealed record EncoderChoice(
+/// <param name="Accuracies">Share of held-out labels each predicts right; NaN where there were too few labels.</param>
+internal sealed record EncoderChoice(
     IReadOnlyList<string> Names,
     IReadOnlyList<double> Weights,
     IReadOnlyList<double> Accuracies

@@ -9,7 +9,7 @@ namespace Earshot.Learning.ManyEncoders;
 /// <param name="inner">The method.</param>
 /// <param name="parts">Each encoder's name and number of features, in the order of the columns.</param>
 /// <param name="weights">Of each; null: chosen by the labels at each training (<see cref="EncoderChoice"/>).</param>
-public sealed class EncoderCommittee(
+internal sealed class EncoderCommittee(
     ILearner inner,
     IReadOnlyList<(string Name, int Dimension)> parts,
     IReadOnlyList<double>? weights = null

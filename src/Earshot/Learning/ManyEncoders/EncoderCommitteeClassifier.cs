@@ -8,7 +8,7 @@ using Earshot.Numerics;
 namespace Earshot.Learning.ManyEncoders;
 
 /// <summary>What <see cref="EncoderCommittee"/> learns: the weighted mean of a classifier an encoder.</summary>
-public sealed class EncoderCommitteeClassifier : IClassifier, IExplains, INoveltyScore
+internal sealed class EncoderCommitteeClassifier : IClassifier, IExplains, INoveltyScore
 {
     internal const string MethodName = "encoders";
 

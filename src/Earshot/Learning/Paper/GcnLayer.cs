@@ -28,13 +28,13 @@ internal sealed class GcnLayer<T>(LayerWeights<T> weights, VariantMatrix<T> x, V
     {
         adjacency.Multiply(x.ByNode, p.ByNode); // P = Â·X      (n, n)(n, V·in)
         weights.Forward(p.ByVariant, Output.ByVariant); // Z = P·W + b  (n·V, in)(in, out)
-        Relu.Forward(Output.ByVariant); // H            (n·V, out)
+        PaperRelu.Forward(Output.ByVariant); // H            (n·V, out)
     }
 
     /// <summary>∂W, ∂b and, where wanted, ∂X = Â·(∂Z·Wᵀ).</summary>
     public void Backward(SparseMatrix<T> adjacency)
     {
-        Relu.Backward(Output.ByVariant, OutputGradient.ByVariant); // ∂Z           (n·V, out)
+        PaperRelu.Backward(Output.ByVariant, OutputGradient.ByVariant); // ∂Z           (n·V, out)
         weights.Backward(p.ByVariant, OutputGradient.ByVariant, dx is null ? null : dp.ByVariant);
         if (dx is not null)
             adjacency.Multiply(dp.ByNode, dx.ByNode); // ∂X = Âᵀ·∂P   (n, n)(n, V·in)

@@ -56,7 +56,7 @@ internal sealed class InferenceGraph
         for (var l = 0; l < weights.Shared.Count; l++)
         {
             h = Apply(weights.Shared[l], Propagate(h, states[l], ends)); // (m, in)(in, hidden)
-            Relu.Forward(h);
+            PaperRelu.Forward(h);
         }
         return (h, Apply(weights.Heads[0], Propagate(h, states[^1], ends))); // (m, hidden)(hidden, C)
     }

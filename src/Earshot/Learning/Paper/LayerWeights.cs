@@ -5,7 +5,7 @@ namespace Earshot.Learning.Paper;
 
 /// <summary>W (in, out) and b (out) of a layer Z = P·W + b.</summary>
 /// <typeparam name="T"><c>float</c> or <c>double</c>.</typeparam>
-public sealed class LayerWeights<T>
+internal sealed class LayerWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Given weights, which are shared, not copied.</summary>
@@ -18,10 +18,10 @@ public sealed class LayerWeights<T>
         : this(new(inputs, outputs), new(1, outputs)) => Xavier.Fill(Weight.Value, random);
 
     /// <summary>W (in, out).</summary>
-    public Parameter<T> Weight { get; }
+    public PaperParameter<T> Weight { get; }
 
     /// <summary>b (1, out).</summary>
-    public Parameter<T> Bias { get; }
+    public PaperParameter<T> Bias { get; }
 
     /// <summary>A deep copy of the values, with gradients of its own.</summary>
     public LayerWeights<T> Clone() => new(Weight.Value.Clone(), Bias.Value.Clone());

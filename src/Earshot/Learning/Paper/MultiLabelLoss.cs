@@ -12,7 +12,7 @@ namespace Earshot.Learning.Paper;
 /// </code>
 /// V_l are the nodes with a known cell; w is 0 in a cell that is not known.
 /// </summary>
-public static class MultiLabelLoss
+internal static class MultiLabelLoss
 {
     /// <summary>Both losses, and the gradient of L_ce + λ1 L_en by the logits.</summary>
     /// <param name="logits">(n, C).</param>

@@ -12,7 +12,7 @@ namespace Earshot.Learning.Paper;
 /// What <see cref="PaperLearner"/> learnt: the shared GCN, the classifier, and the inference subgraphs that test clips
 /// are joined to.
 /// </summary>
-public sealed class PaperClassifier : IClassifier
+internal sealed class PaperClassifier : IClassifier
 {
     private const int ClipsAtOnce = 256;
     private readonly PaperOptions options;
@@ -211,14 +211,15 @@ public sealed class PaperClassifier : IClassifier
 
     private static PaperOptions LoadOptions(string json)
     {
+        const string entry = "entry 'paper.options'";
+        var options = StoredJson.Read(json, entry, OptionsJson.Default.PaperOptions, OptionsJson.PaperDefaults);
         try
         {
-            return JsonSerializer.Deserialize(json, OptionsJson.Default.PaperOptions)?.Validated()
-                ?? throw new InvalidDataException("the model's entry 'paper.options' is null");
+            return options.Validated();
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
-            throw new InvalidDataException($"the model's entry 'paper.options' can't be used: {error.Message}", error);
+            throw new InvalidDataException($"its {entry} can't be used: {error.Message}", error);
         }
     }
 

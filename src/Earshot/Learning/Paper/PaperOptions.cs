@@ -74,7 +74,7 @@ public sealed record PaperOptions
     public bool OneLargeGraph { get; init; }
 
     /// <summary>
-    /// The paper's method with its weakest point mended: 2 nearest instead of 4 random edges, 32 inference subgraphs
+    /// The paper's method with its weakest point corrected: 2 nearest instead of 4 random edges, 32 inference subgraphs
     /// averaged.
     /// </summary>
     public static PaperOptions NearestEdges { get; } =

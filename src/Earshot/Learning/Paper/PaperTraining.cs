@@ -19,7 +19,7 @@ internal sealed class PaperTraining<T>
     private readonly SubgraphSampler sampler;
     private readonly Subgraph<T> subgraph;
     private readonly PaperObjective<T> objective;
-    private readonly (Parameter<T> Parameter, Adam<T> Adam)[] optimisers;
+    private readonly (PaperParameter<T> Parameter, Adam<T> Adam)[] optimisers;
     private readonly RandomStream corruption;
     private readonly Matrix<T>? cells,
         cellsOfNodes;

@@ -35,7 +35,7 @@ internal sealed class PaperWeights<T>
     public IReadOnlyList<LayerWeights<T>> Heads { get; }
 
     /// <summary>Every learnt matrix.</summary>
-    public IEnumerable<Parameter<T>> All =>
+    public IEnumerable<PaperParameter<T>> All =>
         Shared.Concat(Heads).SelectMany(layer => new[] { layer.Weight, layer.Bias });
 
     /// <summary>A deep copy of the values, with gradients of its own.</summary>

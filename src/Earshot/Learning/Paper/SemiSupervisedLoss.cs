@@ -12,7 +12,7 @@ namespace Earshot.Learning.Paper;
 /// </code>
 /// with ŷ = softmax(logits).
 /// </summary>
-public static class SemiSupervisedLoss
+internal static class SemiSupervisedLoss
 {
     /// <summary>Both losses, and the gradient of L_ce + λ1 L_en by the logits.</summary>
     /// <param name="logits">(n, C); they become log-probabilities.</param>

@@ -11,7 +11,7 @@ namespace Earshot.Learning.Perceptrons;
 /// <typeparam name="T"><c>float</c> to train, <c>double</c> to check the gradients.</typeparam>
 /// <param name="blocks">W₁ (d, h), b₁ (1, h), W₂ (h, k), b₂ (1, k).</param>
 /// <param name="output">One of many or any of many.</param>
-public sealed class Perceptron<T>(IReadOnlyList<Matrix<T>> blocks, OutputKind output = OutputKind.OneOfMany)
+internal sealed class Perceptron<T>(IReadOnlyList<Matrix<T>> blocks, OutputKind output = OutputKind.OneOfMany)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Xavier weights and zero biases.</summary>

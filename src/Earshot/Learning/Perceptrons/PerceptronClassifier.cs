@@ -6,7 +6,7 @@ namespace Earshot.Learning.Perceptrons;
 /// <summary>What <c>mlp</c> learns: a perceptron over standardised vectors.</summary>
 /// <param name="standardiser">Of the training rows.</param>
 /// <param name="network">The perceptron.</param>
-public sealed class PerceptronClassifier(Standardiser standardiser, Perceptron<float> network) : IClassifier
+internal sealed class PerceptronClassifier(Standardiser standardiser, Perceptron<float> network) : IClassifier
 {
     private static readonly string[] TensorNames = ["hidden.weights", "hidden.bias", "output.weights", "output.bias"];
 

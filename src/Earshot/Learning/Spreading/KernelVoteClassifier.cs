@@ -14,7 +14,7 @@ namespace Earshot.Learning.Spreading;
 /// <param name="scores">F, shape (n, k); in any of many F⁺ and F⁻ side by side, shape (n, 2·k).</param>
 /// <param name="gamma">γ.</param>
 /// <param name="priors">In any of many π, shape (1, k) (<see cref="CellSpreading"/>); null: one of many.</param>
-public sealed class KernelVoteClassifier(
+internal sealed class KernelVoteClassifier(
     Standardiser standardiser,
     Matrix<float> anchors,
     Matrix<float> scores,

@@ -12,7 +12,7 @@ namespace Earshot.Learning.Views;
 /// What <c>committee</c> learns: the mean of its members' probabilities; of a clip farther from the training clips than
 /// their views are, w·p + (1 − w)/k with w = (far / novelty)⁴.
 /// </summary>
-public sealed class ViewCommitteeClassifier : IClassifier, IExplains, INoveltyScore
+internal sealed class ViewCommitteeClassifier : IClassifier, IExplains, INoveltyScore
 {
     internal const string MembersEntry = "members",
         GraphPrefix = "graph.",

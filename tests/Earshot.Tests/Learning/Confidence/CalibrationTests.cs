@@ -173,8 +173,8 @@ public class CalibrationTests
         Assert.Equal(fitted.Calibration, loaded.Calibration);
 
         var test = features.SelectRows([.. Enumerable.Range(300, 100)]);
-        var scores = loaded.OutOfClassScores(test);
-        Assert.Equal(fitted.OutOfClassScores(test), scores);
+        var scores = loaded.Strangeness(test);
+        Assert.Equal(fitted.Strangeness(test), scores);
         Assert.True(Ranking.AreaUnderRoc(scores, [.. truth[300..].Select(label => label == 4)]) > 0.95);
     }
 

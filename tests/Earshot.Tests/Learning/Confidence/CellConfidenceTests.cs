@@ -108,7 +108,30 @@ public class CellConfidenceTests
     public void A_class_is_told_how_many_reviews_would_tell_its_precision()
     {
         Assert.Equal(139, new ClassThreshold { Expected = 0.9 }.ReviewsFor5Points());
+        Assert.Equal(385, new ClassThreshold().ReviewsFor5Points()); // nothing known: p = 0.5
+        Assert.Equal(1, new ClassThreshold { Counted = 1, Right = 1 }.ReviewsFor5Points());
         Assert.Null(new ClassThreshold().Interval);
+        // Wilson: 1/(1 + z²) to 1 of one of one, z = 1.96
+        Assert.Equal(
+            0.2065,
+            new ClassThreshold { Counted = 1, Right = 1 }
+                .Interval!
+                .Value
+                .Low,
+            1e-4
+        );
+        Assert.Null(new ClassThreshold { Value = 0 }.Objection());
+        Assert.Null(
+            new ClassThreshold
+            {
+                Value = 1,
+                Counted = 1,
+                Right = 1,
+                Wanted = 1,
+            }.Objection()
+        );
+        Assert.NotNull(new ClassThreshold { Right = -1 }.Objection());
+        Assert.NotNull(new ClassThreshold { Wanted = 0 }.Objection());
         Assert.NotNull(new ClassThreshold { Value = double.NaN }.Objection());
         Assert.NotNull(new ClassThreshold { Counted = 1, Right = 2 }.Objection());
     }

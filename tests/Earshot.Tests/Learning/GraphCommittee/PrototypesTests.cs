@@ -6,6 +6,17 @@ namespace Earshot.Tests.Learning.GraphCommittee;
 
 public class PrototypesTests
 {
+    // 16,384 of 128 features and n answers take 32,768·(128 + n) bytes, which are 40,000,000 at n = 1,092.7
+    [Theory]
+    [InlineData(20_000, 128, 33, new[] { 4096, 8192 })]
+    [InlineData(32_768, 128, 1092, new[] { 4096, 8192, 16384 })]
+    [InlineData(32_767, 128, 1092, new[] { 4096, 8192 })]
+    [InlineData(1_000_000, 128, 1093, new[] { 4096, 8192 })]
+    [InlineData(1_000_000, 10_000, 1, new[] { 4096 })]
+    [InlineData(10, 128, 33, new[] { 4096 })]
+    public void Only_so_many_are_tried_as_a_model_file_may_hold(int rows, int features, int answers, int[] counts) =>
+        Assert.Equal(counts, Prototypes.Counts(rows, features, answers));
+
     [Fact]
     public void Means_are_of_the_rows_of_a_cluster_but_those_left_out_and_empty_clusters_go()
     {

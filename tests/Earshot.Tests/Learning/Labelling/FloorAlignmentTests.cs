@@ -10,14 +10,20 @@ public class FloorAlignmentTests
     [Fact]
     public void A_stretch_is_moved_towards_the_mean_of_all_medians_by_its_share()
     {
-        var features = new Matrix<float>(5, 1, [1, 2, 6, 10, 20]); // medians 2 and 15
-        RecordingWindow[] windows = [At(0, 0), At(0, 1), At(0, 2), At(1, 0), At(1, 1)];
+        float[] x = [1, 1, 1, 1, 2, 6, 6, 6, 6, 10, 10, 10, 10, 20, 20, 20, 20]; // medians 2 and 15
+        var features = new Matrix<float>(17, 1, x);
+        RecordingWindow[] windows = [.. Enumerable.Range(0, 17).Select(i => i < 9 ? At(0, i) : At(1, i - 9))];
         var floor = FloorAlignment.Learn(features, windows);
         Assert.Equal([8.5f], floor.Floor);
-        var (first, second) = (3 / 19f * (8.5f - 2), 2 / 18f * (8.5f - 15));
-        float[] moved = [1 + first, 2 + first, 6 + first, 10 + second, 20 + second];
+        var (first, second) = (9 / 25f * (8.5f - 2), 8 / 24f * (8.5f - 15));
+        float[] moved = [.. x.Select((value, i) => value + (i < 9 ? first : second))];
         Assert.Equal(moved, floor.Apply(features, windows).Span.ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
     }
+
+    /// <summary>A clip of one sound: its median is that sound.</summary>
+    [Fact]
+    public void Fewer_than_eight_windows_stay_where_they_are() =>
+        Assert.Equal([0f, 0f], new FloorAlignment([5, 6]).Shift([1, 2], 7));
 
     [Fact]
     public void Of_a_long_stretch_on_another_floor_a_ninth_of_the_difference_is_left()

@@ -86,12 +86,67 @@ public class SigmoidRegressionTests
         Assert.Equal([0, 0, (float)Math.Log(2)], parameters); // (1 + 1) / (1 + 0 + 2)
     }
 
-    private static (Matrix<double> Features, LabelMatrix Targets) Draw()
+    /// <summary>Each in its own place of the group, at a point of its own, over more rows than a block has.</summary>
+    [Fact]
+    public void Together_each_class_has_the_loss_and_gradient_it_has_alone()
+    {
+        var (features, targets) = Draw(300);
+        var random = new RandomStream(4);
+        (int Class, LbfgsPoint<double> At)[] asked = [(0, new(5)), (1, new(5))];
+        foreach (var j in Enumerable.Range(0, 10))
+            asked[j / 5].At.Parameters[j % 5] = 2 * random.NextNormal();
+        new SigmoidRegressions<double>(features, targets, [1, 0], 0.7).Evaluate(asked);
+        foreach (var (place, at) in asked)
+        {
+            var gradient = new double[5];
+            var alone = new SigmoidRegression<double>(features, targets, 1 - place, 0.7);
+            Assert.Equal(alone.Evaluate(at.Parameters, gradient), at.Loss, 1e-9);
+            for (var j = 0; j < 5; j++)
+                Assert.Equal(gradient[j], at.Gradient[j], 1e-9);
+        }
+    }
+
+    /// <summary>Of so many values that classes are evaluated together.</summary>
+    [Fact]
+    public void Nor_does_it_where_many_rows_are_known()
+    {
+        var random = new RandomStream(5);
+        var features = new Matrix<float>(2100, 128);
+        foreach (ref var value in features.Span)
+            value = (float)random.NextNormal();
+        var (two, three) = (new LabelMatrix(2100, 2), new LabelMatrix(2100, 3));
+        for (var i = 0; i < 2100; i++)
+        for (var c = 0; c < 3; c++)
+        {
+            var cell = random.Next(4) == 0 ? LabelMatrix.Unknown : (sbyte)(features[i, c] > 0.5 ? 1 : -1);
+            three[i, c] = cell;
+            if (c < 2)
+                two[i, c] = cell;
+        }
+        var parallel = new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken };
+        var fewer = ClassRegressions.Train(features, two, new(), parallel);
+        var more = ClassRegressions.Train(features, three, new(), parallel);
+        for (var c = 0; c < 2; c++)
+            Assert.Equal(
+                Enumerable.Range(0, 129).Select(j => fewer[2 * j + c]),
+                Enumerable.Range(0, 129).Select(j => more[3 * j + c])
+            );
+        var alone = new float[129];
+        Lbfgs.Minimise(
+            new SigmoidRegression<float>(features, two, 0, 1),
+            alone,
+            cancellation: parallel.CancellationToken
+        );
+        for (var j = 0; j < 129; j++)
+            Assert.Equal(alone[j], fewer[2 * j], 2e-2);
+    }
+
+    private static (Matrix<double> Features, LabelMatrix Targets) Draw(int rows = 20)
     {
         var random = new RandomStream(3);
-        var features = new Matrix<double>(20, 4, [.. Enumerable.Range(0, 80).Select(_ => random.NextNormal())]);
-        var targets = new LabelMatrix(20, 2);
-        for (var i = 0; i < 20; i++)
+        var features = new Matrix<double>(rows, 4, [.. Enumerable.Range(0, 4 * rows).Select(_ => random.NextNormal())]);
+        var targets = new LabelMatrix(rows, 2);
+        for (var i = 0; i < rows; i++)
         for (var c = 0; c < 2; c++)
             targets.Set(i, c, (sbyte)(random.Next(3) - 1), (float)random.NextDouble());
         return (features, targets);

@@ -299,6 +299,21 @@ public class PaperLearnerTests
         return probabilities;
     }
 
+    /// <summary>
+    /// Sections IV.A.3 and IV.B and Fig. 5 give them; what the paper leaves open stands in its options' docs.
+    /// </summary>
+    [Fact]
+    public void The_defaults_are_the_papers()
+    {
+        var options = new PaperOptions();
+        Assert.Equal((0.01, 0.1), (options.EntropyWeight, options.SelfSupervisionWeight));
+        Assert.Equal((2, 5), (options.LabelledPerClass, options.UnlabelledCount));
+        Assert.Equal((256, 2, 0.001), (options.HiddenUnits, options.Layers, options.Optimiser.LearningRate));
+        Assert.Equal((4, 1), (options.TestEdges, options.InferenceSubgraphs));
+        Assert.Equal((50, 10), (options.Epochs, options.Patience));
+        Assert.Equal((0.1, 0.1), (options.SelfSupervision.NoiseVariance, options.SelfSupervision.MaskedFraction));
+    }
+
     /// <summary>4 classes of 60 clips around centres, 5 of each labelled; 25 test clips each.</summary>
     private static (TrainingSet, LabelledSet) Clusters(ulong seed)
     {

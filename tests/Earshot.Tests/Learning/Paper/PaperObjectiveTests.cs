@@ -171,7 +171,7 @@ public class PaperObjectiveTests
     private static double Numerical(
         PaperObjective<double> objective,
         Subgraph<double> graph,
-        Parameter<double> parameter,
+        PaperParameter<double> parameter,
         int i,
         Matrix<double>? cells = null
     )
