@@ -54,6 +54,9 @@ export class Outbox {
     }));
   }
 
+  // Whether the server may have done what the page has no answer to.
+  get isSending() { return Boolean(this.orders[0]?.sent) && !this.away; }
+
   get allKept() { return this.orders.every(order => !order.keeping); }
 
   // Drops orders that make no sense any more.
@@ -93,8 +96,8 @@ export class Outbox {
   }
 
   async settle(order, { answer, refused }) {
-    this.orders.shift();
     await (refused ? this.keep(Object.assign(order, { reason: refused })) : this.forget(order.request));
+    this.orders = this.orders.filter(other => other !== order);
     if (refused) this.refused(order);
     else this.done(order, answer);
     this.changed();

@@ -13,7 +13,7 @@ export class Recording {
       store, outbox, about: null, from: 0, to: 1, cursor: 0, stretch: null, held: [], settled: [], windows: noWindows,
       band: null,
     });
-    store.on('outbox', () => this.store.changed('boxes'));
+    store.on('outbox', () => { this.store.changed('boxes'); if (this.again) this.refresh(); });
     store.on('news', () => this.refresh());
   }
 
@@ -161,21 +161,22 @@ export class Recording {
     this.refresh();
   }
 
-  // Asks once more where something changed while it was asked for.
+  // What is asked for while an order is on its way may hold what it did or not: it is asked for once more when the
+  // order has been answered, or where anything else changed in the meantime.
   async refresh() {
-    if (!this.about) return;
-    if (this.asking) { this.again = true; return; }
+    this.again = true;
+    if (!this.about || this.asking) return;
     this.asking = true;
-    do {
+    while (this.again && !this.outbox.isSending) {
       this.again = false;
       const { id } = this.about, before = this.settled.length;
       const held = await get(`recordings/${id}/annotations`).catch(() => null);
-      if (held && id === this.about.id) {
-        this.held = held;
-        this.settled.splice(0, before);
+      if (this.outbox.isSending || this.settled.length !== before) this.again = true;
+      else if (held && id === this.about.id) {
+        Object.assign(this, { held, settled: [] });
         this.store.changed('boxes');
       }
-    } while (this.again);
+    }
     this.asking = false;
   }
 }
