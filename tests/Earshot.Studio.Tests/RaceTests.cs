@@ -12,8 +12,7 @@ namespace Earshot.Studio.Tests;
 public sealed class RaceTests : StudioPage
 {
     private const string Name = "document.body.dataset.shown";
-    private const int SlowMs = 700,
-        ClipsOfEach = 12;
+    private const int ClipsOfEach = 12;
 
     private protected override Task<RunningStudio> StartStudioAsync() =>
         RunningStudio.OverTonesAsync(ClipsOfEach, prepared: Prepared.Classes("one", "two", "three"));
@@ -21,9 +20,10 @@ public sealed class RaceTests : StudioPage
     [Fact]
     public async Task Keys_without_a_pause_label_what_each_was_pressed_for()
     {
-        await SlowDown();
+        var let = await HoldBack("**/api/labels");
         var shown = await Press("1", "2", "1");
         Assert.Equal(3, shown.Distinct().Count());
+        let.SetResult();
         await Saved();
         Assert.Equal(["one", "two", "one"], shown.Select(LabelOf));
     }
@@ -31,15 +31,13 @@ public sealed class RaceTests : StudioPage
     [Fact]
     public async Task Ten_keys_in_a_row_with_a_slow_server_are_ten_labels_and_the_export_agrees()
     {
-        await SlowDown();
+        var let = await HoldBack("**/api/labels");
         var keys = "1231231231".Select(key => $"{key}").ToArray();
         var shown = new List<long>();
         foreach (var key in keys)
-        {
             shown.AddRange(await Press(key));
-            await Page.WaitForTimeoutAsync(150);
-        }
-        await Assertions.Expect(Page.Locator("#outbox")).ToContainTextAsync("not yet saved");
+        await Assertions.Expect(Page.Locator("#outbox")).ToContainTextAsync("10 not yet saved");
+        let.SetResult();
         await Saved();
         string[] names = ["one", "two", "three"];
         Assert.Equal(keys.Select(key => names[key[0] - '1']), shown.Select(LabelOf));
@@ -52,17 +50,8 @@ public sealed class RaceTests : StudioPage
     [Fact]
     public async Task The_first_clips_are_labelled_while_the_map_is_on_its_way()
     {
-        var let = new TaskCompletionSource();
         await Page.GotoAsync("about:blank");
-        await Page.RouteAsync(
-            "**/api/map",
-            async route =>
-            {
-                var map = await route.FetchAsync(); // as it stood before the labels
-                await let.Task;
-                await route.FulfillAsync(new() { Response = map });
-            }
-        );
+        var let = await HoldAnswers("**/api/map"); // as it stood before the labels
         await Page.GotoAsync($"{Studio.Address}");
         await Page.Locator("body[data-ready=true]").WaitForAsync();
         var shown = await Press("1", "2", "3");
@@ -135,19 +124,13 @@ public sealed class RaceTests : StudioPage
     public async Task The_picture_is_blank_until_it_is_the_clips_own()
     {
         await Page.EvaluateAsync("document.getElementById('spectrogram').getContext('2d').fillRect(0, 0, 50, 50)");
-        await Page.RouteAsync(
-            "**/picture?*",
-            async route =>
-            {
-                await Task.Delay(3000);
-                await route.ContinueAsync();
-            }
-        );
+        var let = await HoldBack("**/picture?*");
         await Reload();
         var (first, blank) = await BlankAfter(Page, "1");
         Assert.NotEqual(first, await Shown());
         Assert.True(blank, "the last clip's picture stands under the next one's name");
         await Assertions.Expect(Page.Locator("#drawing")).ToBeVisibleAsync();
+        let.SetResult();
         await Assertions.Expect(Page.Locator("#drawing")).ToBeHiddenAsync();
     }
 
@@ -175,14 +158,16 @@ public sealed class RaceTests : StudioPage
     {
         var clip = (await Press("1"))[0];
         await Saved();
-        await AnswerLate("**/api/labels", SlowMs);
-        await AnswerLate("**/api/labels/undo", 2 * SlowMs);
+        var answerClear = await HoldAnswers("**/api/labels");
+        var answerUndo = await HoldAnswers("**/api/labels/undo");
         await Page.Keyboard.PressAsync("ArrowLeft");
         Assert.Equal([clip], await Press("x"));
         await Until(() => LabelOf(clip) is null);
         await Page.Keyboard.PressAsync("u");
+        answerClear.SetResult();
         await Until(() => LabelOf(clip) == "one");
         Assert.Equal([clip], await Press("2"));
+        answerUndo.SetResult();
         await Saved();
         Assert.Equal("two", LabelOf(clip));
         await Assertions.Expect(Page.Locator("#question")).ToBeHiddenAsync();
@@ -193,7 +178,7 @@ public sealed class RaceTests : StudioPage
     {
         var clip = (await Press("1"))[0];
         await Saved();
-        await AnswerLate("**/api/changes*", 3 * SlowMs);
+        var answer = await HoldAnswers("**/api/changes*");
         var asked = Page.WaitForRequestAsync("**/api/changes*");
         var told = Page.WaitForResponseAsync("**/api/changes*");
         Studio.Store.Labels.Give([clip], ClassId("three"), "bea");
@@ -202,6 +187,7 @@ public sealed class RaceTests : StudioPage
         Assert.Equal([clip], await Press("2"));
         await Assertions.Expect(Page.Locator("#question-text")).ToContainTextAsync("bea said “three”");
         await Page.Locator("#question-mine").ClickAsync();
+        answer.SetResult();
         await told;
         await Page.Keyboard.PressAsync("ArrowLeft");
         Assert.Equal([clip], await Press("1"));
@@ -336,28 +322,6 @@ public sealed class RaceTests : StudioPage
 
     private async Task<long> Shown() =>
         long.Parse(await Page.EvaluateAsync<string>(Name), CultureInfo.InvariantCulture);
-
-    private Task SlowDown() =>
-        Page.RouteAsync(
-            "**/api/labels",
-            async route =>
-            {
-                await Task.Delay(SlowMs);
-                await route.ContinueAsync();
-            }
-        );
-
-    /// <summary>The server does at once what it is asked, the page hears of it late.</summary>
-    private Task AnswerLate(string path, int delayMs) =>
-        Page.RouteAsync(
-            path,
-            async route =>
-            {
-                var answer = await route.FetchAsync();
-                await Task.Delay(delayMs);
-                await route.FulfillAsync(new() { Response = answer });
-            }
-        );
 
     private Task Saved() => Assertions.Expect(Page.Locator("#outbox")).ToHaveTextAsync("", new() { Timeout = 60_000 });
 

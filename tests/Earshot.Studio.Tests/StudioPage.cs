@@ -52,13 +52,44 @@ public abstract class StudioPage : IAsyncLifetime
         await tab.Locator("body[data-map=true]").WaitForAsync();
     }
 
+    /// <summary>Requests reach the server once the test lets them.</summary>
+    protected async Task<TaskCompletionSource> HoldBack(string path)
+    {
+        var let = new TaskCompletionSource();
+        await Page.RouteAsync(
+            path,
+            async route =>
+            {
+                await let.Task;
+                await route.ContinueAsync();
+            }
+        );
+        return let;
+    }
+
+    /// <summary>The server does at once what it is asked, the page hears of it once the test lets it.</summary>
+    protected async Task<TaskCompletionSource> HoldAnswers(string path)
+    {
+        var let = new TaskCompletionSource();
+        await Page.RouteAsync(
+            path,
+            async route =>
+            {
+                var answer = await route.FetchAsync();
+                await let.Task;
+                await route.FulfillAsync(new() { Response = answer });
+            }
+        );
+        return let;
+    }
+
     /// <summary>Waits for what the page does not show: what its server has stored.</summary>
     private protected static Task Until(Func<bool> holds) => Until(() => Task.FromResult(holds()));
 
     /// <summary>Waits for a condition in the page, asked from outside, as its policy forbids inside.</summary>
     protected Task Until(string condition) => Until(() => Page.EvaluateAsync<bool>(condition));
 
-    private static async Task Until(Func<Task<bool>> holds)
+    private protected static async Task Until(Func<Task<bool>> holds)
     {
         for (var waited = 0; !await holds(); waited += 20)
         {
