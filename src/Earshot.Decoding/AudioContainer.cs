@@ -17,6 +17,9 @@ internal sealed record AudioContainer(AudioReader Reader, string Name)
     /// <summary>Where it ends before tags.</summary>
     public long End { get; init; }
 
+    /// <summary>What of its sound nobody reads; null for a whole one, and where the reader itself says it.</summary>
+    public string? LeftOut { get; init; }
+
     /// <summary>The container of a file that can be sought; a reason where none that is known begins it.</summary>
     public static Outcome<AudioContainer> Of(Stream file, bool keepCut = false)
     {
@@ -75,8 +78,8 @@ internal sealed record AudioContainer(AudioReader Reader, string Name)
         if (!head[..4].SequenceEqual("RIFF"u8))
             return null;
         if (wave)
-            return new WavHeader(file).Read() is { IsOk: true, Value.IsKnownCodec: false }
-                ? new(AudioReader.SndFile, "compressed WAV")
+            return new WavHeader(file).Read() is { IsOk: true, Value: { IsKnownCodec: false } layout }
+                ? new(AudioReader.SndFile, "compressed WAV") { LeftOut = layout.LeftOut }
                 : new(AudioReader.Managed, "WAV");
         return head[8..12].SequenceEqual("AVI "u8) ? new(AudioReader.Ffmpeg, "AVI") : null;
     }

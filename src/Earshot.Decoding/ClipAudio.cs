@@ -64,7 +64,7 @@ public sealed class ClipAudio : IDisposable
     internal Outcome<IAudioStream> Open(string path, FileBytes? bytes) =>
         bytes is not null && IsReadHere(bytes.Span)
             ? WavReader.Open(bytes.Open(), options.AcceptTruncated).Then(Outcome<IAudioStream>.Ok).Then(Limited)
-            : Sniff(path).Then(container => OpenAs(container, path)).Then(Limited);
+            : Sniff(path).Then(container => OpenAs(container, path).Then(stream => Limited(stream, container.LeftOut)));
 
     /// <summary>The same, of a clip's bytes where they are read here (<see cref="IsReadHere"/>).</summary>
     public Outcome<IAudioStream> OpenHere(byte[] clip) =>
@@ -106,9 +106,11 @@ public sealed class ClipAudio : IDisposable
             _ => FfmpegStream.Open(container, path, options),
         };
 
-    private Outcome<IAudioStream> Limited(IAudioStream stream)
+    private Outcome<IAudioStream> Limited(IAudioStream stream) => Limited(stream, null);
+
+    private Outcome<IAudioStream> Limited(IAudioStream stream, string? leftOut)
     {
-        var limited = new LimitedStream(stream, options.MaximumHours);
+        var limited = new LimitedStream(stream, options.MaximumHours, leftOut);
         if (limited.Check(stream.DeclaredFrames ?? 0) is not { } reason)
             return limited;
         stream.Dispose();

@@ -3,8 +3,10 @@ using Earshot.Audio;
 
 namespace Earshot.Decoding;
 
-/// <summary>A clip that ends as bad where it grows longer than allowed, whatever its header said.</summary>
-internal sealed class LimitedStream(IAudioStream inner, double maximumHours) : IAudioStream
+/// <summary>
+/// A clip that ends as bad where it grows longer than allowed, whatever its header said; says what of it nobody reads.
+/// </summary>
+internal sealed class LimitedStream(IAudioStream inner, double maximumHours, string? leftOut = null) : IAudioStream
 {
     private long frames;
 
@@ -40,7 +42,11 @@ internal sealed class LimitedStream(IAudioStream inner, double maximumHours) : I
         return reached;
     }
 
-    public SoundQuality Quality() => inner.Quality();
+    public SoundQuality Quality()
+    {
+        var quality = inner.Quality();
+        return quality with { Cut = quality.Cut ?? leftOut };
+    }
 
     public void Dispose() => inner.Dispose();
 

@@ -206,6 +206,23 @@ public sealed class KindTests : IDisposable
         Assert.False(audio.Open(folder.File("gsm.wav")).Value.SkipTo(frames + 1).Value);
     }
 
+    [Theory]
+    [InlineData("pcm_s16le")]
+    [InlineData("pcm_alaw")]
+    [InlineData("adpcm_ms")]
+    [InlineData("g722")]
+    public void Of_two_data_chunks_the_second_is_said_to_be_left_out(string codec)
+    {
+        var path = folder.File("two.wav");
+        Peer.Run("ffmpeg", "-v", "error", "-y", "-i", Tone("wav"), "-c:a", codec, path);
+        var alone = audio.Read(path).Value.Samples;
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, [.. bytes, .. bytes.AsSpan(bytes.AsSpan().IndexOf("data"u8))]);
+        using var stream = audio.Open(path).Value;
+        Assert.Equal(alone, stream.ReadAll().Value.Samples);
+        Assert.Contains("only its first data chunk is read", stream.Quality().ToString());
+    }
+
     [Fact]
     public void An_open_size_in_caf_is_the_rest_of_the_file()
     {

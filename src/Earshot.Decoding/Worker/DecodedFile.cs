@@ -53,8 +53,7 @@ internal sealed class DecodedFile : IDisposable
     {
         var read = 0;
         for (int got; read < mono.Length && Fault is null && (got = mixer.Read(mono[read..])) > 0; read += got)
-            if (!TensorPrimitives.IsFiniteAll<float>(mono.Slice(read, got)))
-                Fault = AudioFaults.NotFinite(Position - got, SampleRateHz);
+            Fault ??= AudioFaults.NotFinite(mono.Slice(read, got), Position - got, SampleRateHz);
         return read;
     }
 

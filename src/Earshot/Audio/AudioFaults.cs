@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 
 namespace Earshot.Audio;
 
@@ -10,10 +11,23 @@ internal static class AudioFaults
         $"truncated: the header promises {declaredFrames} frames ({Seconds(declaredFrames, sampleRateHz)}), "
         + $"the file holds {gotFrames} ({Seconds(gotFrames, sampleRateHz)}): copy it again";
 
-    /// <summary>A NaN or infinite sample at or after this frame.</summary>
-    public static string NotFinite(long frame, int sampleRateHz) =>
-        $"a sample is not a number or infinite, at or after frame {frame} ({Seconds(frame, sampleRateHz)}): "
-        + $"write the file again without NaN";
+    /// <summary>The first sample that is NaN or infinite; null where all are finite.</summary>
+    /// <param name="mono">Samples.</param>
+    /// <param name="frame">Frame of the first of them.</param>
+    /// <param name="sampleRateHz">Their rate.</param>
+    public static string? NotFinite(ReadOnlySpan<float> mono, long frame, int sampleRateHz)
+    {
+        if (TensorPrimitives.IsFiniteAll(mono))
+            return null;
+        foreach (var sample in mono)
+        {
+            if (!float.IsFinite(sample))
+                break;
+            frame++;
+        }
+        return $"the sample at frame {frame} ({Seconds(frame, sampleRateHz)}) is not a number or infinite: "
+            + "write the file again without NaN";
+    }
 
     /// <summary>The system does not give its bytes.</summary>
     public static string Unreadable(Exception e) =>

@@ -56,7 +56,9 @@ public sealed record SoundQuality
     /// <inheritdoc cref="FileRateHz"/>
     public int HeardRateHz { get; init; }
 
-    /// <summary>Where the file was cut off and what was kept; null for a whole one.</summary>
+    /// <summary>
+    /// Where the file was cut off and what was kept, or what of its sound was not read; null for a whole one.
+    /// </summary>
     public string? Cut { get; init; }
 
     /// <summary>Whether the channels cancel: their mean keeps less than a fifth of what strangers' would.</summary>

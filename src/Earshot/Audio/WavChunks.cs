@@ -3,7 +3,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Earshot.Audio;
 
 /// <summary>
-/// Chunks behind a data chunk of no length or an open one: a recorder that was started and stopped leaves them.
+/// Chunks behind a data chunk: of no length or an open one a recorder that was started and stopped leaves them; a
+/// second one that holds samples nobody reads.
 /// </summary>
 internal static class WavChunks
 {
@@ -49,6 +50,31 @@ internal static class WavChunks
         var found = Walk(stream);
         stream.Position = position;
         return found;
+    }
+
+    /// <summary>
+    /// Bytes of samples in data chunks that begin so many bytes behind where the stream stands, and whether the chunks
+    /// end where the file ends; the stream stays where it stands.
+    /// </summary>
+    public static (long Bytes, bool IsWhole) DataBehind(Stream stream, long bytes)
+    {
+        var position = stream.Position;
+        var next = position + bytes + (bytes & 1);
+        var found = 0L;
+        Span<byte> head = stackalloc byte[8];
+        while (next > 0 && next < stream.Length - head.Length)
+        {
+            stream.Position = next;
+            stream.ReadExactly(head);
+            if (head[..4].ContainsAnyExceptInRange((byte)32, (byte)126))
+                break;
+            var size = ReadUInt32LittleEndian(head[4..]);
+            if (head[..4].SequenceEqual("data"u8))
+                found += Math.Min(size, stream.Length - stream.Position);
+            next = stream.Position + size + (size & 1);
+        }
+        stream.Position = position;
+        return (found, next >= stream.Length && next - stream.Length <= 1);
     }
 
     private static bool Walk(Stream stream)

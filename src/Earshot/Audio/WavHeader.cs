@@ -40,7 +40,7 @@ internal sealed class WavHeader(Stream stream)
                         : "no data chunk: the file is cut off or holds no samples; copy it again"
                 );
             var size = ReadUInt32LittleEndian(chunk[4..]);
-            if (chunk[..4].SequenceEqual("data"u8))
+            if (chunk[..4].SequenceEqual("data"u8) && !(size == 0 && IsBeforeSamples()))
                 return AtData(size);
             var whole = TryReadChunk(chunk[..4], size);
             if (layout is { IsOk: false } bad)
@@ -91,9 +91,13 @@ internal sealed class WavHeader(Stream stream)
                 DataBegin = passed,
                 DeclaredBytes = isOpen ? null : (long)bytes,
                 HeldBytes = stream.CanSeek ? Held(isOpen) : null,
+                LaterBytes = stream.CanSeek && !isOpen ? WavChunks.DataBehind(stream, (long)bytes).Bytes : 0,
             }
         );
     }
+
+    /// <summary>Whether this data chunk is an empty one before another that holds the samples.</summary>
+    private bool IsBeforeSamples() => stream.CanSeek && WavChunks.DataBehind(stream, 0) is { Bytes: > 0, IsWhole: true };
 
     /// <summary>
     /// A writer that can't seek back leaves 0, or a number beside 2^31 or 2^32: itself, less the header, less a page.

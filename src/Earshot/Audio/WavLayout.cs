@@ -1,3 +1,4 @@
+using System.Globalization;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Earshot.Audio;
@@ -27,6 +28,19 @@ internal sealed record WavLayout(int Tag, int Channels, int SampleRateHz, int Bl
 
     /// <summary>Bytes of samples that the file holds at most; null where it can't be told (a pipe).</summary>
     public long? HeldBytes { get; init; }
+
+    /// <summary>
+    /// Bytes of samples in further data chunks, which nobody reads: the first is the sound (Multimedia Programming
+    /// Interface 1.0 knows one). 0 where it can't be told (a pipe).
+    /// </summary>
+    public long LaterBytes { get; init; }
+
+    /// <summary>What is said of further data chunks; null where there are none.</summary>
+    public string? LeftOut =>
+        LaterBytes == 0
+            ? null
+            : $"only its first data chunk is read: {Amount(LaterBytes)} in another behind it are left out "
+                + "(join them into one, or cut the file there)";
 
     /// <summary>How a sample is written; null for a codec or a width that is not read here.</summary>
     public WavEncoding? Encoding =>
@@ -84,6 +98,11 @@ internal sealed record WavLayout(int Tag, int Channels, int SampleRateHz, int Bl
                     + $"(0x0001), floats of 32 and 64 bits (0x0003), A-law and µ-law: convert it to 16-bit PCM"
         );
     }
+
+    private string Amount(long bytes) =>
+        Encoding is null || BlockBytes == 0
+            ? $"{bytes} bytes"
+            : string.Create(CultureInfo.InvariantCulture, $"{(double)(bytes / BlockBytes) / SampleRateHz:0.###} s");
 
     private bool CountsHeader(long excess) => excess == 8 || excess == DataBegin || excess == DataBegin - 8;
 

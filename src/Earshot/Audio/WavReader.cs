@@ -30,6 +30,7 @@ public sealed class WavReader : IAudioStream
         (this.stream, Format, this.keepCut) = (stream, format, keepCut);
         expectedFrames = layout.ExpectedBytes / format.BytesPerFrame;
         bytes = new byte[Math.Max(1, BlockBytes / format.BytesPerFrame) * format.BytesPerFrame];
+        cut = layout.LeftOut;
         mixer = new MonoMixer(format.Channels, format.SampleRateHz, Decode);
     }
 
@@ -80,8 +81,8 @@ public sealed class WavReader : IAudioStream
                 var frames = mixer.Read(mono[read..]);
                 if (frames == 0)
                     break;
-                if (IsFloat && !TensorPrimitives.IsFiniteAll<float>(mono.Slice(read, frames)))
-                    fault = AudioFaults.NotFinite(Position - frames, SampleRateHz);
+                if (IsFloat)
+                    fault ??= AudioFaults.NotFinite(mono.Slice(read, frames), Position - frames, SampleRateHz);
                 read += frames;
             }
         }

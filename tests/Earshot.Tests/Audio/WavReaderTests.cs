@@ -247,7 +247,61 @@ public class WavReaderTests
         var outcome = WavReader
             .Open(new MemoryStream(WavBytes.Write(samples, 8000, 1, WavEncoding.Float32)))
             .Value.ReadAll();
-        Assert.Contains("not a number or infinite", outcome.Reason);
+        Assert.Contains("the sample at frame 33333 (4.167 s) is not a number or infinite", outcome.Reason);
+    }
+
+    [Fact]
+    public void Of_two_channels_the_frame_is_named()
+    {
+        var samples = new float[10_000];
+        samples[5001] = float.NaN;
+        var reader = WavReader.Open(new MemoryStream(WavBytes.Write(samples, 8000, 2, WavEncoding.Float32))).Value;
+        Assert.True(reader.Read(new float[1000]).IsOk);
+        Assert.Contains("the sample at frame 2500 (", reader.Read(new float[4000]).Reason);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_second_data_chunk_is_said_to_be_left_out(bool isBehindText)
+    {
+        byte[] text = isBehindText ? WavBytes.Chunk("LIST", [.. "INFOabc"u8]) : [];
+        byte[] wav = [.. OneChunk(800), .. text, .. WavBytes.Chunk("data", new byte[1600]), .. "TAG"u8];
+        using var reader = WavReader.Open(new MemoryStream(wav)).Value;
+        Assert.Equal(400, reader.ReadAll().Value.Samples.Length);
+        Assert.Contains("first data chunk is read: 0.1 s in another behind it are left out", reader.Quality().Cut);
+    }
+
+    [Fact]
+    public void What_is_no_second_data_chunk_is_not_said()
+    {
+        byte[] wav = [.. OneChunk(800), .. WavBytes.Chunk("LIST", [.. "data"u8, 8, 0, 0, 0, .. new byte[8]])];
+        using var reader = WavReader.Open(new MemoryStream(wav)).Value;
+        Assert.True(reader.ReadAll().IsOk);
+        Assert.Null(reader.Quality().Cut);
+    }
+
+    [Fact]
+    public void An_empty_data_chunk_hides_no_samples()
+    {
+        byte[] wav = [.. OneChunk(0), .. WavBytes.Chunk("data", new byte[1600])];
+        using var reader = WavReader.Open(new MemoryStream(wav)).Value;
+        Assert.Equal(800, reader.ReadAll().Value.Samples.Length);
+        Assert.Null(reader.Quality().Cut);
+    }
+
+    private static byte[] OneChunk(int bytes) =>
+        [
+            .. WavBytes.Riff("RIFF"),
+            .. WavBytes.Chunk("fmt ", WavBytes.Pcm16()),
+            .. WavBytes.Chunk("data", new byte[bytes]),
+        ];
+
+    [Fact]
+    public void Floats_that_are_cut_off_are_bad_too()
+    {
+        var wav = WavBytes.Write(new float[100], 8000, 1, WavEncoding.Float32);
+        Assert.Contains("truncated", WavReader.Open(new MemoryStream(wav[..^40])).Value.ReadAll().Reason);
     }
 
     [Fact]
