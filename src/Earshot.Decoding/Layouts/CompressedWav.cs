@@ -28,7 +28,9 @@ internal static class CompressedWav
         var sound =
             layout.Tag == Mp3
                 ? MpegLayout.Of(PieceStream.Window(wav, layout.DataBegin, layout.DataBegin + bytes))
-                : new SoundLayout([layout is { LaterBytes: 0 } && layout.DeclaredBytes == bytes ? wav : WithSize(wav, layout, bytes)])
+                : new SoundLayout([
+                    layout is { LaterBytes: 0 } && layout.DeclaredBytes == bytes ? wav : WithSize(wav, layout, bytes),
+                ])
                 {
                     Most = MostOf(layout, bytes),
                 };

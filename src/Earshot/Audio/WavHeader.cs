@@ -97,7 +97,8 @@ internal sealed class WavHeader(Stream stream)
     }
 
     /// <summary>Whether this data chunk is an empty one before another that holds the samples.</summary>
-    private bool IsBeforeSamples() => stream.CanSeek && WavChunks.DataBehind(stream, 0) is { Bytes: > 0, IsWhole: true };
+    private bool IsBeforeSamples() =>
+        stream.CanSeek && WavChunks.DataBehind(stream, 0) is { Bytes: > 0, IsWhole: true };
 
     /// <summary>
     /// A writer that can't seek back leaves 0, or a number beside 2^31 or 2^32: itself, less the header, less a page.

@@ -3,9 +3,8 @@ using System.Numerics.Tensors;
 namespace Earshot.Audio;
 
 /// <summary>
-/// Reads WAV as a stream of mono samples: integers of 8 to 32 bits, floats of 32 and 64, A-law, µ-law, extensible, RF64
-/// and
-/// BW64, any stream, seekable or not, files that a streaming writer left without a length, tags in front. Memory does
+/// Reads WAV as a stream of mono samples: integers of 8 to 32 bits, floats of 32 and 64, A-law, µ-law, extensible,
+/// RF64 and BW64, any stream, seekable or not, files that a streaming writer left without a length, tags in front. Memory does
 /// not depend on the length.
 /// </summary>
 /// <remarks>
