@@ -15,7 +15,7 @@ internal static class Description
         Sounds in, labels out: an answer of each model on offer, which names it; a sound is decoded once, and each
         encoder hears it once. Where the service joins classes, answers of one class are one, in the names of all who
         gave it (`frogs+owls`), as sure as the surest. What is refused is answered with a problem document (RFC 9457)
-        whose `detail` says why.
+        whose `detail` says why; so is a parameter that is not known.
 
         A live stream goes by WebSocket to `/v1/stream?rate=16000&window=2&hop=1&reject=false`: raw 16-bit little-endian
         mono samples in, a JSON message of each model every hop with `model`, `begin`, `end`, `label`, `confidence`,

@@ -1,5 +1,6 @@
 using Earshot.Decoding;
 using Earshot.Inference;
+using Earshot.Web;
 using Prometheus;
 
 namespace Earshot.Service;
@@ -80,9 +81,17 @@ public static class PredictionService
         );
         app.UseStatusCodePages();
         app.Use(doors.AuthoriseAsync);
+        app.Use(CheckQueryAsync);
         app.UseWebSockets(new() { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
         app.UseRequestTimeouts();
     }
+
+    /// <summary>What monitors put behind <c>/healthz?</c> and <c>/metrics?</c> is their own matter.</summary>
+    private static Task CheckQueryAsync(HttpContext context, RequestDelegate next) =>
+        context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)
+        && RequestQuery.Objection(context) is { } objection
+            ? Problem.Of(StatusCodes.Status400BadRequest, objection).ExecuteAsync(context)
+            : next(context);
 
     private static void Map(WebApplication app, ModelSet models, ServiceOptions options)
     {

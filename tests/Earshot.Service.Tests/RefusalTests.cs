@@ -50,6 +50,35 @@ public sealed class RefusalTests(TrainedModel trained) : IClassFixture<TrainedMo
         );
     }
 
+    [Theory]
+    [InlineData("predict?rejct=true", "the parameter 'rejct' is not known here; known: reject")]
+    [InlineData("predict?reject=maybe", "the parameter 'reject' is 'maybe': it takes true or false")]
+    [InlineData("predict?reject=", "the parameter 'reject' is '': it takes true or false")]
+    [InlineData("predict?reject=true&reject=false", "the parameter 'reject' is given 2 times: give it once")]
+    [InlineData("predict?=1", "the parameter '' is not known here")]
+    [InlineData("detect?treshold=0.5", "'treshold' is not known here; known: segment, hop, threshold")]
+    [InlineData("detect?threshold=0,5", "the parameter 'threshold' is '0,5': it takes a number such as 0.5")]
+    [InlineData("detect?threshold=1e999", "it takes a number such as 0.5")]
+    [InlineData("models?all=1", "the parameter 'all' is not known here; there are none")]
+    public async Task A_parameter_that_is_not_known_or_not_understood(string query, string reason)
+    {
+        using var content = new ByteArrayContent([1]);
+        using var request = new HttpRequestMessage(
+            query.StartsWith("models", StringComparison.Ordinal) ? HttpMethod.Get : HttpMethod.Post,
+            $"/v1/{query}"
+        );
+        request.Content = request.Method == HttpMethod.Post ? content : null;
+        await AssertRefusedAsync(
+            HttpStatusCode.BadRequest,
+            reason,
+            await service.Client.SendAsync(request, Cancellation)
+        );
+    }
+
+    [Fact]
+    public async Task What_a_monitor_asks_with_is_its_own_matter() =>
+        Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync("/healthz?probe=7", Cancellation)).StatusCode);
+
     [Fact]
     public async Task Too_much_at_once()
     {

@@ -41,8 +41,9 @@ public sealed class StreamTests(TrainedModel trained) : IClassFixture<TrainedMod
 
     [Theory]
     [InlineData("rate=5", "taken are 10 to 768000 Hz")]
-    [InlineData("rate=fast", "rate")]
-    [InlineData("window=NaN", "can't be used")]
+    [InlineData("rate=fast", "the parameter 'rate' is 'fast': it takes a whole number")]
+    [InlineData("window=NaN", "the parameter 'window' is 'NaN': it takes a number such as 0.5")]
+    [InlineData("windw=1", "the parameter 'windw' is not known here; known: rate, window, hop, reject")]
     [InlineData("window=90&hop=1", "at most 60 s")]
     [InlineData("window=1&hop=0.001", "can't be used")]
     public async Task One_that_can_not_be_served_gets_400_and_the_reason(string query, string reason)
