@@ -4,8 +4,8 @@ namespace Earshot.Audio;
 
 /// <summary>
 /// Reads WAV as a stream of mono samples: integers of 8 to 32 bits, floats of 32 and 64, A-law, µ-law, extensible,
-/// RF64 and BW64, any stream, seekable or not, files that a streaming writer left without a length, tags in front. Memory does
-/// not depend on the length.
+/// RF64 and BW64, any stream, seekable or not, files that a streaming writer left without a length, tags in front.
+/// Memory does not depend on the length.
 /// </summary>
 /// <remarks>
 /// A clip shorter than its header promises is bad, however much of it could be read: its label was given to the whole.
