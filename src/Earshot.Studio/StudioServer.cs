@@ -3,6 +3,7 @@ using Earshot.Studio.Api;
 using Earshot.Studio.Security;
 using Earshot.Studio.Tiles;
 using Earshot.Studio.Training;
+using Earshot.Web;
 using Earshot.Workspace;
 using Earshot.Workspace.Training;
 
@@ -69,7 +70,15 @@ public static class StudioServer
         app.Use(new HostCheck(options).InvokeAsync);
         app.Use(CrossSiteCheck.InvokeAsync);
         app.Use(new TokenCheck(options, app.Services.GetRequiredService<Asking>()).InvokeAsync);
+        app.Use(CheckQueryAsync);
     }
+
+    /// <summary>Addresses of what a browser keeps carry a version <c>v</c>, whoever answers them.</summary>
+    private static Task CheckQueryAsync(HttpContext context, RequestDelegate next) =>
+        context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && RequestQuery.Objection(context, free: "v") is { } objection
+            ? Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, objection)
+            : next(context);
 
     private static void Map(WebApplication app)
     {

@@ -57,6 +57,19 @@ public sealed class SecurityTests : IAsyncLifetime
         );
     }
 
+    [Theory]
+    [InlineData("suggestions?cuont=5", "the parameter 'cuont' is not known here; known: count")]
+    [InlineData("suggestions?count=five", "the parameter 'count' is 'five': it takes a whole number")]
+    [InlineData("changes", "the parameter 'after' is missing: it takes a whole number")]
+    [InlineData("recordings/1/audio?begin=0", "the parameter 'end' is missing: it takes a number such as 0.5")]
+    public async Task A_parameter_that_is_not_known_or_not_understood_is_named(string query, string reason)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var answer = await studio.Page.GetAsync($"/api/{query}", cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(reason + "\n", await answer.Content.ReadAsStringAsync(cancellation));
+    }
+
     [Fact]
     public async Task A_form_post_of_another_site_is_refused_before_it_is_read()
     {

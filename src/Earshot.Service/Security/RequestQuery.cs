@@ -23,27 +23,39 @@ internal static class RequestQuery
         [typeof(string)] = (_ => true, "text"),
     };
 
-    /// <summary>Why the query is not what the request's handler takes; null where it is, and where nobody handles
-    /// it.</summary>
-    public static string? Objection(HttpContext context)
+    /// <summary>
+    /// Why the query is not what the request's handler takes; null where it is, and where nobody handles it.
+    /// </summary>
+    /// <param name="context">The request, its handler known.</param>
+    /// <param name="free">A parameter that any request may carry, such as a version against a browser's cache; null:
+    /// none.</param>
+    public static string? Objection(HttpContext context, string? free = null)
     {
-        if (context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<MethodInfo>() is not { } handler)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<MethodInfo>() is not { } handler)
             return null;
-        var known = Taken(handler, context.Request.RouteValues);
-        return context
-            .Request.Query.Select(given => Objection(given.Key, given.Value, known))
+        var (query, taken) = (context.Request.Query, Taken(handler, context.Request.RouteValues));
+        var known = taken.ToDictionary(p => p.Name!, p => Bare(p.ParameterType), StringComparer.OrdinalIgnoreCase);
+        return query
+            .Where(given => given.Key != free)
+            .Select(given => Objection(given.Key, given.Value, known))
+            .Concat(taken.Where(p => IsRequired(p) && !query.ContainsKey(p.Name!)).Select(Missing))
             .FirstOrDefault(objection => objection is not null);
     }
 
-    private static Dictionary<string, Type> Taken(MethodInfo handler, RouteValueDictionary route) =>
-        handler
-            .GetParameters()
-            .Where(parameter => parameter.Name is { } name && !route.ContainsKey(name))
-            .Select(parameter => (Name: parameter.Name!, Type: Bare(parameter.ParameterType)))
-            .Where(parameter => Kinds.ContainsKey(parameter.Type))
-            .ToDictionary(parameter => parameter.Name, parameter => parameter.Type, StringComparer.OrdinalIgnoreCase);
+    private static List<ParameterInfo> Taken(MethodInfo handler, RouteValueDictionary route) =>
+        [
+            .. handler
+                .GetParameters()
+                .Where(p => p.Name is { } name && !route.ContainsKey(name) && Kinds.ContainsKey(Bare(p.ParameterType))),
+        ];
 
     private static Type Bare(Type type) => Nullable.GetUnderlyingType(type) ?? type;
+
+    private static bool IsRequired(ParameterInfo parameter) =>
+        !parameter.HasDefaultValue && parameter.ParameterType is { IsValueType: true } type && Bare(type) == type;
+
+    private static string Missing(ParameterInfo parameter) =>
+        $"the parameter '{parameter.Name}' is missing: it takes {Kinds[parameter.ParameterType].Allowed}";
 
     private static string? Objection(string name, StringValues values, Dictionary<string, Type> known)
     {
