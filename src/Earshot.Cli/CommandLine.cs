@@ -126,6 +126,7 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
 
     private static async Task<int> GuardAsync(EarshotCommand command, Session session)
     {
+        using var run = session;
         try
         {
             OnnxDevice.Current = session.Get(SharedOptions.Device);

@@ -19,6 +19,8 @@ internal static class HopliteLabels
                     + "--out DATABASE --in-place, or make one with `earshot features CLIPS --hoplite DATABASE`"
             );
         var path = named ?? (inPlace ? source! : throw new BadInputException("name the copy: --out FOLDER"));
+        if (!inPlace)
+            OutputPath.CheckFolder(path);
         var report = (
             inPlace ? HopliteExport.InPlace(store, path) : HopliteExport.ToCopy(store, source!, path)
         ).OrBadInput();

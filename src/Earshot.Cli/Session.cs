@@ -17,7 +17,7 @@ internal sealed class Session(
     TextWriter error,
     TimeProvider time,
     CancellationToken cancellation
-)
+) : IDisposable
 {
     private static readonly JsonSerializerOptions JsonStyle = new(JsonSerializerDefaults.Web)
     {
@@ -25,6 +25,8 @@ internal sealed class Session(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new NumberOrNull<double>(), new NumberOrNull<float>() },
     };
+
+    private readonly List<IDisposable> held = [];
 
     public CancellationToken Cancellation => cancellation;
 
@@ -101,6 +103,12 @@ internal sealed class Session(
         error.Write($"earshot: {question} [y/N] ");
         return System.Console.ReadLine()?.Trim().StartsWith('y') == true;
     }
+
+    /// <summary>Keeps something until the run ends.</summary>
+    public void Hold(IDisposable thing) => held.Add(thing);
+
+    /// <inheritdoc/>
+    public void Dispose() => held.ForEach(thing => thing.Dispose());
 
     /// <summary>Says what is wrong and returns the code.</summary>
     public int Fail(int exitCode, string message)

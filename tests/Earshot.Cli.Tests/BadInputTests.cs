@@ -1,4 +1,5 @@
 using Earshot.Audio;
+using Earshot.Testing;
 
 namespace Earshot.Cli.Tests;
 
@@ -193,6 +194,14 @@ public sealed class BadInputTests : IDisposable
     [InlineData("file/features.csv", "is a file, no folder", "features", "clips", "--csv")]
     [InlineData("file", "is a file, no folder", "demo", "-o")]
     [InlineData("file", "is a file, no folder", "reproduce", "fig2", "--out")]
+    [InlineData("no/such/model", "correct the path, or make the folder", "train", "clips", "-o")]
+    [InlineData("no/such/labels.csv", "correct the path, or make the folder", "predict", "model", "clips", "-o")]
+    [InlineData("no/such/tables/", "make the folder", "predict", "model", "clips", "--format", "raven", "-o")]
+    [InlineData("no/such/report.html", "correct the path, or make the folder", "evaluate", "clips", "--report")]
+    [InlineData("no/such/folder", "correct the path, or make the folder", "demo", "-o")]
+    [InlineData("no/such/folder", "correct the path, or make the folder", "reproduce", "fig2", "--out")]
+    [InlineData("pipe", "it is a pipe or a device", "features", "clips", "-o")]
+    [InlineData("pipe", "it is a pipe or a device", "pretrain", "clips", "-o")]
     public async Task An_output_that_can_not_be_written_is_refused_before_the_work(
         string output,
         string message,
@@ -201,8 +210,37 @@ public sealed class BadInputTests : IDisposable
     {
         folder.Write("file", "");
         Directory.CreateDirectory(folder["folder"]);
+        if (output == "pipe")
+            Peer.Run("mkfifo", folder["pipe"]);
         await IsRefused(message, [.. call, folder[output]]);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder["folder"]));
+    }
+
+    /// <summary>As a shell does where it opens the pipe: before the work, until somebody reads or it is stopped.</summary>
+    [Fact]
+    public async Task A_pipe_is_waited_for_until_the_call_is_stopped()
+    {
+        Peer.Run("mkfifo", folder["pipe"]);
+        using var stopped = new CancellationTokenSource();
+        string[] call = ["predict", "model", "clips", "-o", folder["pipe"]];
+        var run = Task.Run(
+            () => Run.With(CommandLine.All(), stopped.Token, call),
+            TestContext.Current.CancellationToken
+        );
+        await stopped.CancelAsync();
+        Assert.Equal(ExitCode.Interrupted, (await run).Code);
+    }
+
+    [Fact]
+    public async Task What_goes_onto_a_pipe_is_read_from_it()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        Peer.Run("mkfifo", folder["pipe"]);
+        var read = Task.Run(() => File.ReadAllText(folder["pipe"]), cancellation);
+        folder.Tone("c/a.wav", 200);
+        string[] call = ["features", folder["c"], "--encoder", "logmel", "-o", folder["f"], "--csv", folder["pipe"]];
+        Assert.Equal(ExitCode.Ok, (await Run.Earshot(call)).Code);
+        Assert.Contains("a.wav", await read);
     }
 
     private async Task IsSkipped(string file, string reason, string what)

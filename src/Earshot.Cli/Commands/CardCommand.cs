@@ -50,7 +50,7 @@ internal sealed class CardCommand : EarshotCommand
 
     public override Task<int> RunAsync(Session session)
     {
-        OutputPath.CheckFile(session.Find(output));
+        OutputPath.CheckFile(session, session.Find(output));
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
         var (test, skipped) = session.Find(noise) is { } clips ? Measure(session, model, clips) : (null, []);
         var page = new ModelCard(Path.GetFileNameWithoutExtension(session.Get(modelPath)), model, test).ToPage();

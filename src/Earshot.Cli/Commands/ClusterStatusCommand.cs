@@ -36,7 +36,7 @@ internal sealed class ClusterStatusCommand : EarshotCommand
 
     public override Task<int> RunAsync(Session session)
     {
-        OutputPath.CheckFile(session.Find(page));
+        OutputPath.CheckFile(session, session.Find(page));
         var folder = run.Folder(session);
         var queue = Submissions.Of(folder).Arrays.Count > 0 ? Slurm.Queue() : null;
         var now = session.Time.GetUtcNow();

@@ -72,7 +72,7 @@ internal sealed class EvaluateCommand : EarshotCommand
             return await RecordingsAsync(session);
         var asked = session.Find(methods) ?? [];
         ILearner[] named = [.. asked.Select(name => Methods.Create(name).OrBadInput())];
-        OutputPath.CheckFile(session.Find(report));
+        OutputPath.CheckFile(session, session.Find(report));
         var chosen = await input.ChooseEncoderAsync(session, eachTraining: true);
         var encoder = chosen.Encoder;
         var set = await input.EncodeAsync(session, encoder, toLearn: true, allTrain: false);
@@ -129,7 +129,7 @@ internal sealed class EvaluateCommand : EarshotCommand
     /// <summary>Of windows that may hold any number of classes the usual method is measured, or those named.</summary>
     private Task<int> RecordingsAsync(Session session)
     {
-        OutputPath.CheckFile(session.Find(report));
+        OutputPath.CheckFile(session, session.Find(report));
         string[] asked = session.Find(methods) is { Length: > 0 } named ? named : [Methods.ForWindows];
         return recordings.RunAsync(session, input, asked, session.Find(report));
     }

@@ -43,7 +43,7 @@ internal sealed class ExportCommand : EarshotCommand
     public override Task<int> RunAsync(Session session)
     {
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
-        OutputPath.CheckFile(session.Get(onnx));
+        OutputPath.CheckFile(session, session.Get(onnx));
         var bytes = model.ToOnnx(session.Get(waveform)).OrBadInput();
         var path = session.Get(onnx);
         AtomicFile.Write(path, stream => stream.Write(bytes));

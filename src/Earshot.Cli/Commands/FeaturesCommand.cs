@@ -64,11 +64,13 @@ internal sealed class FeaturesCommand : EarshotCommand
 
     public override async Task<int> RunAsync(Session session)
     {
-        OutputPath.CheckFile(session.Get(output));
-        OutputPath.CheckFile(session.Find(csv));
-        OutputPath.CheckFile(session.Find(report));
+        OutputPath.CheckFile(session, session.Get(output), mustBeFile: true);
+        OutputPath.CheckFile(session, session.Find(csv));
+        OutputPath.CheckFile(session, session.Find(report), mustBeFile: true);
         if (session.Find(hoplite) is { } there && Path.Exists(there))
             throw new BadInputException($"{there} is there already: name a folder that is not, or remove it");
+        if (session.Find(hoplite) is { } made)
+            OutputPath.CheckFolder(made);
         var encoder = await input.CreateEncoderAsync(session);
         var set = input.OpenAll(session);
         using var voices = new ClipAudio();

@@ -65,6 +65,7 @@ internal sealed class LabelExportCommand : EarshotCommand
             return Task.FromResult(HopliteLabels.Export(session, store, named, session.Get(inPlace)));
         var path =
             named ?? throw new BadInputException("name the file to write: earshot label export birds labels.csv");
+        OutputPath.CheckFileOrFolder(session, path);
         var written = AnnotationExchange.Export(
             store,
             format.Find(session, path),

@@ -115,8 +115,10 @@ internal sealed class PredictCommand : EarshotCommand
         if (session.Get(more) is [.., var clips] others)
             return PredictSeveral(session, [session.Get(modelPath), input.Named(session), .. others[..^1]], clips);
         var asked = Format(session);
-        if (asked == DetectionFormat.Csv)
-            OutputPath.CheckFile(session.Find(output));
+        if (asked.IsEach)
+            OutputPath.CheckFileOrFolder(session, session.Find(output));
+        else
+            OutputPath.CheckFile(session, session.Find(output));
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
         var tagger = tags.Find(session);
         if (tagger is not null && (RecordingDetection.Objection(model) is null || asked != DetectionFormat.Csv))
@@ -177,7 +179,7 @@ internal sealed class PredictCommand : EarshotCommand
             );
         if (Format(session) is not { Name: "csv" or "jsonl" })
             throw new BadInputException("several models give one table, csv or jsonl: ask each by itself for others");
-        OutputPath.CheckFile(session.Find(output));
+        OutputPath.CheckFile(session, session.Find(output));
         var models = ModelSet.Load(paths, KnownEncoders.All).OrBadInput();
         var cuts = segments.FindAll(session);
         var areEvents = models.Models.All(m =>

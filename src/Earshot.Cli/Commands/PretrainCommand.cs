@@ -79,7 +79,7 @@ internal sealed class PretrainCommand : EarshotCommand
     public override Task<int> RunAsync(Session session)
     {
         var path = session.Get(output);
-        OutputPath.CheckFile(path);
+        OutputPath.CheckFile(session, path, mustBeFile: true);
         var (_, kind, scheme) = Networks.Single(one => one.Name == session.Get(network));
         var training = new EncoderPretraining(
             new()

@@ -71,7 +71,7 @@ internal sealed class SimulateCommand : EarshotCommand
     {
         ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
         double[] wanted = [.. session.Get(percents).Distinct().Order()];
-        OutputPath.CheckFile(session.Find(report));
+        OutputPath.CheckFile(session, session.Find(report));
         if (session.Get(soundscapes))
             return Listen(session, await input.CreateEncoderAsync(session));
         var set = await input.EncodeAsync(session, await input.CreateEncoderAsync(session), toLearn: true);

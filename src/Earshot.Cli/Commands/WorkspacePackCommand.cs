@@ -38,7 +38,7 @@ internal sealed class WorkspacePackCommand : EarshotCommand
     {
         using var store = workspace.Open(session);
         var file = session.Get(output);
-        OutputPath.CheckFile(file);
+        OutputPath.CheckFile(session, file);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var report = WorkspacePack.Write(store, file, session.Time, session.Get(recordings), session.Cancellation);
         SkipNotes.Show(session, report.Skipped, "more recordings");

@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+
 namespace Earshot.Formats;
 
 /// <summary>
@@ -5,6 +7,8 @@ namespace Earshot.Formats;
 /// </summary>
 internal static class AtomicFile
 {
+    private const int TypeByte = 156;
+
     /// <summary>Writes a file; a reader sees the old one or the new one, never a part.</summary>
     /// <param name="path">Where it shall be; its folder is made where missing.</param>
     /// <param name="write">Writes the content.</param>
@@ -13,7 +17,7 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         var full = Path.GetFullPath(path);
-        if (IsDevice(full))
+        if (IsDevice(full) || IsPipe(full))
         {
             using var device = new FileStream(full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             write(device);
@@ -58,6 +62,31 @@ internal static class AtomicFile
         && full.StartsWith("/dev/", StringComparison.Ordinal)
         && !full.StartsWith("/dev/shm/", StringComparison.Ordinal)
         && File.Exists(full);
+
+    /// <summary>
+    /// Whether it is a named pipe, or a link to one: written to as a device is; opening it waits for who reads. What a
+    /// file is only the writer of archives tells; it does not open a pipe.
+    /// </summary>
+    public static bool IsPipe(string path)
+    {
+        if (
+            OperatingSystem.IsWindows()
+            || Place(path) is var place && new FileInfo(place) is not { Exists: true, Length: 0 }
+        )
+            return false;
+        using var head = new MemoryStream();
+        try
+        {
+            using var archive = new TarWriter(head, TarEntryFormat.Ustar, leaveOpen: true);
+            archive.WriteEntry(place, "x");
+        }
+        // a socket, or a file that may be written to but not read
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        return head.GetBuffer()[TypeByte] == (byte)TarEntryType.Fifo;
+    }
 
     /// <summary>Writes a text in UTF-8.</summary>
     public static void WriteText(string path, string text) =>

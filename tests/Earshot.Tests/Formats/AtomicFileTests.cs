@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Earshot.Formats;
 
 namespace Earshot.Tests.Formats;
@@ -44,6 +45,33 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal("between.csv", new FileInfo(link).LinkTarget);
         File.CreateSymbolicLink(round, "round.csv");
         Assert.Throws<IOException>(() => AtomicFile.WriteText(round, "lost"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_named_pipe_is_written_to_and_stays_one(bool isLinked)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "has no named pipes among its files");
+        string pipe = Path.Combine(folder, "pipe"),
+            named = isLinked ? Path.Combine(folder, "link") : pipe;
+        using (var made = Process.Start("mkfifo", [pipe]))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        if (isLinked)
+            File.CreateSymbolicLink(named, "pipe");
+        var read = Task.Run(() => File.ReadAllText(pipe), TestContext.Current.CancellationToken);
+        AtomicFile.WriteText(named, "a line\n");
+        Assert.Equal("a line\n", await read);
+        Assert.True(AtomicFile.IsPipe(named));
+        Assert.Equal(isLinked ? 2 : 1, Directory.GetFiles(folder).Length);
+    }
+
+    [Fact]
+    public void What_holds_nothing_is_no_pipe()
+    {
+        File.WriteAllBytes(Path.Combine(folder, "empty"), []);
+        foreach (var name in (string[])["empty", "missing", "."])
+            Assert.False(AtomicFile.IsPipe(Path.Combine(folder, name)));
     }
 
     /// <summary>As root a file could be put in its place; every byte written there meets a full disk.</summary>
