@@ -143,10 +143,10 @@ public sealed class BadInputTests : IDisposable
         WavFile.Write(folder["clips/low/silence.wav"], new AudioSignal(new float[16_000], 16_000));
         folder.Tone("clips/гром и молния/日本 ñ.WAV", 700);
         folder.Tone("clips/гром и молния/'quoted', comma.Wav", 720);
-        var train = await Run.Earshot("train", folder["clips"], "-o", folder["модель.earshot"], "--views", "1");
+        var train = await Run.Earshot("train", folder["clips"], "-o", folder["мод.earshot"], "--views", "1");
         Assert.Equal(ExitCode.Ok, train.Code);
         Assert.EndsWith("earshot: low/silence.wav: silent: every sample is 0", train.Error.Trim());
-        var predict = await Run.Earshot("predict", folder["модель.earshot"], folder["clips"], "-o", folder["p.csv"]);
+        var predict = await Run.Earshot("predict", folder["мод.earshot"], folder["clips"], "-o", folder["p.csv"]);
         Assert.Equal(ExitCode.Ok, predict.Code);
         Assert.Contains("日本 ñ.WAV,гром и молния,", File.ReadAllText(folder["p.csv"]));
     }
@@ -216,7 +216,7 @@ public sealed class BadInputTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder["folder"]));
     }
 
-    /// <summary>As a shell does where it opens the pipe: before the work, until somebody reads or it is stopped.</summary>
+    /// <summary>As a shell does where it opens the pipe: before the work, until it is stopped.</summary>
     [Fact]
     public async Task A_pipe_is_waited_for_until_the_call_is_stopped()
     {
