@@ -16,7 +16,7 @@ public sealed class AnnotationImport(AnnotationReading reading)
 {
     private const double MostOverhang = 1;
 
-    private readonly HashSet<(string File, int Line, int Part, string Reason)> skipped = [];
+    private readonly Dictionary<(string File, int Line, int Part), int> skipped = [];
 
     /// <summary>What the files say.</summary>
     public AnnotationReading Reading { get; } = reading;
@@ -140,12 +140,36 @@ public sealed class AnnotationImport(AnnotationReading reading)
         return annotation with { Band = within.IsOk ? within.Value : null };
     }
 
-    /// <summary>A row that names several classes is skipped once for one reason.</summary>
-    private void Skip(AnnotationRow row, string got, string reason, string mend)
+    /// <summary>A row that names several classes is skipped once, whatever is wrong with each of them.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="got">What stood there.</param>
+    /// <param name="reason">What is wrong with it.</param>
+    /// <param name="mend">How to mend it.</param>
+    public void Skip(AnnotationRow row, string got, string reason, string mend)
     {
-        if (skipped.Add((row.File, row.Line, row.Part, reason)))
+        if (skipped.TryAdd(Key(row), Reading.Skipped.Count))
             Reading.Skipped.Add(new SkippedRow(row.File, row.Line, got, reason, mend));
+        else
+            Change(
+                row,
+                told => told.Reason.Contains(reason, StringComparison.Ordinal) ? told : told.With(reason, mend)
+            );
     }
+
+    /// <summary>Whether something of a row was skipped.</summary>
+    public bool IsSkipped(AnnotationRow row) => skipped.ContainsKey(Key(row));
+
+    /// <summary>Of a row that was skipped: its other classes were not.</summary>
+    public void SayRestIsTaken(AnnotationRow row) =>
+        Change(row, told => told with { Reason = $"{told.Reason} (the rest of the row is taken)" });
+
+    private void Change(AnnotationRow row, Func<SkippedRow, SkippedRow> change)
+    {
+        var index = skipped[Key(row)];
+        Reading.Skipped[index] = change(Reading.Skipped[index]);
+    }
+
+    private static (string, int, int) Key(AnnotationRow row) => (row.File, row.Line, row.Part);
 
     private void Note(AnnotationRow row, string note)
     {

@@ -7,6 +7,7 @@ namespace Earshot.Recordings.Interchange;
 internal sealed class LeftOut(string format)
 {
     private readonly SortedDictionary<string, int> counts = new(StringComparer.Ordinal);
+    private int stretches;
 
     /// <summary>A sentence a kind.</summary>
     public IReadOnlyList<string> Said =>
@@ -17,7 +18,15 @@ internal sealed class LeftOut(string format)
                     $"{format} has no way to say {kind.Key}: {kind.Value} left out; csv keeps them"
                 )
             ),
+            .. stretches == 0 ? Array.Empty<string>() : [Stretches],
         ];
+
+    private string Stretches =>
+        $"{format} has no way to say that all of a recording is meant: {stretches} written as stretches as long as it; "
+        + "csv keeps that";
+
+    /// <summary>A whole recording was written as a stretch.</summary>
+    public void AddStretch() => stretches++;
 
     public void Add(Annotation annotation) => Add(Kind(annotation));
 

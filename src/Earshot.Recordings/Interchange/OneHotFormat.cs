@@ -9,10 +9,6 @@ namespace Earshot.Recordings.Interchange;
 /// </summary>
 internal sealed class OneHotFormat : IAnnotationFormat
 {
-    private static readonly string[] Path = ["file", "audio_file", "filename", "path"],
-        Begin = ["start_time", "begin", "start"],
-        End = ["end_time", "end", "stop"];
-
     /// <inheritdoc/>
     public string Name => "one-hot";
 
@@ -41,7 +37,7 @@ internal sealed class OneHotFormat : IAnnotationFormat
             return;
         }
         reading.Note(file, $"{classes.Length} columns were taken for classes, 0 in them for absent");
-        var (path, begin, end) = (table.Column(Path), table.Column(Begin), table.Column(End));
+        var (path, begin, end) = Places(table);
         var numbers = Numbers.Of(
             table.Rows.SelectMany(row => new[] { begin, end }.Select(column => Delimited.Cell(row.Cells, column)))
         );
@@ -80,13 +76,18 @@ internal sealed class OneHotFormat : IAnnotationFormat
             IsWholeIfAsLong = true,
         };
 
+    private static (int Path, int Begin, int End) Places(Delimited table) =>
+        (table.Column(TableKind.Csv.Path), table.Column(TableKind.Csv.Begin), table.Column(TableKind.Csv.End));
+
     /// <summary>
-    /// The columns that are classes: all but those of place and time, when they hold nothing but 0 and 1; else none.
+    /// The columns that are classes: all but those of place and time, when they hold nothing but 0 and 1; else none. A
+    /// table with a column of classes is none of these, whatever its classes are called.
     /// </summary>
     private static int[] Classes(Delimited table)
     {
-        int[] places = [table.Column(Path), table.Column(Begin), table.Column(End)];
-        if (places.Contains(-1) || table.UnclosedLine is not null)
+        var (path, begin, end) = Places(table);
+        int[] places = [path, begin, end];
+        if (places.Contains(-1) || table.UnclosedLine is not null || table.Column(TableKind.Csv.Class) >= 0)
             return [];
         int[] others =
         [

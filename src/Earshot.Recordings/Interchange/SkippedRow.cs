@@ -13,6 +13,14 @@ public sealed record SkippedRow(string Path, int? Line, string Got, string Reaso
     /// <summary>The same as all that is skipped is told.</summary>
     public SkippedInput Input => new(Path, Got.Length > 0 ? $"{Reason}, got {Got}: {Mend}" : $"{Reason}: {Mend}", Line);
 
+    /// <summary>The same row, with what else is wrong with it.</summary>
+    internal SkippedRow With(string reason, string mend) =>
+        this with
+        {
+            Reason = $"{Reason}; {reason}",
+            Mend = Mend == mend ? Mend : $"{Mend}; {mend}",
+        };
+
     /// <summary>One sentence.</summary>
     public override string ToString() => Input.ToString();
 }

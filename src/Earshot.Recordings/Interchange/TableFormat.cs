@@ -56,11 +56,17 @@ public sealed class TableFormat : IAnnotationFormat
         var dialect = CsvWriterOptions.Default with { NewLine = "\n", Separator = kind.Separator };
         using (var csv = CsvWriter.Create(text, dialect))
         {
-            csv.WriteHeader(kind.Written);
+            var hasWhole = kind.MayHaveMoreColumns && recordings.Any(r => r.Annotations.Any(a => a.IsWhole));
+            string[] columns = [.. kind.Written, .. hasWhole ? [TableKind.WholeColumn] : Array.Empty<string>()];
+            csv.WriteHeader(columns);
             foreach (var recording in recordings)
             foreach (var a in recording.Annotations)
                 if (a is { Polarity: Polarity.Present, Unsure: false } && RangeOf(a, recording) is { } range)
-                    csv.WriteRecord([.. kind.Written.Select(column => Cell(column, recording, a, range))]);
+                {
+                    csv.WriteRecord([.. columns.Select(column => Cell(column, recording, a, range))]);
+                    if (a.IsWhole && !hasWhole)
+                        leftOut.AddStretch();
+                }
                 else
                     leftOut.Add(a);
         }
@@ -89,6 +95,7 @@ public sealed class TableFormat : IAnnotationFormat
             "start_time" or "onset" or "OFFSET" => Numbers.Text(range.BeginSeconds),
             "end_time" or "offset" => Numbers.Text(range.EndSeconds),
             "DURATION" => Numbers.Text(range.Seconds),
+            TableKind.WholeColumn => a.IsWhole ? "true" : "",
             "low_f" => a.Band is { } band ? Numbers.Text(band.LowHz) : "",
             "high_f" => a.Band is { } band ? Numbers.Text(band.HighHz) : "",
             _ => "",

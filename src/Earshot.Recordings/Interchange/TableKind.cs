@@ -30,6 +30,16 @@ internal sealed record TableKind(string Name, string[] Path, string[] Begin, str
     /// <summary>Whether a stretch as long as the recording means the recording.</summary>
     public bool IsWholeIfAsLong { get; init; }
 
+    /// <summary>
+    /// A column for <c>true</c> where all of a recording is meant, which then stands there as a stretch as long as it.
+    /// </summary>
+    public const string WholeColumn = "whole";
+
+    /// <summary>
+    /// Whether <see cref="WholeColumn"/> may be written: its program keeps or overlooks columns that it does not know.
+    /// </summary>
+    public bool MayHaveMoreColumns { get; init; }
+
     /// <summary>The columns it is written with; none: it is only read.</summary>
     public string[] Written { get; init; } = [];
 
@@ -52,6 +62,7 @@ internal sealed record TableKind(string Name, string[] Path, string[] Begin, str
         new("opensoundscape", ["audio_file"], ["start_time"], ["end_time"], ["annotation"])
         {
             Signs = ["audio_file", "start_time", "end_time"],
+            MayHaveMoreColumns = true,
             Written = ["audio_file", "annotation_file", "annotation", "start_time", "end_time", "low_f", "high_f"],
         };
 
@@ -86,6 +97,7 @@ internal sealed record TableKind(string Name, string[] Path, string[] Begin, str
             Confidence = ["match ratio", "confidence"],
             Low = ["fmin", "low"],
             High = ["fmax", "high"],
+            MayHaveMoreColumns = true,
             Written = ["INDIR", "FOLDER", "IN FILE", "OFFSET", "DURATION", "MANUAL ID"],
         };
 

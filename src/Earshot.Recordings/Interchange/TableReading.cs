@@ -93,14 +93,14 @@ internal sealed class TableReading
         if (recording.Length == 0)
             reading.Skip(file, line, "", "no path", "name the recording in the column path");
         else if (names.Count == 0 && TableWords.Polarity(Cell(cells, "polarity")) == Polarity.Complete)
-            Take(line, cells, recording, null);
+            Take(line, cells, recording, [null]);
         else if (names.Count == 0)
             reading.Unlabel();
-        foreach (var name in recording.Length == 0 ? [] : names)
-            Take(line, cells, recording, name);
+        else
+            Take(line, cells, recording, names);
     }
 
-    private void Take(int line, string[] cells, string recording, string? name)
+    private void Take(int line, string[] cells, string recording, IReadOnlyList<string?> names)
     {
         if (TableWords.Polarity(Cell(cells, "polarity")) is not { } polarity)
             reading.Skip(
@@ -111,9 +111,15 @@ internal sealed class TableReading
                 "write present, absent or complete"
             );
         else if (IsWhole(cells))
-            reading.Take(Row(line, cells, recording, name, polarity, null));
+            TakeAll(null);
         else if (Range(line, cells) is { } range)
-            reading.Take(Row(line, cells, recording, name, polarity, range));
+            TakeAll(range);
+
+        void TakeAll(TimeRange? range)
+        {
+            foreach (var name in names)
+                reading.Take(Row(line, cells, recording, name, polarity, range));
+        }
     }
 
     private AnnotationRow Row(
@@ -136,7 +142,7 @@ internal sealed class TableReading
             }
         )
         {
-            IsWholeIfAsLong = kind.IsWholeIfAsLong,
+            IsWholeIfAsLong = kind.IsWholeIfAsLong || TableWords.Flag(Cell(cells, TableKind.WholeColumn)),
             IsDetection = source < 0 && (kind.HoldsDetections || IsDetection(cells)),
         };
     }

@@ -11,7 +11,7 @@ public sealed record ImportReport
     /// <summary>Rows that say something of a recording.</summary>
     public int Rows { get; init; }
 
-    /// <summary>Rows that were taken.</summary>
+    /// <summary>Rows of which all was taken.</summary>
     public int Taken { get; init; }
 
     /// <summary>Rows that say again what another row says.</summary>

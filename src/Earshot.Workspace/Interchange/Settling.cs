@@ -15,10 +15,10 @@ internal sealed class Settling(
     private enum Fate
     {
         Nothing,
-        Skipped,
         Unchanged,
         Merged,
         Taken,
+        Skipped,
     }
 
     /// <summary>Where two annotations are one: a millisecond and a Hertz.</summary>
@@ -53,13 +53,7 @@ internal sealed class Settling(
     public List<AnnotationDraft> Run()
     {
         Look();
-        var fates = new Dictionary<(string, int, int), Fate>();
-        foreach (var placed in import.Placed)
-        {
-            var (row, fate) = (placed.Row, Settle(placed));
-            var key = (row.File, row.Line, row.Part);
-            fates[key] = fates.TryGetValue(key, out var other) && other > fate ? other : fate;
-        }
+        var fates = Fates();
         if (options.Complete)
             Complete();
         var ofNothing = fates.Values.Count(fate => fate == Fate.Nothing);
@@ -85,6 +79,23 @@ internal sealed class Settling(
         };
         // what is said of all classes comes last, so that it is said of those that this import makes too
         return [.. drafts.OrderBy(draft => draft.Value.ClassName is null)];
+    }
+
+    /// <summary>
+    /// One fate a row: a row of which anything was skipped is a skipped one, and says that the rest of it is taken.
+    /// </summary>
+    private Dictionary<(string, int, int), Fate> Fates()
+    {
+        var fates = new Dictionary<(string, int, int), Fate>();
+        foreach (var ofRow in import.Placed.GroupBy(p => (p.Row.File, p.Row.Line, p.Row.Part)))
+        {
+            var each = ofRow.Select(Settle).ToList();
+            var row = ofRow.First().Row;
+            fates[ofRow.Key] = import.IsSkipped(row) ? Fate.Skipped : each.Max();
+            if (import.IsSkipped(row) && each.Exists(fate => fate is not (Fate.Skipped or Fate.Nothing)))
+                import.SayRestIsTaken(row);
+        }
+        return fates;
     }
 
     private void Look()
@@ -223,8 +234,7 @@ internal sealed class Settling(
 
     private Fate Skip(PlacedAnnotation placed, string reason, string mend)
     {
-        var (file, line) = (placed.Row.File, placed.Row.Line);
-        import.Reading.Skipped.Add(new SkippedRow(file, line, placed.Recording.Path, reason, mend));
+        import.Skip(placed.Row, placed.Recording.Path, reason, mend);
         return Fate.Skipped;
     }
 }

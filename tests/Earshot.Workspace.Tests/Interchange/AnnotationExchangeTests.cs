@@ -329,6 +329,28 @@ public sealed class AnnotationExchangeTests : IDisposable
         Assert.Equal(["dog", "cat"], workspace.Store.Classes.All().Select(c => c.Name));
     }
 
+    /// <summary>The good class of a region is kept; the region counts once, as one of which something was left out.</summary>
+    [Theory]
+    [InlineData("owl", "there is no class owl")]
+    [InlineData("a\\tb", "holds a tab")]
+    public void A_region_of_a_good_and_a_bad_class_has_one_fate(string other, string reason)
+    {
+        var region = $$$"""{"type": "labels", "value": {"start": 0, "end": 0.1, "labels": ["dog", "{{{other}}}"]}}""";
+        var text = $$$"""[{"data": {"audio": "clip1.wav"}, "annotations": [{"result": [{{{region}}}]}]}]""";
+        var report = AnnotationExchange.Import(
+            workspace.Store,
+            new LabelStudioFormat(),
+            [new LabelFile("x.json", text)],
+            "ada",
+            new ImportOptions { MakesClasses = false }
+        );
+        Assert.Equal((1, 0, 1), (report.Rows, report.Taken, report.Annotations));
+        var said = Assert.Single(report.Skipped).Reason;
+        Assert.Contains(reason, said, StringComparison.Ordinal);
+        Assert.Contains("(the rest of the row is taken)", said, StringComparison.Ordinal);
+        Assert.Single(Held(workspace), annotation => annotation.Contains("dog", StringComparison.Ordinal));
+    }
+
     private static List<string> Held(TemporaryWorkspace own) =>
         [
             .. own
