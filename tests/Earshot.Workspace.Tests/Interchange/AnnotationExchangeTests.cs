@@ -329,7 +329,7 @@ public sealed class AnnotationExchangeTests : IDisposable
         Assert.Equal(["dog", "cat"], workspace.Store.Classes.All().Select(c => c.Name));
     }
 
-    /// <summary>The good class of a region is kept; the region counts once, as one of which something was left out.</summary>
+    /// <summary>Its good class is kept; it counts once, as a region of which something was left out.</summary>
     [Theory]
     [InlineData("owl", "there is no class owl")]
     [InlineData("a\\tb", "holds a tab")]
