@@ -21,10 +21,10 @@ internal sealed record Pin(string What, string Instructions, string Figures, str
     private const string PinnedMathematics = "72977de74612f2552d24f6e803ae85c535c68019acc5dc545e8150184367c5c9";
 
     /// <summary>
-    /// Training goes another way from the first bit that differs. Measured between 256 and 128 bits: accuracies are the
-    /// same, log-losses differ by up to 0.0006.
+    /// Training goes another way from the first bit that differs. Accuracies are the same; log-losses differ by up to
+    /// 0.0006 between 256 and 128 bits, by up to 0.0036 between 256 and 512.
     /// </summary>
-    private const double ElsewhereTolerance = 2e-3;
+    private const double ElsewhereTolerance = 5e-3;
 
     /// <summary>A file to which what was got is added as lines of <c>pins.csv</c>; unset: nothing is written.</summary>
     private static readonly string? Record = Environment.GetEnvironmentVariable("EARSHOT_PIN");
