@@ -239,7 +239,7 @@ internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
 
     /// <summary>
     /// Panels <see cref="Wide"/> columns across, the last one <see cref="Narrow"/> where that suffices; columns that B
-    /// lacks are zeros.
+    /// lacks keep what was there before: what is computed from them is never read.
     /// </summary>
     private void PackB(int depth, int width, T* b)
     {
@@ -248,8 +248,6 @@ internal readonly unsafe ref struct PackedGemm<T, TVector, TLanes>
         {
             var columns = Math.Min(Wide, width - j);
             var panel = columns > Narrow ? Wide : Narrow;
-            if (columns < panel)
-                new Span<T>(packed, depth * panel).Clear();
             if (transposedB)
                 Transposition.Copy(columns, depth, b + (long)j * bStride, bStride, packed, panel);
             else if (columns == Wide)

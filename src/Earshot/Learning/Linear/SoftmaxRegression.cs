@@ -67,7 +67,7 @@ internal sealed class SoftmaxRegression<T> : IObjective<T>
     public double Evaluate(T[] parameters, T[] gradient)
     {
         var (w, gradientW) = (Weights(parameters), Weights(gradient));
-        gradient.AsSpan(0, Length).Clear();
+        (labels.Length == 0 ? gradient.AsSpan(0, Length) : Bias(gradient)).Clear(); // the first block writes all else
         var loss = 0.0;
         for (var first = 0; first < labels.Length; first += BlockRows)
             AddBlock(first, w, Bias(parameters), gradientW, Bias(gradient), ref loss);
