@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Earshot.Decoding;
+using Earshot.Features;
+using Earshot.Inference;
 using Earshot.Numerics;
 using Spectre.Console;
 
@@ -84,6 +86,9 @@ internal sealed class Session(
 
     /// <summary>A decoder that remembers what clips were encoded to.</summary>
     public ClipAudio Audio(DecodingOptions? options = null) => new(options, CacheSettings.Of(this));
+
+    /// <summary>What makes the features of a model, silence remembered as clips are.</summary>
+    public FeatureSource Source(IClipEncoder encoder) => CachedSource.Of(encoder, () => CacheSettings.Of(this));
 
     /// <summary>A line for the person on standard error; the name of a file is no order to the terminal.</summary>
     public void Note(string message) =>

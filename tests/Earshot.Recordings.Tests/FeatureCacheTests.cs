@@ -2,6 +2,7 @@ using Earshot.Audio;
 using Earshot.Decoding;
 using Earshot.Features;
 using Earshot.Features.Views;
+using Earshot.Inference;
 using Earshot.Testing;
 
 namespace Earshot.Recordings.Tests;
@@ -200,6 +201,22 @@ public sealed class FeatureCacheTests : IDisposable
                     told.Add(text);
             }
         );
+
+    [Fact]
+    public void Silence_is_heard_once_by_each_encoder_and_is_the_same_to_the_bit()
+    {
+        var (first, again, other) = (new Counting(), new Counting(), new Counting { Fingerprint = "other" });
+        var anew = CachedSource.Of(first, () => Cache()).Empty!()!;
+        Assert.NotEqual(0, first.Count);
+        Assert.Equal(anew.Buffer, FeatureSource.Of(new Counting()).Empty!()!.Buffer);
+        var kept = CachedSource.Of(again, () => Cache()).Empty!()!;
+        Assert.Equal((0, anew.Rows, anew.Columns), (again.Count, kept.Rows, kept.Columns));
+        Assert.Equal(anew.Buffer, kept.Buffer);
+        Assert.NotNull(CachedSource.Of(other, () => Cache()).Empty!());
+        Assert.Equal(first.Count, other.Count);
+        Assert.NotNull(CachedSource.Of(again, () => null).Empty!());
+        Assert.Equal(first.Count, again.Count);
+    }
 
     private EncodedClip Encode(
         IClipEncoder encoder,

@@ -144,8 +144,8 @@ internal sealed class TrainCommand : EarshotCommand
         var reporter = new ImmediateProgress<TrainingProgress>(p =>
             progress.Report(100L * p.Done / Math.Max(1, p.Total), p.Note is null ? p.Stage : $"{p.Stage}, {p.Note}")
         );
-        return ModelTraining.Train(
-            encoder,
+        var trained = ModelTraining.Run(
+            session.Source(encoder),
             training with
             {
                 Threads = session.Threads,
@@ -160,6 +160,7 @@ internal sealed class TrainCommand : EarshotCommand
             reporter,
             session.Cancellation
         );
+        return trained.Model;
     }
 
     private void Show(Session session, EncodedSet set, Model model, string method)
