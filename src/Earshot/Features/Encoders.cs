@@ -80,8 +80,28 @@ public sealed class Encoders
     public IClipEncoder? Find(string fingerprint)
     {
         var bare = fingerprint.Split("; views ")[0];
-        var name = string.Join('+', bare.Split(" + ").Select(part => part.Split(' ')[0]));
-        return Create(name) is { IsOk: true, Value: var encoder } && encoder.Fingerprint == bare ? encoder : null;
+        return Create(NameIn(bare)) is { IsOk: true, Value: var encoder } && encoder.Fingerprint == bare
+            ? encoder
+            : null;
+    }
+
+    /// <summary>
+    /// <c>a 2: ... + b 1: ...</c> is of <c>a+b</c>. A part begins with its name and version: settings have a plus too.
+    /// </summary>
+    private static string NameIn(string fingerprint)
+    {
+        if (fingerprint.EndsWith(SlowedEncoder.Ending, StringComparison.Ordinal))
+        {
+            var factor = fingerprint.LastIndexOf(", ", StringComparison.Ordinal);
+            return $"slow{fingerprint[(factor + 2)..^SlowedEncoder.Ending.Length]}:{NameIn(fingerprint[..factor])}";
+        }
+        return string.Join(
+            '+',
+            from part in fingerprint.Split(" + ")
+            let words = part.Split(' ', 3)
+            where words.Length > 1 && words[1].EndsWith(':')
+            select words[0]
+        );
     }
 
     /// <summary>An encoder with its default options, or which names there are.</summary>

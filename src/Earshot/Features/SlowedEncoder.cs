@@ -14,6 +14,9 @@ public sealed class SlowedEncoder(IClipEncoder inner, int factor) : IClipEncoder
 {
     private const string Prefix = "slow";
 
+    /// <summary>How a fingerprint ends, after the factor.</summary>
+    internal const string Ending = " times slower";
+
     /// <summary>Smallest and greatest factor.</summary>
     public const int MinimumFactor = 2,
         MaximumFactor = 100;
@@ -28,8 +31,7 @@ public sealed class SlowedEncoder(IClipEncoder inner, int factor) : IClipEncoder
     public int? SampleRateHz => factor * inner.SampleRateHz;
 
     /// <inheritdoc/>
-    public string Fingerprint =>
-        string.Create(CultureInfo.InvariantCulture, $"{inner.Fingerprint}, {factor} times slower");
+    public string Fingerprint => string.Create(CultureInfo.InvariantCulture, $"{inner.Fingerprint}, {factor}{Ending}");
 
     /// <inheritdoc/>
     public IReadOnlyList<string> LicenceNotes => inner.LicenceNotes;

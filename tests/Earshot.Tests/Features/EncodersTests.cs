@@ -30,6 +30,28 @@ public class EncodersTests
         Assert.Contains("'nonsense'", Encoders.BuiltIn.Create("logmel+nonsense").Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>Settings have a plus too: ln(x + 0.01) begins no other encoder.</summary>
+    [Theory]
+    [InlineData("logmel")]
+    [InlineData("speech165+logmel")]
+    [InlineData("logmel+speech165")]
+    [InlineData("slow10:logmel")]
+    [InlineData("slow10:logmel+speech165")]
+    public void What_made_features_is_found_by_its_fingerprint_alone(string name)
+    {
+        var asked = new List<string>();
+        var encoders = Encoders.BuiltIn.WithNames(other =>
+        {
+            asked.Add(other);
+            return null;
+        });
+        var fingerprint = encoders.Create(name).Value.Fingerprint;
+        Assert.Equal(name, encoders.Find(fingerprint)?.Name);
+        Assert.Equal(name, encoders.Find($"{fingerprint}; views 1, seed 1: noise 0 to 30 dB")?.Name);
+        Assert.Null(encoders.Find(fingerprint.Replace("logmel 2", "logmel 9", StringComparison.Ordinal)));
+        Assert.Empty(asked);
+    }
+
     [Fact]
     public void A_scheme_takes_all_that_follows_its_colon()
     {
