@@ -83,6 +83,11 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
                 ReportUsage(parsed, arguments, error);
             return ExitCode.BadInput;
         }
+        if (EmptyOne(parsed) is { } name)
+        {
+            error.WriteLine($"earshot: '{name}' is empty: give it a value (is a variable of the shell not set?)");
+            return ExitCode.BadInput;
+        }
         var configuration = new InvocationConfiguration
         {
             Output = output,
@@ -166,6 +171,13 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
         };
 
     /// <summary>What is wrong, what was probably meant, and where to read on.</summary>
+    /// <summary>An argument or option that was given as an empty word, which no path and no name is.</summary>
+    private static string? EmptyOne(ParseResult parsed) =>
+        parsed
+            .CommandResult.Children.Where(child => child.Tokens.Any(token => token.Value.Length == 0))
+            .Select(child => (child as OptionResult)?.Option.Name ?? (child as ArgumentResult)?.Argument.Name)
+            .FirstOrDefault();
+
     private static void ReportUsage(ParseResult parsed, string[] arguments, TextWriter error)
     {
         var isNoCommand = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0;

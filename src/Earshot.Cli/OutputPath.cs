@@ -6,6 +6,22 @@ namespace Earshot.Cli;
 internal static class OutputPath
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(300);
+    private static readonly string[] Promises =
+        ".csv .tsv .txt .json .jsonl .npy .npz .parquet .xlsx .onnx .earshot .html .wav".Split(' ');
+
+    /// <summary>Refuses an ending that promises another kind of file than the one that is written: it would be believed.
+    /// </summary>
+    /// <param name="path">The file; null is none.</param>
+    /// <param name="kind">What is written, with its article.</param>
+    /// <param name="ending">How its name usually ends, with the dot.</param>
+    public static void CheckEnding(string? path, string kind, string ending)
+    {
+        var given = Path.GetExtension(path)?.ToLowerInvariant();
+        if (given != ending && Promises.Contains(given))
+            throw new BadInputException(
+                $"'{path}': {kind} is written, not '{given}': name a file that ends in {ending}"
+            );
+    }
 
     /// <summary>
     /// Checks that a file can be written there; null is no file. Its folder is made where only that is missing.

@@ -29,6 +29,33 @@ public sealed class BadInputTests : IDisposable
         await IsRefused(message, command, folder[path]);
     }
 
+    /// <summary>As a shell passes a variable that is not set.</summary>
+    [Theory]
+    [InlineData("'clips' is empty", "predict", "m.earshot", "")]
+    [InlineData("'model' is empty", "card", "")]
+    [InlineData("'workspace' is empty", "status", "")]
+    [InlineData("'--out' is empty", "train", "clips", "-o", "")]
+    [InlineData("'clips' is empty", "label", "add", "ws", "dog", "a.wav", "")]
+    public async Task An_empty_word_is_no_path(string message, params string[] arguments)
+    {
+        var run = await Run.Earshot(arguments);
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("'f.npy': a Parquet file is written, not '.npy'", "features", "clips", "-o", "f.npy")]
+    [InlineData("name a file that ends in .parquet", "features", "merge", "a.parquet", "-o", "f.CSV")]
+    [InlineData("'m.onnx': a model is written, not '.onnx'", "train", "clips", "-o", "m.onnx")]
+    [InlineData("'m.earshot': an ONNX file is written", "export", "m.earshot", "-o", "m.earshot")]
+    [InlineData("'r.csv': a page is written", "evaluate", "clips", "--report", "r.csv")]
+    public async Task An_ending_that_promises_another_kind_of_file_is_refused(string message, params string[] arguments)
+    {
+        var run = await Run.Earshot(arguments);
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// What a model guessed is no label, whatever table it stands in, and names that look alike are named.
     /// </summary>

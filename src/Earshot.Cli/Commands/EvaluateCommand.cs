@@ -72,6 +72,7 @@ internal sealed class EvaluateCommand : EarshotCommand
             return await RecordingsAsync(session);
         var asked = session.Find(methods) ?? [];
         ILearner[] named = [.. asked.Select(name => Methods.Create(name).OrBadInput())];
+        OutputPath.CheckEnding(session.Find(report), "a page", ".html");
         OutputPath.CheckFile(session, session.Find(report));
         var chosen = await input.ChooseEncoderAsync(session, eachTraining: true);
         var encoder = chosen.Encoder;
@@ -82,7 +83,7 @@ internal sealed class EvaluateCommand : EarshotCommand
             Seeds = session.Get(seeds),
         };
         // one for all methods: it encodes silence once
-        var source = FeatureSource.Of(encoder);
+        var source = session.Source(encoder);
         ILearner[] learners =
         [
             .. (
@@ -129,6 +130,7 @@ internal sealed class EvaluateCommand : EarshotCommand
     /// <summary>Of windows that may hold any number of classes the usual method is measured, or those named.</summary>
     private Task<int> RecordingsAsync(Session session)
     {
+        OutputPath.CheckEnding(session.Find(report), "a page", ".html");
         OutputPath.CheckFile(session, session.Find(report));
         string[] asked = session.Find(methods) is { Length: > 0 } named ? named : [Methods.ForWindows];
         return recordings.RunAsync(session, input, asked, session.Find(report));

@@ -42,6 +42,7 @@ internal sealed class ExportCommand : EarshotCommand
 
     public override Task<int> RunAsync(Session session)
     {
+        OutputPath.CheckEnding(session.Get(onnx), "an ONNX file", ".onnx");
         var model = Model.Load(session.Get(modelPath)).OrBadInput();
         OutputPath.CheckFile(session, session.Get(onnx));
         var bytes = model.ToOnnx(session.Get(waveform)).OrBadInput();

@@ -64,6 +64,7 @@ internal sealed class FeaturesCommand : EarshotCommand
 
     public override async Task<int> RunAsync(Session session)
     {
+        OutputPath.CheckEnding(session.Get(output), "a Parquet file", ".parquet");
         OutputPath.CheckFile(session, session.Get(output), mustBeFile: true);
         OutputPath.CheckFile(session, session.Find(csv));
         OutputPath.CheckFile(session, session.Find(report), mustBeFile: true);

@@ -33,6 +33,7 @@ internal sealed class FeaturesMergeCommand : EarshotCommand
 
     public override async Task<int> RunAsync(Session session)
     {
+        OutputPath.CheckEnding(session.Get(output), "a Parquet file", ".parquet");
         OutputPath.CheckFile(session, session.Get(output), mustBeFile: true);
         var done = (await FeatureMerge.RunAsync(session.Get(shards), session.Get(output))).OrBadInput();
         session.Show(

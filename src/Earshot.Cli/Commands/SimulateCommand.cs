@@ -71,6 +71,7 @@ internal sealed class SimulateCommand : EarshotCommand
     {
         ILearner[] learners = [.. session.Get(methods).Select(name => Methods.Create(name).OrBadInput())];
         double[] wanted = [.. session.Get(percents).Distinct().Order()];
+        OutputPath.CheckEnding(session.Find(report), "a page", ".html");
         OutputPath.CheckFile(session, session.Find(report));
         if (session.Get(soundscapes))
             return Listen(session, await input.CreateEncoderAsync(session));

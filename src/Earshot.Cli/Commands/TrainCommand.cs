@@ -67,6 +67,7 @@ internal sealed class TrainCommand : EarshotCommand
         if (recordings.IsAsked(session, input.Named(session)))
             return await TrainRecordingsAsync(session);
         var named = session.Find(method) is { } name ? Methods.Create(name).OrBadInput() : null;
+        OutputPath.CheckEnding(session.Get(output), "a model", ".earshot");
         OutputPath.CheckFile(session, session.Get(output));
         var chosen = await input.ChooseEncoderAsync(session, eachTraining: false);
         var encoder = chosen.Encoder;
@@ -100,6 +101,7 @@ internal sealed class TrainCommand : EarshotCommand
     /// <summary>Annotated recordings, cut into windows.</summary>
     private async Task<int> TrainRecordingsAsync(Session session)
     {
+        OutputPath.CheckEnding(session.Get(output), "a model", ".earshot");
         OutputPath.CheckFile(session, session.Get(output));
         if (input.AsksForViews(session))
             throw new BadInputException("--views are for clips: leave them out where recordings are cut into windows");
@@ -116,6 +118,7 @@ internal sealed class TrainCommand : EarshotCommand
     /// <summary>The labels of a workspace, as its page learns from them.</summary>
     private int TrainWorkspace(Session session, string folder)
     {
+        OutputPath.CheckEnding(session.Get(output), "a model", ".earshot");
         OutputPath.CheckFile(session, session.Get(output));
         var asked = new RunOptions
         {
