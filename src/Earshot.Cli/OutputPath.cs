@@ -9,8 +9,7 @@ internal static class OutputPath
     private static readonly string[] Promises =
         ".csv .tsv .txt .json .jsonl .npy .npz .parquet .xlsx .onnx .earshot .html .wav".Split(' ');
 
-    /// <summary>Refuses an ending that promises another kind of file than the one that is written: it would be believed.
-    /// </summary>
+    /// <summary>Refuses an ending that promises another kind of file than is written: it would be believed.</summary>
     /// <param name="path">The file; null is none.</param>
     /// <param name="kind">What is written, with its article.</param>
     /// <param name="ending">How its name usually ends, with the dot.</param>
