@@ -83,7 +83,7 @@ internal sealed class Database
             using var connection = Open();
             return query(connection);
         }
-        catch (SqliteException e) when (Obstacle(e.SqliteErrorCode) is { } obstacle)
+        catch (SqliteException e) when (Obstacle(Meant(e)) is { } obstacle)
         {
             throw new WorkspaceUnavailableException($"{Path} {obstacle}", e);
         }
@@ -141,10 +141,16 @@ internal sealed class Database
         {
             var half = $"{copy}.{Environment.ProcessId}.tmp";
             File.Delete(half);
-            using (var target = new SqliteConnection($"Data Source={half};Pooling=False"))
+            try
             {
+                using var target = new SqliteConnection($"Data Source={half};Pooling=False");
                 target.Open();
                 connection.BackupDatabase(target);
+            }
+            catch (SqliteException e) when (Meant(e) == raw.SQLITE_FULL)
+            {
+                File.Delete(half);
+                throw new WorkspaceUnavailableException($"{copy} {Obstacle(raw.SQLITE_FULL)}", e);
             }
             File.Move(half, copy, overwrite: true);
             return 0;
@@ -185,6 +191,10 @@ internal sealed class Database
         SqliteException.ThrowExceptionForRC(answer, connection.Handle);
         raw.sqlite3_busy_timeout(connection.Handle, (int)Left.TotalMilliseconds);
     }
+
+    /// <summary>The index of the log is a file beside it, which a full disk does not let grow.</summary>
+    private static int Meant(SqliteException e) =>
+        e.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHMSIZE ? raw.SQLITE_FULL : e.SqliteErrorCode;
 
     /// <summary>What stands in the way and can be mended; null for any other error.</summary>
     private string? Obstacle(int errorCode) =>

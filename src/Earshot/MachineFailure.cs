@@ -3,6 +3,13 @@ namespace Earshot;
 /// <summary>Failures of the machine, which are no bugs: no memory, a full disk, a file that went away.</summary>
 internal static class MachineFailure
 {
+    private const string Full = "the disk is full";
+    private const int NoSpace = 28,
+        LinuxQuota = 122,
+        MacQuota = 69,
+        WindowsDiskFull = unchecked((int)0x80070070),
+        WindowsHandleDiskFull = unchecked((int)0x80070027);
+
     /// <summary>What the machine lacks and how to mend it; null: the failure is not the machine's.</summary>
     public static string? Reason(Exception failure) =>
         failure switch
@@ -11,7 +18,19 @@ internal static class MachineFailure
             OutOfMemoryException =>
                 "there is not enough memory for this: give it more, use fewer threads (--threads 1), or take less at "
                     + "once",
+            IOException full when IsFull(full) && !IsSaid(full) => FullDisk(full.Message, ""),
             IOException => failure.Message,
             _ => null,
         };
+
+    /// <summary>Whether a disk, or what its user may have of it, is full.</summary>
+    public static bool IsFull(IOException failure) =>
+        failure.HResult is NoSpace or LinuxQuota or MacQuota or WindowsDiskFull or WindowsHandleDiskFull;
+
+    /// <summary>A full disk, said in one way.</summary>
+    /// <param name="what">What could not be written.</param>
+    /// <param name="kept">What of the work is not lost, to be said before the mend.</param>
+    public static string FullDisk(string what, string kept) => $"{what}: {Full}{kept}; make room and call again";
+
+    private static bool IsSaid(IOException failure) => failure.Message.Contains(Full, StringComparison.Ordinal);
 }

@@ -50,6 +50,11 @@ public sealed class FeatureExtraction(ClipAudio audio, IClipEncoder encoder, Ext
         }
         catch (Exception e) when (Environmental(e) is { } cause)
         {
+            if (cause is IOException full && MachineFailure.IsFull(full))
+                throw new IOException(
+                    MachineFailure.FullDisk($"{output} can't be written", ", what is done is kept"),
+                    full.HResult
+                );
             return Outcome<ExtractionReport>.Skipped(
                 $"{output} cannot be written: {cause.Message} What is done is kept; mend it and run again"
             );

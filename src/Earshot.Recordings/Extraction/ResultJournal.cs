@@ -39,7 +39,8 @@ internal sealed class ResultJournal : IDisposable
                     + $"another output, or delete that file to begin anew"
             );
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is UnauthorizedAccessException || e is IOException failure && !MachineFailure.IsFull(failure))
         {
             return Outcome<ResultJournal>.Skipped(
                 $"{path} cannot be opened: {e.Message} If another run is writing it, wait for its end"

@@ -7,7 +7,8 @@ namespace Earshot.Formats;
 /// </summary>
 internal static class AtomicFile
 {
-    private const int TypeByte = 156;
+    private const int TypeByte = 156,
+        MostLinks = 40;
 
     /// <summary>Writes a file; a reader sees the old one or the new one, never a part.</summary>
     /// <param name="path">Where it shall be; its folder is made where missing.</param>
@@ -35,9 +36,11 @@ internal static class AtomicFile
             }
             File.Move(temporary, full, overwrite: true);
         }
-        catch
+        catch (Exception e)
         {
             File.Delete(temporary);
+            if (e is IOException noRoom && MachineFailure.IsFull(noRoom))
+                throw new IOException(MachineFailure.FullDisk($"'{path}' can't be written", ""), noRoom.HResult);
             throw;
         }
     }
@@ -53,13 +56,25 @@ internal static class AtomicFile
     }
 
     /// <summary>
-    /// Whether it is <c>/dev/null</c>, <c>/dev/stdout</c> or the like: written to, never replaced by a file, which root
-    /// could do.
+    /// Whether it is <c>/dev/null</c>, <c>/dev/stdout</c> or the like, or a link to one: written to, never replaced by a
+    /// file, which root could do.
     /// </summary>
-    public static bool IsDevice(string path) =>
-        !OperatingSystem.IsWindows()
-        && Path.GetFullPath(path) is var full
-        && full.StartsWith("/dev/", StringComparison.Ordinal)
+    public static bool IsDevice(string path)
+    {
+        var place = Path.GetFullPath(path);
+        for (var links = 0; links < MostLinks && !OperatingSystem.IsWindows(); links++)
+        {
+            if (IsAmongDevices(place))
+                return true;
+            if (new FileInfo(place).LinkTarget is not { } target)
+                return false;
+            place = Path.GetFullPath(target, Path.GetDirectoryName(place)!);
+        }
+        return false;
+    }
+
+    private static bool IsAmongDevices(string full) =>
+        full.StartsWith("/dev/", StringComparison.Ordinal)
         && !full.StartsWith("/dev/shm/", StringComparison.Ordinal)
         && File.Exists(full);
 

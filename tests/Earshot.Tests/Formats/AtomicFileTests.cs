@@ -81,6 +81,11 @@ public sealed class AtomicFileTests : IDisposable
         Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
         Assert.True(AtomicFile.IsDevice("/dev/full"));
         Assert.False(AtomicFile.IsDevice(Path.Combine(folder, "dev")));
+        var link = Path.Combine(folder, "link");
+        File.CreateSymbolicLink(link, "/dev/full");
+        Assert.True(AtomicFile.IsDevice(link));
+        Assert.Throws<IOException>(() => AtomicFile.WriteText(link, "a line\n"));
+        Assert.Equal([link], Directory.GetFiles(folder));
         Assert.Throws<IOException>(() => AtomicFile.WriteText("/dev/full", "a line\n"));
         Assert.Throws<IOException>(() => AtomicFile.WriteText("/dev/full", "a line\n"));
     }
