@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Earshot.Cli.Tests;
 
-/// <summary>A disk without room: one exit code, one line that says so, and no half a file, whatever is written.</summary>
+/// <summary>A disk without room: one exit code and one line that says so, whatever is written.</summary>
 public sealed class FullDiskTests : IDisposable
 {
     private readonly TempFolder folder = new();

@@ -56,8 +56,8 @@ internal static class AtomicFile
     }
 
     /// <summary>
-    /// Whether it is <c>/dev/null</c>, <c>/dev/stdout</c> or the like, or a link to one: written to, never replaced by a
-    /// file, which root could do.
+    /// Whether it is <c>/dev/null</c>, <c>/dev/stdout</c> or the like, or a link to one: written to, never replaced by
+    /// a file, which root could do.
     /// </summary>
     public static bool IsDevice(string path)
     {
