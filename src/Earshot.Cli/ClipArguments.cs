@@ -52,6 +52,7 @@ internal sealed class ClipArguments
     };
 
     private ViewArguments? views;
+    private IReadOnlyList<string> files = [];
     private FeatureFile? given;
     private bool hasSaid;
 
@@ -130,6 +131,9 @@ internal sealed class ClipArguments
     /// <summary>The workspace that was named instead of clips; null where clips were.</summary>
     public string? Workspace(Session session) => WorkspaceTraining.Holds(session.Get(path)) ? session.Get(path) : null;
 
+    /// <summary>Several audio files are the clips, whatever stands where clips are named.</summary>
+    public void Take(IReadOnlyList<string> several) => files = several;
+
     /// <summary>What stands where clips are named.</summary>
     public string Named(Session session) => session.Get(path);
 
@@ -141,7 +145,9 @@ internal sealed class ClipArguments
     /// <summary>The clips named on the command line, whatever the share of this machine.</summary>
     public ClipSet OpenAll(Session session, string? at = null)
     {
-        var set = Dataset.Open(at ?? session.Get(path), session.Find(dataset)).OrBadInput();
+        var named =
+            files.Count > 1 ? Dataset.OpenFiles(files) : Dataset.Open(at ?? session.Get(path), session.Find(dataset));
+        var set = named.OrBadInput();
         if (!hasSaid)
             SayOfLabels(session, set);
         hasSaid = true;

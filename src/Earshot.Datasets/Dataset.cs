@@ -50,6 +50,30 @@ public static class Dataset
         return AudioFolder.Scan(path).Then(folder => Choose(folder, kind).Read(folder));
     }
 
+    /// <summary>Whether a word of a command line names sound: a folder, or a file with an ending of sound.</summary>
+    public static bool IsSound(string path) =>
+        Directory.Exists(path) || AudioFileNames.Extensions.Contains(Path.GetExtension(path));
+
+    /// <summary>Opens several audio files, as a shell names them for <c>*.wav</c>: one set without labels.</summary>
+    /// <param name="paths">The files; one that is named twice is taken once.</param>
+    public static Outcome<ClipSet> OpenFiles(IReadOnlyList<string> paths)
+    {
+        if (paths.FirstOrDefault(path => !File.Exists(path)) is { } other)
+            return Outcome<ClipSet>.Skipped(
+                Directory.Exists(other)
+                    ? $"'{other}' is a folder among several files: give one folder, or files alone"
+                    : $"there is no file '{other}': check the path"
+            );
+        string[] files = [.. paths.Select(Path.GetFullPath).Distinct().Order(StringComparer.Ordinal)];
+        var root = Path.GetDirectoryName(files[0])!;
+        while (!files.All(file => file.StartsWith(WithSeparator(root), StringComparison.Ordinal)))
+            root = Path.GetDirectoryName(root)!;
+        return new ClipSet(Path.GetFileName(root), [.. files.Select(file => new Clip(file, null))]) { Root = root };
+    }
+
+    private static string WithSeparator(string folder) =>
+        Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
+
     private static ClipSet OneClip(string path) =>
         new(Path.GetFileNameWithoutExtension(path), [new Clip(path, null)]) { Root = Path.GetDirectoryName(path)! };
 

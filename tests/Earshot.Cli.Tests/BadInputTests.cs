@@ -48,6 +48,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("name a file that ends in .parquet", "features", "merge", "a.parquet", "-o", "f.CSV")]
     [InlineData("'m.onnx': a model is written, not '.onnx'", "train", "clips", "-o", "m.onnx")]
     [InlineData("'m.earshot': an ONNX file is written", "export", "m.earshot", "-o", "m.earshot")]
+    [InlineData("'p.parquet': CSV is written, not '.parquet'", "predict", "m.earshot", "clips", "-o", "p.parquet")]
     [InlineData("'r.csv': a page is written", "evaluate", "clips", "--report", "r.csv")]
     public async Task An_ending_that_promises_another_kind_of_file_is_refused(string message, params string[] arguments)
     {

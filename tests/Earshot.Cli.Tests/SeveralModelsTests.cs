@@ -31,6 +31,34 @@ public sealed class SeveralModelsTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>As a shell names them for <c>*.wav</c>; one that is named twice is asked once.</summary>
+    [Fact]
+    public async Task Several_files_are_answered_by_one_model_or_several()
+    {
+        string[] clips = [.. Directory.GetFiles(folder["clips"], "*.wav", SearchOption.AllDirectories).Order()];
+        var one = await Run.Earshot(["predict", folder["a.earshot"], .. clips, clips[0], "-o", folder["one.csv"]]);
+        Assert.True(one.Code == 0, one.Error);
+        var all = await Run.Earshot("predict", folder["a.earshot"], folder["clips"], "-o", folder["all.csv"]);
+        Assert.True(all.Code == 0, all.Error);
+        Assert.Equal(Told("all.csv"), Told("one.csv"));
+        var two = await Run.Earshot(["predict", folder["a.earshot"], folder["b.earshot"], .. clips, "--json"]);
+        Assert.True(two.Code == 0, two.Error);
+        Assert.Contains($"\"clips\": {clips.Length}", two.Output);
+        var bad = await Run.Earshot("predict", folder["a.earshot"], folder["clips"], clips[0]);
+        Assert.Contains("is a folder among several files", bad.Error);
+        bad = await Run.Earshot("predict", folder["a.earshot"], clips[0], folder["none.wav"]);
+        Assert.Contains("there is no file", bad.Error);
+        Assert.Equal(ExitCode.BadInput, bad.Code);
+    }
+
+    /// <summary>Path, label and confidence; folders bring labels, files none.</summary>
+    private IEnumerable<string> Told(string table)
+    {
+        var rows = File.ReadLines(folder[table]).Select(row => row.Split(',')).ToArray();
+        int[] columns = [.. new[] { "path", "label", "confidence" }.Select(name => Array.IndexOf(rows[0], name))];
+        return rows.Skip(1).Select(row => string.Join(' ', columns.Select(column => row[column])));
+    }
+
     [Fact]
     public async Task Each_says_what_it_says_alone()
     {

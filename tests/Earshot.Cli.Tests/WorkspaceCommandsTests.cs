@@ -46,6 +46,16 @@ public sealed class WorkspaceCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Labels_of_sub_folders_that_are_left_out_are_told_and_the_same_call_takes_them_over()
+    {
+        string[] call = ["new", folder["ws"], "--clips", folder["clips"]];
+        Assert.Contains("carry labels of 2 classes, which are left out", (await Run.Earshot(call)).Error);
+        var taken = await Run.Earshot([.. call, "--labels"]);
+        Assert.Contains("12 labels taken over", taken.Output);
+        Assert.DoesNotContain("left out", taken.Error);
+    }
+
+    [Fact]
     public async Task A_workspace_goes_on_where_it_stopped_with_the_same_clips_and_encoder_only()
     {
         Assert.Equal(12, (int)(await Json("new", folder["ws"], "--clips", folder["clips"], "--labels"))["labelled"]!);

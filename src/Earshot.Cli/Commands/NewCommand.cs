@@ -89,6 +89,11 @@ internal sealed class NewCommand : EarshotCommand
         SetCut(session, workspace);
         ClipIngest.AddClips(workspace, set, session.Cancellation, table);
         var labels = session.Get(takeLabels) ? ClipIngest.AddLabels(workspace, set, Environment.UserName) : 0;
+        if (!session.Get(takeLabels) && set.Classes.Length > 1)
+            session.Note(
+                $"sub-folders or file names carry labels of {set.Classes.Length} classes, which are left out: "
+                    + "the same call with --labels takes them over"
+            );
         Encode(session, workspace, made);
         ClipMap.Refresh(workspace, session.Seed, session.Threads);
         return Show(session, workspace, set, labels);

@@ -21,7 +21,7 @@ internal sealed class PredictCommand : EarshotCommand
     private readonly ClipArguments input = new();
     private readonly Argument<string[]> more = new("more")
     {
-        Description = "Several models in one pass: all of them, and then the clips",
+        Description = "More audio files; or several models in one pass: all of them, and then the clips",
         Arity = ArgumentArity.ZeroOrMore,
     };
     private readonly Option<bool> joinClasses = new("--join-classes")
@@ -95,6 +95,7 @@ internal sealed class PredictCommand : EarshotCommand
             "earshot predict birds.earshot recordings/ --segment 5s --format raven -o selections/",
             "earshot predict dawn.earshot recordings/ --segment 2s,1s -o events.csv --cut events/",
             "earshot predict birds.earshot new-clips/ --probabilities --json",
+            "earshot predict birds.earshot today/*.wav -o labels.csv",
             "earshot predict birds.earshot new-clips/ --tags mn04 -o labels.csv",
             "earshot predict birds.earshot workspace/ -o events.csv",
             "earshot predict frogs.earshot owls.earshot recordings/ --segment 2s -o events.csv"
@@ -112,8 +113,11 @@ internal sealed class PredictCommand : EarshotCommand
 
     public override async Task<int> RunAsync(Session session)
     {
-        if (session.Get(more) is [.., var clips] others)
-            return PredictSeveral(session, [session.Get(modelPath), input.Named(session), .. others[..^1]], clips);
+        var (others, clips) = Words(session);
+        if (clips.Length > 1)
+            input.Take(clips);
+        if (others.Length > 0)
+            return PredictSeveral(session, [session.Get(modelPath), .. others], clips[0]);
         var asked = Format(session);
         if (asked.IsEach)
             OutputPath.CheckFileOrFolder(session, session.Find(output));
@@ -168,6 +172,17 @@ internal sealed class PredictCommand : EarshotCommand
         column is null ? null
         : session.Get(probabilities) ? column.Names
         : [];
+
+    /// <summary>
+    /// What stands behind the first model: more models, and then the clips, which are one word or as many files of
+    /// sound as a shell names for <c>*.wav</c>.
+    /// </summary>
+    private (string[] Models, string[] Clips) Words(Session session)
+    {
+        string[] words = [input.Named(session), .. session.Get(more)];
+        var sounds = words.Reverse().TakeWhile(Dataset.IsSound).Count();
+        return (words[..^Math.Max(1, sounds)], words[^Math.Max(1, sounds)..]);
+    }
 
     /// <summary>Several models in one pass; events where all of them can tell events.</summary>
     private int PredictSeveral(Session session, string[] paths, string clips)
@@ -314,11 +329,14 @@ internal sealed class PredictCommand : EarshotCommand
                 $"a file that ends in '{Path.GetExtension(path)}' may be of several formats: name one with --format "
                     + string.Join('|', DetectionFormat.All.Select(one => one.Name))
             );
-        return named
+        var found =
+            named
             ?? DetectionFormat.All.FirstOrDefault(one =>
                 !one.IsEach && one.Ending.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase)
-            )
-            ?? DetectionFormat.Csv;
+            );
+        if (found is null)
+            OutputPath.CheckEnding(path, "CSV", DetectionFormat.Csv.Ending);
+        return found ?? DetectionFormat.Csv;
     }
 
     /// <summary>What the model has no answer for is skipped like what can't be read.</summary>
