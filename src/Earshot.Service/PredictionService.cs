@@ -35,8 +35,12 @@ public static class PredictionService
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
         });
+        var draining = new Draining(options);
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = draining.Bind);
+        builder.Services.AddSingleton<IHostedService>(draining);
         AddServices(builder.Services, models, options);
         var app = builder.Build();
+        app.Use(draining.InvokeAsync);
         UsePipeline(app, options);
         Map(app, models, options);
         return app;

@@ -55,6 +55,12 @@ public sealed record ServiceOptions
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a stop goes on to answer what comes before it closes the door, at most; it closes as soon as nothing
+    /// comes. Default 0.5 s.
+    /// </summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(0.5);
+
     /// <summary>Why they are not safe to run with; null when they are.</summary>
     public string? Objection() =>
         !IPAddress.IsLoopback(Address) && string.IsNullOrEmpty(Token)
