@@ -57,8 +57,8 @@ internal sealed class Draining(ServiceOptions options) : IHostedLifecycleService
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
-    /// The system keeps no queue of connections any more: whoever comes now tries again, and is refused once the door is
-    /// closed, instead of being reset in the queue.
+    /// The system keeps no queue of connections any more: whoever comes now tries again, and is refused once the door
+    /// is closed, instead of being reset in the queue.
     /// </summary>
     private void TakeNoMore()
     {
