@@ -17,6 +17,8 @@ internal sealed class SegmentArguments(string eachGets, string? usual = null)
         "From one segment's beginning to the next one's; half a segment when not given"
     );
 
+    private bool hasSaid;
+
     /// <summary>Declares the options.</summary>
     public void Add(Command command)
     {
@@ -41,7 +43,26 @@ internal sealed class SegmentArguments(string eachGets, string? usual = null)
             throw new BadInputException("--hop needs --segment");
         if (hops.Length > 0 && hops.Length != windows.Length)
             throw new BadInputException($"--segment has {windows.Length} lengths, --hop {hops.Length}: give as many");
-        return [.. windows.Select((window, i) => Checked(new(window, hops.Length > 0 ? hops[i] : window / 2)))];
+        SegmentOptions[] cuts =
+        [
+            .. windows.Select((window, i) => Checked(new(window, hops.Length > 0 ? hops[i] : window / 2))),
+        ];
+        SayOfGaps(session, cuts);
+        return cuts;
+    }
+
+    private void SayOfGaps(Session session, IEnumerable<SegmentOptions> cuts)
+    {
+        var gapped = hasSaid ? null : cuts.FirstOrDefault(cut => cut.HopSeconds > cut.WindowSeconds);
+        hasSaid = true;
+        if (gapped is not null)
+            session.Note(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"segments of {gapped.WindowSeconds} s every {gapped.HopSeconds} s leave "
+                        + $"{1 - gapped.WindowSeconds / gapped.HopSeconds:0%} of the sound unheard"
+                )
+            );
     }
 
     private static SegmentOptions Checked(SegmentOptions segments) =>

@@ -36,6 +36,17 @@ public sealed class SegmentPredictionTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    [Theory]
+    [InlineData("5s", "segments of 1 s every 5 s leave 80% of the sound unheard")]
+    [InlineData("1s", "")]
+    public async Task Sound_that_no_segment_holds_is_told(string hop, string told)
+    {
+        var run = await Run.Earshot("predict", folder["m"], folder["rec"], "--segment", "1s", "--hop", hop);
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Equal(told.Length > 0 ? 1 : 0, run.Error.Split("unheard").Length - 1);
+        Assert.Contains(told, run.Error);
+    }
+
     [Fact]
     public async Task Json_and_csv_give_each_segment_its_times()
     {
