@@ -22,7 +22,7 @@ internal sealed class Database
     [ThreadStatic]
     private static Hurry? hurry;
     private int aside;
-    private readonly string connectionString;
+    private volatile string connectionString;
     private readonly Lock turn = new();
     private readonly Random pauses = new(Environment.ProcessId);
 
@@ -82,6 +82,11 @@ internal sealed class Database
         {
             using var connection = Open();
             return query(connection);
+        }
+        catch (SqliteException e) when (TakesNothing(e) && ReadOnlyFile.Address(Path) is { } address)
+        {
+            connectionString = address;
+            return Read(query);
         }
         catch (SqliteException e) when (Obstacle(Meant(e)) is { } obstacle)
         {
@@ -191,6 +196,11 @@ internal sealed class Database
         SqliteException.ThrowExceptionForRC(answer, connection.Handle);
         raw.sqlite3_busy_timeout(connection.Handle, (int)Left.TotalMilliseconds);
     }
+
+    /// <summary>Whether it is what SQLite says, the first time, where nothing can be put beside the file.</summary>
+    private bool TakesNothing(SqliteException e) =>
+        e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_IOERR or raw.SQLITE_READONLY
+        && !ReadOnlyFile.IsAddress(connectionString);
 
     /// <summary>The index of the log is a file beside it, which a full disk does not let grow.</summary>
     private static int Meant(SqliteException e) =>

@@ -2,13 +2,15 @@ using System.Diagnostics;
 
 namespace Earshot.Cli.Tests;
 
-/// <summary>A disk without room: one exit code and one line that says so, whatever is written.</summary>
-public sealed class FullDiskTests : IDisposable
+/// <summary>
+/// A disk without room: one exit code and one line that says so, whatever is written. A disk that can only be read.
+/// </summary>
+public sealed class DiskTests : IDisposable
 {
     private readonly TempFolder folder = new();
     private readonly string disk;
 
-    public FullDiskTests()
+    public DiskTests()
     {
         disk = folder["disk"];
         Directory.CreateDirectory(disk);
@@ -57,6 +59,22 @@ public sealed class FullDiskTests : IDisposable
         Fill();
         await IsFull("label", "add", On("w"), "dog", "low/0.wav");
         Assert.Equal(ExitCode.Ok, (await Run.Earshot("status", On("w"))).Code);
+    }
+
+    [Fact]
+    public async Task A_workspace_on_a_disk_that_can_only_be_read_shows_itself_and_takes_no_label()
+    {
+        folder.WithTwoClasses(2);
+        Assert.SkipUnless(Call("mount", "-t", "tmpfs", "-o", "size=9m", "tmpfs", disk), "needs the right to mount");
+        using (var made = Run.Start("new", On("a?b#c%d"), "--clips", folder["clips"], "--encoder", "logmel"))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(Call("mount", "-o", "remount,ro", disk));
+        await IsDone(["status", On("a?b#c%d")]);
+        await IsDone(["label", "export", On("a?b#c%d"), folder["labels.csv"]]);
+        var add = await Run.Earshot("label", "add", On("a?b#c%d"), "dog", "low/0.wav");
+        Assert.Equal(ExitCode.Failed, add.Code);
+        Assert.Contains("can't be written: nothing was changed", add.Error);
+        Assert.Equal([On("a?b#c%d/earshot.db")], Directory.GetFiles(On("a?b#c%d")));
     }
 
     private string On(string name) => Path.Combine(disk, name);
