@@ -152,6 +152,10 @@ internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] com
                 ExitCode.Interrupted,
                 command.Interrupted
             ),
+            FileNotFoundException when MachineFailure.IsOfLibrary(failure) => (
+                ExitCode.Failed,
+                MachineFailure.Reason(failure)!
+            ),
             BadInputException
             or InvalidDataException
             or FileNotFoundException

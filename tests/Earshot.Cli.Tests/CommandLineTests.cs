@@ -151,6 +151,22 @@ public class CommandLineTests
                 "earshot: there is not enough memory for this: give it more"
             },
             {
+                new TaskSchedulerException(new OutOfMemoryException()),
+                ExitCode.Failed,
+                "earshot: there is not enough memory for this: give it more"
+            },
+            {
+                new FileNotFoundException("", "System.Data.Common, Version=8.0.0.0, Culture=neutral"),
+                ExitCode.Failed,
+                "earshot: the library System.Data.Common can't be loaded: there is not enough memory for it"
+            },
+            { new FileNotFoundException("no such clip", "a.wav"), ExitCode.BadInput, "earshot: no such clip" },
+            {
+                new IOException("No space left on device : '/x/a.csv'", 28),
+                ExitCode.Failed,
+                "earshot: No space left on device : '/x/a.csv': the disk is full; make room and call again"
+            },
+            {
                 new InvalidOperationException("oops"),
                 ExitCode.Failed,
                 "earshot: this is a bug in earshot: InvalidOperationException: oops"
