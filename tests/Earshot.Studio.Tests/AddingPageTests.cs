@@ -43,6 +43,27 @@ public sealed class AddingPageTests : StudioPage
         Assert.Empty(Browser.Complaints);
     }
 
+    [Fact]
+    public async Task A_table_of_labels_is_taken_in_by_what_it_looks_like()
+    {
+        await Page.Locator("#more").ClickAsync();
+        await Page.Locator("#files").ClickAsync();
+        await Expect(Page.Locator("#import-format option")).ToContainTextAsync(["what the file looks like", "CSV"]);
+        byte[] table = [.. "path,label\nlow0.wav,low\nhigh0.wav,high\n"u8];
+        await Page.Locator("#import-file")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "mine.csv",
+                    MimeType = "text/csv",
+                    Buffer = table,
+                }
+            );
+        await Expect(Page.Locator("#import-report")).ToContainTextAsync("2 labels taken over");
+        await Expect(Page.Locator("#standing")).ToContainTextAsync("2 of 12 labelled");
+        Assert.Empty(Browser.Complaints);
+    }
+
     [Theory]
     [InlineData("low0.wav", "already")]
     [InlineData("../out.wav", "can't be the name")]

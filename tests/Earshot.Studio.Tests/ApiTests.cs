@@ -308,10 +308,13 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("csv", "labels.csv")]
-    [InlineData("raven", "labels.selections.txt")]
-    [InlineData("label-studio", "label-studio.json")]
-    public async Task What_is_exported_can_be_imported(string format, string fileName)
+    [InlineData("csv", "csv", "labels.csv")]
+    [InlineData("raven", "raven", "labels.selections.txt")]
+    [InlineData("label-studio", "label-studio", "label-studio.json")]
+    [InlineData("csv", "auto", "labels.csv")]
+    [InlineData("raven", "auto", "labels.selections.txt")]
+    [InlineData("label-studio", "auto", "label-studio.json")]
+    public async Task What_is_exported_can_be_imported(string format, string readAs, string fileName)
     {
         await Give(await AddClass("low"), "low0.wav", "low1.wav");
         using var export = await studio.Page.GetAsync($"/api/export/{format}", TestContext.Current.CancellationToken);
@@ -321,13 +324,23 @@ public sealed class ApiTests : IAsyncLifetime
         using var import = new StringContent(text);
         var report = await (
             await studio.Page.PostAsync(
-                $"/api/import/{format}?name={fileName}",
+                $"/api/import/{readAs}?name={fileName}",
                 import,
                 TestContext.Current.CancellationToken
             )
         ).Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken);
         Assert.Equal(2, (int)report!["taken"]!);
         Assert.Equal("low", studio.LabelOf("low1.wav"));
+    }
+
+    [Fact]
+    public async Task A_file_that_looks_like_no_format_is_refused_by_name()
+    {
+        using var poem = new StringContent("roses are red");
+        var token = TestContext.Current.CancellationToken;
+        using var answer = await studio.Page.PostAsync("/api/import/auto?name=poem.txt", poem, token);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("poem.txt looks like no format", await answer.Content.ReadAsStringAsync(token));
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal static class ExchangeEndpoints
 {
     private const int LargestImport = 64 << 20;
 
+    /// <summary>What stands for a format that the file is to show by itself.</summary>
+    private const string ByContent = "auto";
+
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet(
@@ -33,10 +36,12 @@ internal static class ExchangeEndpoints
                 {
                     using var bytes = new MemoryStream();
                     await body.CopyToAsync(bytes, cancellation);
-                    return Answer(
-                        AnnotationFormats.Find(format),
-                        found => Import(workspace, found, name, bytes.ToArray(), asking.Author)
-                    );
+                    return format == ByContent
+                        ? Import(workspace, null, name, bytes.ToArray(), asking.Author)
+                        : Answer(
+                            AnnotationFormats.Find(format),
+                            found => Import(workspace, found, name, bytes.ToArray(), asking.Author)
+                        );
                 }
             )
             .WithMetadata(new RequestSizeLimitAttribute(LargestImport));
@@ -45,18 +50,29 @@ internal static class ExchangeEndpoints
     private static IResult Answer(Outcome<IAnnotationFormat> format, Func<IAnnotationFormat, IResult> answer) =>
         format.IsOk ? answer(format.Value) : Results.Text(format.Reason, statusCode: StatusCodes.Status404NotFound);
 
+    /// <param name="workspace">Where the labels go.</param>
+    /// <param name="format">What the file is; null: what it looks like.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="bytes">The file.</param>
+    /// <param name="author">Who brings it.</param>
     private static IResult Import(
         WorkspaceStore workspace,
-        IAnnotationFormat format,
+        IAnnotationFormat? format,
         string? name,
         byte[] bytes,
         string author
     )
     {
-        var file = LabelFile.Decode(name ?? "labels" + format.Extension, bytes);
-        return file.IsOk
-            ? Results.Ok(AnnotationExchange.Import(workspace, format, [file.Value], author))
-            : Results.Text(file.Reason, statusCode: StatusCodes.Status400BadRequest);
+        var file = LabelFile.Decode(name ?? "labels" + format?.Extension, bytes);
+        if (!file.IsOk)
+            return Results.Text(file.Reason, statusCode: StatusCodes.Status400BadRequest);
+        var found = format is null ? AnnotationFormats.Of(file.Value) : Outcome<IAnnotationFormat>.Ok(format);
+        return found.IsOk
+            ? Results.Ok(AnnotationExchange.Import(workspace, found.Value, [file.Value], author))
+            : Results.Text(
+                $"{file.Value.Name} looks like no format that is known: choose what it is",
+                statusCode: StatusCodes.Status400BadRequest
+            );
     }
 
     /// <summary>The one file, or a ZIP of many.</summary>

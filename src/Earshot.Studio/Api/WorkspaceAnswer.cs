@@ -16,6 +16,7 @@ internal sealed record WorkspaceAnswer(
     double? RejectAbove,
     bool AnyOfMany,
     string[] Formats,
+    string[] FormatsRead,
     IReadOnlyList<ClassAnswer> Classes
 );
 

@@ -33,6 +33,7 @@ internal static class WorkspaceEndpoints
                     workspace.Runs.RejectAbove() is var above && double.IsFinite(above) ? above : null,
                     workspace.Windows.Output() == OutputKind.AnyOfMany,
                     [.. AnnotationFormats.Written.Select(format => format.Name)],
+                    [.. AnnotationFormats.All.Select(format => format.Name)],
                     Classes(workspace)
                 )
         );

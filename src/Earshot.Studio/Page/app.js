@@ -47,7 +47,7 @@ async function start() {
   const workspace = await loadWorkspace(store, queue, named());
   ({ id: workspaceId, anyOfMany } = workspace);
   bar.begin(workspace);
-  offerFiles(store, workspace.formats);
+  offerFiles(store, workspace);
   store.changed('runs');
   showKeys();
   await beginLabelling();

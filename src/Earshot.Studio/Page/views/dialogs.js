@@ -60,10 +60,15 @@ function countClasses({ classes, columns }, rows) {
     );
 }
 
-const names = { csv: 'CSV', raven: 'Raven table', audacity: 'Audacity labels', 'label-studio': 'Label Studio' };
+const names = {
+  csv: 'CSV', raven: 'Raven table', audacity: 'Audacity labels', 'label-studio': 'Label Studio', birdnet: 'BirdNET',
+  kaleidoscope: 'Kaleidoscope', dcase: 'DCASE', audioset: 'AudioSet', 'one-hot': 'a column a class',
+};
 
-// What can be saved: labels in each format, and what was learnt, once there is a training.
-export function offerFiles(store, formats) {
+// What can be saved: labels in each format, and what was learnt, once there is a training; and what is read.
+export function offerFiles(store, { formats, formatsRead }) {
+  $('import-format').append(...formatsRead.map(name =>
+    make('option', { value: name, textContent: names[name] ?? name })));
   $('formats').replaceChildren(...formats.map(name => make('li', {},
     make('a', { href: `api/export/${name}`, download: '', textContent: names[name] ?? name }))));
   store.on('runs', () => {
