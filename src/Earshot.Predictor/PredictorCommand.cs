@@ -128,7 +128,10 @@ internal sealed class PredictorCommand(Func<Stream> input, TextWriter output, Te
 
     private bool PredictFile(Model model, IClipEncoder encoder, string file, bool rejects, Report report)
     {
-        var answer = encoder.EncodeFile(file).Then(clip => model.Predict(clip.Features, rejects));
+        var heard = encoder.EncodeFile(file);
+        if (heard is { IsOk: true, Value.Quality.Cut: { } cut })
+            Complain($"{file}: {cut}");
+        var answer = heard.Then(clip => model.Predict(clip.Features, rejects));
         if (answer.IsOk)
             report.Clip(file, answer.Value);
         else

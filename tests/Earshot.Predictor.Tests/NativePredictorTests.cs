@@ -69,6 +69,18 @@ public sealed class NativePredictorTests : IDisposable
     }
 
     [Fact]
+    public void What_of_a_clip_is_not_read_is_said()
+    {
+        var two = Path.Combine(folder, "two.wav");
+        WavFile.Write(two, new AudioSignal(Sound(true, 16_000, new RandomStream(5)), 16_000));
+        var bytes = File.ReadAllBytes(two);
+        File.WriteAllBytes(two, [.. bytes, .. bytes.AsSpan(bytes.AsSpan().IndexOf("data"u8))]);
+        var (exitCode, output, error) = predictor.Run(null, model, two);
+        Assert.Equal((0, true), (exitCode, output.Length > 0));
+        Assert.Contains("only its first data chunk is read", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_without_a_reject_threshold_can_not_be_asked_to_reject()
     {
         var (exitCode, _, error) = predictor.Run(null, model, "x.wav", "--reject");
