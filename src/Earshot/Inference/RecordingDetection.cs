@@ -50,7 +50,7 @@ public static class RecordingDetection
         model.Classifier.Output == OutputKind.AnyOfMany
             ? null
             : "the model gives every window one of its classes, background too: train it on annotated recordings to "
-                + "ask it for events, or ask it for a label a window (--segment without --detect)";
+                + "ask it for events, or take a label a window from it";
 
     /// <summary>
     /// How a model's scores become events: as stands in the model, with each class's threshold; or with one that is
