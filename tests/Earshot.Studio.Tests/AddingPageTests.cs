@@ -21,15 +21,7 @@ public sealed class AddingPageTests : StudioPage
         await Page.Locator("#files").ClickAsync();
         var sound = await File.ReadAllBytesAsync(Tone, Cancellation);
         sound[^1] ^= 1; // of bytes of its own
-        await Page.Locator("#add-files")
-            .SetInputFilesAsync(
-                new FilePayload
-                {
-                    Name = "new.wav",
-                    MimeType = "audio/wav",
-                    Buffer = sound,
-                }
-            );
+        await Choose("#add-files", "new.wav", sound);
         await Expect(Page.Locator("#add-report")).ToHaveTextAsync("1 new recording taken in");
         await Expect(Page.Locator("#standing")).ToContainTextAsync("of 13 labelled");
         Assert.Equal(sound, await File.ReadAllBytesAsync(Path.Combine(Studio.Store.ClipRoot, "new.wav"), Cancellation));
@@ -49,20 +41,22 @@ public sealed class AddingPageTests : StudioPage
         await Page.Locator("#more").ClickAsync();
         await Page.Locator("#files").ClickAsync();
         await Expect(Page.Locator("#import-format option")).ToContainTextAsync(["what the file looks like", "CSV"]);
-        byte[] table = [.. "path,label\nlow0.wav,low\nhigh0.wav,high\n"u8];
-        await Page.Locator("#import-file")
-            .SetInputFilesAsync(
-                new FilePayload
-                {
-                    Name = "mine.csv",
-                    MimeType = "text/csv",
-                    Buffer = table,
-                }
-            );
+        await Choose("#import-file", "mine.csv", "path,label\nlow0.wav,low\nhigh0.wav,high\n"u8.ToArray());
         await Expect(Page.Locator("#import-report")).ToContainTextAsync("2 labels taken over");
         await Expect(Page.Locator("#standing")).ToContainTextAsync("2 of 12 labelled");
         Assert.Empty(Browser.Complaints);
     }
+
+    private Task Choose(string field, string name, byte[] bytes) =>
+        Page.Locator(field)
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = name,
+                    MimeType = "application/octet-stream",
+                    Buffer = bytes,
+                }
+            );
 
     [Theory]
     [InlineData("low0.wav", "already")]
