@@ -86,7 +86,7 @@ public sealed class Encoders
     }
 
     /// <summary>
-    /// <c>a 2: ... + b 1: ...</c> is of <c>a+b</c>. A part begins with its name and version: settings have a plus too.
+    /// <c>a 2: ... + (b 1: ..., 10 times slower)</c> is of <c>a+slow10:b</c>. Settings have a plus too, in brackets.
     /// </summary>
     private static string NameIn(string fingerprint)
     {
@@ -97,11 +97,29 @@ public sealed class Encoders
         }
         return string.Join(
             '+',
-            from part in fingerprint.Split(" + ")
-            let words = part.Split(' ', 3)
-            where words.Length > 1 && words[1].EndsWith(':')
-            select words[0]
+            Parts(fingerprint)
+                .Select(part => part is ['(', .. var slowed, ')'] ? NameIn(slowed) : part.Split(' ', 2)[0])
         );
+    }
+
+    /// <summary>What stands between the pluses that stand in no brackets.</summary>
+    private static IEnumerable<string> Parts(string joined)
+    {
+        var (depth, begin) = (0, 0);
+        for (var i = 0; i < joined.Length; i++)
+        {
+            depth += joined[i] switch
+            {
+                '(' => 1,
+                ')' => -1,
+                _ => 0,
+            };
+            if (depth > 0 || !joined.AsSpan(i).StartsWith(" + "))
+                continue;
+            yield return joined[begin..i];
+            begin = i + " + ".Length;
+        }
+        yield return joined[begin..];
     }
 
     /// <summary>An encoder with its default options, or which names there are.</summary>

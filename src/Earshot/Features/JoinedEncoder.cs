@@ -25,7 +25,11 @@ public sealed class JoinedEncoder(IReadOnlyList<IClipEncoder> parts, int? sample
     public int? SampleRateHz => sampleRateHz;
 
     /// <inheritdoc/>
-    public string Fingerprint => string.Join(" + ", parts.Select(part => part.Fingerprint));
+    public string Fingerprint => string.Join(" + ", parts.Select(FingerprintIn));
+
+    /// <summary>Of a part that is slowed in brackets: without them all would seem to be.</summary>
+    private static string FingerprintIn(IClipEncoder part) =>
+        part is SlowedEncoder ? $"({part.Fingerprint})" : part.Fingerprint;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> LicenceNotes => [.. parts.SelectMany(part => part.LicenceNotes)];

@@ -30,6 +30,14 @@ public class EncodersTests
         Assert.Contains("'nonsense'", Encoders.BuiltIn.Create("logmel+nonsense").Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>Of two encoders that hear otherwise neither may take the other's features from a cache.</summary>
+    [Fact]
+    public void All_slowed_and_one_slowed_are_two_encoders() =>
+        Assert.NotEqual(
+            Encoders.BuiltIn.Create("slow10:speech165+logmel").Value.Fingerprint,
+            Encoders.BuiltIn.Create("speech165+slow10:logmel").Value.Fingerprint
+        );
+
     /// <summary>Settings have a plus too: ln(x + 0.01) begins no other encoder.</summary>
     [Theory]
     [InlineData("logmel")]
@@ -37,6 +45,8 @@ public class EncodersTests
     [InlineData("logmel+speech165")]
     [InlineData("slow10:logmel")]
     [InlineData("slow10:logmel+speech165")]
+    [InlineData("speech165+slow10:logmel")]
+    [InlineData("logmel+slow10:speech165+logmel")]
     public void What_made_features_is_found_by_its_fingerprint_alone(string name)
     {
         var asked = new List<string>();
