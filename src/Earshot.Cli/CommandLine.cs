@@ -11,8 +11,11 @@ namespace Earshot.Cli;
 /// <summary>The command line: its commands, how errors become one message and an <see cref="ExitCode"/>.</summary>
 internal sealed class CommandLine(TimeProvider time, params EarshotCommand[] commands)
 {
-    /// <summary>How long a command may take to put away what is done after Ctrl-C.</summary>
-    private static readonly TimeSpan PutAway = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// How long a command may take to put away what is done after Ctrl-C: longer than the service takes to end the
+    /// requests it has, each of which is answered within its time.
+    /// </summary>
+    internal static readonly TimeSpan PutAway = TimeSpan.FromSeconds(40);
 
     /// <summary>With all commands.</summary>
     public CommandLine(TimeProvider time)

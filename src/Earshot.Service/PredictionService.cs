@@ -51,7 +51,7 @@ public static class PredictionService
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problem.Explain);
         // so that the reason reaches the client
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Timeout);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.LongestStop);
         services.AddOpenApi(document => document.AddDocumentTransformer(Description.OfServiceAsync));
         services.AddRequestTimeouts(timeouts =>
             timeouts.DefaultPolicy = new()

@@ -61,6 +61,11 @@ public sealed record ServiceOptions
     /// </summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>
+    /// How long a stop may take: the request that comes last is answered, if only that its time is over.
+    /// </summary>
+    public TimeSpan LongestStop => Drain + Timeout + TimeSpan.FromSeconds(1);
+
     /// <summary>Why they are not safe to run with; null when they are.</summary>
     public string? Objection() =>
         !IPAddress.IsLoopback(Address) && string.IsNullOrEmpty(Token)

@@ -182,6 +182,11 @@ public class CommandLineTests
         Assert.Single(run.Error.Trim().Split('\n'));
     }
 
+    /// <summary>Else a stop ends in the middle of an answer, with the code of a signal.</summary>
+    [Fact]
+    public void The_service_ends_its_requests_before_its_process_is_ended() =>
+        Assert.True(CommandLine.PutAway > new Service.ServiceOptions().LongestStop);
+
     [Fact]
     public async Task An_interruption_exits_130()
     {
