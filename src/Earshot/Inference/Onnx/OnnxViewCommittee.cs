@@ -41,11 +41,30 @@ internal static class OnnxViewCommittee
             near = answer.Novelty;
         }
         var mean = opinions.Count == 1 ? opinions[0] : graph.Node("Mean", [.. opinions]);
+        if (ViewStudent.Load(model, ViewCommitteeClassifier.Load(model).Dimension) is { } student)
+            mean = WithStudent(graph, z, mean, student, output);
         if (near is null)
             return new OnnxAnswer(mean);
         var novelty = graph.Node("Mul", [near(), Loudness(graph, z)]);
         var far = (float)model.RequireNumber(ViewCommitteeClassifier.FarEntry, 0, double.PositiveInfinity);
         return new OnnxAnswer(float.IsFinite(far) ? Doubted(graph, mean, novelty, far, model) : mean, () => novelty);
+    }
+
+    /// <summary>(1 − s)·p + s·softmax([z, φ(z)]·W + b), φ(z) = √(2d/m)·cos(z·Ω + τ).</summary>
+    private static string WithStudent(OnnxGraph graph, string z, string p, ViewStudent student, OutputKind output)
+    {
+        var projected = graph.Node("MatMul", [z, graph.Constant(student.Projection)]);
+        var cosines = graph.Node("Cos", [graph.Node("Add", [projected, graph.Constant(student.Phase)])]);
+        var scaled = graph.Node("Mul", [cosines, OnnxClassifier.Scalar(graph, student.Scale)]);
+        var inputs = graph.Node("Concat", [z, scaled], ("axis", 1));
+        var said = OnnxClassifier.Linear(graph, inputs, student.Weights, student.Bias, output);
+        return graph.Node(
+            "Add",
+            [
+                graph.Node("Mul", [p, OnnxClassifier.Scalar(graph, 1 - student.Share)]),
+                graph.Node("Mul", [said, OnnxClassifier.Scalar(graph, student.Share)]),
+            ]
+        );
     }
 
     /// <summary>‖z‖/√d.</summary>

@@ -8,7 +8,8 @@ namespace Earshot.Learning.Views;
 /// <summary>
 /// Method <c>committee</c>: learns from clips and their views (<see cref="TrainingSet.Views"/>), and is asked as the
 /// mean of members that each see the clips in a space of their own: standardised; whitened within clips; linearly
-/// denoised; and <see cref="GraphMethod"/> among denoised clips. Whitening and denoising are learnt from all clips and
+/// denoised; and <see cref="GraphMethod"/> among denoised clips. A student learns from noisy views what they say of the
+/// clips as they are. Whitening and denoising are learnt from all clips and
 /// views, labelled or not: no member has to be chosen, and none that fails on some data decides alone. Without views it
 /// is the mean of a plain regression and the graph.
 /// </summary>
@@ -56,6 +57,11 @@ public sealed class ViewCommittee(ViewCommitteeOptions? options = null) : ILearn
             Has(ViewMembers.DenoisedGraph) ? denoising : null,
             training.Output
         );
+        if (Has(ViewMembers.Student) && classifier.HasMembers && hasViews && HasClipsToTeach(training))
+            classifier = classifier.With(
+                ViewStudent.Learn(versions, training, classifier.Answers, random, cancellation),
+                plainLeaves: Has(ViewMembers.Plain)
+            );
         return options.DoubtFarClips && classifier.CanTellNovelty && hasViews && training.Targets is null
             ? classifier.DoubtingAbove(Farthest(classifier, training.Views))
             : classifier;
@@ -74,6 +80,9 @@ public sealed class ViewCommittee(ViewCommitteeOptions? options = null) : ILearn
         float[] novelty = [.. views.SelectMany(classifier.Novelty).Order()];
         return Math.Max(novelty[(int)(0.99 * (novelty.Length - 1))], float.Epsilon);
     }
+
+    private static bool HasClipsToTeach(TrainingSet training) =>
+        training.Targets is null && 2 * training.LabelledRows().Length < training.Labels.Length;
 
     private bool Has(ViewMembers member) => options.Members.HasFlag(member);
 

@@ -9,8 +9,8 @@ using Earshot.Numerics;
 namespace Earshot.Learning.Views;
 
 /// <summary>
-/// What <c>committee</c> learns: the mean of its members' probabilities; of a clip farther from the training clips than
-/// their views are, w·p + (1 − w)/k with w = (far / novelty)⁴.
+/// What <c>committee</c> learns: the mean of its members' probabilities, and by its share the student's; of a clip
+/// farther from the training clips than their views are, w·p + (1 − w)/k with w = (far / novelty)⁴.
 /// </summary>
 internal sealed class ViewCommitteeClassifier : IClassifier, IExplains, INoveltyScore
 {
@@ -26,6 +26,7 @@ internal sealed class ViewCommitteeClassifier : IClassifier, IExplains, INovelty
         denoisedGraph;
     private readonly Matrix<float>? denoising;
     private readonly float farAbove;
+    private readonly ViewStudent? student;
 
     internal ViewCommitteeClassifier(
         Standardiser standardiser,
@@ -34,19 +35,40 @@ internal sealed class ViewCommitteeClassifier : IClassifier, IExplains, INovelty
         GraphClassifier? denoisedGraph,
         Matrix<float>? denoising,
         OutputKind output,
-        float farAbove = float.PositiveInfinity
+        float farAbove = float.PositiveInfinity,
+        ViewStudent? student = null
     )
     {
         Output = output;
         (this.standardiser, this.linear, this.graph, this.denoisedGraph) = (standardiser, linear, graph, denoisedGraph);
-        (this.denoising, this.farAbove) = (denoising, farAbove);
+        (this.denoising, this.farAbove, this.student) = (denoising, farAbove, student);
     }
 
     internal bool CanTellNovelty => (graph ?? denoisedGraph) is not null;
 
+    internal bool HasMembers => linear.Count > 0 || CanTellNovelty;
+
     /// <summary>The same, less sure of clips whose novelty is above that.</summary>
     internal ViewCommitteeClassifier DoubtingAbove(float novelty) =>
-        new(standardiser, linear, graph, denoisedGraph, denoising, Output, novelty);
+        new(standardiser, linear, graph, denoisedGraph, denoising, Output, novelty, student);
+
+    /// <summary>
+    /// The same with a student, which knows what the plain regression knew: that one leaves if others stay.
+    /// </summary>
+    internal ViewCommitteeClassifier With(ViewStudent taught, bool plainLeaves)
+    {
+        var leaves = plainLeaves && (linear.Count > 1 || CanTellNovelty);
+        var stay = leaves ? [.. linear.Skip(1)] : linear;
+        return new(standardiser, stay, graph, denoisedGraph, denoising, Output, farAbove, taught);
+    }
+
+    /// <summary>Probabilities (n, k) of raw rows.</summary>
+    internal Matrix<float> Answers(Matrix<float> features)
+    {
+        var probabilities = new Matrix<float>(features.Rows, ClassCount);
+        Predict(features, probabilities);
+        return probabilities;
+    }
 
     /// <inheritdoc/>
     public string Method => "committee";
@@ -88,10 +110,20 @@ internal sealed class ViewCommitteeClassifier : IClassifier, IExplains, INovelty
             denoisedGraph.Predict(Denoised(z), opinion);
             Add();
         }
+        if (student is not null)
+            AskStudent(student, z, opinion, probabilities);
         if (float.IsFinite(farAbove))
             Doubt(Novelty(features), probabilities);
 
         void Add() => TensorPrimitives.MultiplyAdd(opinion.Span, 1f / members, probabilities.Span, probabilities.Span);
+    }
+
+    /// <summary>(1 − s)·p + s·q, q the student's.</summary>
+    private static void AskStudent(ViewStudent student, Matrix<float> z, Matrix<float> q, Matrix<float> p)
+    {
+        student.Predict(z, q);
+        TensorPrimitives.Multiply(p.Span, 1 - student.Share, p.Span);
+        TensorPrimitives.MultiplyAdd(q.Span, student.Share, p.Span, p.Span);
     }
 
     /// <inheritdoc/>
@@ -105,7 +137,8 @@ internal sealed class ViewCommitteeClassifier : IClassifier, IExplains, INovelty
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The graph's times ‖z‖/√d, as denoising brings near what is nothing but noise; 1 for all where there is no graph.
+    /// The graph's times ‖z‖/√d, as denoising brings near what is nothing but noise; 1 for all where there is no
+    /// graph.
     /// </remarks>
     public float[] Novelty(Matrix<float> features)
     {
@@ -136,6 +169,7 @@ internal sealed class ViewCommitteeClassifier : IClassifier, IExplains, INovelty
         archive.Metadata[FarEntry] = farAbove.ToString("R", CultureInfo.InvariantCulture);
         SaveGraph(archive, GraphPrefix, graph);
         SaveGraph(archive, DenoisedPrefix, denoisedGraph);
+        student?.Save(archive);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -153,9 +187,11 @@ internal sealed class ViewCommitteeClassifier : IClassifier, IExplains, INovelty
             linear.Add(new(weights, archive.Require(Name("bias", m), 1, weights.Columns)));
         }
         var (graph, denoisedGraph) = (LoadGraph(archive, GraphPrefix, d), LoadGraph(archive, DenoisedPrefix, d));
+        var student = ViewStudent.Load(archive, d);
         int[] classes =
         [
             .. linear.Select(member => member.Bias.Columns),
+            .. student is null ? Array.Empty<int>() : [student.Bias.Columns],
             .. new[] { graph, denoisedGraph }.OfType<GraphClassifier>().Select(member => member.ClassCount),
         ];
         return classes.Distinct().Count() == 1
@@ -166,7 +202,8 @@ internal sealed class ViewCommitteeClassifier : IClassifier, IExplains, INovelty
                 denoisedGraph,
                 denoisedGraph is null ? null : archive.Require(DenoisingName, d, d),
                 OutputEntry.Load(archive),
-                (float)archive.RequireNumber(FarEntry, 0, double.PositiveInfinity)
+                (float)archive.RequireNumber(FarEntry, 0, double.PositiveInfinity),
+                student
             )
             : throw new InvalidDataException(
                 $"the model's members know {string.Join(", ", classes)} classes, expected one number"
