@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Earshot.Audio;
 using Earshot.Decoding.Layouts;
 

@@ -6,6 +6,7 @@ using Earshot.Features;
 using Earshot.Formats;
 using Earshot.Learning;
 using Earshot.Learning.Confidence;
+using Earshot.Learning.Views;
 
 namespace Earshot.Inference;
 
@@ -13,12 +14,15 @@ namespace Earshot.Inference;
 /// A model file's entries. Format 2: <c>earshot.contract</c>, <c>earshot.training</c> and <c>earshot.licences</c> as
 /// JSON beside what format 1 had: encoder, fingerprint, classes, notes and the classifier's own. Format 3:
 /// <c>earshot.digest</c> and, of any of many or of recordings cut into segments, <c>earshot.output</c>,
-/// <c>earshot.thresholds</c>, <c>earshot.cut</c>. Format 4: tensor <c>earshot.floor</c>, without which it would answer
-/// otherwise. All are read; format 4 is written where there is a floor, else format 3.
+/// <c>earshot.thresholds</c>, <c>earshot.cut</c>. Format 4: tensor <c>earshot.floor</c>; format 5: a student
+/// (<c>student.*</c>) of a committee, and a floor where there is one. Without them it would answer otherwise, so that
+/// who does not know them has to refuse it. All are read; the least that holds what there is is written, from format 3
+/// on.
 /// </summary>
 internal static class ModelFormat
 {
-    private const string Floored = "4",
+    private const string Taught = "5",
+        Floored = "4",
         Current = "3",
         Undigested = "2",
         Old = "1";
@@ -33,7 +37,10 @@ internal static class ModelFormat
     {
         var archive = new TensorArchive();
         model.Classifier.Save(archive);
-        archive.Metadata["earshot.format"] = model.Floor is null ? Current : Floored;
+        archive.Metadata["earshot.format"] =
+            archive.Tensors.Keys.Any(IsOfStudent) ? Taught
+            : model.Floor is null ? Current
+            : Floored;
         if (model.Floor is { } floor)
             archive.Tensors[FloorName] = new(1, floor.Floor.Length, floor.Floor);
         foreach (var (name, text) in Entries(model))
@@ -41,6 +48,10 @@ internal static class ModelFormat
         ModelDigest.Seal(archive);
         return archive;
     }
+
+    /// <summary>Whoever wraps the committee puts a prefix of its own before its tensors.</summary>
+    private static bool IsOfStudent(string tensor) =>
+        tensor.Split('.') is [.., var owner, _] && $"{owner}." == ViewStudent.Prefix;
 
     /// <summary>All but the classifier's own.</summary>
     public static SortedDictionary<string, string> Entries(Model model)
@@ -77,12 +88,12 @@ internal static class ModelFormat
     public static Model Read(TensorArchive archive)
     {
         var format = archive.RequireText("earshot.format");
-        if (format is not (Floored or Current or Undigested or Old))
+        if (format is not (Taught or Floored or Current or Undigested or Old))
             throw new InvalidDataException(
-                $"it has format '{format}', this version reads formats '{Old}', '{Undigested}', '{Current}' "
-                    + $"and '{Floored}': use a newer Earshot"
+                $"it has format '{format}', this version reads formats '{Old}', '{Undigested}', '{Current}', "
+                    + $"'{Floored}' and '{Taught}': use a newer Earshot"
             );
-        if (format is Floored or Current)
+        if (format is Taught or Floored or Current)
             ModelDigest.Verify(archive);
         if (archive.Tensors.FirstOrDefault(t => !TensorPrimitives.IsFiniteAll<float>(t.Value.Span)).Key is { } broken)
             throw new InvalidDataException($"tensor '{broken}' holds values that are no numbers");
@@ -115,7 +126,7 @@ internal static class ModelFormat
                     Cuts = Cuts(archive),
                     Detection = Detection(archive),
                     Floor =
-                        format == Floored
+                        format == Floored || archive.Tensors.ContainsKey(FloorName)
                             ? new(archive.Require(FloorName, 1, classifier.Dimension).Span.ToArray())
                             : null,
                 }

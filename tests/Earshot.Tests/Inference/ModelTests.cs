@@ -59,6 +59,36 @@ public sealed class ModelTests : IDisposable
         Assert.Contains("earshot.floor", Model.Load(path).Reason);
     }
 
+    /// <summary>Nor may it leave a committee's student out.</summary>
+    [Theory]
+    [InlineData(12, "5")]
+    [InlineData(30, "3")]
+    public void A_committee_with_a_student_has_a_format_of_its_own(int labelled, string format)
+    {
+        var path = Path.Combine(folder, "committee.earshot");
+        var features = Clusters(30, 448, 1);
+        int[] labels = [.. Enumerable.Range(0, 30).Select(i => i < labelled ? i % 3 : TrainingSet.Unlabelled)];
+        var model = ModelTraining.Train(
+            new LogMelEncoder(),
+            new TrainingSet(features, labels, 3) { Views = [Clusters(30, 448, 2)] },
+            ["a", "b", "c"],
+            new TrainingOptions { Learner = Methods.Create("committee").Value, Folds = 2 },
+            cancellation: TestContext.Current.CancellationToken
+        );
+        foreach (var one in (Model[])[model, model with { Floor = new(new float[448]) }])
+        {
+            one.Save(path);
+            using (var stream = File.OpenRead(path))
+                Assert.Equal(
+                    format == "3" && one.Floor is not null ? "4" : format,
+                    SafeTensors.Read(stream).Metadata["earshot.format"]
+                );
+            var back = Model.Load(path).Value;
+            Assert.Equal(one.Floor is null, back.Floor is null);
+            Assert.Equal(model.Predict(features).Buffer, back.Predict(features).Buffer);
+        }
+    }
+
     [Fact]
     public void Features_of_another_encoder_are_refused()
     {
