@@ -131,7 +131,10 @@ public sealed class AnswerTests : IDisposable
         Assert.Contains(skipped, one => (string)one!["path"]! == "table2");
     }
 
-    /// <summary>The page's address is said before anyone asks for it; INT ends it, as Ctrl-C does.</summary>
+    /// <summary>
+    /// The page's address is said before anyone asks for it; TERM ends it, as Ctrl-C does, which a process of
+    /// <c>nohup</c> ignores.
+    /// </summary>
     [Fact]
     public async Task A_studio_says_its_addresses()
     {
@@ -151,7 +154,7 @@ public sealed class AnswerTests : IDisposable
         Assert.Equal(["ana", "ben"], people.Select(one => (string)one!["name"]!));
         using (var client = new HttpClient())
             Assert.True((await client.GetAsync((string)people[0]!["address"]!, stop)).IsSuccessStatusCode);
-        using (var kill = Process.Start("kill", ["-INT", $"{studio.Id}"]))
+        using (var kill = Process.Start("kill", ["-TERM", $"{studio.Id}"]))
             await kill.WaitForExitAsync(stop);
         await studio.WaitForExitAsync(stop);
     }
