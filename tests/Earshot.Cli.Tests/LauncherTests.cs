@@ -10,7 +10,7 @@ public sealed class LauncherTests : IDisposable
         case "$*" in
           --list-sdks) echo "10.0.100 [/none]" ;;
           *ready-to-run.proj*) echo "no compiler here"; exit 1 ;;
-          build*) mkdir -p "$(dirname "$2")/Earshot.Cli/bin/Release/net10.0" ;;
+          build*) d="$2/bin/Release/net10.0"; mkdir -p "$d"; echo built > "$d/Earshot.Cli.dll" ;;
           *) echo "ran" ;;
         esac
 
@@ -35,6 +35,14 @@ public sealed class LauncherTests : IDisposable
         var log = folder["src/Earshot.Cli/obj/ready-to-run.log"];
         Assert.Equal("no compiler here\n", File.ReadAllText(log));
         Assert.Equal(isSaid, error.Contains($"calls start slower: {log} says why", StringComparison.Ordinal));
+
+        // not again, until another build puts other libraries there
+        File.Delete(log);
+        await Launch(verbose);
+        Assert.False(File.Exists(log));
+        File.AppendAllText(folder["src/Earshot.Cli/bin/Release/net10.0/Earshot.Cli.dll"], "once more");
+        Assert.Equal("ran\n", (await Launch(verbose)).Output);
+        Assert.True(File.Exists(log));
     }
 
     private void Script(string name, string text)
