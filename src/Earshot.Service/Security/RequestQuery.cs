@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Primitives;
 
 namespace Earshot.Web;
@@ -24,6 +25,11 @@ internal static class RequestQuery
     };
 
     /// <summary>
+    /// A handler is looked at once: what it takes, and what of it stands in the path, is the same for every request.
+    /// </summary>
+    private static readonly ConditionalWeakTable<Endpoint, List<ParameterInfo>> TakenBy = [];
+
+    /// <summary>
     /// Why the query is not what the request's handler takes; null where it is, and where nobody handles it.
     /// </summary>
     /// <param name="context">The request, its handler known.</param>
@@ -31,9 +37,10 @@ internal static class RequestQuery
     /// none.</param>
     public static string? Objection(HttpContext context, string? free = null)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<MethodInfo>() is not { } handler)
+        if (context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<MethodInfo>() is not { } handler)
             return null;
-        var (query, taken) = (context.Request.Query, Taken(handler, context.Request.RouteValues));
+        var route = context.Request.RouteValues;
+        var (query, taken) = (context.Request.Query, TakenBy.GetValue(endpoint, _ => Taken(handler, route)));
         var known = taken.ToDictionary(p => p.Name!, p => Bare(p.ParameterType), StringComparer.OrdinalIgnoreCase);
         return query
             .Where(given => given.Key != free)
