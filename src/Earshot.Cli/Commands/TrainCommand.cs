@@ -67,8 +67,7 @@ internal sealed class TrainCommand : EarshotCommand
         if (recordings.IsAsked(session, input.Named(session)))
             return await TrainRecordingsAsync(session);
         var named = session.Find(method) is { } name ? Methods.Create(name).OrBadInput() : null;
-        OutputPath.CheckEnding(session.Get(output), "a model", ".earshot");
-        OutputPath.CheckFile(session, session.Get(output));
+        CheckOutput(session);
         var chosen = await input.ChooseEncoderAsync(session, eachTraining: false);
         var encoder = chosen.Encoder;
         var set = await input.EncodeAsync(session, encoder, toLearn: true);
@@ -101,8 +100,7 @@ internal sealed class TrainCommand : EarshotCommand
     /// <summary>Annotated recordings, cut into windows.</summary>
     private async Task<int> TrainRecordingsAsync(Session session)
     {
-        OutputPath.CheckEnding(session.Get(output), "a model", ".earshot");
-        OutputPath.CheckFile(session, session.Get(output));
+        CheckOutput(session);
         if (input.AsksForViews(session))
             throw new BadInputException("--views are for clips: leave them out where recordings are cut into windows");
         var options = new TrainingOptions
@@ -118,8 +116,7 @@ internal sealed class TrainCommand : EarshotCommand
     /// <summary>The labels of a workspace, as its page learns from them.</summary>
     private int TrainWorkspace(Session session, string folder)
     {
-        OutputPath.CheckEnding(session.Get(output), "a model", ".earshot");
-        OutputPath.CheckFile(session, session.Get(output));
+        CheckOutput(session);
         var asked = new RunOptions
         {
             Seed = session.Seed,
@@ -128,6 +125,12 @@ internal sealed class TrainCommand : EarshotCommand
         };
         var named = session.Find(method) is { } name ? Methods.Create(name).OrBadInput().Name : null;
         return WorkspaceTraining.SaveModel(session, folder, named, asked, session.Get(licences), session.Get(output));
+    }
+
+    private void CheckOutput(Session session)
+    {
+        OutputPath.CheckEnding(session.Get(output), "a model", ".earshot");
+        OutputPath.CheckFile(session, session.Get(output));
     }
 
     /// <summary>Views are made for the method that learns from them.</summary>
