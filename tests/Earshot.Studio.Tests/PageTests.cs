@@ -67,7 +67,7 @@ public sealed partial class PageTests : StudioPage
 
     private async Task Play()
     {
-        await Page.EvaluateAsync("document.getElementById('audio').loop = true"); // on a slow machine it would end first
+        await Page.EvaluateAsync("document.getElementById('audio').loop = true"); // it would end too soon
         await Page.Keyboard.PressAsync(" ");
         await Until("document.getElementById('audio').currentTime > 0.2");
         await Assertions.Expect(Page.Locator("#play-text")).ToHaveTextAsync("Stop");

@@ -30,10 +30,10 @@ public sealed class ReportsAxeTests : IAsyncLifetime
         Assert.True(await wide.EvaluateAsync<bool>("box => box.scrollWidth > box.clientWidth"));
         await wide.FocusAsync();
         await Page.Keyboard.PressAsync("ArrowRight");
-        await Until(() => wide.EvaluateAsync<bool>("box => box.scrollLeft > 0"));
+        await StudioPage.Until(() => wide.EvaluateAsync<bool>("box => box.scrollLeft > 0"));
         await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         var darkPicture = "document.querySelector('img').currentSrc !== document.querySelector('img').src";
-        await Until(() => Page.EvaluateAsync<bool>(darkPicture));
+        await StudioPage.Until(() => Page.EvaluateAsync<bool>(darkPicture));
         Assert.Equal(2, await Page.Locator("audio").CountAsync());
     }
 
@@ -93,15 +93,6 @@ public sealed class ReportsAxeTests : IAsyncLifetime
         await Page.SetContentAsync(html);
         await Axe.CheckAsync(Page, await Page.TitleAsync());
         await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-    }
-
-    private static async Task Until(Func<Task<bool>> holds)
-    {
-        for (var waited = 0; !await holds(); waited += 20)
-        {
-            Assert.True(waited < 30_000, "waited 30 s in vain");
-            await Task.Delay(20, Cancellation);
-        }
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -89,7 +89,7 @@ public abstract class StudioPage : IAsyncLifetime
     /// <summary>Waits for a condition in the page, asked from outside, as its policy forbids inside.</summary>
     protected Task Until(string condition) => Until(() => Page.EvaluateAsync<bool>(condition));
 
-    private protected static async Task Until(Func<Task<bool>> holds)
+    internal static async Task Until(Func<Task<bool>> holds)
     {
         for (var waited = 0; !await holds(); waited += 20)
         {
